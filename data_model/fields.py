@@ -1,0 +1,341 @@
+"""The fields of which record kinds are declared.
+
+A field knows its labels, its bounds and how to read what any door hands in: typed
+text, a value of Python, or the stored JSON. `clean` gives the value or raises
+`Refused`; None always means "not collected", which is not zero.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+from data_model.label import Label
+from data_model.problems import Problem, Refused, Say, refuse
+from data_model.text import nfc
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question of a form: Vietnamese and English label, optional help, section, required or not."""
+
+    vi: str
+    en: str
+    required: bool = field(default=False, kw_only=True)
+    help: Label | None = field(default=None, kw_only=True)
+    section: Label | None = field(default=None, kw_only=True)
+    name: str = field(default="", init=False)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self if instance is None else instance.answers.get(self.name)
+
+    @property
+    def label(self) -> Label:
+        return Label(self.vi, self.en)
+
+    def clean(self, raw: Any) -> Any:
+        """The value of `raw`, None when it is empty; raises Refused when it is required or wrong."""
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            if self.required:
+                raise refuse(Say.REQUIRED)
+            return None
+        return self._read(raw)
+
+    def _read(self, raw: Any) -> Any:
+        raise NotImplementedError
+
+    def stored(self, value: Any) -> Any:
+        """`value` as JSON."""
+        return value
+
+
+def _typed(raw: Any) -> str:
+    if not isinstance(raw, str | int | Decimal | float) or isinstance(raw, bool):
+        raise refuse(Say.NOT_UNDERSTOOD)
+    return nfc(str(raw))
+
+
+@dataclass(frozen=True)
+class Text(Field):
+    """Words: one line of at most `most` characters."""
+
+    most: int = field(default=200, kw_only=True)
+    lines: ClassVar[int] = 1
+
+    def _read(self, raw: Any) -> str | None:
+        text = _typed(raw)
+        if self.lines == 1:
+            text = " ".join(text.split())
+        if len(text) > self.most:
+            raise refuse(Say.TOO_LONG, most=self.most, length=len(text))
+        if not text and self.required:
+            raise refuse(Say.REQUIRED)
+        return text or None
+
+
+@dataclass(frozen=True)
+class LongText(Text):
+    """Words in several lines."""
+
+    most: int = field(default=4000, kw_only=True)
+    lines: ClassVar[int] = 4
+
+
+@dataclass(frozen=True)
+class Whole(Field):
+    """A whole number, `least` to `most`; "1.234" is read the Vietnamese way, as 1234."""
+
+    least: int = field(default=0, kw_only=True)
+    most: int = field(default=1_000_000, kw_only=True)
+
+    def _read(self, raw: Any) -> int:
+        if isinstance(raw, float) and raw.is_integer():
+            raw = int(raw)
+        text = _typed(raw).replace("\u00a0", "").replace(" ", "")
+        if not re.fullmatch(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)", text, re.ASCII):
+            raise refuse(Say.NOT_WHOLE)
+        digits = text.replace(".", "")
+        number = int(digits) if len(digits) <= 20 else self.most + 1
+        if number < self.least:
+            raise refuse(Say.TOO_SMALL, least=self.least)
+        if number > self.most:
+            raise refuse(Say.TOO_LARGE, most=self.most)
+        return number
+
+
+@dataclass(frozen=True)
+class Money(Whole):
+    """An amount in whole đồng."""
+
+    most: int = field(default=10**14, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Number(Field):
+    """A decimal number read the Vietnamese way: "1.234,5" is 1234.5. Stored as text, exact."""
+
+    least: Decimal = field(default=Decimal(0), kw_only=True)
+    most: Decimal = field(default=Decimal(10**12), kw_only=True)
+
+    def _read(self, raw: Any) -> Decimal:
+        if isinstance(raw, str):
+            text = nfc(raw).replace("\u00a0", "").replace(" ", "")
+            if not re.fullmatch(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?", text, re.ASCII):
+                raise refuse(Say.NOT_A_NUMBER)
+            raw = text.replace(".", "").replace(",", ".")
+        try:
+            number = Decimal(str(raw))
+        except InvalidOperation:
+            raise refuse(Say.NOT_A_NUMBER) from None
+        if not number.is_finite():
+            raise refuse(Say.NOT_A_NUMBER)
+        if number < self.least:
+            raise refuse(Say.TOO_SMALL, least=self.least)
+        if number > self.most:
+            raise refuse(Say.TOO_LARGE, most=self.most)
+        return number
+
+    def stored(self, value: Decimal | None) -> str | None:
+        return None if value is None else str(value).replace(".", ",")
+
+
+@dataclass(frozen=True)
+class Day(Field):
+    """A calendar day in Vietnam. `planned` days (deadlines, appointments) may lie ahead and outside the plan."""
+
+    planned: bool = field(default=False, kw_only=True)
+
+    def _read(self, raw: Any) -> date:
+        if isinstance(raw, datetime):
+            raw = raw.date()
+        if isinstance(raw, date):
+            return raw
+        text = _typed(raw)
+        for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
+            try:
+                return datetime.strptime(text, pattern).date()
+            except ValueError:
+                continue
+        raise refuse(Say.NOT_A_DATE)
+
+    def stored(self, value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+
+@dataclass(frozen=True)
+class Clock(Field):
+    """A time of day, to the minute."""
+
+    def _read(self, raw: Any) -> time:
+        if isinstance(raw, time):
+            return raw.replace(second=0, microsecond=0)
+        try:
+            return datetime.strptime(_typed(raw)[:5], "%H:%M").time()
+        except ValueError:
+            raise refuse(Say.NOT_A_TIME) from None
+
+    def stored(self, value: time | None) -> str | None:
+        return value.strftime("%H:%M") if value else None
+
+
+@dataclass(frozen=True)
+class Choice(Field):
+    """One of `options`, code to label."""
+
+    options: Mapping[str, Label] = field(default_factory=dict, kw_only=True)
+
+    def _read(self, raw: Any) -> str:
+        if raw not in self.options:
+            raise refuse(Say.NOT_AN_OPTION)
+        return raw
+
+
+class Form:
+    """A set of fields with the answers to them. Subclasses declare fields as class attributes."""
+
+    fields: ClassVar[dict[str, Field]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = cls.fields | {n: f for n, f in vars(cls).items() if isinstance(f, Field)}
+
+    def __init__(self, answers: Mapping[str, Any]):
+        self.answers = dict(answers)
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> "Form":
+        """The form filled with `raw`; raises Refused with every problem found."""
+        problems = [Problem("", Say.UNKNOWN_FIELD, {"name": n[:80]}) for n in raw if n not in cls.fields]
+        answers = {}
+        for name, each in cls.fields.items():
+            try:
+                answers[name] = each.clean(raw.get(name))
+            except Refused as refused:
+                problems += [p.inside(name) for p in refused.problems]
+        filled = cls(answers)
+        problems += [p for p in filled.check() if not any(q.where == p.where for q in problems)]
+        if problems:
+            raise Refused(problems)
+        return filled
+
+    def check(self) -> Iterator[Problem]:
+        """Problems between fields. A value that could not be read is None here."""
+        return iter(())
+
+    def stored(self) -> dict[str, Any]:
+        """The answers as JSON, without the empty ones."""
+        written = {n: f.stored(self.answers.get(n)) for n, f in self.fields.items()}
+        return {n: v for n, v in written.items() if v not in (None, [], {})}
+
+
+def later_than(form: Form, start: str, end: str) -> Iterator[Problem]:
+    """A problem at `end` when that day or time is before `start`."""
+    first, last = form.answers.get(start), form.answers.get(end)
+    if first and last and last < first:
+        yield Problem(end, Say.DATE_BEFORE_START)
+
+
+class People(Form):
+    """Who took part: a total and parts of it. Empty means not collected."""
+
+    total = Whole("Tổng số người", "Total people", most=100_000)
+    women = Whole("Nữ", "Women", most=100_000)
+    poor = Whole("Hộ nghèo", "Poor households", most=100_000)
+    near_poor = Whole("Hộ cận nghèo", "Near-poor", most=100_000)
+    newly_escaped = Whole("Mới thoát nghèo", "Newly escaped", most=100_000)
+    ethnic_minority = Whole("Dân tộc thiểu số", "Ethnic minority", most=100_000)
+    disabled = Whole("Người khuyết tật", "With disabilities", most=100_000)
+
+    def check(self) -> Iterator[Problem]:
+        parts = {n: v for n, v in self.answers.items() if n != "total" and v is not None}
+        if self.total is None:
+            if parts:
+                yield Problem("total", Say.TOTAL_MISSING)
+            return
+        for name, value in parts.items():
+            if value > self.total:
+                yield Problem(name, Say.PART_ABOVE_TOTAL, {"total": self.total})
+        standing = sum(parts.get(n, 0) for n in ("poor", "near_poor", "newly_escaped"))
+        if standing > self.total and not any(parts.get(n, 0) > self.total for n in parts):
+            yield Problem("poor", Say.PARTS_ABOVE_TOTAL, {"sum": standing, "total": self.total})
+
+
+@dataclass(frozen=True)
+class Attendance(Field):
+    """People who took part, with their breakdown. The value is a `People`."""
+
+    vi: str = "Người tham dự"
+    en: str = "Participants"
+
+    def clean(self, raw: Any) -> People:
+        if raw is not None and not isinstance(raw, Mapping):
+            raise refuse(Say.NOT_UNDERSTOOD)
+        people = People.read(raw or {})
+        if self.required and people.total is None:
+            raise refuse(Say.REQUIRED, "total")
+        return people
+
+    def stored(self, value: People | None) -> dict | None:
+        return value.stored() if value else None
+
+
+@dataclass(frozen=True)
+class Rows(Field):
+    """A list of `of`, each a small form of its own. The value is a list of `of`; empty rows fall away."""
+
+    of: type[Form] = field(default=Form, kw_only=True)
+    most: int = field(default=50, kw_only=True)
+    add: Label | None = field(default=None, kw_only=True)
+
+    def clean(self, raw: Any) -> list[Form]:
+        if raw is not None and not isinstance(raw, list):
+            raise refuse(Say.NOT_UNDERSTOOD)
+        problems, rows = [], []
+        for number, each in enumerate(raw or []):
+            if not isinstance(each, Mapping):
+                raise refuse(Say.NOT_UNDERSTOOD)
+            if all(v is None or (isinstance(v, str) and not v.strip()) for v in each.values()):
+                continue
+            try:
+                rows.append(self.of.read(each))
+            except Refused as refused:
+                problems += [p.inside(str(number)) for p in refused.problems]
+        if len(rows) > self.most:
+            problems.append(Problem("", Say.TOO_MANY_ROWS, {"most": self.most}))
+        if self.required and not rows and not problems:
+            problems.append(Problem("", Say.REQUIRED))
+        if problems:
+            raise Refused(problems)
+        return rows
+
+    def stored(self, value: list[Form] | None) -> list[dict]:
+        return [row.stored() for row in value or []]
+
+
+@dataclass(frozen=True)
+class Checklist(Field):
+    """Questions answered met / not met / not applicable. The value maps item code to one of these."""
+
+    items: Mapping[str, Label] = field(default_factory=dict, kw_only=True)
+    marks: ClassVar[Mapping[str, Label]] = {
+        "met": Label("Đạt", "Met"),
+        "not_met": Label("Chưa đạt", "Not met"),
+        "not_applicable": Label("Không áp dụng", "Not applicable"),
+    }
+
+    def clean(self, raw: Any) -> dict[str, str]:
+        if raw is not None and not isinstance(raw, Mapping):
+            raise refuse(Say.NOT_UNDERSTOOD)
+        marked = {item: mark for item, mark in (raw or {}).items() if mark}
+        problems = [
+            Problem(str(item)[:80], Say.NOT_AN_OPTION)
+            for item, mark in marked.items()
+            if item not in self.items or mark not in self.marks
+        ]
+        if problems:
+            raise Refused(problems)
+        return marked

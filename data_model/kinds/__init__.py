@@ -1,0 +1,96 @@
+"""The record kinds. Each module of this package declares one (or a family of) `Kind`.
+
+Adding a kind is adding one file here; nothing else learns its name.
+"""
+
+import pkgutil
+from collections.abc import Mapping
+from datetime import date
+from importlib import import_module
+from typing import ClassVar
+
+from data_model.fields import Form, LongText, People
+from data_model.label import Label
+
+
+class Kind(Form):
+    """What is asked about one thing that happened, what it counts as, and what it can prove.
+
+    `measures` names what one record may count ("sessions", "days"); an activity picks one.
+    `proofs` names the figures that conditions of a target can check.
+    """
+
+    code: ClassVar[str]
+    label: ClassVar[Label]
+    icon: ClassVar[str]
+    version: ClassVar[int] = 1
+    measures: ClassVar[Mapping[str, Label]]
+    proofs: ClassVar[Mapping[str, Label]] = {}
+    visits_rounds: ClassVar[bool] = False
+    measures_value: ClassVar[bool] = False
+    counts_money: ClassVar[bool] = False
+
+    note = LongText("Ghi chú", "Note", most=4000)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.fields["note"] = cls.fields.pop("note")  # always the last question
+
+    @property
+    def happened_on(self) -> date | None:
+        """The day that decides the record's period: its last day where it has several (DESIGN.md section 4)."""
+        raise NotImplementedError
+
+    @property
+    def running(self) -> bool:
+        """Begun but not ended: it is shown, and does not count yet."""
+        return False
+
+    def count(self, measure: str) -> int | None:
+        """How many of `measure` this record is; None for kinds that measure values or money."""
+        return 1
+
+    def value(self, measure: str) -> tuple[int, int] | None:
+        """Numerator and denominator of a measured value, exact; None when nothing was measured."""
+        return None
+
+    @property
+    def amount(self) -> int | None:
+        """Money paid, whole đồng."""
+        return None
+
+    def prove(self, proof: str) -> int | None:
+        """The figure that a condition checks; None when it was not collected."""
+        people = self.people
+        return people.total if proof == "participants" and people else None
+
+    @property
+    def people(self) -> People | None:
+        """Who took part, for kinds that ask."""
+        return self.answers.get("attendance")
+
+
+PARTICIPANTS = {"participants": Label("số người tham dự", "participants")}
+
+
+def _declared() -> dict[str, type[Kind]]:
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    found: dict[str, type[Kind]] = {}
+    waiting = list(Kind.__subclasses__())
+    while waiting:
+        kind = waiting.pop(0)
+        waiting += kind.__subclasses__()
+        if "code" in vars(kind):
+            found[kind.code] = kind
+    return found
+
+
+_found: dict[str, type[Kind]] = {}
+
+
+def all_kinds() -> dict[str, type[Kind]]:
+    """Every kind by its code, in the order of the files' names."""
+    if not _found:
+        _found.update(_declared())
+    return _found

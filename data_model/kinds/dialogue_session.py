@@ -1,0 +1,44 @@
+"""Dialogue session: officers and poor households talk about the policies, face to face."""
+
+from collections.abc import Iterator
+
+from data_model.fields import Attendance, Clock, Day, LongText, Text, Whole, later_than
+from data_model.kinds import PARTICIPANTS, Kind
+from data_model.label import Label
+from data_model.problems import Problem, Say
+
+VOICES = Label("Ý kiến của người dân", "Questions from the people")
+
+
+class DialogueSession(Kind):
+    """One session held in one commune. Contents: facts on practice, section 4.3."""
+
+    code = "dialogue_session"
+    label = Label("Buổi đối thoại", "Dialogue session")
+    icon = "forum"
+    measures = {"sessions": Label("buổi", "sessions")}
+    proofs = PARTICIPANTS
+
+    held_on = Day("Ngày tổ chức", "Date held", required=True)
+    starts_at = Clock("Bắt đầu", "Starts at")
+    ends_at = Clock("Kết thúc", "Ends at")
+    place = Text("Địa điểm", "Place", help=Label("Ví dụ: nhà văn hóa thôn", "For example: village hall"))
+    chair = Text("Người chủ trì", "Chair")
+    attendance = Attendance()
+    raised = Whole("Ý kiến nêu ra", "Raised", most=10_000, section=VOICES)
+    answered = Whole("Trả lời tại chỗ", "Answered on the spot", most=10_000, section=VOICES)
+    referred = Whole("Chuyển nơi khác trả lời", "Referred", most=10_000, section=VOICES)
+    referred_to = Text("Chuyển đến cơ quan", "Referred to", section=VOICES)
+    answer_by = Day("Hạn trả lời", "Answer by", planned=True, section=VOICES)
+    main_points = LongText("Nội dung chính", "Main points", section=VOICES)
+
+    @property
+    def happened_on(self):
+        return self.held_on
+
+    def check(self) -> Iterator[Problem]:
+        yield from later_than(self, "starts_at", "ends_at")
+        if self.raised is not None:
+            for name in ("answered", "referred"):
+                if (self.answers.get(name) or 0) > self.raised:
+                    yield Problem(name, Say.ABOVE_WHOLE, {"whole": self.raised, "name": type(self).raised.label})

@@ -1,0 +1,40 @@
+"""Disbursement: money paid out of a component's budget."""
+
+from data_model.fields import Choice, Day, Money, Text
+from data_model.kinds import Kind
+from data_model.label import Label
+
+SOURCES = {
+    "central": Label("Ngân sách trung ương", "Central budget"),
+    "province": Label("Ngân sách tỉnh", "Provincial budget"),
+    "district": Label("Ngân sách huyện", "District budget"),
+    "carried_over": Label("Vốn năm trước chuyển sang", "Carried over"),
+    "other": Label("Nguồn khác", "Other"),
+}
+
+
+class Disbursement(Kind):
+    """One payment. Money is shown beside the component and never added to quantities."""
+
+    code = "disbursement"
+    label = Label("Giải ngân", "Disbursement")
+    icon = "payments"
+    measures = {"amount": Label("đồng", "đồng")}
+    counts_money = True
+
+    paid_on = Day("Ngày chi", "Paid on", required=True)
+    paid = Money("Số tiền (đồng)", "Amount (đồng)", least=1, required=True)
+    source = Choice("Nguồn vốn", "Source of funds", options=SOURCES, required=True)
+    voucher = Text("Số chứng từ", "Voucher no.", most=80)
+    purpose = Text("Nội dung chi", "Purpose")
+
+    @property
+    def happened_on(self):
+        return self.paid_on
+
+    @property
+    def amount(self) -> int | None:
+        return self.paid
+
+    def count(self, measure: str) -> None:
+        return None

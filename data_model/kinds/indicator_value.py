@@ -1,0 +1,63 @@
+"""Indicator value: a measured figure with numerator, denominator, day and standard."""
+
+from collections.abc import Iterator
+
+from data_model.fields import Choice, Day, LongText, Text, Whole
+from data_model.kinds import Kind
+from data_model.label import Label
+from data_model.problems import Problem, Say
+
+START = Label("Số đầu kỳ (cho chỉ tiêu giảm)", "Figures at the start (for a reduction)")
+
+
+class IndicatorValue(Kind):
+    """One measured value. The latest by its day is the one that counts."""
+
+    code = "indicator_value"
+    label = Label("Giá trị chỉ tiêu", "Indicator value")
+    icon = "percent"
+    measures = {
+        "rate": Label("%", "%"),
+        "reduction": Label("điểm %", "percentage points"),
+        "number": Label("số lượng", "number"),
+    }
+    measures_value = True
+
+    as_of = Day("Tính đến ngày", "As of", required=True)
+    numerator = Whole("Số đạt được (tử số)", "Numerator", required=True, most=10**9,
+                      help=Label("Với chỉ tiêu giữ ở mức 0: số hộ đếm được", "For a keep-at-zero target: the households counted"))
+    denominator = Whole("Tổng số (mẫu số)", "Denominator", least=1, most=10**9)
+    start_numerator = Whole("Tử số đầu kỳ", "Numerator at the start", most=10**9, section=START)
+    start_denominator = Whole("Mẫu số đầu kỳ", "Denominator at the start", least=1, most=10**9, section=START)
+    standard = Choice("Chuẩn áp dụng", "Standard used", options={
+        "national_2021_2025": Label("Chuẩn nghèo đa chiều 2021-2025", "National multidimensional 2021-2025"),
+        "provincial_higher": Label("Chuẩn nâng cao của tỉnh", "The province's higher standard"),
+        "other": Label("Chuẩn khác (ghi rõ ở nguồn)", "Other (say so in the source)"),
+    })
+    source = Text("Nguồn số liệu", "Source document")
+    remark = LongText("Nhận xét", "Remark", most=2000)
+
+    @property
+    def happened_on(self):
+        return self.as_of
+
+    def count(self, measure: str) -> None:
+        return None
+
+    def value(self, measure: str) -> tuple[int, int] | None:
+        if measure == "number":
+            return self.numerator, 1
+        if self.denominator is None:
+            return None
+        if measure == "rate":
+            return 100 * self.numerator, self.denominator
+        if self.start_numerator is None or self.start_denominator is None:
+            return None
+        fallen = self.start_numerator * self.denominator - self.numerator * self.start_denominator
+        return 100 * fallen, self.start_denominator * self.denominator
+
+    def check(self) -> Iterator[Problem]:
+        for part, whole in (("numerator", "denominator"), ("start_numerator", "start_denominator")):
+            given, limit = self.answers.get(part), self.answers.get(whole)
+            if given is not None and limit is not None and given > limit:
+                yield Problem(part, Say.ABOVE_WHOLE, {"whole": limit, "name": type(self).fields[whole].label})

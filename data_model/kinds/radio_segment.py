@@ -1,0 +1,52 @@
+"""Radio segment: one produced piece, broadcast on certain dates."""
+
+from datetime import date
+
+from data_model.fields import Clock, Day, Form, Rows, Text, Whole
+from data_model.kinds import Kind
+from data_model.label import Label
+
+
+class Broadcast(Form):
+    """One time on the air."""
+
+    aired_on = Day("Ngày phát", "Aired on", required=True)
+    aired_at = Clock("Giờ phát", "At")
+    station = Text("Đài, trạm phát", "Station")
+
+
+class RadioSegment(Kind):
+    """One segment. It counts when first broadcast; the number of broadcasts and minutes are conditions."""
+
+    code = "radio_segment"
+    label = Label("Chuyên mục phát thanh", "Radio segment")
+    icon = "radio"
+    measures = {"segments": Label("chuyên mục", "segments")}
+    proofs = {
+        "minutes": Label("số phút", "minutes"),
+        "broadcasts": Label("số lần phát sóng", "broadcasts"),
+    }
+
+    number = Text("Chuyên mục số", "Segment no.", most=40)
+    title = Text("Tên chuyên mục", "Title", required=True)
+    minutes = Whole("Thời lượng (phút)", "Minutes", least=1, most=600)
+    written_on = Day("Ngày duyệt kịch bản", "Script approved on")
+    broadcasts = Rows("Các lần phát sóng", "Broadcasts", of=Broadcast, most=100,
+                      add=Label("Thêm lần phát sóng", "Add a broadcast"),
+                      help=Label("Chuyên mục được tính từ lần phát sóng đầu tiên",
+                                 "The segment counts from its first broadcast"))
+
+    @property
+    def _aired(self) -> list[date]:
+        return [b.aired_on for b in self.broadcasts or [] if b.aired_on]
+
+    @property
+    def happened_on(self):
+        return min(self._aired, default=self.written_on)
+
+    @property
+    def running(self) -> bool:
+        return not self._aired
+
+    def prove(self, proof: str) -> int | None:
+        return {"minutes": self.minutes, "broadcasts": len(self._aired)}.get(proof)

@@ -1,0 +1,95 @@
+"""What can be wrong with what a person entered: where, which message, with which figures.
+
+Every message for users that the domain speaks stands in `Say`, in English; the
+catalogue of translations gives the Vietnamese. Placeholders are filled by name.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Say(StrEnum):
+    """The domain's messages for users."""
+
+    REQUIRED = "Fill this in."
+    NOT_A_DATE = "Not a date. Write day/month/year, for example 31/12/2024."
+    DATE_IN_FUTURE = "This day has not come yet (today is {today})."
+    DATE_OUTSIDE_PLAN = "The plan runs from {first} to {last}. Choose a day in it."
+    DATE_BEFORE_START = "The end cannot be before the start."
+    NOT_A_TIME = "Not a time of day. Write hours and minutes, for example 08:30."
+    NOT_WHOLE = "Write a whole number, digits only, for example 50."
+    NOT_A_NUMBER = "Write a number, with a comma before decimals, for example 12,5."
+    TOO_SMALL = "At least {least}."
+    TOO_LARGE = "At most {most}."
+    TOO_LONG = "At most {most} characters; this has {length}."
+    NOT_AN_OPTION = "Choose one of the options."
+    NOT_UNDERSTOOD = "This value cannot be read. Enter it again."
+    UNKNOWN_FIELD = "This form has no such field: {name}."
+    PART_ABOVE_TOTAL = "A part cannot be above the total of {total} people."
+    PARTS_ABOVE_TOTAL = "Poor, near-poor and newly escaped together ({sum}) are above the total of {total} people."
+    TOTAL_MISSING = "Enter the total too: a part of it is given."
+    ABOVE_WHOLE = "Cannot be above {whole} ({name})."
+    TOO_MANY_ROWS = "At most {most} rows."
+    UNIT_OUTSIDE_PLAN = "This place does not belong to the plan."
+    UNIT_OUTSIDE_YOURS = "This place is not among those given to you on that day."
+    UNIT_NOT_VALID = "This unit did not exist on that day."
+    ACTIVITY_OF_OTHER_PLAN = "This activity belongs to another plan."
+    ACTIVITY_NOT_RECORDED = "Nothing is recorded on this line itself; choose one of its parts."
+    ROUND_MISSING = "Choose the monitoring round."
+    ROUND_OF_OTHER_ACTIVITY = "This round belongs to another activity."
+    POSITION_INCOMPLETE = "Give both latitude and longitude, in degrees."
+    CHANGED_MEANWHILE = "{name} changed this record meanwhile. Your text is kept; compare it with the newer version."
+    ALREADY_SENT = "This record was sent already."
+    NOT_OPEN_FOR_CHANGE = "This record can no longer be changed: it is {status}."
+    OWN_RECORD = "Nobody verifies what they entered."
+    REASON_MISSING = "Give the reason."
+    NOT_ALLOWED = "Your role does not allow this."
+    NOT_FOUND = "This was not found."
+    PHASING_SUM = "The quarters add up to {sum}; the plan's number is {total}."
+    PHASING_OUTSIDE_WINDOW = "The plan's window does not reach into this quarter."
+    NAME_TAKEN = "This sign-in name is taken."
+    BAD_SIGN_IN_NAME = "3 to 40 letters without marks, digits, dot, hyphen or underscore."
+    PASSWORD_SHORT = "At least {least} characters."
+    PASSWORD_LIKE_NAME = "The password must not contain the sign-in name."
+    PASSWORD_COMMON = "Too easy to guess: use several different characters."
+    PASSWORDS_DIFFER = "The two passwords differ."
+    LINK_SPENT = "This link was used already or has run out. Ask for a new one."
+    SIGN_IN_FAILED = "Wrong name or password."
+    SIGN_IN_SLOWED = "Too many tries. Wait {seconds} seconds and try again."
+    NOT_GEOJSON = "The file is not GeoJSON: {why}."
+    BOUNDARY_WITHOUT_CODE = "Feature {number} names no unit: give it a property \"code\" with the unit's code."
+    BOUNDARY_UNKNOWN_CODE = "Feature {number}: no unit has the code {code} in the chosen period."
+    BOUNDARY_TWICE = "Feature {number}: the code {code} stands twice in the file."
+    BOUNDARY_BAD_SHAPE = "Feature {number} ({code}): {why}."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong. `where` names the field ("attendance.women", "broadcasts.1.aired_on"), "" the whole."""
+
+    where: str
+    say: Say
+    figures: dict = field(default_factory=dict)
+
+    def inside(self, outer: str) -> "Problem":
+        """The same problem, seen from the field `outer` that holds this one."""
+        return Problem(f"{outer}.{self.where}" if self.where else outer, self.say, self.figures)
+
+
+class Refused(Exception):
+    """An act was refused; nothing was written. Carries one or more problems."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.where}: {p.say.format_map(_Gaps(p.figures))}" for p in self.problems))
+
+
+class _Gaps(dict):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+def refuse(say: Say, where: str = "", **figures) -> Refused:
+    """A refusal with one problem."""
+    return Refused([Problem(where, say, figures)])

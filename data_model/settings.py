@@ -1,0 +1,44 @@
+"""Settings of an installation, read from the environment.
+
+SO_GIAM_SAT_DATA    folder of the embedded database; default `data` beside the project
+DATABASE_URL        another database, e.g. postgresql://user:password@host/name
+SO_GIAM_SAT_TODAY   pins "today" (YYYY-MM-DD), for training and demonstrations
+SO_GIAM_SAT_SAMPLE  set to 1 where the database holds sample data: every page says so
+SO_GIAM_SAT_TILES   address template of background map tiles; none by default
+"""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def data_folder() -> Path:
+    """The folder that holds the embedded database; made when it is missing."""
+    folder = Path(os.environ.get("SO_GIAM_SAT_DATA") or PROJECT / "data")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def database_url() -> str:
+    """SQLAlchemy address of the database; PostgreSQL goes through psycopg."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return f"sqlite:///{data_folder() / 'so_giam_sat.db'}"
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def pinned_today() -> str | None:
+    """The day that SO_GIAM_SAT_TODAY pins, as YYYY-MM-DD, or None."""
+    return os.environ.get("SO_GIAM_SAT_TODAY") or None
+
+
+def is_sample() -> bool:
+    """Whether this installation shows sample data."""
+    return os.environ.get("SO_GIAM_SAT_SAMPLE") == "1"
+
+
+def tiles() -> str | None:
+    """Address template of background tiles, or None for the plain map."""
+    return os.environ.get("SO_GIAM_SAT_TILES") or None
