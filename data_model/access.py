@@ -1,0 +1,103 @@
+"""Who may do what, and where. Every call of the domain that reads or writes for a person asks here."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from data_model.label import Label
+from data_model.problems import Say, refuse
+
+
+class Role(StrEnum):
+    """The four roles of section 1 of DESIGN.md; `label` is how the interface names them."""
+
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    DATA_OFFICER = "data_officer"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> Label:
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.SUPERVISOR: Label("Cán bộ giám sát", "Supervisor"),
+    Role.LEADER: Label("Lãnh đạo", "Leader"),
+    Role.DATA_OFFICER: Label("Cán bộ tổng hợp", "Data officer"),
+    Role.ADMINISTRATOR: Label("Quản trị", "Administrator"),
+}
+
+
+class Act(StrEnum):
+    """What a person may want to do."""
+
+    READ_PROGRESS = "read_progress"
+    READ_RECORDS = "read_records"
+    WRITE_RECORD = "write_record"
+    REVIEW_RECORD = "review_record"
+    SET_PHASING = "set_phasing"
+    IMPORT_BOUNDARIES = "import_boundaries"
+    MANAGE_SUPERVISORS = "manage_supervisors"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    READ_JOURNAL = "read_journal"
+
+
+ALLOWED: dict[Role, frozenset[Act]] = {
+    Role.SUPERVISOR: frozenset({Act.READ_RECORDS, Act.WRITE_RECORD}),
+    Role.LEADER: frozenset({
+        Act.READ_PROGRESS, Act.READ_RECORDS, Act.REVIEW_RECORD, Act.SET_PHASING, Act.READ_JOURNAL,
+    }),
+    Role.DATA_OFFICER: frozenset({
+        Act.READ_PROGRESS, Act.READ_RECORDS, Act.WRITE_RECORD, Act.REVIEW_RECORD, Act.IMPORT_BOUNDARIES,
+        Act.MANAGE_SUPERVISORS, Act.READ_JOURNAL,
+    }),
+    Role.ADMINISTRATOR: frozenset({
+        Act.READ_PROGRESS, Act.READ_RECORDS, Act.IMPORT_BOUNDARIES, Act.MANAGE_SUPERVISORS, Act.MANAGE_ACCOUNTS,
+        Act.READ_JOURNAL,
+    }),
+}
+
+
+@dataclass(frozen=True)
+class UnitGrant:
+    """A unit given to an account, from/to a day (both included, None open)."""
+
+    unit_id: int
+    first: date | None
+    last: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The account that acts: passed to every call that reads or writes for a person."""
+
+    id: int
+    name: str
+    display_name: str
+    role: Role
+    language: str
+    grants: tuple[UnitGrant, ...] = ()
+
+    @property
+    def sees_all_units(self) -> bool:
+        return self.role is not Role.SUPERVISOR
+
+    def units_on(self, day: date) -> frozenset[int]:
+        """Units given to a supervisor on `day`."""
+        return frozenset(g.unit_id for g in self.grants if g.holds_on(day))
+
+    def may(self, act: Act) -> bool:
+        return act in ALLOWED[self.role]
+
+    def require(self, act: Act) -> None:
+        """Raises Refused when the role does not allow `act`."""
+        if not self.may(act):
+            raise refuse(Say.NOT_ALLOWED)
+
+    def holds(self, unit_id: int, day: date) -> bool:
+        """Whether this account reads and writes records of that unit on `day`."""
+        return self.sees_all_units or unit_id in self.units_on(day)

@@ -1,0 +1,435 @@
+"""The rules of counting (DESIGN.md section 4), on plain values: no database, no clock.
+
+Two figures everywhere: verified, and reported (sent and verified). Percentages are exact
+fractions of 1; None means that there is no number to compare with.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from data_model.label import Label
+from data_model.plans import Comparator, Line, PlanView, Scope
+
+LATER = 5
+"""The "quarter" of records after the fourth quarter's end (15-to-14 rule: 15 to 31 December)."""
+
+
+class TargetStatus(StrEnum):
+    """Status of a target on a day, judged on verified figures."""
+
+    NO_NUMBER = "no_number"
+    NO_DATA = "no_data"
+    NOT_MET = "not_met"
+    DONE = "done"
+    OVERDUE = "overdue"
+    NOT_DUE = "not_due"
+    UNPHASED = "unphased"
+    ON_TRACK = "on_track"
+    SLOW = "slow"
+    VERY_SLOW = "very_slow"
+
+    @property
+    def label(self) -> Label:
+        return _LABELS[self]
+
+
+_LABELS = {
+    TargetStatus.NO_NUMBER: Label("không có chỉ tiêu số", "no number in the plan"),
+    TargetStatus.NO_DATA: Label("chưa có số liệu", "no data yet"),
+    TargetStatus.NOT_MET: Label("không đạt", "not met"),
+    TargetStatus.DONE: Label("hoàn thành", "done"),
+    TargetStatus.OVERDUE: Label("trễ hạn", "overdue"),
+    TargetStatus.NOT_DUE: Label("chưa đến hạn", "not due yet"),
+    TargetStatus.UNPHASED: Label("chưa phân kỳ", "not phased"),
+    TargetStatus.ON_TRACK: Label("đúng tiến độ", "on track"),
+    TargetStatus.SLOW: Label("chậm", "slow"),
+    TargetStatus.VERY_SLOW: Label("rất chậm", "very slow"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What records of one activity, unit, round, quarter and review state add up to. `count` leaves out running ones."""
+
+    activity_id: int
+    unit_id: int
+    round_id: int | None
+    quarter: int
+    verified: bool
+    count: int
+    quantity: int
+    running: int
+    unmet: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measured value of an activity in a unit on a day, exact."""
+
+    activity_id: int
+    unit_id: int
+    on: date
+    verified: bool
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A verified figure and the reported figure beside it (verified is part of reported)."""
+
+    verified: Fraction
+    reported: Fraction
+
+    def __add__(self, other: "Pair") -> "Pair":
+        return Pair(self.verified + other.verified, self.reported + other.reported)
+
+
+NOTHING = Pair(Fraction(0), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One target in one unit: what it owes there (None: nothing of its own) and what was done.
+
+    `value` holds the latest measured values where the target is measured, None without one.
+    """
+
+    need: Fraction | None
+    done: Pair
+    value: tuple[Fraction | None, Fraction | None] | None = None
+    happened: int = 0
+
+    @property
+    def percent(self) -> Fraction | None:
+        """Verified share of the need; may pass 1 nowhere, since a surplus stays in its unit."""
+        return self.done.verified / self.need if self.need else None
+
+
+@dataclass(frozen=True)
+class TargetProgress:
+    """How one line of the plan stands on a day.
+
+    `need` is the whole year's number in what is counted (visits for a target with rounds);
+    `done` is capped per unit where the scope says so; `happened` counts records, surplus included.
+    """
+
+    line: Line
+    need: Fraction | None
+    done: Pair
+    happened: Pair
+    running: int
+    unmet: int
+    planned_to_date: Fraction | None
+    status: TargetStatus
+    by_quarter: tuple[Pair, ...]
+    cells: dict[int, Cell]
+    rounds_done: Pair | None = None
+    measured: tuple[Fraction | None, Fraction | None] | None = None
+
+    @property
+    def percent(self) -> Fraction | None:
+        """Verified share of the year's number; above 1 only where the target counts in the whole area."""
+        return _share(self.line, self.need, self.done.verified, self.measured[0] if self.measured else None)
+
+    @property
+    def percent_reported(self) -> Fraction | None:
+        return _share(self.line, self.need, self.done.reported, self.measured[1] if self.measured else None)
+
+    @property
+    def capped(self) -> Fraction | None:
+        """`percent`, at most 1: what goes into any mean."""
+        return None if self.percent is None else min(self.percent, Fraction(1))
+
+
+@dataclass(frozen=True)
+class UnitProgress:
+    """A unit: the mean of the capped percentages of the numbered targets due in it, and on how many it rests."""
+
+    unit_id: int
+    mean: Fraction | None
+    mean_reported: Fraction | None
+    rests_on: int
+    happened: int
+    lacking: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PlanProgress:
+    """A plan on a day: its targets, its units, the headline (targets by status, parts left out), the mean beside it."""
+
+    plan: PlanView
+    as_of: date
+    targets: tuple[TargetProgress, ...]
+    units: dict[int, UnitProgress]
+    headline: dict[TargetStatus, int]
+    mean: Fraction | None
+    mean_rests_on: int
+    by_activity: dict[int, TargetProgress] = field(repr=False, default_factory=dict)
+
+
+def total_need(line: Line) -> Fraction | None:
+    """The whole number of a target: n, or n in each of its units; with rounds, every round in every unit."""
+    if line.need is None:
+        return None
+    if line.rounds:
+        return Fraction(len(line.rounds) * len(line.unit_ids))
+    if line.scope is Scope.WHOLE or line.is_measured:
+        return line.need
+    return line.need * len(line.unit_ids)
+
+
+def count_plan(plan: PlanView, tallies: Iterable[Tally], measured: Iterable[Measured], as_of: date) -> PlanProgress:
+    """Every figure of a plan on a day, from what its records add up to on that day."""
+    by_line: dict[int, list[Tally]] = defaultdict(list)
+    for tally in tallies:
+        by_line[tally.activity_id].append(tally)
+    values: dict[int, list[Measured]] = defaultdict(list)
+    for one in measured:
+        values[one.activity_id].append(one)
+    counted: dict[int, TargetProgress] = {}
+    for line in plan.target_lines:
+        if not line.part_ids:
+            counted[line.activity_id] = _count_line(plan, line, by_line[line.activity_id], values[line.activity_id], as_of)
+    for line in plan.target_lines:
+        if line.part_ids:
+            counted[line.activity_id] = _add_parts(plan, line, [counted[p] for p in line.part_ids], as_of)
+    targets = tuple(counted[line.activity_id] for line in plan.target_lines)
+    leading = [t for t in targets if t.line.part_of_id is None]
+    headline: dict[TargetStatus, int] = dict.fromkeys(TargetStatus, 0)
+    for target in leading:
+        headline[target.status] += 1
+    numbered = [t.capped for t in leading if t.capped is not None]
+    return PlanProgress(
+        plan=plan, as_of=as_of, targets=targets, units={u.id: _count_unit(u.id, leading, targets) for u in plan.units},
+        headline=headline, mean=_mean(numbered), mean_rests_on=len(numbered), by_activity=counted,
+    )
+
+
+def planned_to_date(plan: PlanView, line: Line, as_of: date) -> Fraction | None:
+    """Sum of the quarters that have ended by `as_of`, its last day included; None without a phasing."""
+    if not line.phases:
+        return None
+    return sum((line.phases.get(q, Fraction(0)) for q, end in enumerate(plan.quarter_ends, 1) if end <= as_of), Fraction(0))
+
+
+def status_on(
+    plan: PlanView, line: Line, need: Fraction | None, done: Fraction, measured: Fraction | None, all_reached: bool,
+    planned: Fraction | None, as_of: date,
+) -> TargetStatus:
+    """The first line of the table of statuses that fits, on verified figures."""
+    if need is None:
+        return TargetStatus.NO_NUMBER
+    if line.is_measured:
+        if measured is None:
+            return TargetStatus.NO_DATA
+        done = measured
+        if line.comparator is Comparator.KEEP_ZERO:
+            return TargetStatus.NOT_MET if measured > 0 else TargetStatus.DONE
+    if done >= need and all_reached:
+        return TargetStatus.DONE
+    if line.due and as_of > line.due:
+        return TargetStatus.OVERDUE
+    if (line.window_from and as_of < line.window_from) or planned == 0:
+        return TargetStatus.NOT_DUE
+    if planned is None:
+        return TargetStatus.UNPHASED
+    ratio = done / planned
+    if ratio * 100 >= plan.on_track_percent:
+        return TargetStatus.ON_TRACK
+    return TargetStatus.SLOW if ratio * 100 >= plan.slow_percent else TargetStatus.VERY_SLOW
+
+
+def propose_even(plan: PlanView, line: Line) -> dict[int, Fraction]:
+    """An even phasing over the quarters that the window reaches into; the first quarters take what is left over.
+
+    Empty where there is nothing to phase: no number, or a measured target.
+    """
+    need = total_need(line)
+    if need is None or line.is_measured:
+        return {}
+    quarters = window_quarters(plan, line)
+    base, left = divmod(need, len(quarters))
+    return {q: base + max(Fraction(0), min(Fraction(1), left - i)) for i, q in enumerate(quarters)}
+
+
+def window_quarters(plan: PlanView, line: Line) -> list[int]:
+    """Quarters (1 to 4) that the target's window reaches into; all four without a window."""
+    begins = [plan.starts_on, *plan.quarter_ends[:3]]
+    first, last = line.window_from or plan.starts_on, line.window_to or line.due or plan.ends_on
+    reached = [
+        q for q, (after, end) in enumerate(zip(begins, plan.quarter_ends, strict=True), 1)
+        if first <= end and (last > after or (q == 1 and last >= after))
+    ]
+    return reached or [4]
+
+
+def _share(line: Line, need: Fraction | None, done: Fraction, measured: Fraction | None) -> Fraction | None:
+    if not need:
+        return None
+    if line.is_measured:
+        return None if measured is None else max(measured, Fraction(0)) / need
+    return done / need
+
+
+def _mean(numbers: Sequence[Fraction]) -> Fraction | None:
+    return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+
+
+def _count_line(plan: PlanView, line: Line, tallies: list[Tally], values: list[Measured], as_of: date) -> TargetProgress:
+    happened, by_unit_happened = NOTHING, defaultdict(int)
+    placed: dict[tuple[int, int | None], list[list[int]]] = defaultdict(lambda: [[0] * 6, [0] * 6])
+    running = unmet = 0
+    for t in tallies:
+        running += t.running
+        unmet += t.unmet
+        place = (t.unit_id if line.unit_ids else 0, t.round_id if line.rounds else None)
+        placed[place][0 if t.verified else 1][t.quarter] += t.quantity
+        by_unit_happened[t.unit_id] += t.count
+        happened += Pair(Fraction(t.count if t.verified else 0), Fraction(t.count))
+    need = total_need(line)
+    one = Fraction(1) if line.rounds else line.need
+    due_at = [(u, r) for u in line.unit_ids or (0,) for r in line.round_ids or (None,)]
+    by_quarter = tuple(
+        sum((_capped(placed.get(at), one if line.unit_ids and need is not None else None, q) for at in _places(due_at, placed, need)), NOTHING)
+        for q in (1, 2, 3, 4, LATER)
+    )
+    cells = _cells(plan, line, placed, by_unit_happened, values, one)
+    measured, all_reached = _measured(line, values, cells)
+    done = by_quarter[-1]
+    planned = planned_to_date(plan, line, as_of)
+    return TargetProgress(
+        line=line, need=need, done=done, happened=happened, running=running, unmet=unmet, planned_to_date=planned,
+        status=status_on(plan, line, need, done.verified, measured[0] if measured else None, all_reached, planned, as_of),
+        by_quarter=by_quarter, cells=cells, rounds_done=_rounds_done(line, placed), measured=measured,
+    )
+
+
+def _places(due_at: list, placed: dict, need: Fraction | None) -> Iterable:
+    # Without a number everything that happened is shown, wherever it was.
+    return due_at if need is not None else placed.keys()
+
+
+def _capped(quantities: list[list[int]] | None, cap: Fraction | None, until: int) -> Pair:
+    """Verified and reported quantity until a quarter's end, at most `cap`."""
+    if quantities is None:
+        return NOTHING
+    verified = Fraction(sum(quantities[0][: until + 1]))
+    reported = verified + sum(quantities[1][: until + 1])
+    return Pair(verified, reported) if cap is None else Pair(min(verified, cap), min(reported, cap))
+
+
+def _cells(plan, line: Line, placed, happened, values: list[Measured], one: Fraction | None) -> dict[int, Cell]:
+    latest = _latest(values)
+    cells = {}
+    for unit_id in {*line.unit_ids, *happened, *(u for u, _ in latest)}:
+        owed = unit_id in line.unit_ids and one is not None
+        if line.unit_ids:
+            cap = one if owed else None
+            rounds = line.round_ids or (None,)
+            done = sum((_capped(placed.get((unit_id, r)), cap, LATER) for r in rounds), NOTHING)
+            need = one * len(rounds) if owed else None
+        else:
+            done, need = Pair(Fraction(0), Fraction(happened.get(unit_id, 0))), None
+        value = None
+        if line.is_measured:
+            value = (latest.get((unit_id, True)), latest.get((unit_id, False)))
+            if owed and line.comparator is Comparator.PERCENTAGE:
+                done = Pair(*(min(max(v or Fraction(0), Fraction(0)), one) for v in value))
+        cells[unit_id] = Cell(need=need, done=done, value=value, happened=happened.get(unit_id, 0))
+    return cells
+
+
+def _latest(values: list[Measured]) -> dict[tuple[int, bool], Fraction]:
+    """The latest value by unit: under True among verified ones, under False among all reported ones."""
+    latest: dict[tuple[int, bool], Measured] = {}
+    for one in values:
+        for key in ((one.unit_id, True), (one.unit_id, False)) if one.verified else ((one.unit_id, False),):
+            # Two values of one day: the larger stands, so that the order of arrival does not matter.
+            if key not in latest or (one.on, one.value) > (latest[key].on, latest[key].value):
+                latest[key] = one
+    return {key: one.value for key, one in latest.items()}
+
+
+def _measured(line: Line, values: list[Measured], cells: dict[int, Cell]) -> tuple[tuple | None, bool]:
+    """Verified and reported value of a measured target, and whether every unit that owes it has reached it.
+
+    In the whole area it is the latest value; in each unit, the mean of the units' capped values
+    (the largest where zero is to be kept), so that no unit hides another.
+    """
+    if not line.is_measured:
+        return None, True
+    if not line.unit_ids:
+        newest = [Measured(v.activity_id, 0, v.on, v.verified, v.value) for v in values]
+        latest = _latest(newest)
+        return (latest.get((0, True)), latest.get((0, False))), True
+    found, reached = [], True
+    for side in (0, 1):
+        known = [cells[u].value[side] for u in line.unit_ids if cells[u].value[side] is not None]
+        if not known:
+            found.append(None)
+        elif line.comparator is Comparator.KEEP_ZERO:
+            found.append(max(known))
+        else:
+            found.append(sum((min(max(v, Fraction(0)), line.need) for v in known), Fraction(0)) / len(line.unit_ids))
+    if line.comparator is Comparator.PERCENTAGE:
+        reached = all((cells[u].value[0] or 0) >= line.need for u in line.unit_ids)
+    return tuple(found), reached
+
+
+def _rounds_done(line: Line, placed) -> Pair | None:
+    """Rounds in which every unit that must be visited has a visit that counts."""
+    if not line.rounds:
+        return None
+    complete = NOTHING
+    for round_id in line.round_ids:
+        visits = [_capped(placed.get((u, round_id)), Fraction(1), LATER) for u in line.unit_ids]
+        complete += Pair(Fraction(all(v.verified for v in visits)), Fraction(all(v.reported for v in visits)))
+    return complete
+
+
+def _add_parts(plan: PlanView, line: Line, parts: list[TargetProgress], as_of: date) -> TargetProgress:
+    """A line that is the sum of its parts: no part's surplus hides another's hole."""
+    needs = [p.need for p in parts]
+    need = None if line.need is None or None in needs else sum(needs, Fraction(0))
+    by_quarter = tuple(
+        sum((Pair(min(q.verified, p.need), min(q.reported, p.need)) if p.need is not None else q
+             for p in parts for q in [p.by_quarter[i]]), NOTHING)
+        for i in range(LATER)
+    )
+    cells: dict[int, Cell] = {}
+    for part in parts:
+        for unit_id, cell in part.cells.items():
+            known = cells.get(unit_id)
+            cells[unit_id] = cell if known is None else Cell(
+                need=None if known.need is None and cell.need is None else (known.need or 0) + (cell.need or 0),
+                done=known.done + cell.done, happened=known.happened + cell.happened,
+            )
+    rounds = [p.rounds_done for p in parts if p.rounds_done is not None]
+    planned = planned_to_date(plan, line, as_of)
+    if planned is None and need is not None and all(p.planned_to_date is not None for p in parts):
+        planned = sum((p.planned_to_date for p in parts), Fraction(0))
+    done = by_quarter[-1]
+    return TargetProgress(
+        line=line, need=need, done=done, happened=sum((p.happened for p in parts), NOTHING),
+        running=sum(p.running for p in parts), unmet=sum(p.unmet for p in parts), planned_to_date=planned,
+        status=status_on(plan, line, need, done.verified, None, True, planned, as_of),
+        by_quarter=by_quarter, cells=cells, rounds_done=sum(rounds, NOTHING) if rounds else None,
+    )
+
+
+def _count_unit(unit_id: int, leading: Sequence[TargetProgress], all_targets: Sequence[TargetProgress]) -> UnitProgress:
+    shares, reported, lacking = [], [], []
+    for target in leading:
+        cell = target.cells.get(unit_id)
+        if cell is None or not cell.need:
+            continue
+        shares.append(min(cell.done.verified / cell.need, Fraction(1)))
+        reported.append(min(cell.done.reported / cell.need, Fraction(1)))
+        if shares[-1] < 1:
+            lacking.append(target.line.activity_id)
+    happened = sum(t.cells[unit_id].happened for t in all_targets if not t.line.part_ids and unit_id in t.cells)
+    return UnitProgress(unit_id, _mean(shares), _mean(reported), len(shares), happened, tuple(lacking))

@@ -1,0 +1,368 @@
+"""A plan: its tree of components, budgets, activities, targets, rounds and phasing, as issued."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from sqlalchemy import JSON, BigInteger, Float
+from sqlmodel import Field, Session, SQLModel, select
+
+from data_model.database import UtcTime
+from data_model.kinds import all_kinds
+from data_model.label import Label
+from data_model.units import Unit
+
+
+class Comparator(StrEnum):
+    """How a quantity is meant (DESIGN.md section 4)."""
+
+    EXACTLY = "exactly"
+    AT_LEAST = "at_least"
+    ABOUT = "about"
+    KEEP_ZERO = "keep_zero"
+    PERCENTAGE = "percentage"
+
+
+class Scope(StrEnum):
+    """Where the quantity is due: n in the whole area, n in each unit, n in each named unit."""
+
+    WHOLE = "whole"
+    EACH_UNIT = "each_unit"
+    NAMED_UNITS = "named_units"
+
+
+class Plan(SQLModel, table=True):
+    """One issued plan of one owner unit for one year. `revision` rises with every change to it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=60)
+    name_vi: str
+    name_en: str
+    owner_id: int = Field(foreign_key="unit.id")
+    issuer: str | None = None
+    document: dict = Field(default_factory=dict, sa_type=JSON)
+    slips: list = Field(default_factory=list, sa_type=JSON)
+    year: int
+    starts_on: date
+    ends_on: date
+    quarter_rule: str = Field(default="calendar", max_length=20)
+    on_track_percent: int = 90
+    slow_percent: int = 70
+    revision: int = 1
+    seed_digest: str | None = None
+
+    @property
+    def name(self) -> Label:
+        return Label(self.name_vi, self.name_en)
+
+
+class PlanUnit(SQLModel, table=True):
+    """A unit in which the plan is carried out."""
+
+    __tablename__ = "plan_unit"
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id")
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id", index=True)
+
+
+class Component(SQLModel, table=True):
+    """A project or sub-project of the plan. `not_carried_out` holds the plan's reason, both languages."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    parent_id: int | None = Field(default=None, foreign_key="component.id")
+    code: str = Field(max_length=20)
+    position: int
+    name_vi: str
+    name_en: str
+    section: str | None = None
+    not_carried_out: dict | None = Field(default=None, sa_type=JSON)
+
+    @property
+    def name(self) -> Label:
+        return Label(self.name_vi, self.name_en)
+
+
+class Budget(SQLModel, table=True):
+    """Money of a component, whole đồng; None where the plan names no amount. `source_note` is how it stands in the source."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    component_id: int = Field(foreign_key="component.id", unique=True)
+    code: str = Field(max_length=20)
+    amount: int | None = Field(default=None, sa_type=BigInteger)
+    source_note: dict = Field(default_factory=dict, sa_type=JSON)
+
+
+class Activity(SQLModel, table=True):
+    """What is to be done. `kind` is the record kind that proves it; None where only its parts are recorded."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    component_id: int = Field(foreign_key="component.id")
+    part_of_id: int | None = Field(default=None, foreign_key="activity.id")
+    code: str = Field(max_length=20)
+    position: int
+    name_vi: str
+    name_en: str
+    kind: str | None = Field(default=None, max_length=40)
+    measure: str | None = Field(default=None, max_length=40)
+    lead: str | None = None
+    coordinating: list = Field(default_factory=list, sa_type=JSON)
+    source_note: dict = Field(default_factory=dict, sa_type=JSON)
+
+    @property
+    def name(self) -> Label:
+        return Label(self.name_vi, self.name_en)
+
+
+class Target(SQLModel, table=True):
+    """The quantity that an activity owes: n (None where the plan gives none), comparator, scope, window, due day, conditions."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    activity_id: int = Field(foreign_key="activity.id", unique=True)
+    quantity: float | None = Field(default=None, sa_type=Float)
+    unit_vi: str | None = None
+    unit_en: str | None = None
+    comparator: str | None = Field(default=None, max_length=20)
+    scope: str = Field(max_length=20)
+    window_from: date | None = None
+    window_to: date | None = None
+    due: date | None = None
+    conditions: list = Field(default_factory=list, sa_type=JSON)
+
+
+class TargetUnit(SQLModel, table=True):
+    """A unit in which an each-unit or named-units target is due."""
+
+    __tablename__ = "target_unit"
+
+    target_id: int = Field(primary_key=True, foreign_key="target.id")
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id")
+
+
+class MonitoringRound(SQLModel, table=True):
+    """A round of the plan: it visits every unit of its activity's target."""
+
+    __tablename__ = "monitoring_round"
+
+    id: int | None = Field(default=None, primary_key=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    number: int
+    name_vi: str
+    name_en: str
+
+    @property
+    def name(self) -> Label:
+        return Label(self.name_vi, self.name_en)
+
+
+class Phase(SQLModel, table=True):
+    """A quarter's share of a target, entered or accepted by a leader."""
+
+    target_id: int = Field(primary_key=True, foreign_key="target.id")
+    quarter: int = Field(primary_key=True)
+    quantity: float = Field(sa_type=Float)
+    accepted_by: int = Field(foreign_key="account.id")
+    accepted_at: object = Field(sa_type=UtcTime)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A bound on a figure that a record proves, apart from quantity."""
+
+    proof: str
+    at_least: int | None
+    at_most: int | None
+    text: Label
+
+    def met_by(self, figure: int | None) -> bool:
+        """Whether `figure` keeps the bound; a figure that was not collected does not."""
+        if figure is None:
+            return False
+        return (self.at_least is None or figure >= self.at_least) and (self.at_most is None or figure <= self.at_most)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a plan, ready for counting and showing: an activity with its target.
+
+    `need` is what one place owes (n); `unit_ids` the units that owe it (empty for the whole
+    area); `round_ids` the rounds each of these units is visited in.
+    """
+
+    activity_id: int
+    target_id: int
+    component_id: int
+    part_of_id: int | None
+    code: str
+    name: Label
+    kind: str | None
+    is_money: bool
+    measure: str | None
+    need: Fraction | None
+    unit_of_measure: Label
+    comparator: Comparator | None
+    scope: Scope
+    unit_ids: tuple[int, ...]
+    rounds: tuple[tuple[int, Label], ...]
+    window_from: date | None
+    window_to: date | None
+    due: date | None
+    conditions: tuple[Condition, ...]
+    phases: dict[int, Fraction]
+    lead: str | None
+    coordinating: tuple[str, ...]
+    source_note: dict
+    part_ids: tuple[int, ...] = ()
+
+    @property
+    def round_ids(self) -> tuple[int, ...]:
+        return tuple(r for r, _ in self.rounds)
+
+    @property
+    def is_measured(self) -> bool:
+        """Judged on the latest measured value instead of a count."""
+        return self.comparator in (Comparator.PERCENTAGE, Comparator.KEEP_ZERO)
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """Everything of one plan that pages and counting read, at one revision. Immutable: safe to share."""
+
+    id: int
+    code: str
+    name: Label
+    owner: Unit
+    year: int
+    starts_on: date
+    ends_on: date
+    issuer: str | None
+    document: dict
+    slips: tuple[dict, ...]
+    quarter_rule: str
+    on_track_percent: int
+    slow_percent: int
+    revision: int
+    units: tuple[Unit, ...]
+    components: tuple[Component, ...]
+    budgets: dict[int, Budget]
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def target_lines(self) -> tuple[Line, ...]:
+        """The lines that owe something other than money."""
+        return tuple(line for line in self.lines if not line.is_money)
+
+    @cached_property
+    def line_by_activity(self) -> dict[int, Line]:
+        return {line.activity_id: line for line in self.lines}
+
+    @cached_property
+    def unit_by_id(self) -> dict[int, Unit]:
+        return {unit.id: unit for unit in (*self.units, self.owner)}
+
+    @cached_property
+    def component_by_id(self) -> dict[int, Component]:
+        return {component.id: component for component in self.components}
+
+    @cached_property
+    def quarter_ends(self) -> tuple[date, date, date, date]:
+        """Last day of each quarter, by the plan's rule."""
+        return quarter_ends(self.year, self.quarter_rule)
+
+    def owes(self, line: Line, unit_id: int) -> bool:
+        """Whether `line` can be recorded in that unit. The owner area holds what has no commune (a trip, a fair)."""
+        if unit_id == self.owner.id:
+            return line.scope is Scope.WHOLE
+        return unit_id in self.unit_by_id and (line.scope is not Scope.NAMED_UNITS or unit_id in line.unit_ids)
+
+
+def quarter_ends(year: int, rule: str) -> tuple[date, date, date, date]:
+    """Last days of the four quarters: "calendar", or "15_to_14" (from the 15th of the month before, NĐ 09/2019 article 12)."""
+    if rule == "15_to_14":
+        return tuple(date(year, month, 14) for month in (3, 6, 9, 12))
+    firsts = (date(year, 4, 1), date(year, 7, 1), date(year, 10, 1), date(year + 1, 1, 1))
+    return tuple(first - timedelta(days=1) for first in firsts)
+
+
+def list_plans(session: Session) -> list[Plan]:
+    """Every plan, newest year first."""
+    return list(session.exec(select(Plan).order_by(Plan.year.desc(), Plan.code)))
+
+
+_views: dict[tuple[str, int], PlanView] = {}
+
+
+def view_plan(session: Session, plan_id: int) -> PlanView | None:
+    """The plan at its present revision; assembled once per revision and process."""
+    revision = session.exec(select(Plan.revision).where(Plan.id == plan_id)).first()
+    if revision is None:
+        return None
+    key = (str(session.get_bind().engine.url), plan_id)
+    if key not in _views or _views[key].revision != revision:
+        _views[key] = _assemble(session, plan_id)
+    return _views[key]
+
+
+def _assemble(session: Session, plan_id: int) -> PlanView:
+    plan = session.get(Plan, plan_id)
+    units = session.exec(
+        select(Unit).join(PlanUnit, PlanUnit.unit_id == Unit.id).where(PlanUnit.plan_id == plan_id).order_by(Unit.code)
+    ).all()
+    components = session.exec(select(Component).where(Component.plan_id == plan_id).order_by(Component.position)).all()
+    budgets = session.exec(select(Budget).where(Budget.component_id.in_([c.id for c in components]))).all()
+    owner = session.get(Unit, plan.owner_id)
+    for row in (*units, *components, *budgets, owner):
+        if row in session:
+            session.expunge(row)
+    return PlanView(
+        id=plan.id, code=plan.code, name=plan.name, owner=owner, year=plan.year, starts_on=plan.starts_on,
+        ends_on=plan.ends_on, issuer=plan.issuer, document=plan.document, slips=tuple(plan.slips),
+        quarter_rule=plan.quarter_rule, on_track_percent=plan.on_track_percent, slow_percent=plan.slow_percent,
+        revision=plan.revision, units=tuple(units), components=tuple(components),
+        budgets={b.component_id: b for b in budgets}, lines=_lines(session, plan_id),
+    )
+
+
+def _grouped(rows: Iterable, key: str) -> dict[int, list]:
+    groups: dict[int, list] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, key), []).append(row)
+    return groups
+
+
+def _lines(session: Session, plan_id: int) -> tuple[Line, ...]:
+    pairs = session.exec(
+        select(Activity, Target).join(Target, Target.activity_id == Activity.id)
+        .where(Activity.plan_id == plan_id).order_by(Activity.position)
+    ).all()
+    targets, activities = [t.id for _, t in pairs], [a.id for a, _ in pairs]
+    due_in = _grouped(session.exec(select(TargetUnit).where(TargetUnit.target_id.in_(targets))), "target_id")
+    phases = _grouped(session.exec(select(Phase).where(Phase.target_id.in_(targets))), "target_id")
+    rounds = _grouped(
+        session.exec(select(MonitoringRound).where(MonitoringRound.activity_id.in_(activities)).order_by(MonitoringRound.number)),
+        "activity_id",
+    )
+    parts = _grouped((a for a, _ in pairs if a.part_of_id), "part_of_id")
+    return tuple(
+        Line(
+            activity_id=a.id, target_id=t.id, component_id=a.component_id, part_of_id=a.part_of_id, code=a.code,
+            name=a.name, kind=a.kind, is_money=bool(a.kind and all_kinds()[a.kind].counts_money), measure=a.measure,
+            need=None if t.quantity is None else Fraction(t.quantity).limit_denominator(10_000),
+            unit_of_measure=Label(t.unit_vi or "", t.unit_en or ""),
+            comparator=Comparator(t.comparator) if t.comparator else None, scope=Scope(t.scope),
+            unit_ids=tuple(sorted(u.unit_id for u in due_in.get(t.id, []))),
+            rounds=tuple((r.id, r.name) for r in rounds.get(a.id, [])),
+            window_from=t.window_from, window_to=t.window_to, due=t.due,
+            conditions=tuple(
+                Condition(c["proof"], c.get("at_least"), c.get("at_most"), Label(**c["text"])) for c in t.conditions
+            ),
+            phases={p.quarter: Fraction(p.quantity).limit_denominator(10_000) for p in phases.get(t.id, [])},
+            lead=a.lead, coordinating=tuple(a.coordinating), source_note=a.source_note,
+            part_ids=tuple(p.id for p in parts.get(a.id, [])),
+        )
+        for a, t in pairs
+    )

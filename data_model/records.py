@@ -1,0 +1,362 @@
+"""Field records, and the one door through which every way in writes them.
+
+A record is known by the UUID that its form made, so a resend is never a duplicate. What every
+kind shares stands in columns; a kind's own answers stand in `answers`, as its declaration wrote
+them. `save_draft` keeps whatever was typed; `send` validates and counts.
+"""
+
+import json
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, Uuid
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, Session, SQLModel
+
+from data_model import clock, journal
+from data_model.access import Act, Actor
+from data_model.accounts import Account
+from data_model.database import UtcTime
+from data_model.fields import Day, Rows
+from data_model.kinds import Kind, all_kinds
+from data_model.label import Label
+from data_model.plans import Line, PlanView, view_plan
+from data_model.problems import Problem, Refused, Say, refuse
+
+MOST_ANSWERS = 200_000
+
+
+class RecordStatus(StrEnum):
+    """Statuses of a record (DESIGN.md section 2). Sent and verified ones are reported."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+    VOID = "void"
+
+    @property
+    def label(self) -> Label:
+        return _STATUS_LABELS[self]
+
+
+_STATUS_LABELS = {
+    RecordStatus.DRAFT: Label("nháp", "draft"),
+    RecordStatus.SENT: Label("đã gửi", "sent"),
+    RecordStatus.VERIFIED: Label("đã xác nhận", "verified"),
+    RecordStatus.RETURNED: Label("trả lại", "returned"),
+    RecordStatus.VOID: Label("huỷ", "void"),
+}
+REPORTED = (RecordStatus.SENT, RecordStatus.VERIFIED)
+OPEN_TO_AUTHOR = (RecordStatus.DRAFT, RecordStatus.RETURNED, RecordStatus.SENT)
+
+
+class FieldRecord(SQLModel, table=True):
+    """One thing that happened, at one unit, on one date, entered by one person.
+
+    `happened_on` decides the period; `quantity` counts in the activity's measure (None while
+    running, and for values and money); `value_over`/`value_under` is a measured value as an exact
+    fraction; `people_*` None means not collected; `unmet` is how many conditions of the target it fails.
+    """
+
+    __tablename__ = "field_record"
+    __table_args__ = (
+        Index("ix_field_record_counting", "plan_id", "status", "activity_id", "unit_id", "round_id", "happened_on",
+              "quantity", "running", "unmet", "amount"),
+        Index("ix_field_record_author_status", "author_id", "status"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True, sa_type=Uuid)
+    plan_id: int = Field(foreign_key="plan.id")
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    round_id: int | None = Field(default=None, foreign_key="monitoring_round.id")
+    kind: str = Field(max_length=40)
+    kind_version: int = 1
+    status: str = Field(max_length=12)
+    version: int = 1
+    happened_on: date | None = None
+    quantity: int | None = Field(default=None, sa_type=BigInteger)
+    running: bool = False
+    value_over: int | None = Field(default=None, sa_type=BigInteger)
+    value_under: int | None = Field(default=None, sa_type=BigInteger)
+    amount: int | None = Field(default=None, sa_type=BigInteger)
+    unmet: int = 0
+    people_total: int | None = None
+    people_women: int | None = None
+    people_poor: int | None = None
+    people_near_poor: int | None = None
+    people_newly_escaped: int | None = None
+    people_ethnic_minority: int | None = None
+    people_disabled: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    accuracy_m: float | None = None
+    answers: dict = Field(default_factory=dict, sa_type=JSON)
+    reason: str | None = None
+    author_id: int = Field(foreign_key="account.id")
+    reviewer_id: int | None = Field(default=None, foreign_key="account.id")
+    created_at: object = Field(sa_type=UtcTime)
+    changed_at: object = Field(sa_type=UtcTime, index=True)
+    sent_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    reviewed_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+
+    @property
+    def form(self) -> Kind:
+        """The record's answers, read by its kind. Only for records that were sent once."""
+        return all_kinds()[self.kind].read(self.answers)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a door hands in: which record, of what, where, with which answers.
+
+    `seen_version` is the version that the person had before them (0 for a new record).
+    """
+
+    id: uuid.UUID
+    plan_id: int
+    activity_id: int
+    unit_id: int
+    answers: Mapping[str, Any]
+    round_id: int | None = None
+    position: tuple[float, float, float | None] | None = None
+    seen_version: int = 0
+    door: str = field(default="page")
+
+
+def save_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
+    """Keep what was typed, valid or not, so that it can be continued on any device. Raises Refused."""
+    plan, line, problems = _place(session, actor, entry, clock.today())
+    if problems:
+        raise Refused(problems)
+    kept = _as_typed(entry.answers)
+    record, is_new = _get_or_add(session, entry, line, actor)
+    if not is_new:
+        _may_change(session, record, actor, entry)
+        if record.status == RecordStatus.SENT:
+            raise refuse(Say.ALREADY_SENT)
+        if (record.answers, record.round_id, record.unit_id) == (kept, entry.round_id, entry.unit_id):
+            return record
+        record.version += 1
+    before = None if is_new else {"answers": record.answers}
+    record.unit_id, record.round_id, record.answers = entry.unit_id, entry.round_id, kept
+    record.changed_at = clock.now()
+    _set_position(record, entry)
+    journal.note(session, actor, "save_draft", "record", record.id, before, {"answers": kept}, entry.door)
+    return record
+
+
+def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
+    """Validate `entry` and send it: it is reported from now on. A resend gives the record that is there.
+
+    Raises Refused with every problem; `where` is a field of the kind, or "unit", "activity", "round", "position".
+    """
+    filled, happened, problems = None, None, []
+    line_kind = _kind_of(session, entry)
+    if line_kind:
+        try:
+            filled = line_kind.read(entry.answers)
+            happened = filled.happened_on
+        except Refused as refused:
+            problems += refused.problems
+            happened = _readable_day(line_kind, entry.answers)
+    plan, line, misplaced = _place(session, actor, entry, happened or clock.today())
+    problems += misplaced
+    if line_kind and plan:
+        problems += _wrong_days(line_kind, filled.answers if filled else _readable(line_kind, entry.answers), plan)
+    if line and line.rounds and entry.round_id is None:
+        problems.append(Problem("round", Say.ROUND_MISSING))
+    if problems or filled is None:
+        raise Refused(_one_per_field(problems))
+    record, is_new = _get_or_add(session, entry, line, actor)
+    if not is_new:
+        if record.author_id == actor.id and record.status in REPORTED and _same(record, entry, filled):
+            return record
+        _may_change(session, record, actor, entry)
+        record.version += 1
+    before = None if is_new else _content(record)
+    _fill(record, entry, line, filled)
+    record.status, record.reason = RecordStatus.SENT, None
+    record.sent_at = record.changed_at = clock.now()
+    journal.note(session, actor, "send", "record", record.id, before, _content(record), entry.door)
+    return record
+
+
+def discard(session: Session, actor: Actor, record_id: uuid.UUID) -> None:
+    """Throw away one's own draft. It stays in the journal, as void."""
+    record = session.get(FieldRecord, record_id)
+    if record is None or record.author_id != actor.id:
+        raise refuse(Say.NOT_FOUND)
+    if record.status != RecordStatus.DRAFT:
+        raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
+    record.status, record.changed_at = RecordStatus.VOID, clock.now()
+    record.version += 1
+    journal.note(session, actor, "discard", "record", record.id)
+
+
+def _kind_of(session: Session, entry: Entry) -> type[Kind] | None:
+    plan = view_plan(session, entry.plan_id)
+    line = plan.line_by_activity.get(entry.activity_id) if plan else None
+    return all_kinds().get(line.kind) if line and line.kind else None
+
+
+def _place(session: Session, actor: Actor, entry: Entry, day: date) -> tuple[PlanView | None, Line | None, list[Problem]]:
+    """The plan and line of `entry`, and what is wrong with where it belongs."""
+    actor.require(Act.WRITE_RECORD)
+    problems = []
+    plan = view_plan(session, entry.plan_id)
+    if plan is None:
+        raise refuse(Say.NOT_FOUND)
+    line = plan.line_by_activity.get(entry.activity_id)
+    if line is None:
+        return plan, None, [Problem("activity", Say.ACTIVITY_OF_OTHER_PLAN)]
+    if line.kind not in all_kinds():
+        return plan, line, [Problem("activity", Say.ACTIVITY_NOT_RECORDED)]
+    if not actor.holds(entry.unit_id, clock.today()) and not actor.holds(entry.unit_id, day):
+        problems.append(Problem("unit", Say.UNIT_OUTSIDE_YOURS))
+    elif not plan.owes(line, entry.unit_id):
+        problems.append(Problem("unit", Say.UNIT_OUTSIDE_PLAN))
+    elif not plan.unit_by_id[entry.unit_id].exists_on(min(day, plan.ends_on)):
+        problems.append(Problem("unit", Say.UNIT_NOT_VALID))
+    if entry.round_id is not None and entry.round_id not in line.round_ids:
+        problems.append(Problem("round", Say.ROUND_OF_OTHER_ACTIVITY))
+    if entry.position is not None:
+        latitude, longitude = entry.position[:2]
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            problems.append(Problem("position", Say.POSITION_INCOMPLETE))
+    return plan, line, problems
+
+
+def _may_change(session: Session, record: FieldRecord, actor: Actor, entry: Entry) -> None:
+    if record.author_id != actor.id:
+        raise refuse(Say.NOT_FOUND)
+    if (record.plan_id, record.activity_id) != (entry.plan_id, entry.activity_id):
+        raise refuse(Say.ACTIVITY_OF_OTHER_PLAN, "activity")
+    if record.status not in OPEN_TO_AUTHOR:
+        raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
+    if record.version != entry.seen_version:
+        name = session.get(Account, record.author_id).display_name
+        raise refuse(Say.CHANGED_MEANWHILE, name=name)
+
+
+def _get_or_add(session: Session, entry: Entry, line: Line, actor: Actor) -> tuple[FieldRecord, bool]:
+    """The record of `entry`, and whether it was made just now. Two sends at one moment give one record."""
+    known = session.get(FieldRecord, entry.id)
+    if known is not None:
+        return known, False
+    now = clock.now()
+    record = FieldRecord(
+        id=entry.id, plan_id=entry.plan_id, activity_id=entry.activity_id, unit_id=entry.unit_id,
+        round_id=entry.round_id, kind=line.kind, kind_version=all_kinds()[line.kind].version,
+        status=RecordStatus.DRAFT, author_id=actor.id, created_at=now, changed_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(record)
+    except IntegrityError:
+        known = session.get(FieldRecord, entry.id)
+        if known is None:
+            raise
+        return known, False
+    return record, True
+
+
+def _fill(record: FieldRecord, entry: Entry, line: Line, filled: Kind) -> None:
+    record.unit_id, record.round_id = entry.unit_id, entry.round_id
+    record.answers, record.kind_version = filled.stored(), filled.version
+    record.happened_on, record.running = filled.happened_on, filled.running
+    record.quantity = None if filled.running else filled.count(line.measure)
+    over_under = filled.value(line.measure)
+    record.value_over, record.value_under = over_under or (None, None)
+    record.amount = filled.amount
+    record.unmet = 0 if filled.running else len(unmet_conditions(line, filled))
+    for name, number in (filled.people.answers if filled.people else {}).items():
+        setattr(record, f"people_{name}", number)
+    _set_position(record, entry)
+
+
+def unmet_conditions(line: Line, filled: Kind) -> list[tuple[Any, int | None]]:
+    """Conditions of the target that this record fails, each with the figure it proves (None: not collected)."""
+    proved = [(condition, filled.prove(condition.proof)) for condition in line.conditions]
+    return [(condition, figure) for condition, figure in proved if not condition.met_by(figure)]
+
+
+def _set_position(record: FieldRecord, entry: Entry) -> None:
+    if entry.position is not None:
+        record.latitude, record.longitude, record.accuracy_m = entry.position
+
+
+def _same(record: FieldRecord, entry: Entry, filled: Kind) -> bool:
+    here = (record.plan_id, record.activity_id, record.unit_id, record.round_id, record.answers)
+    return here == (entry.plan_id, entry.activity_id, entry.unit_id, entry.round_id, filled.stored())
+
+
+def _content(record: FieldRecord) -> dict:
+    return {
+        "status": record.status, "unit_id": record.unit_id, "round_id": record.round_id,
+        "answers": record.answers, "position": [record.latitude, record.longitude],
+    }
+
+
+def _as_typed(answers: Mapping[str, Any]) -> dict:
+    """`answers` as JSON with text in NFC; dates and the like as their stored form."""
+    def keep(value: Any) -> Any:
+        if isinstance(value, str):
+            return unicodedata.normalize("NFC", value.replace("\x00", ""))
+        if isinstance(value, Mapping):
+            return {str(k): keep(v) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [keep(v) for v in value]
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+    kept = keep(answers)
+    size = len(json.dumps(kept))
+    if size > MOST_ANSWERS:
+        raise refuse(Say.TOO_LONG, most=MOST_ANSWERS, length=size)
+    return kept
+
+
+def _readable(kind: type[Kind], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that can be read one by one, when the whole form cannot."""
+    read = {}
+    for name, each in kind.fields.items():
+        try:
+            read[name] = each.clean(raw.get(name))
+        except Refused:
+            continue
+    return read
+
+
+def _readable_day(kind: type[Kind], raw: Mapping[str, Any]) -> date | None:
+    return kind(_readable(kind, raw)).happened_on
+
+
+def _wrong_days(kind: type[Kind], answers: Mapping[str, Any], plan: PlanView, inside: str = "") -> list[Problem]:
+    """Days in the future or outside the plan, except days that are planned ahead."""
+    problems, today = [], clock.today()
+    for name, each in kind.fields.items():
+        value, where = answers.get(name), f"{inside}{name}"
+        if isinstance(each, Rows):
+            for number, row in enumerate(value or []):
+                problems += _wrong_days(type(row), row.answers, plan, f"{where}.{number}.")
+        elif isinstance(each, Day) and value and not each.planned:
+            if not plan.starts_on <= value <= plan.ends_on:
+                problems.append(Problem(where, Say.DATE_OUTSIDE_PLAN, {"first": plan.starts_on, "last": plan.ends_on}))
+            elif value > today:
+                problems.append(Problem(where, Say.DATE_IN_FUTURE, {"today": today}))
+    return problems
+
+
+def _one_per_field(problems: list[Problem]) -> list[Problem]:
+    first: dict[str, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.where, problem)
+    return list(first.values())

@@ -1,0 +1,69 @@
+"""Verifying, returning and voiding records. Nobody verifies what they entered; nothing is deleted."""
+
+import uuid
+
+from sqlmodel import Session
+
+from data_model import clock, journal
+from data_model.access import Act, Actor
+from data_model.accounts import Account
+from data_model.problems import Say, refuse
+from data_model.records import FieldRecord, RecordStatus
+from data_model.text import nfc
+
+
+def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int) -> FieldRecord:
+    """Confirm a sent record. Raises Refused for one's own record or one that changed meanwhile."""
+    record = _reviewed(session, actor, record_id, seen_version)
+    if record.status == RecordStatus.VERIFIED:
+        return record
+    if record.status != RecordStatus.SENT:
+        raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
+    return _decide(session, actor, record, RecordStatus.VERIFIED, None)
+
+
+def return_to_author(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, reason: str) -> FieldRecord:
+    """Send a record back with a reason; it no longer counts until it is sent again."""
+    record = _reviewed(session, actor, record_id, seen_version)
+    if record.status not in (RecordStatus.SENT, RecordStatus.VERIFIED):
+        raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
+    return _decide(session, actor, record, RecordStatus.RETURNED, _reason(reason))
+
+
+def void(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, reason: str) -> FieldRecord:
+    """Take a record out of the count for good, with a reason. It stays readable."""
+    record = _reviewed(session, actor, record_id, seen_version)
+    if record.status in (RecordStatus.VOID, RecordStatus.DRAFT):
+        raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
+    return _decide(session, actor, record, RecordStatus.VOID, _reason(reason))
+
+
+def _reviewed(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int) -> FieldRecord:
+    actor.require(Act.REVIEW_RECORD)
+    record = session.get(FieldRecord, record_id)
+    if record is None:
+        raise refuse(Say.NOT_FOUND)
+    if record.author_id == actor.id:
+        raise refuse(Say.OWN_RECORD)
+    if record.version != seen_version:
+        raise refuse(Say.CHANGED_MEANWHILE, name=session.get(Account, record.author_id).display_name)
+    return record
+
+
+def _reason(reason: str) -> str:
+    reason = nfc(reason)
+    if not reason:
+        raise refuse(Say.REASON_MISSING, "reason")
+    if len(reason) > 1000:
+        raise refuse(Say.TOO_LONG, "reason", most=1000, length=len(reason))
+    return reason
+
+
+def _decide(session: Session, actor: Actor, record: FieldRecord, status: RecordStatus, reason: str | None) -> FieldRecord:
+    before = {"status": record.status, "reason": record.reason}
+    record.status, record.reason = status, reason
+    record.reviewer_id = actor.id
+    record.reviewed_at = record.changed_at = clock.now()
+    record.version += 1
+    journal.note(session, actor, status, "record", record.id, before, {"status": status, "reason": reason})
+    return record
