@@ -1,0 +1,123 @@
+"""The front door of every request: who is it, may it pass, and how is it sent.
+
+Nothing but the sign-in pages and the interface's own program files is given to
+somebody who is not signed in; that holds for pages, the live connection, media and uploads.
+"""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import streamlit
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.store import database
+from data_model import accounts
+
+COOKIE = "so_giam_sat"
+PUBLIC = ("/login", "/link/", "/logout", "/assets/", "/static/", "/_stcore/health", "/favicon", "/manifest.webmanifest")
+# Streamlit's own doors that nobody here uses stay shut, signed in or not.
+SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/bidi-components/../", "/app/static")
+PAGE_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "SAMEORIGIN",
+}
+
+
+class Door:
+    """ASGI middleware around the whole app."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+        self.packed = GZipMiddleware(app, minimum_size=1000, compresslevel=9)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        refusal = await self._refusal(scope)
+        if refusal is not None:
+            if scope["type"] == "websocket":
+                await receive()
+                await send({"type": "websocket.close", "code": 4401})
+            else:
+                await refusal(scope, receive, send)
+            return
+        path = scope["path"]
+        if scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+        elif path == "/_stcore/host-config":
+            await _host_config(scope, receive, send)
+        elif _is_page(scope):
+            await HTMLResponse(_index(), headers=PAGE_HEADERS | {"cache-control": "no-cache"})(scope, receive, send)
+        elif path.startswith(("/static/", "/assets/")):
+            await self.packed(scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+    async def _refusal(self, scope: Scope) -> Response | None:
+        path = scope["path"]
+        if path.startswith(SHUT):
+            return PlainTextResponse("Not found", 404)
+        if path.startswith(PUBLIC):
+            return None
+        token = HTTPConnection(scope).cookies.get(COOKIE)
+        if await run_in_threadpool(_signed_in, token):
+            return None
+        if scope["type"] == "http" and _is_page(scope):
+            wanted = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+            return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
+        return PlainTextResponse("Not signed in", 401)
+
+
+def _signed_in(token: str | None) -> bool:
+    if not token:
+        return False
+    with database().reading() as session:
+        return accounts.who_is(session, token) is not None
+
+
+def _is_page(scope: Scope) -> bool:
+    if scope["method"] not in ("GET", "HEAD"):
+        return False
+    path = scope["path"]
+    last = path.rsplit("/", 1)[-1]
+    # The browser tries its live connection below the page's own path first, and must hear a plain no.
+    if "/_stcore/" in path:
+        return False
+    inner = ("/media/", "/component/", "/static/", "/assets/", "/login", "/link/", "/logout", "/oauth2")
+    return not path.startswith(inner) and "." not in last
+
+
+@cache
+def _index() -> str:
+    """Streamlit's page, in Vietnamese and installable on a tablet's home screen."""
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    page = page.replace('<html lang="en">', '<html lang="vi">', 1).replace("<title>Streamlit</title>", "<title>Sổ giám sát</title>", 1)
+    # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
+    page = page.replace("<head>", '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" />', 1)
+    return page.replace("./favicon.png", "/assets/icon.svg")
+
+
+async def _host_config(scope: Scope, receive: Receive, send: Send) -> None:
+    """As Streamlit answers, but without its English dialog over the page when the connection is lost."""
+    await JSONResponse({
+        "allowedOrigins": [], "useExternalAuthToken": False, "enableCustomParentMessages": False,
+        "enforceDownloadInNewTab": False, "metricsUrl": "", "blockErrorDialogs": True, "resourceCrossOriginMode": None,
+    }, headers={"cache-control": "no-cache"})(scope, receive, send)
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            known = {name for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(
+                (n.encode(), v.encode()) for n, v in PAGE_HEADERS.items() if n.encode() not in known
+            )]
+        await send(message)
+    return sending

@@ -1,0 +1,82 @@
+"""Records as an Excel workbook: a sheet for each kind, its columns from the kind's own declaration."""
+
+from io import BytesIO
+
+import xlsxwriter
+from sqlmodel import Session
+
+from dashboard.answers_view import shown
+from dashboard.words import _, day, say
+from data_model import fields as ask
+from data_model.access import Actor
+from data_model.kinds import Kind, all_kinds
+from data_model.plans import PlanView
+from data_model.record_list import RecordRow, list_records, open_records
+from data_model.records import FieldRecord, RecordStatus
+
+MOST = 20_000
+
+
+def records_workbook(session: Session, actor: Actor, plan: PlanView, query: dict) -> bytes:
+    """The records that `query` (arguments of list_records) finds for `actor`. Text is written as text, never as a formula."""
+    rows, _total = list_records(session, actor, plan.id, **query, limit=MOST)
+    stored = open_records(session, actor, [row.id for row in rows])
+    by_kind: dict[str, list[RecordRow]] = {}
+    for row in rows:
+        if row.status != RecordStatus.DRAFT:
+            by_kind.setdefault(row.kind, []).append(row)
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                       "default_date_format": "dd/mm/yyyy"}) as book:
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        for code, found in by_kind.items():
+            _sheet(book, head, plan, all_kinds()[code], [(row, stored[row.id]) for row in found])
+        if not by_kind:
+            book.add_worksheet(_("Records")).write_string(0, 0, _("No record here yet."))
+    return content.getvalue()
+
+
+def _columns(kind: type[Kind]) -> list[tuple[str, ask.Field, str | None]]:
+    """Title, field and, for attendance, the part of it."""
+    columns = []
+    for each in kind.fields.values():
+        if isinstance(each, ask.Attendance):
+            columns += [(say(part.label), each, name) for name, part in ask.People.fields.items()]
+        else:
+            columns.append((say(each.label), each, None))
+    return columns
+
+
+def _sheet(book: xlsxwriter.Workbook, head, plan: PlanView, kind: type[Kind], records: list[tuple[RecordRow, FieldRecord]]) -> None:
+    sheet = book.add_worksheet(say(kind.label)[:31])
+    shared = [_("Line of the plan"), _("Activity"), _("Commune"), _("Status"), _("Entered by"), _("Counts on")]
+    columns = _columns(kind)
+    for place, title in enumerate([*shared, *(title for title, _f, _p in columns)]):
+        sheet.write_string(0, place, title, head)
+    sheet.freeze_panes(1, 3)
+    sheet.set_column(0, len(shared) + len(columns), 18)
+    for number, (row, record) in enumerate(records, 1):
+        line = plan.line_by_activity[row.activity_id]
+        texts = (line.code, say(line.name), plan.unit_by_id[row.unit_id].full_name, say(RecordStatus(row.status).label),
+                 row.author_name, day(row.happened_on))
+        for place, text in enumerate(texts):
+            sheet.write_string(number, place, text)
+        answers = record.form.answers
+        for place, (_title, each, part) in enumerate(columns, len(shared)):
+            _write(sheet, number, place, each, answers.get(each.name), part)
+
+
+def _write(sheet, number: int, place: int, each: ask.Field, value, part: str | None) -> None:
+    if part is not None:
+        value = value.answers.get(part) if value else None
+        each = ask.People.fields[part]
+    if value is None:
+        return
+    if isinstance(each, ask.Whole):
+        sheet.write_number(number, place, value)
+    elif isinstance(each, ask.Number):
+        sheet.write_number(number, place, float(value))
+    elif isinstance(each, ask.Day):
+        sheet.write_datetime(number, place, value)
+    else:
+        sheet.write_string(number, place, shown(each, value))

@@ -1,0 +1,62 @@
+"""What every page stands in: the acting account, the chosen plan, the notice of sample data."""
+
+import streamlit as st
+
+from dashboard.door import COOKIE
+from dashboard.store import database
+from dashboard.words import _, day, plain, say, speak
+from data_model import accounts, clock, settings
+from data_model.access import Actor
+from data_model.plans import PlanView, view_plan
+from data_model.progress import plans_of
+
+
+def acting() -> Actor:
+    """The account behind this browser, asked of the database at every run. Ends the run when there is none."""
+    with database().reading() as session:
+        actor = accounts.who_is(session, st.context.cookies.get(COOKIE))
+    if actor is None:
+        st.warning(_("You are signed out. What you typed stays on this page until you leave it."), icon=":material/lock:")
+        st.link_button(_("Sign in again"), "/login", type="primary")
+        st.stop()
+    speak(actor.language)
+    return actor
+
+
+def sample_notice() -> None:
+    """On every page of an installation with sample data: that it is."""
+    if settings.is_sample():
+        today = _(" The day is fixed at {today}.", today=clock.today()) if settings.pinned_today() else ""
+        st.warning(_("Sample data for trying out, not real figures.") + today, icon=":material/science:")
+
+
+def choose_plan(actor: Actor) -> PlanView:
+    """The plan that the page is about: from the address, else the last one chosen, else the newest with work in it."""
+    with database().reading() as session:
+        plans = plans_of(session, actor)
+    if not plans:
+        st.info(_("No plan concerns your communes yet. Ask your data officer to give you communes."), icon=":material/info:")
+        st.stop()
+    by_code = {plan.code: plan for plan in plans}
+    remembered = st.query_params.get("plan") or st.session_state.get("plan_code")
+    chosen = remembered if remembered in by_code else plans[0].code
+    if len(plans) > 1:
+        codes = list(by_code)
+        chosen = st.selectbox(_("Plan"), codes, index=codes.index(chosen), format_func=lambda c: say(by_code[c].name), key=f"plan:{chosen}")
+    st.session_state["plan_code"] = chosen
+    if st.query_params.get("plan") != chosen:
+        st.query_params["plan"] = chosen
+    with database().reading() as session:
+        return view_plan(session, by_code[chosen].id)
+
+
+def heading(title: str, under: str = "") -> None:
+    """A page's title and one line under it."""
+    st.header(plain(title), anchor=False)
+    if under:
+        st.caption(plain(under))
+
+
+def period(plan: PlanView) -> str:
+    """The plan's days, for a heading."""
+    return _("from {first} to {last}", first=day(plan.starts_on), last=day(plan.ends_on))

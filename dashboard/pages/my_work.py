@@ -1,0 +1,71 @@
+"""Việc của tôi: what came back, what is begun, and what is left to do in my communes."""
+
+import streamlit as st
+
+from dashboard.components import component
+from dashboard.frame import choose_plan, heading
+from dashboard.navigation import go
+from dashboard.store import database
+from dashboard.words import _, plain, say
+from dashboard.work_view import grid, waiting_by_place
+from data_model import clock
+from data_model.access import Actor
+from data_model.counting import PlanProgress
+from data_model.plans import PlanView
+from data_model.progress import own_progress
+from data_model.record_list import RecordRow, list_records
+from data_model.records import RecordStatus
+from data_model.units import Unit
+
+
+def draw(actor: Actor) -> None:
+    """One column: the next thing to do on top."""
+    heading(_("My work"), _("Tap a cell to write a record there."))
+    sent = st.session_state.pop("sent_message", None)
+    if sent:
+        st.success(plain(sent), icon=":material/check_circle:")
+    plan = choose_plan(actor)
+    with database().reading() as session:
+        progress = own_progress(session, actor, plan.id)
+        waiting, _total = list_records(
+            session, actor, plan.id, mine=True, statuses=[RecordStatus.DRAFT, RecordStatus.RETURNED], limit=200
+        )
+    units = _own_units(actor, plan)
+    _waiting_list(plan, waiting)
+    _grid(progress, plan, units, waiting)
+
+
+def _own_units(actor: Actor, plan: PlanView) -> list[Unit]:
+    day = min(clock.today(), plan.ends_on)
+    units = [*plan.units, plan.owner] if plan.owner.id not in {u.id for u in plan.units} else list(plan.units)
+    return [u for u in units if actor.holds(u.id, clock.today()) and u.exists_on(day)]
+
+
+def _waiting_list(plan: PlanView, rows: list[RecordRow]) -> None:
+    for row in sorted(rows, key=lambda r: r.status != RecordStatus.RETURNED):
+        line, unit = plan.line_by_activity[row.activity_id], plan.unit_by_id[row.unit_id]
+        returned = row.status == RecordStatus.RETURNED
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"waiting-{row.id}"):
+            said = _("Returned: {reason}", reason=row.reason or "") if returned else _("Draft of {when}", when=row.changed_at)
+            icon = ":material/undo:" if returned else ":material/edit:"
+            st.markdown(f"{icon} **{plain(say(line.name))}** · {plain(unit.full_name)}  \n{plain(said)}")
+            if st.button(_("Correct it") if returned else _("Continue"), key=f"open-{row.id}"):
+                go("ghi", plan=plan.code, record=row.id)
+
+
+def _grid(progress: PlanProgress, plan: PlanView, units: list[Unit], waiting: list[RecordRow]) -> None:
+    if not units:
+        st.info(_("You have no commune in this plan today."), icon=":material/info:")
+        return
+    show = st.segmented_control(
+        _("Show"), ["left", "all"], default="left", required=True, key="work_show",
+        format_func=lambda s: _("Left to do") if s == "left" else _("All activities"),
+    )
+    data = grid(progress, units, waiting_by_place(waiting), show == "left")
+    if not data["groups"]:
+        st.success(_("Nothing with a number is left in your communes. Choose “{all}” to record more.", all=_("All activities")),
+                   icon=":material/task_alt:")
+        return
+    tapped = component("work_grid")(data=data, key=f"grid-{plan.code}-{show}", on_open_change=lambda: None)
+    if tapped.open:
+        go("ghi", plan=plan.code, activity=tapped.open["activity"], unit=tapped.open["unit"])

@@ -1,0 +1,122 @@
+"""Bản ghi: records as a list, narrowed by what one looks for; verify what waits, take the table away."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.export import records_workbook
+from dashboard.frame import choose_plan, heading
+from dashboard.navigation import go
+from dashboard.store import database
+from dashboard.words import _, day, money, number, plain, refusal, say
+from data_model import review
+from data_model.access import Act, Actor
+from data_model.kinds import all_kinds
+from data_model.plans import PlanView
+from data_model.problems import Refused
+from data_model.record_list import RecordRow, list_records
+from data_model.records import RecordStatus
+
+PAGE = 20
+
+
+def draw(actor: Actor) -> None:
+    """A page of rows, newest first."""
+    heading(_("Records"), _("Tap a record to read it, its history, and to decide on it."))
+    plan = choose_plan(actor)
+    narrowed = _narrow(actor, plan)
+    page = st.session_state.setdefault("records_page", 0)
+    if st.session_state.get("records_narrowed") != (plan.id, narrowed):
+        st.session_state["records_narrowed"], page = (plan.id, narrowed), 0
+    with database().reading() as session:
+        rows, total = list_records(session, actor, plan.id, **_query(plan, narrowed), limit=PAGE, offset=page * PAGE)
+    st.session_state["records_page"] = page
+    if not rows:
+        st.info(_("No record here yet. Records appear when supervisors send them from “{page}”.", page=_("My work")),
+                icon=":material/inbox:")
+        return
+    st.caption(_("{first} to {last} of {total} records", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total))
+    for row in rows:
+        _row(actor, plan, row)
+    _turn_pages(page, total)
+    _download(actor, plan, narrowed)
+
+
+def _narrow(actor: Actor, plan: PlanView) -> tuple[str, str | None, int | None]:
+    status_of = {"all": _("All"), "sent": _("To verify"), "verified": _("Verified"), "returned": _("Returned"), "draft": _("My drafts")}
+    activity, unit = st.query_params.get("activity"), st.query_params.get("unit")
+    lines = {line.code: line for line in plan.lines}
+    units = {u.id: u for u in (*plan.units, plan.owner)}
+    start = "sent" if actor.may(Act.REVIEW_RECORD) and not activity and not unit else "all"
+    status = st.segmented_control(_("Status"), list(status_of), default=start, required=True, format_func=lambda s: status_of[s],
+                                  key=f"records_status-{activity}-{unit}")
+    with st.container(horizontal=True):
+        codes = list(lines)
+        line = st.selectbox(_("Activity"), codes, index=codes.index(activity) if activity in lines else None,
+                            format_func=lambda c: f"{c} · {say(lines[c].name)}", placeholder=_("All"), key=f"records_activity-{activity}")
+        ids = list(units)
+        place = st.selectbox(_("Commune"), ids, index=ids.index(int(unit)) if unit and unit.isdigit() and int(unit) in units else None,
+                             format_func=lambda i: units[i].full_name, placeholder=_("All"), key=f"records_unit-{unit}")
+    return status, line, place
+
+
+def _query(plan: PlanView, narrowed: tuple[str, str | None, int | None]) -> dict:
+    status, code, unit_id = narrowed
+    query: dict = {"unit_id": unit_id}
+    if status != "all":
+        query["statuses"] = [RecordStatus(status)]
+    if code:
+        line = next(line for line in plan.lines if line.code == code)
+        query["activity_ids"] = list(line.part_ids) or [line.activity_id]
+    return query
+
+
+def _row(actor: Actor, plan: PlanView, row: RecordRow) -> None:
+    line, kind = plan.line_by_activity[row.activity_id], all_kinds()[row.kind]
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{row.id}"):
+        facts = [day(row.happened_on), plain(plan.unit_by_id[row.unit_id].full_name), plain(row.author_name)]
+        if row.amount is not None:
+            facts.append(money(row.amount))
+        if row.people_total is not None:
+            facts.append(_("{count} people", count=row.people_total))
+        if row.unmet:
+            facts.append(":orange[:material/rule: " + _("{count} condition not met", count=number(row.unmet)) + "]")
+        if row.running:
+            facts.append(_("running"))
+        st.markdown(f":material/{kind.icon}: **{plain(say(line.name))}** · {say(RecordStatus(row.status).label)}  \n" + " · ".join(facts))
+        if st.button(_("Open"), key=f"see-{row.id}"):
+            go("xem", record=row.id)
+        if row.status == RecordStatus.SENT and actor.may(Act.REVIEW_RECORD) and row.author_id != actor.id:
+            if st.button(_("Verify"), key=f"verify-{row.id}", icon=":material/verified:"):
+                _verify(actor, row)
+
+
+def _verify(actor: Actor, row: RecordRow) -> None:
+    try:
+        with database().writing() as session:
+            review.verify(session, actor, row.id, row.version)
+    except Refused as refused:
+        st.error(plain(refusal(refused)), icon=":material/error:")
+        return
+    st.rerun()
+
+
+def _turn_pages(page: int, total: int) -> None:
+    if total <= PAGE:
+        return
+    with st.container(horizontal=True):
+        for label, to, icon in ((_("Newer"), page - 1, "arrow_back"), (_("Older"), page + 1, "arrow_forward")):
+            if st.button(label, disabled=not 0 <= to * PAGE < total, icon=f":material/{icon}:"):
+                st.session_state["records_page"] = to
+                st.rerun()
+
+
+def _download(actor: Actor, plan: PlanView, narrowed: tuple) -> None:
+    def workbook() -> bytes:
+        with database().reading() as session:
+            return records_workbook(session, actor, plan, _query(plan, narrowed))
+
+    st.download_button(
+        _("Take the records as Excel"), workbook, file_name=f"ban-ghi-{plan.code}-{date.today():%Y%m%d}.xlsx", icon=":material/download:",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", on_click="ignore",
+    )

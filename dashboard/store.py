@@ -1,0 +1,11 @@
+"""The one database of this process."""
+
+from functools import cache
+
+from data_model.database import Database
+
+
+@cache
+def database() -> Database:
+    """The database that the settings name."""
+    return Database()

@@ -1,0 +1,94 @@
+"""What "my work" shows: communes across, activities down, each cell what is done and what is left."""
+
+from dataclasses import dataclass
+
+from dashboard.words import _, number, say
+from data_model.counting import Cell, PlanProgress
+from data_model.label import Label
+from data_model.plans import Line, Scope
+from data_model.record_list import RecordRow
+from data_model.records import RecordStatus
+from data_model.units import Unit
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Own records of one activity and unit that wait for their author."""
+
+    drafts: int = 0
+    returned: int = 0
+
+
+def waiting_by_place(rows: list[RecordRow]) -> dict[tuple[int, int], Waiting]:
+    """Drafts and returned records by (activity, unit)."""
+    found: dict[tuple[int, int], Waiting] = {}
+    for row in rows:
+        key = (row.activity_id, row.unit_id)
+        known = found.get(key, Waiting())
+        found[key] = Waiting(
+            known.drafts + (row.status == RecordStatus.DRAFT), known.returned + (row.status == RecordStatus.RETURNED)
+        )
+    return found
+
+
+def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int], Waiting], only_left: bool) -> dict:
+    """The grid's data for the component, as JSON. With `only_left`, rows that still owe something in these units."""
+    plan = progress.plan
+    own, shared, money = [], [], []
+    for line in plan.lines:
+        if line.kind is None:
+            continue
+        done = progress.by_activity.get(line.activity_id)
+        cells = [_cell(line, unit, done.cells.get(unit.id) if done else None, waiting, plan.owes(line, unit.id)) for unit in units]
+        if not any(cells):
+            continue
+        is_left = any(cell and cell["state"] in ("left", "back") for cell in cells)
+        row = {"name": say(line.name), "under": _under(line), "cells": cells}
+        if line.is_money:
+            money.append(row)
+        elif line.scope is Scope.WHOLE:
+            shared.append(row)
+        elif is_left or not only_left:
+            own.append(row)
+    groups = [{"title": _("In each commune"), "rows": own}]
+    if not only_left:
+        groups += [{"title": _("For the whole area"), "rows": shared}, {"title": _("Payments"), "rows": money}]
+    columns = [unit.name if unit.id != plan.owner.id else _("Whole area") for unit in units]
+    return {
+        "columns": columns,
+        "groups": [group | {"corner": _("Activity")} for group in groups if group["rows"]],
+    }
+
+
+def _under(line: Line) -> str:
+    window = line.source_note.get("window")
+    return say_dict(window) if window else ""
+
+
+def say_dict(both: dict[str, str]) -> str:
+    """A text kept as {"vi": …, "en": …}."""
+    return say(Label(both["vi"], both["en"]))
+
+
+def _cell(line: Line, unit: Unit, cell: Cell | None, waiting: dict[tuple[int, int], Waiting], owes: bool) -> dict | None:
+    if not owes:
+        return None
+    waits = waiting.get((line.activity_id, unit.id), Waiting())
+    notes = []
+    if waits.returned:
+        notes.append(_("{count} returned", count=waits.returned))
+    if waits.drafts:
+        notes.append(_("{count} draft", count=waits.drafts))
+    if cell is not None and cell.need:
+        figure = f"{number(cell.done.reported)}/{number(cell.need)}"
+        state = "done" if cell.done.reported >= cell.need else "left"
+        if state == "done" and cell.done.verified < cell.need:
+            notes.append(_("not verified yet"))
+    else:
+        happened = cell.happened if cell else 0
+        figure, state = (number(happened), "some") if happened else ("+", "none-yet")
+    if waits.returned:
+        state = "back"
+    label = f"{say(line.name)}, {unit.full_name}: {figure} {' '.join(notes)}"
+    return {"figure": figure, "state": state, "notes": notes, "label": label,
+            "opens": {"activity": line.code, "unit": unit.id}}

@@ -1,0 +1,76 @@
+"""Every text of the interface has its Vietnamese, once, with the same figures in it."""
+
+import ast
+import re
+import unicodedata
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from dashboard import words
+from data_model.problems import Problem, Say
+
+DASHBOARD = Path(words.__file__).parent
+
+
+def _spoken() -> set[str]:
+    texts = {say.value for say in Say}
+    for path in DASHBOARD.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_" and isinstance(node.args[0], ast.Constant):
+                texts.add(node.args[0].value)
+    return texts
+
+
+def _catalogue() -> list[tuple[str, str]]:
+    messages = []
+    for path in (DASHBOARD / "locale" / "vi").glob("*.po"):
+        with path.open("rb") as file:
+            messages += [(m.id, m.string) for m in read_po(file, locale="vi") if m.id]
+    return messages
+
+
+def test_every_text_has_vietnamese_and_none_is_left_over():
+    translated = {english for english, vietnamese in _catalogue() if vietnamese}
+    assert _spoken() - translated == set()
+    assert translated - _spoken() == set()
+
+
+def test_no_text_is_translated_twice():
+    assert [text for text, times in Counter(english for english, _vi in _catalogue()).items() if times > 1] == []
+
+
+def test_figures_stand_in_both_languages_and_letters_are_composed():
+    for english, vietnamese in _catalogue():
+        assert set(re.findall(r"{\w+}", english)) == set(re.findall(r"{\w+}", vietnamese)), english
+        assert unicodedata.is_normalized("NFC", vietnamese), english
+
+
+@pytest.mark.parametrize(("language", "figures", "day", "share"), [
+    ("vi", "1.234.567", "31/12/2024", "66 %"), ("en", "1,234,567", "31/12/2024", "66%"),
+])
+def test_numbers_and_days_are_written_the_languages_way(language, figures, day, share):
+    words.speak(language)
+    assert words.number(1234567) == figures
+    assert words.day(date(2024, 12, 31)) == day
+    assert words.percent(Fraction(2, 3)) == share
+    words.speak("vi")
+
+
+def test_a_share_just_below_the_whole_never_reads_as_reached():
+    assert words.percent(Fraction(999, 1000)) == "99 %"
+    assert words.percent(None) == "–"
+
+
+def test_a_problem_speaks_vietnamese_with_its_figures():
+    assert words.problem(Problem("x", Say.TOO_LONG, {"most": 4000, "length": 10000})) == "Nhiều nhất 4.000 ký tự; đang có 10.000."
+
+
+def test_typed_text_cannot_act_in_markdown():
+    typed = "**đậm** [x](javascript:alert(1)) <b>:red[x] $y$ `z`"
+    assert words.plain(typed).replace("\\", "") == typed
+    assert "**" not in words.plain(typed).replace("\\*", "")
