@@ -3,10 +3,13 @@
 import hashlib
 import re
 import secrets
+import unicodedata
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from pwdlib import PasswordHash
-from sqlalchemy import func
+from sqlalchemy import delete, func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, select
 
 from data_model import clock, journal
@@ -14,8 +17,10 @@ from data_model.access import Act, Actor, Role, UnitGrant
 from data_model.database import UtcTime
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.text import nfc
+from data_model.units import Unit
 
 LEAST_PASSWORD = 10
+MOST_PASSWORD = 200
 SESSION_LASTS = timedelta(days=14)
 LINK_LASTS = timedelta(days=3)
 FREE_TRIES = 5
@@ -97,10 +102,17 @@ def _actor(session: Session, account: Account) -> Actor:
     )
 
 
+def _typed(password: str) -> str:
+    # Keyboards differ in how they send Vietnamese letters: the same word must open the same door.
+    return unicodedata.normalize("NFC", password)
+
+
 def check_password(password: str, name: str) -> None:
-    """Raises Refused when `password` is too weak for the account `name`."""
+    """Raises Refused when `password` is too weak for the account `name`, or longer than is read."""
     if len(password) < LEAST_PASSWORD:
         raise refuse(Say.PASSWORD_SHORT, "password", least=LEAST_PASSWORD)
+    if len(password) > MOST_PASSWORD:
+        raise refuse(Say.TOO_LONG, "password", most=MOST_PASSWORD, length=len(password))
     if name and name.lower() in password.lower():
         raise refuse(Say.PASSWORD_LIKE_NAME, "password")
     if len(set(password)) < 5:
@@ -111,15 +123,19 @@ def first_link(session: Session) -> str | None:
     """Token of a fresh link for the first administrator, or None when an account exists. Older ones are spent."""
     if session.exec(select(func.count()).select_from(Account)).one():
         return None
-    for link in session.exec(select(OneTimeLink).where(OneTimeLink.account_id.is_(None))):
-        session.delete(link)
     return _new_link(session, None)
 
 
 def _new_link(session: Session, account_id: int | None) -> str:
+    """Token of a fresh link; older ones of the account that nobody used are worth nothing from now on."""
+    session.execute(delete(OneTimeLink).where(_of(account_id), OneTimeLink.used_at.is_(None)))
     token = secrets.token_urlsafe(24)
     session.add(OneTimeLink(token_digest=_digest(token), account_id=account_id, expires_at=clock.now() + LINK_LASTS))
     return token
+
+
+def _of(account_id: int | None):
+    return OneTimeLink.account_id.is_(None) if account_id is None else OneTimeLink.account_id == account_id
 
 
 def open_link(session: Session, token: str) -> tuple[OneTimeLink, Account | None]:
@@ -139,7 +155,15 @@ def open_link(session: Session, token: str) -> tuple[OneTimeLink, Account | None
 
 def use_link(session: Session, token: str, password: str, repeated: str, name: str = "", display_name: str = "") -> Account:
     """Set the password through a one-time link; the first link also makes the administrator `name`."""
+    held = session.get(OneTimeLink, _digest(token))
+    if held:
+        # Held until this transaction ends: of two people who use a link (or two first links) at once, one comes second.
+        session.exec(
+            select(OneTimeLink).where(_of(held.account_id)).order_by(OneTimeLink.token_digest)
+            .with_for_update().execution_options(populate_existing=True)
+        ).all()
     link, account = open_link(session, token)
+    password, repeated = _typed(password), _typed(repeated)
     problems = []
     if account is None:
         name = _checked_name(session, name, problems)
@@ -155,14 +179,13 @@ def use_link(session: Session, token: str, password: str, repeated: str, name: s
     if problems:
         raise Refused(problems)
     if account is None:
-        account = Account(name=name, display_name=nfc(display_name)[:120], role=Role.ADMINISTRATOR)
-        session.add(account)
-        session.flush()
+        account = _added(session, Account(name=name, display_name=nfc(display_name)[:120], role=Role.ADMINISTRATOR))
         journal.note(session, None, "create", "account", account.id, after={"name": name, "role": account.role}, door="first")
     account.password_hash = _hasher.hash(password)
     link.used_at = clock.now()
-    for old in session.exec(select(SignIn).where(SignIn.account_id == account.id)):
-        session.delete(old)
+    session.flush()
+    session.execute(delete(OneTimeLink).where(_of(link.account_id), OneTimeLink.used_at.is_(None)))
+    session.execute(delete(SignIn).where(SignIn.account_id == account.id))
     journal.note(session, None, "set_password", "account", account.id, door="link")
     return account
 
@@ -181,18 +204,20 @@ def sign_in(session: Session, name: str, password: str, address: str) -> str | N
 
     Raises Refused while the name or the address is slowed down after failed tries.
     """
-    name, now = nfc(name).lower()[:80], clock.now()
+    name, address, now = nfc(name).lower()[:80], address[:80], clock.now()
     wait = max(_wait(session, FailedTry.name, name, now), _wait(session, FailedTry.address, address, now))
     if wait > 0:
         raise refuse(Say.SIGN_IN_SLOWED, seconds=wait)
     account = session.exec(select(Account).where(Account.name == name)).first()
-    known = account and account.password_hash and not account.disabled_at
-    right = _hasher.verify(password[:1000], account.password_hash if known else _NOBODY)
+    password = _typed(password)
+    known = account and account.password_hash and not account.disabled_at and len(password) <= MOST_PASSWORD
+    right = _hasher.verify(password[:MOST_PASSWORD], account.password_hash if known else _NOBODY)
     if not (known and right):
-        session.add(FailedTry(name=name, address=address[:80], at=now))
+        session.execute(delete(FailedTry).where(FailedTry.at < now - SLOWDOWN_WINDOW))
+        session.add(FailedTry(name=name, address=address, at=now))
         return None
-    for old in session.exec(select(FailedTry).where(FailedTry.name == name)):
-        session.delete(old)
+    session.execute(delete(FailedTry).where(FailedTry.name == name))
+    session.execute(delete(SignIn).where(SignIn.expires_at < now))
     account.last_sign_in = now
     token = secrets.token_urlsafe(32)
     session.add(SignIn(token_digest=_digest(token), account_id=account.id, expires_at=now + SESSION_LASTS))
@@ -267,18 +292,37 @@ def add_account(
         problems.append(Problem("display_name", Say.REQUIRED))
     if role == Role.SUPERVISOR and not unit_ids:
         problems.append(Problem("units", Say.REQUIRED))
-    if first and last and last < first:
-        problems.append(Problem("last", Say.DATE_BEFORE_START))
+    problems += _wrong_grant(session, unit_ids or [], first, last)
     if problems:
         raise Refused(problems)
-    account = Account(name=name, display_name=nfc(display_name)[:120], role=role)
-    session.add(account)
-    session.flush()
-    for unit_id in unit_ids or []:
-        session.add(AccountUnit(account_id=account.id, unit_id=unit_id, first=first, last=last))
+    account = _added(session, Account(name=name, display_name=nfc(display_name)[:120], role=role))
+    _grant(session, account, unit_ids or [], first, last)
     journal.note(session, actor, "create", "account", account.id,
                  after={"name": name, "role": role, "units": unit_ids or []})
     return account, _new_link(session, account.id)
+
+
+def _added(session: Session, account: Account) -> Account:
+    """The new account, stored; raises Refused when somebody took the name at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError:
+        raise refuse(Say.NAME_TAKEN, "name") from None
+    return account
+
+
+def _wrong_grant(session: Session, unit_ids: list[int], first: date | None, last: date | None) -> Iterator[Problem]:
+    if first and last and last < first:
+        yield Problem("last", Say.DATE_BEFORE_START)
+    if set(unit_ids) - set(session.exec(select(Unit.id).where(Unit.id.in_(unit_ids)))):
+        yield Problem("units", Say.NOT_FOUND)
+
+
+def _grant(session: Session, account: Account, unit_ids: list[int], first: date | None, last: date | None) -> None:
+    session.add_all(
+        AccountUnit(account_id=account.id, unit_id=unit_id, first=first, last=last) for unit_id in dict.fromkeys(unit_ids)
+    )
 
 
 def set_units(session: Session, actor: Actor, account_id: int, unit_ids: list[int],
@@ -287,12 +331,14 @@ def set_units(session: Session, actor: Actor, account_id: int, unit_ids: list[in
     account = _managed(session, actor, account_id)
     if not unit_ids:
         raise refuse(Say.REQUIRED, "units")
+    problems = list(_wrong_grant(session, unit_ids, first, last))
+    if problems:
+        raise Refused(problems)
     before = []
     for grant in session.exec(select(AccountUnit).where(AccountUnit.account_id == account.id)):
         before.append(grant.unit_id)
         session.delete(grant)
-    for unit_id in unit_ids:
-        session.add(AccountUnit(account_id=account.id, unit_id=unit_id, first=first, last=last))
+    _grant(session, account, unit_ids, first, last)
     journal.note(session, actor, "set_units", "account", account.id, before={"units": before}, after={"units": unit_ids})
 
 
@@ -310,8 +356,7 @@ def set_disabled(session: Session, actor: Actor, account_id: int, disabled: bool
         raise refuse(Say.NOT_ALLOWED)
     account.disabled_at = clock.now() if disabled else None
     if disabled:
-        for ended in session.exec(select(SignIn).where(SignIn.account_id == account.id)):
-            session.delete(ended)
+        session.execute(delete(SignIn).where(SignIn.account_id == account.id))
     journal.note(session, actor, "disable" if disabled else "enable", "account", account.id)
 
 
@@ -321,3 +366,9 @@ def _managed(session: Session, actor: Actor, account_id: int) -> Account:
         raise refuse(Say.NOT_FOUND)
     _may_manage(actor, account.role)
     return account
+
+
+def names_of(session: Session, account_ids: set[int | None]) -> dict[int, str]:
+    """Display names of accounts, for showing who did what."""
+    rows = session.exec(select(Account.id, Account.display_name).where(Account.id.in_([i for i in account_ids if i])))
+    return dict(rows.all())

@@ -53,17 +53,19 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What records of one activity, unit, round, quarter and review state add up to. `count` leaves out running ones."""
+    """What records of one activity, unit, round and review state add up to.
+
+    `count` leaves out running ones; `until` is the quantity by the end of each quarter, and in all.
+    """
 
     activity_id: int
     unit_id: int
     round_id: int | None
-    quarter: int
     verified: bool
     count: int
-    quantity: int
     running: int
     unmet: int
+    until: tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,20 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A verified figure and the reported figure beside it (verified is part of reported)."""
+    """A verified figure and the reported figure beside it (verified is part of reported). Exact: never a float."""
 
-    verified: Fraction
-    reported: Fraction
+    verified: int | Fraction
+    reported: int | Fraction
 
     def __add__(self, other: "Pair") -> "Pair":
         return Pair(self.verified + other.verified, self.reported + other.reported)
 
 
-NOTHING = Pair(Fraction(0), Fraction(0))
+NOTHING = Pair(0, 0)
+QUARTERS = range(LATER)
+
+Sums = tuple[list[int], list[int]]
+"""Verified and reported quantity of one place by the end of each quarter."""
 
 
 @dataclass(frozen=True)
@@ -280,66 +286,81 @@ def _mean(numbers: Sequence[Fraction]) -> Fraction | None:
 
 
 def _count_line(plan: PlanView, line: Line, tallies: list[Tally], values: list[Measured], as_of: date) -> TargetProgress:
-    happened, by_unit_happened = NOTHING, defaultdict(int)
-    placed: dict[tuple[int, int | None], list[list[int]]] = defaultdict(lambda: [[0] * 6, [0] * 6])
-    running = unmet = 0
-    for t in tallies:
-        running += t.running
-        unmet += t.unmet
-        place = (t.unit_id if line.unit_ids else 0, t.round_id if line.rounds else None)
-        placed[place][0 if t.verified else 1][t.quarter] += t.quantity
-        by_unit_happened[t.unit_id] += t.count
-        happened += Pair(Fraction(t.count if t.verified else 0), Fraction(t.count))
+    placed, happened = _add_up(line, tallies)
     need = total_need(line)
-    one = Fraction(1) if line.rounds else line.need
-    due_at = [(u, r) for u in line.unit_ids or (0,) for r in line.round_ids or (None,)]
-    by_quarter = tuple(
-        sum((_capped(placed.get(at), one if line.unit_ids and need is not None else None, q) for at in _places(due_at, placed, need)), NOTHING)
-        for q in (1, 2, 3, 4, LATER)
-    )
-    cells = _cells(plan, line, placed, by_unit_happened, values, one)
-    measured, all_reached = _measured(line, values, cells)
-    done = by_quarter[-1]
-    planned = planned_to_date(plan, line, as_of)
+    by_quarter = tuple(_done_until(line, placed, need, quarter) for quarter in QUARTERS)
+    cells = _cells(line, placed, happened, values)
+    measured, all_reached = _measured(plan, line, values, cells)
+    done, planned = by_quarter[-1], planned_to_date(plan, line, as_of)
     return TargetProgress(
-        line=line, need=need, done=done, happened=happened, running=running, unmet=unmet, planned_to_date=planned,
+        line=line, need=need, done=done, happened=sum(happened.values(), NOTHING), planned_to_date=planned,
+        running=sum(t.running for t in tallies), unmet=sum(t.unmet for t in tallies),
         status=status_on(plan, line, need, done.verified, measured[0] if measured else None, all_reached, planned, as_of),
         by_quarter=by_quarter, cells=cells, rounds_done=_rounds_done(line, placed), measured=measured,
     )
 
 
-def _places(due_at: list, placed: dict, need: Fraction | None) -> Iterable:
-    # Without a number everything that happened is shown, wherever it was.
-    return due_at if need is not None else placed.keys()
+def _add_up(line: Line, tallies: list[Tally]) -> tuple[dict[tuple[int, int | None], Sums], dict[int, Pair]]:
+    """Quantities by place (unit and round, where the line asks for them), and what happened in each unit."""
+    placed: dict[tuple[int, int | None], Sums] = {}
+    happened: dict[int, list[int]] = {}
+    for t in tallies:
+        place = (t.unit_id if line.unit_ids else 0, t.round_id if line.rounds else None)
+        verified, reported = placed.setdefault(place, ([0] * LATER, [0] * LATER))
+        counted = happened.setdefault(t.unit_id, [0, 0])
+        counted[1] += t.count
+        for quarter in QUARTERS:
+            reported[quarter] += t.until[quarter]
+        if t.verified:
+            counted[0] += t.count
+            for quarter in QUARTERS:
+                verified[quarter] += t.until[quarter]
+    return placed, {unit_id: Pair(*counted) for unit_id, counted in happened.items()}
 
 
-def _capped(quantities: list[list[int]] | None, cap: Fraction | None, until: int) -> Pair:
-    """Verified and reported quantity until a quarter's end, at most `cap`."""
-    if quantities is None:
-        return NOTHING
-    verified = Fraction(sum(quantities[0][: until + 1]))
-    reported = verified + sum(quantities[1][: until + 1])
-    return Pair(verified, reported) if cap is None else Pair(min(verified, cap), min(reported, cap))
+def _one_place(line: Line) -> int | Fraction | None:
+    """What one place owes: n, or one visit where rounds are visited; None without a number."""
+    if line.need is None:
+        return None
+    need = Fraction(1) if line.rounds else line.need
+    return need.numerator if need.denominator == 1 else need
 
 
-def _cells(plan, line: Line, placed, happened, values: list[Measured], one: Fraction | None) -> dict[int, Cell]:
-    latest = _latest(values)
+def _done_until(line: Line, placed: dict[tuple[int, int | None], Sums], need: Fraction | None, quarter: int) -> Pair:
+    """What counts by a quarter's end: capped in each place that owes it; uncapped in the whole area or without a number."""
+    if need is None or not line.unit_ids:
+        return Pair(sum(v[quarter] for v, _ in placed.values()), sum(r[quarter] for _, r in placed.values()))
+    due = ((unit_id, round_id) for unit_id in line.unit_ids for round_id in line.round_ids or (None,))
+    return _capped([placed[place] for place in due if place in placed], _one_place(line), quarter)
+
+
+def _capped(places: list[Sums], cap: int | Fraction, quarter: int) -> Pair:
+    """Sum over places of what was done in each, at most `cap` there: a surplus never hides a hole."""
+    return Pair(sum(min(v[quarter], cap) for v, _ in places), sum(min(r[quarter], cap) for _, r in places))
+
+
+def _cells(
+    line: Line, placed: dict[tuple[int, int | None], Sums], happened: dict[int, Pair], values: list[Measured],
+) -> dict[int, Cell]:
+    latest, one = _latest(values), _one_place(line)
+    rounds = line.round_ids or (None,)
     cells = {}
     for unit_id in {*line.unit_ids, *happened, *(u for u, _ in latest)}:
         owed = unit_id in line.unit_ids and one is not None
-        if line.unit_ids:
-            cap = one if owed else None
-            rounds = line.round_ids or (None,)
-            done = sum((_capped(placed.get((unit_id, r)), cap, LATER) for r in rounds), NOTHING)
-            need = one * len(rounds) if owed else None
+        there = [placed[unit_id, r] for r in rounds if (unit_id, r) in placed]
+        if owed:
+            done = _capped(there, one, -1)
+        elif line.unit_ids:
+            done = Pair(sum(v[-1] for v, _ in there), sum(r[-1] for _, r in there))
         else:
-            done, need = Pair(Fraction(0), Fraction(happened.get(unit_id, 0))), None
-        value = None
-        if line.is_measured:
-            value = (latest.get((unit_id, True)), latest.get((unit_id, False)))
-            if owed and line.comparator is Comparator.PERCENTAGE:
-                done = Pair(*(min(max(v or Fraction(0), Fraction(0)), one) for v in value))
-        cells[unit_id] = Cell(need=need, done=done, value=value, happened=happened.get(unit_id, 0))
+            done = happened.get(unit_id, NOTHING)
+        value = (latest.get((unit_id, True)), latest.get((unit_id, False))) if line.is_measured else None
+        if value and owed and line.comparator is Comparator.PERCENTAGE:
+            done = Pair(*(min(max(v or Fraction(0), Fraction(0)), one) for v in value))
+        cells[unit_id] = Cell(
+            need=Fraction(one * len(rounds)) if owed else None, done=done, value=value,
+            happened=happened.get(unit_id, NOTHING).reported,
+        )
     return cells
 
 
@@ -354,16 +375,18 @@ def _latest(values: list[Measured]) -> dict[tuple[int, bool], Fraction]:
     return {key: one.value for key, one in latest.items()}
 
 
-def _measured(line: Line, values: list[Measured], cells: dict[int, Cell]) -> tuple[tuple | None, bool]:
+def _measured(plan: PlanView, line: Line, values: list[Measured], cells: dict[int, Cell]) -> tuple[tuple | None, bool]:
     """Verified and reported value of a measured target, and whether every unit that owes it has reached it.
 
-    In the whole area it is the latest value; in each unit, the mean of the units' capped values
-    (the largest where zero is to be kept), so that no unit hides another.
+    In the whole area it is the latest value, one of the area itself before any commune's; in each unit, the mean of
+    the units' capped values, so that no unit hides another. Where zero is to be kept in each unit, it is the largest
+    value, and zero only when every unit has one.
     """
     if not line.is_measured:
         return None, True
     if not line.unit_ids:
-        newest = [Measured(v.activity_id, 0, v.on, v.verified, v.value) for v in values]
+        of_the_area = [v for v in values if v.unit_id == plan.owner.id]
+        newest = [Measured(v.activity_id, 0, v.on, v.verified, v.value) for v in of_the_area or values]
         latest = _latest(newest)
         return (latest.get((0, True)), latest.get((0, False))), True
     found, reached = [], True
@@ -372,7 +395,8 @@ def _measured(line: Line, values: list[Measured], cells: dict[int, Cell]) -> tup
         if not known:
             found.append(None)
         elif line.comparator is Comparator.KEEP_ZERO:
-            found.append(max(known))
+            complete = len(known) == len(line.unit_ids)
+            found.append(max(known) if complete or max(known) > 0 else None)
         else:
             found.append(sum((min(max(v, Fraction(0)), line.need) for v in known), Fraction(0)) / len(line.unit_ids))
     if line.comparator is Comparator.PERCENTAGE:
@@ -386,8 +410,8 @@ def _rounds_done(line: Line, placed) -> Pair | None:
         return None
     complete = NOTHING
     for round_id in line.round_ids:
-        visits = [_capped(placed.get((u, round_id)), Fraction(1), LATER) for u in line.unit_ids]
-        complete += Pair(Fraction(all(v.verified for v in visits)), Fraction(all(v.reported for v in visits)))
+        visits = [placed.get((unit_id, round_id), ([0], [0])) for unit_id in line.unit_ids]
+        complete += Pair(int(all(v[-1] for v, _ in visits)), int(all(r[-1] for _, r in visits)))
     return complete
 
 

@@ -72,10 +72,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one consistent moment and writes nothing."""
+        """A session that sees one consistent moment and writes nothing. What it read can be used afterwards."""
         with Session(self.engine, autoflush=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

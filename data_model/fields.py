@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
+from data_model.clock import VIETNAM
 from data_model.label import Label
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.text import nfc
@@ -54,6 +55,10 @@ class Field:
         return value
 
 
+_GROUPED = r"(\d+|[1-9]\d{0,2}(\.\d{3})+)"
+"""Digits, or digits with a dot before every three: 1234 or 1.234, but not 0.123."""
+
+
 def _typed(raw: Any) -> str:
     if not isinstance(raw, str | int | Decimal | float) or isinstance(raw, bool):
         raise refuse(Say.NOT_UNDERSTOOD)
@@ -94,13 +99,17 @@ class Whole(Field):
     most: int = field(default=1_000_000, kw_only=True)
 
     def _read(self, raw: Any) -> int:
-        if isinstance(raw, float) and raw.is_integer():
+        # A number of another program (1.234 in a sheet) has decimals; only typed text has dots between thousands.
+        if isinstance(raw, float | Decimal):
+            if raw % 1 != 0:  # also for NaN and infinity
+                raise refuse(Say.NOT_WHOLE)
             raw = int(raw)
         text = _typed(raw).replace("\u00a0", "").replace(" ", "")
-        if not re.fullmatch(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)", text, re.ASCII):
+        if not re.fullmatch(rf"[-+]?{_GROUPED}", text, re.ASCII):
             raise refuse(Say.NOT_WHOLE)
         digits = text.replace(".", "")
-        number = int(digits) if len(digits) <= 20 else self.most + 1
+        beyond = self.least - 1 if text.startswith("-") else self.most + 1
+        number = int(digits) if len(digits) <= 20 else beyond
         if number < self.least:
             raise refuse(Say.TOO_SMALL, least=self.least)
         if number > self.most:
@@ -125,7 +134,7 @@ class Number(Field):
     def _read(self, raw: Any) -> Decimal:
         if isinstance(raw, str):
             text = nfc(raw).replace("\u00a0", "").replace(" ", "")
-            if not re.fullmatch(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?", text, re.ASCII):
+            if not re.fullmatch(rf"[-+]?{_GROUPED}(,\d+)?", text, re.ASCII):
                 raise refuse(Say.NOT_A_NUMBER)
             raw = text.replace(".", "").replace(",", ".")
         try:
@@ -141,7 +150,7 @@ class Number(Field):
         return number
 
     def stored(self, value: Decimal | None) -> str | None:
-        return None if value is None else str(value).replace(".", ",")
+        return None if value is None else f"{value:f}".replace(".", ",")
 
 
 @dataclass(frozen=True)
@@ -152,7 +161,7 @@ class Day(Field):
 
     def _read(self, raw: Any) -> date:
         if isinstance(raw, datetime):
-            raw = raw.date()
+            raw = (raw.astimezone(VIETNAM) if raw.tzinfo else raw).date()
         if isinstance(raw, date):
             return raw
         text = _typed(raw)
@@ -174,9 +183,10 @@ class Clock(Field):
     def _read(self, raw: Any) -> time:
         if isinstance(raw, time):
             return raw.replace(second=0, microsecond=0)
+        written = re.fullmatch(r"(\d{1,2}):(\d{2})(:\d{2}(\.\d+)?)?", _typed(raw), re.ASCII)
         try:
-            return datetime.strptime(_typed(raw)[:5], "%H:%M").time()
-        except ValueError:
+            return time(int(written[1]), int(written[2]))
+        except (TypeError, ValueError):  # not that shape, or 25:00
             raise refuse(Say.NOT_A_TIME) from None
 
     def stored(self, value: time | None) -> str | None:
@@ -190,7 +200,7 @@ class Choice(Field):
     options: Mapping[str, Label] = field(default_factory=dict, kw_only=True)
 
     def _read(self, raw: Any) -> str:
-        if raw not in self.options:
+        if not isinstance(raw, str) or raw not in self.options:
             raise refuse(Say.NOT_AN_OPTION)
         return raw
 
@@ -209,7 +219,7 @@ class Form:
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> "Form":
         """The form filled with `raw`; raises Refused with every problem found."""
-        problems = [Problem("", Say.UNKNOWN_FIELD, {"name": n[:80]}) for n in raw if n not in cls.fields]
+        problems = [Problem("", Say.UNKNOWN_FIELD, {"name": str(n)[:80]}) for n in raw if n not in cls.fields]
         answers = {}
         for name, each in cls.fields.items():
             try:
@@ -334,7 +344,7 @@ class Checklist(Field):
         problems = [
             Problem(str(item)[:80], Say.NOT_AN_OPTION)
             for item, mark in marked.items()
-            if item not in self.items or mark not in self.marks
+            if item not in self.items or not isinstance(mark, str) or mark not in self.marks
         ]
         if problems:
             raise Refused(problems)

@@ -275,9 +275,11 @@ class PlanView:
 
     def owes(self, line: Line, unit_id: int) -> bool:
         """Whether `line` can be recorded in that unit. The owner area holds what has no commune (a trip, a fair)."""
-        if unit_id == self.owner.id:
-            return line.scope is Scope.WHOLE
-        return unit_id in self.unit_by_id and (line.scope is not Scope.NAMED_UNITS or unit_id in line.unit_ids)
+        if line.scope is Scope.WHOLE:
+            return unit_id in self.unit_by_id
+        if line.scope is Scope.NAMED_UNITS:
+            return unit_id in line.unit_ids
+        return any(unit.id == unit_id for unit in self.units)
 
 
 def quarter_ends(year: int, rule: str) -> tuple[date, date, date, date]:
@@ -288,11 +290,23 @@ def quarter_ends(year: int, rule: str) -> tuple[date, date, date, date]:
     return tuple(first - timedelta(days=1) for first in firsts)
 
 
-def list_plans(session: Session) -> list[Plan]:
-    """Every plan, newest year first."""
-    return list(session.exec(select(Plan).order_by(Plan.year.desc(), Plan.code)))
+def exact(quantity: float | Fraction) -> Fraction:
+    """A stored quantity as the fraction it stands for: 0.1 is 1/10."""
+    return Fraction(quantity).limit_denominator(10_000)
 
 
+def revise(session: Session, plan_id: int) -> Plan:
+    """The plan, one revision up, for a change to it in this transaction. Two changes at once wait for each other."""
+    plan = session.exec(
+        select(Plan).where(Plan.id == plan_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    plan.revision += 1
+    session.flush()
+    session.info.setdefault(_CHANGES_PLANS, {})
+    return plan
+
+
+_CHANGES_PLANS = "changes_plans"
 _views: dict[tuple[str, int], PlanView] = {}
 
 
@@ -301,10 +315,12 @@ def view_plan(session: Session, plan_id: int) -> PlanView | None:
     revision = session.exec(select(Plan.revision).where(Plan.id == plan_id)).first()
     if revision is None:
         return None
+    # A change that is not committed yet may be undone, and its revision be given to another: seen here alone.
+    views = session.info.get(_CHANGES_PLANS, _views)
     key = (str(session.get_bind().engine.url), plan_id)
-    if key not in _views or _views[key].revision != revision:
-        _views[key] = _assemble(session, plan_id)
-    return _views[key]
+    if key not in views or views[key].revision != revision:
+        views[key] = _assemble(session, plan_id)
+    return views[key]
 
 
 def _assemble(session: Session, plan_id: int) -> PlanView:
@@ -351,7 +367,7 @@ def _lines(session: Session, plan_id: int) -> tuple[Line, ...]:
         Line(
             activity_id=a.id, target_id=t.id, component_id=a.component_id, part_of_id=a.part_of_id, code=a.code,
             name=a.name, kind=a.kind, is_money=bool(a.kind and all_kinds()[a.kind].counts_money), measure=a.measure,
-            need=None if t.quantity is None else Fraction(t.quantity).limit_denominator(10_000),
+            need=None if t.quantity is None else exact(t.quantity),
             unit_of_measure=Label(t.unit_vi or "", t.unit_en or ""),
             comparator=Comparator(t.comparator) if t.comparator else None, scope=Scope(t.scope),
             unit_ids=tuple(sorted(u.unit_id for u in due_in.get(t.id, []))),
@@ -360,7 +376,7 @@ def _lines(session: Session, plan_id: int) -> tuple[Line, ...]:
             conditions=tuple(
                 Condition(c["proof"], c.get("at_least"), c.get("at_most"), Label(**c["text"])) for c in t.conditions
             ),
-            phases={p.quarter: Fraction(p.quantity).limit_denominator(10_000) for p in phases.get(t.id, [])},
+            phases={p.quarter: exact(p.quantity) for p in phases.get(t.id, [])},
             lead=a.lead, coordinating=tuple(a.coordinating), source_note=a.source_note,
             part_ids=tuple(p.id for p in parts.get(a.id, [])),
         )

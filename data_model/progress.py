@@ -1,18 +1,20 @@
 """The leader's figures: one aggregate over a plan's records, counted by the rules of `counting`."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import and_, case, func, literal
+from sqlalchemy import and_, case, exists, func, literal, or_, union_all
 from sqlmodel import Session, select
 
 from data_model import clock
 from data_model.access import Act, Actor
-from data_model.counting import LATER, Measured, Pair, PlanProgress, Tally, count_plan
+from data_model.counting import Measured, Pair, PlanProgress, Tally, count_plan
 from data_model.fields import People
-from data_model.plans import PlanView, list_plans, view_plan
+from data_model.label import Label
+from data_model.plans import Plan, PlanUnit, PlanView, view_plan
 from data_model.problems import Say, refuse
 from data_model.records import REPORTED, FieldRecord, RecordStatus
 
@@ -28,6 +30,15 @@ class ComponentMoney:
     paid: Pair
 
 
+@dataclass(frozen=True)
+class PlanHead:
+    """What a choice of plans shows."""
+
+    id: int
+    code: str
+    name: Label
+
+
 def default_day(plan: PlanView) -> date:
     """The day a plan is looked at: today, or its last day once it is over."""
     return max(plan.starts_on, min(clock.today(), plan.ends_on))
@@ -36,53 +47,52 @@ def default_day(plan: PlanView) -> date:
 def plan_progress(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> PlanProgress:
     """Progress of a plan on a day (by default `default_day`). Raises Refused for roles that do not lead."""
     actor.require(Act.READ_PROGRESS)
-    plan = view_plan(session, plan_id)
-    if plan is None:
-        raise refuse(Say.NOT_FOUND)
+    plan = _plan(session, plan_id)
     return _progress(session, plan, as_of or default_day(plan), None)
 
 
 def own_progress(session: Session, actor: Actor, plan_id: int) -> PlanProgress:
     """Progress of a plan as far as the acting account's own units go: what "my work" shows."""
+    actor.require(Act.READ_RECORDS)
+    plan = _plan(session, plan_id)
+    units = None if actor.sees_all_units else actor.units_on(clock.today())
+    return _progress(session, plan, default_day(plan), units)
+
+
+def _plan(session: Session, plan_id: int) -> PlanView:
     plan = view_plan(session, plan_id)
     if plan is None:
         raise refuse(Say.NOT_FOUND)
-    units = None if actor.sees_all_units else actor.units_on(clock.today())
-    return _progress(session, plan, default_day(plan), units)
+    return plan
 
 
 def _progress(session: Session, plan: PlanView, as_of: date, units: frozenset[int] | None) -> PlanProgress:
     return count_plan(plan, _tallies(session, plan, as_of, units), _measured(session, plan, as_of, units), as_of)
 
 
-def _counted(plan: PlanView, as_of: date, units: frozenset[int] | None):
-    conditions = [R.plan_id == plan.id, R.status.in_(REPORTED), R.happened_on <= as_of]
+def _counted(plan: PlanView, as_of: date, units: frozenset[int] | None, statuses: Sequence[RecordStatus] = REPORTED):
+    conditions = [R.plan_id == plan.id, R.status.in_(statuses), R.happened_on <= as_of]
     if units is not None:
         conditions.append(R.unit_id.in_(units))
     return and_(*conditions)
 
 
-def quarter_column(plan: PlanView):
-    """SQL: the quarter (1 to 4, 5 for later) of a record's day."""
-    ends = plan.quarter_ends
-    return case(*((R.happened_on <= end, literal(q)) for q, end in enumerate(ends, 1)), else_=literal(LATER))
-
-
 def _tallies(session: Session, plan: PlanView, as_of: date, units: frozenset[int] | None) -> list[Tally]:
-    quarter = quarter_column(plan)
-    counts = case((R.running, 0), else_=1)
-    rows = session.execute(
+    until = [func.sum(case((R.happened_on <= end, R.quantity), else_=0)) for end in plan.quarter_ends]
+    running = func.sum(case((R.running, 1), else_=0))
+    # One statement a status: each is read in the order of the counting index, without sorting.
+    parts = [
         select(
-            R.activity_id, R.unit_id, R.round_id, quarter, R.status,
-            func.sum(counts), func.coalesce(func.sum(R.quantity), 0), func.count() - func.sum(counts),
-            func.sum(case((R.unmet > 0, 1), else_=0)),
+            literal(status == RecordStatus.VERIFIED), R.activity_id, R.unit_id, R.round_id, func.count(), running,
+            func.sum(case((R.unmet > 0, 1), else_=0)), *until, func.sum(R.quantity),
         )
-        .where(_counted(plan, as_of, units))
-        .group_by(R.activity_id, R.unit_id, R.round_id, quarter, R.status)
-    )
-    verified = RecordStatus.VERIFIED.value
-    return [Tally(a, u, r, q, s == verified, int(n), int(sum_), int(running), int(unmet))
-            for a, u, r, q, s, n, sum_, running, unmet in rows]
+        .where(_counted(plan, as_of, units, [status])).group_by(R.activity_id, R.unit_id, R.round_id)
+        for status in REPORTED
+    ]
+    return [
+        Tally(activity_id, unit_id, round_id, bool(verified), count - running, running, unmet, tuple(q or 0 for q in quantities))
+        for verified, activity_id, unit_id, round_id, count, running, unmet, *quantities in session.execute(union_all(*parts))
+    ]
 
 
 def _measured(session: Session, plan: PlanView, as_of: date, units: frozenset[int] | None) -> list[Measured]:
@@ -99,13 +109,14 @@ def _measured(session: Session, plan: PlanView, as_of: date, units: frozenset[in
 def money(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> list[ComponentMoney]:
     """Budget and payments of every component, in plan order."""
     actor.require(Act.READ_PROGRESS)
-    plan = view_plan(session, plan_id)
+    plan = _plan(session, plan_id)
     as_of = as_of or default_day(plan)
     component_of = {line.activity_id: line.component_id for line in plan.lines}
     paid: dict[int, Pair] = defaultdict(lambda: Pair(Fraction(0), Fraction(0)))
     rows = session.execute(
         select(R.activity_id, R.status, func.sum(R.amount))
-        .where(_counted(plan, as_of, None), R.amount.is_not(None)).group_by(R.activity_id, R.status)
+        .where(_counted(plan, as_of, None), R.activity_id.in_(line.activity_id for line in plan.lines if line.is_money))
+        .group_by(R.activity_id, R.status)
     )
     for activity_id, status, amount in rows:
         amount = Fraction(int(amount))
@@ -119,7 +130,7 @@ def money(session: Session, actor: Actor, plan_id: int, as_of: date | None = Non
 def attendance(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> dict[int, dict[str, int | None]]:
     """People who took part, by activity and part; None where no record collected that part."""
     actor.require(Act.READ_PROGRESS)
-    plan = view_plan(session, plan_id)
+    plan = _plan(session, plan_id)
     columns = [getattr(R, f"people_{name}") for name in People.fields]
     rows = session.execute(
         select(R.activity_id, *(func.sum(c) for c in columns))
@@ -128,10 +139,26 @@ def attendance(session: Session, actor: Actor, plan_id: int, as_of: date | None 
     return {row[0]: dict(zip(People.fields, (None if v is None else int(v) for v in row[1:]), strict=True)) for row in rows}
 
 
-def plans_of(session: Session, actor: Actor) -> list[PlanView]:
-    """The plans that concern the account: all, or for a supervisor those with one of the own units."""
-    plans = [view_plan(session, p.id) for p in list_plans(session)]
-    if actor.sees_all_units:
-        return plans
-    own = actor.units_on(clock.today())
-    return [p for p in plans if own & p.unit_by_id.keys()]
+def plans_of(session: Session, actor: Actor) -> list[PlanHead]:
+    """The plans that concern the account: all, or for a supervisor those with one of the own units.
+
+    Plans with records come first, then the newest year.
+    """
+    has_records = exists(select(R.id).where(R.plan_id == Plan.id))
+    query = select(Plan.id, Plan.code, Plan.name_vi, Plan.name_en).order_by(has_records.desc(), Plan.year.desc(), Plan.code)
+    if not actor.sees_all_units:
+        own = actor.units_on(clock.today())
+        there = select(PlanUnit.plan_id).where(PlanUnit.unit_id.in_(own))
+        query = query.where(or_(Plan.owner_id.in_(own), Plan.id.in_(there)))
+    return [PlanHead(plan_id, code, Label(vi, en)) for plan_id, code, vi, en in session.execute(query)]
+
+
+def data_version(session: Session, actor: Actor, plan_id: int) -> tuple:
+    """Changes with every change to the plan's records: figures kept for it may be shown again while it stays.
+
+    Asks for the same right as the figures do, since they are then given without asking again.
+    """
+    actor.require(Act.READ_PROGRESS)
+    # The sum of versions tells two changes apart that were stamped in another order than they were committed.
+    asked = select(func.count(), func.coalesce(func.sum(R.version), 0), func.max(R.changed_at)).where(R.plan_id == plan_id)
+    return tuple(session.execute(asked).one())

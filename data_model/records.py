@@ -6,6 +6,7 @@ them. `save_draft` keeps whatever was typed; `send` validates and counts.
 """
 
 import json
+import math
 import unicodedata
 import uuid
 from collections.abc import Mapping
@@ -16,13 +17,14 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, Uuid
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
 from data_model.accounts import Account
 from data_model.database import UtcTime
 from data_model.fields import Day, Rows
+from data_model.journal import JournalEntry
 from data_model.kinds import Kind, all_kinds
 from data_model.label import Label
 from data_model.plans import Line, PlanView, view_plan
@@ -108,8 +110,9 @@ class FieldRecord(SQLModel, table=True):
 
     @property
     def form(self) -> Kind:
-        """The record's answers, read by its kind. Only for records that were sent once."""
-        return all_kinds()[self.kind].read(self.answers)
+        """The record's answers, read by its kind; what cannot be read (in a draft) is left out."""
+        kind = all_kinds()[self.kind]
+        return kind(_readable(kind, self.answers))
 
 
 @dataclass(frozen=True)
@@ -132,17 +135,17 @@ class Entry:
 
 def save_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     """Keep what was typed, valid or not, so that it can be continued on any device. Raises Refused."""
-    plan, line, problems = _place(session, actor, entry, clock.today())
+    plan, line, problems = _place(session, actor, entry, None)
     if problems:
         raise Refused(problems)
     kept = _as_typed(entry.answers)
     record, is_new = _get_or_add(session, entry, line, actor)
     if not is_new:
+        if record.author_id == actor.id and record.status == RecordStatus.DRAFT and _same(record, entry, kept):
+            return record
         _may_change(session, record, actor, entry)
         if record.status == RecordStatus.SENT:
             raise refuse(Say.ALREADY_SENT)
-        if (record.answers, record.round_id, record.unit_id) == (kept, entry.round_id, entry.unit_id):
-            return record
         record.version += 1
     before = None if is_new else {"answers": record.answers}
     record.unit_id, record.round_id, record.answers = entry.unit_id, entry.round_id, kept
@@ -158,6 +161,7 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     Raises Refused with every problem; `where` is a field of the kind, or "unit", "activity", "round", "position".
     """
     filled, happened, problems = None, None, []
+    _as_typed(entry.answers)  # refuses what is no form at all, before it is read field by field
     line_kind = _kind_of(session, entry)
     if line_kind:
         try:
@@ -170,13 +174,15 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     problems += misplaced
     if line_kind and plan:
         problems += _wrong_days(line_kind, filled.answers if filled else _readable(line_kind, entry.answers), plan)
+    if line and filled:
+        problems += [Problem(name, Say.REQUIRED) for name in filled.lacking(line.measure)]
     if line and line.rounds and entry.round_id is None:
         problems.append(Problem("round", Say.ROUND_MISSING))
     if problems or filled is None:
         raise Refused(_one_per_field(problems))
     record, is_new = _get_or_add(session, entry, line, actor)
     if not is_new:
-        if record.author_id == actor.id and record.status in REPORTED and _same(record, entry, filled):
+        if record.author_id == actor.id and record.status in REPORTED and _same(record, entry, filled.stored()):
             return record
         _may_change(session, record, actor, entry)
         record.version += 1
@@ -190,7 +196,7 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
 
 def discard(session: Session, actor: Actor, record_id: uuid.UUID) -> None:
     """Throw away one's own draft. It stays in the journal, as void."""
-    record = session.get(FieldRecord, record_id)
+    record = locked(session, record_id)
     if record is None or record.author_id != actor.id:
         raise refuse(Say.NOT_FOUND)
     if record.status != RecordStatus.DRAFT:
@@ -206,8 +212,15 @@ def _kind_of(session: Session, entry: Entry) -> type[Kind] | None:
     return all_kinds().get(line.kind) if line and line.kind else None
 
 
-def _place(session: Session, actor: Actor, entry: Entry, day: date) -> tuple[PlanView | None, Line | None, list[Problem]]:
-    """The plan and line of `entry`, and what is wrong with where it belongs."""
+def locked(session: Session, record_id: uuid.UUID) -> FieldRecord | None:
+    """The record as it stands now, held until this transaction ends: two changes at one moment take turns."""
+    return session.get(FieldRecord, record_id, with_for_update=True, populate_existing=True)
+
+
+def _place(
+    session: Session, actor: Actor, entry: Entry, day: date | None,
+) -> tuple[PlanView | None, Line | None, list[Problem]]:
+    """The plan and line of `entry`, and what is wrong with where it belongs on `day` (None: not known yet)."""
     actor.require(Act.WRITE_RECORD)
     problems = []
     plan = view_plan(session, entry.plan_id)
@@ -218,19 +231,26 @@ def _place(session: Session, actor: Actor, entry: Entry, day: date) -> tuple[Pla
         return plan, None, [Problem("activity", Say.ACTIVITY_OF_OTHER_PLAN)]
     if line.kind not in all_kinds():
         return plan, line, [Problem("activity", Say.ACTIVITY_NOT_RECORDED)]
-    if not actor.holds(entry.unit_id, clock.today()) and not actor.holds(entry.unit_id, day):
+    if not actor.holds(entry.unit_id, clock.today()) and not actor.holds(entry.unit_id, day or clock.today()):
         problems.append(Problem("unit", Say.UNIT_OUTSIDE_YOURS))
     elif not plan.owes(line, entry.unit_id):
         problems.append(Problem("unit", Say.UNIT_OUTSIDE_PLAN))
-    elif not plan.unit_by_id[entry.unit_id].exists_on(min(day, plan.ends_on)):
+    elif day and not plan.unit_by_id[entry.unit_id].exists_on(min(day, plan.ends_on)):
         problems.append(Problem("unit", Say.UNIT_NOT_VALID))
     if entry.round_id is not None and entry.round_id not in line.round_ids:
         problems.append(Problem("round", Say.ROUND_OF_OTHER_ACTIVITY))
-    if entry.position is not None:
-        latitude, longitude = entry.position[:2]
-        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-            problems.append(Problem("position", Say.POSITION_INCOMPLETE))
+    if entry.position is not None and not _is_position(entry.position):
+        problems.append(Problem("position", Say.POSITION_INCOMPLETE))
     return plan, line, problems
+
+
+def _is_position(position: tuple) -> bool:
+    """Latitude, longitude in degrees, accuracy in metres or None. NaN is nowhere."""
+    def within(value: Any, least: float, most: float) -> bool:
+        return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+
+    return len(position) == 3 and within(position[0], -90, 90) and within(position[1], -180, 180) \
+        and (position[2] is None or within(position[2], 0, 10**7))
 
 
 def _may_change(session: Session, record: FieldRecord, actor: Actor, entry: Entry) -> None:
@@ -241,13 +261,22 @@ def _may_change(session: Session, record: FieldRecord, actor: Actor, entry: Entr
     if record.status not in OPEN_TO_AUTHOR:
         raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
     if record.version != entry.seen_version:
-        name = session.get(Account, record.author_id).display_name
-        raise refuse(Say.CHANGED_MEANWHILE, name=name)
+        raise refuse(Say.CHANGED_MEANWHILE, name=changed_by(session, record))
+
+
+def changed_by(session: Session, record: FieldRecord) -> str:
+    """Display name of the person who changed the record last, as the journal has it."""
+    latest = (
+        select(JournalEntry.account_id)
+        .where(JournalEntry.subject == "record", JournalEntry.subject_id == str(record.id))
+        .order_by(JournalEntry.id.desc())
+    )
+    return session.get(Account, session.exec(latest).first() or record.author_id).display_name
 
 
 def _get_or_add(session: Session, entry: Entry, line: Line, actor: Actor) -> tuple[FieldRecord, bool]:
     """The record of `entry`, and whether it was made just now. Two sends at one moment give one record."""
-    known = session.get(FieldRecord, entry.id)
+    known = locked(session, entry.id)
     if known is not None:
         return known, False
     now = clock.now()
@@ -260,7 +289,7 @@ def _get_or_add(session: Session, entry: Entry, line: Line, actor: Actor) -> tup
         with session.begin_nested():
             session.add(record)
     except IntegrityError:
-        known = session.get(FieldRecord, entry.id)
+        known = locked(session, entry.id)
         if known is None:
             raise
         return known, False
@@ -292,9 +321,14 @@ def _set_position(record: FieldRecord, entry: Entry) -> None:
         record.latitude, record.longitude, record.accuracy_m = entry.position
 
 
-def _same(record: FieldRecord, entry: Entry, filled: Kind) -> bool:
+def _position(record: FieldRecord) -> tuple[float | None, float | None, float | None]:
+    return record.latitude, record.longitude, record.accuracy_m
+
+
+def _same(record: FieldRecord, entry: Entry, answers: dict) -> bool:
     here = (record.plan_id, record.activity_id, record.unit_id, record.round_id, record.answers)
-    return here == (entry.plan_id, entry.activity_id, entry.unit_id, entry.round_id, filled.stored())
+    return here == (entry.plan_id, entry.activity_id, entry.unit_id, entry.round_id, answers) \
+        and entry.position in (None, _position(record))
 
 
 def _content(record: FieldRecord) -> dict:
@@ -313,12 +347,17 @@ def _as_typed(answers: Mapping[str, Any]) -> dict:
             return {str(k): keep(v) for k, v in value.items()}
         if isinstance(value, list | tuple):
             return [keep(v) for v in value]
-        if value is None or isinstance(value, bool | int | float):
+        if value is None or isinstance(value, bool | int) or isinstance(value, float) and math.isfinite(value):
             return value
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
-    kept = keep(answers)
-    size = len(json.dumps(kept))
+    try:
+        kept = keep(answers)
+        size = len(json.dumps(kept))
+    except RecursionError:
+        raise refuse(Say.NOT_UNDERSTOOD) from None
+    if not isinstance(kept, dict):
+        raise refuse(Say.NOT_UNDERSTOOD)
     if size > MOST_ANSWERS:
         raise refuse(Say.TOO_LONG, most=MOST_ANSWERS, length=size)
     return kept

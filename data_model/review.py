@@ -6,17 +6,17 @@ from sqlmodel import Session
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
-from data_model.accounts import Account
 from data_model.problems import Say, refuse
-from data_model.records import FieldRecord, RecordStatus
+from data_model.records import FieldRecord, RecordStatus, changed_by, locked
 from data_model.text import nfc
 
 
 def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int) -> FieldRecord:
     """Confirm a sent record. Raises Refused for one's own record or one that changed meanwhile."""
-    record = _reviewed(session, actor, record_id, seen_version)
-    if record.status == RecordStatus.VERIFIED:
-        return record
+    record = _reviewed(session, actor, record_id)
+    if record.status == RecordStatus.VERIFIED and record.reviewer_id == actor.id:
+        return record  # the button pressed twice
+    _unchanged(session, record, seen_version)
     if record.status != RecordStatus.SENT:
         raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
     return _decide(session, actor, record, RecordStatus.VERIFIED, None)
@@ -24,7 +24,8 @@ def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: i
 
 def return_to_author(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, reason: str) -> FieldRecord:
     """Send a record back with a reason; it no longer counts until it is sent again."""
-    record = _reviewed(session, actor, record_id, seen_version)
+    record = _reviewed(session, actor, record_id)
+    _unchanged(session, record, seen_version)
     if record.status not in (RecordStatus.SENT, RecordStatus.VERIFIED):
         raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
     return _decide(session, actor, record, RecordStatus.RETURNED, _reason(reason))
@@ -32,22 +33,26 @@ def return_to_author(session: Session, actor: Actor, record_id: uuid.UUID, seen_
 
 def void(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, reason: str) -> FieldRecord:
     """Take a record out of the count for good, with a reason. It stays readable."""
-    record = _reviewed(session, actor, record_id, seen_version)
+    record = _reviewed(session, actor, record_id)
+    _unchanged(session, record, seen_version)
     if record.status in (RecordStatus.VOID, RecordStatus.DRAFT):
         raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
     return _decide(session, actor, record, RecordStatus.VOID, _reason(reason))
 
 
-def _reviewed(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int) -> FieldRecord:
+def _reviewed(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldRecord:
     actor.require(Act.REVIEW_RECORD)
-    record = session.get(FieldRecord, record_id)
+    record = locked(session, record_id)
     if record is None:
         raise refuse(Say.NOT_FOUND)
     if record.author_id == actor.id:
         raise refuse(Say.OWN_RECORD)
-    if record.version != seen_version:
-        raise refuse(Say.CHANGED_MEANWHILE, name=session.get(Account, record.author_id).display_name)
     return record
+
+
+def _unchanged(session: Session, record: FieldRecord, seen_version: int) -> None:
+    if record.version != seen_version:
+        raise refuse(Say.CHANGED_MEANWHILE, name=changed_by(session, record))
 
 
 def _reason(reason: str) -> str:

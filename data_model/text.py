@@ -4,9 +4,12 @@ import unicodedata
 
 
 def nfc(text: str) -> str:
-    """`text` in Unicode NFC without control characters except line breaks and tabs, ends trimmed."""
+    """`text` in Unicode NFC without control characters except line breaks and tabs, ends trimmed.
+
+    Halves of surrogate pairs, which no database stores, fall away too.
+    """
     composed = unicodedata.normalize("NFC", text)
-    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 
 def folded(text: str) -> str:

@@ -1,5 +1,6 @@
 """Administrative units: a unit is its code in a period, never its name."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import or_
@@ -58,3 +59,13 @@ def unit_by_code(session: Session, code: str, day: date) -> Unit | None:
             or_(Unit.valid_to.is_(None), Unit.valid_to >= day),
         )
     ).first()
+
+
+def units_by_id(session: Session, unit_ids: Iterable[int]) -> dict[int, Unit]:
+    """Units by their id, for naming them."""
+    return {unit.id: unit for unit in session.exec(select(Unit).where(Unit.id.in_(list(unit_ids))))}
+
+
+def all_units(session: Session) -> list[Unit]:
+    """Every unit of every period, by place and name."""
+    return list(session.exec(select(Unit).order_by(Unit.place, Unit.name, Unit.valid_from)))

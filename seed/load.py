@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import delete
 from sqlmodel import Session, SQLModel, select
 
 from data_model import journal
+from data_model.counting import total_need
 from data_model.kinds import all_kinds
 from data_model.plans import (
-    Activity, Budget, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
+    Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit, revise, view_plan,
 )
+from data_model.records import FieldRecord
 from data_model.text import nfc
 from data_model.units import Unit, UnitLineage, unit_by_code
 
@@ -76,19 +79,23 @@ def load_plan(session: Session, path: Path) -> str | None:
     if plan is None:
         plan = Plan(code=head["code"], owner_id=owner.id, name_vi="", name_en="", year=head["year"],
                     starts_on=head["starts_on"], ends_on=head["ends_on"], revision=0)
+        session.add(plan)
+        session.flush()
+    revise(session, plan.id)
+    plan.year, plan.starts_on, plan.ends_on = head["year"], head["starts_on"], head["ends_on"]
     plan.name_vi, plan.name_en, plan.issuer = head["name"]["vi"], head["name"]["en"], head.get("issuer")
     plan.document = {
         "number": head.get("document_number"), "date": _text(head.get("document_date")),
         "note": head.get("document_note"), "source": head["source"], "left_out": data.get("left_out", []),
     }
     plan.slips = data.get("slip", [])
-    plan.revision += 1
     plan.seed_digest = digest
-    session.add(plan)
     session.flush()
     units = _plan_units(session, plan, head["place"], owner)
     components = _components(session, plan, data)
     _activities(session, plan, data, components, units)
+    _remove_absent(session, plan, {each["id"] for part in ("activity", "budget") for each in data.get(part, [])})
+    _drop_unfit_phasing(session, plan)
     journal.note(session, None, "load", "plan", plan.id, after={"code": plan.code, "revision": plan.revision}, door="seed")
     return plan.code
 
@@ -141,8 +148,7 @@ def _source_note(each: dict) -> dict:
 def _activities(session: Session, plan: Plan, data: dict, components: dict[str, Component], units: list[Unit]) -> None:
     by_code: dict[str, Activity] = {}
     for position, each in enumerate(data["activity"]):
-        if "kind" in each and each["measure"] not in all_kinds()[each["kind"]].measures:
-            raise ValueError(f"{plan.code} {each['id']}: {each['kind']} does not count {each['measure']}")
+        _check(plan, each)
         activity = _upsert(session, Activity, {"plan_id": plan.id, "code": each["id"]}, {
             "component_id": components[each["component"]].id, "position": position,
             "part_of_id": by_code[each["part_of"]].id if "part_of" in each else None,
@@ -166,6 +172,40 @@ def _activities(session: Session, plan: Plan, data: dict, components: dict[str, 
         _target(session, plan, activity, {"scope": "whole", "unit_of_measure": {"vi": "đồng", "en": "đồng"}}, units)
 
 
+def _check(plan: Plan, each: dict) -> None:
+    """Raises ValueError for an activity of the file that could not be counted."""
+    place, rounds = f"{plan.code} {each['id']}", each.get("rounds", [])
+    kind = all_kinds()[each["kind"]] if "kind" in each else None
+    if kind and each["measure"] not in kind.measures:
+        raise ValueError(f"{place}: {kind.code} does not count {each['measure']}")
+    for condition in each.get("conditions", []):
+        if kind is None or condition["proof"] not in kind.proofs:
+            raise ValueError(f"{place}: no record proves {condition['proof']}")
+    if ("quantity" in each) != ("comparator" in each):
+        raise ValueError(f"{place}: quantity and comparator go together")
+    if "comparator" in each:
+        Comparator(each["comparator"])
+    if rounds and (each["scope"] != Scope.EACH_UNIT or each.get("quantity") != len(rounds)):
+        raise ValueError(f"{place}: {len(rounds)} rounds need the scope each_unit and that quantity")
+
+
+def _remove_absent(session: Session, plan: Plan, codes: set[str]) -> None:
+    """Take out activities that the corrected file has no more; one with records stays, since they refer to it."""
+    used = set(session.exec(select(FieldRecord.activity_id).where(FieldRecord.plan_id == plan.id).distinct()))
+    absent = [
+        a for a in session.exec(select(Activity).where(Activity.plan_id == plan.id).order_by(Activity.id.desc()))
+        if a.code not in codes and a.id not in used
+    ]
+    for activity in absent:
+        target = session.exec(select(Target).where(Target.activity_id == activity.id)).one()
+        for table in (Phase, TargetUnit):
+            session.execute(delete(table).where(table.target_id == target.id))
+        session.execute(delete(Target).where(Target.id == target.id))
+        session.execute(delete(MonitoringRound).where(MonitoringRound.activity_id == activity.id))
+        session.execute(delete(Budget).where(Budget.component_id == activity.component_id, Budget.code == activity.code))
+        session.execute(delete(Activity).where(Activity.id == activity.id))
+
+
 def _target(session: Session, plan: Plan, activity: Activity, each: dict, units: list[Unit]) -> None:
     window = each.get("window", {})
     measure = each.get("unit_of_measure", {})
@@ -179,12 +219,21 @@ def _target(session: Session, plan: Plan, activity: Activity, each: dict, units:
     elif each["scope"] == Scope.EACH_UNIT:
         due_in = {u.id for u in units if u.exists_on(plan.starts_on)}
     else:
-        due_in = {unit_by_code(session, code, plan.starts_on).id for code in each["named_units"]}
+        by_code = {u.code: u.id for u in units if u.exists_on(plan.starts_on)}
+        due_in = {by_code[code] for code in each["named_units"]}
     for row in session.exec(select(TargetUnit).where(TargetUnit.target_id == target.id)):
         if row.unit_id not in due_in:
             session.delete(row)
         due_in.discard(row.unit_id)
     session.add_all(TargetUnit(target_id=target.id, unit_id=u) for u in due_in)
-    phased = sum(p.quantity for p in session.exec(select(Phase).where(Phase.target_id == target.id)))
-    if phased and each.get("quantity") is None:
-        raise ValueError(f"{plan.code} {activity.code} lost its number but was phased")
+
+
+def _drop_unfit_phasing(session: Session, plan: Plan) -> None:
+    """A corrected number makes a leader's phasing of the old one void: the target is unphased again, and says so."""
+    unfit = [line for line in view_plan(session, plan.id).lines if line.phases and sum(line.phases.values()) != total_need(line)]
+    for line in unfit:
+        session.execute(delete(Phase).where(Phase.target_id == line.target_id))
+        shares = {str(quarter): str(share) for quarter, share in line.phases.items()}
+        journal.note(session, None, "drop_phasing", "plan", plan.id, before={str(line.target_id): shares}, door="seed")
+    if unfit:
+        revise(session, plan.id)

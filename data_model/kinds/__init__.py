@@ -4,7 +4,7 @@ Adding a kind is adding one file here; nothing else learns its name.
 """
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib import import_module
 from typing import ClassVar
@@ -63,6 +63,10 @@ class Kind(Form):
         """The figure that a condition checks; None when it was not collected."""
         people = self.people
         return people.total if proof == "participants" and people else None
+
+    def lacking(self, measure: str) -> Iterator[str]:
+        """Fields that must be filled in for this record to count in `measure`, and are not."""
+        return iter(())
 
     @property
     def people(self) -> People | None:

@@ -7,6 +7,8 @@ from data_model.kinds import Kind
 from data_model.label import Label
 from data_model.problems import Problem, Say
 
+MOST = 10**8
+"""People of the whole country; a reduction made of four such numbers still fits the database's whole numbers."""
 START = Label("Số đầu kỳ (cho chỉ tiêu giảm)", "Figures at the start (for a reduction)")
 
 
@@ -24,11 +26,11 @@ class IndicatorValue(Kind):
     measures_value = True
 
     as_of = Day("Tính đến ngày", "As of", required=True)
-    numerator = Whole("Số đạt được (tử số)", "Numerator", required=True, most=10**9,
+    numerator = Whole("Số đạt được (tử số)", "Numerator", required=True, most=MOST,
                       help=Label("Với chỉ tiêu giữ ở mức 0: số hộ đếm được", "For a keep-at-zero target: the households counted"))
-    denominator = Whole("Tổng số (mẫu số)", "Denominator", least=1, most=10**9)
-    start_numerator = Whole("Tử số đầu kỳ", "Numerator at the start", most=10**9, section=START)
-    start_denominator = Whole("Mẫu số đầu kỳ", "Denominator at the start", least=1, most=10**9, section=START)
+    denominator = Whole("Tổng số (mẫu số)", "Denominator", least=1, most=MOST)
+    start_numerator = Whole("Tử số đầu kỳ", "Numerator at the start", most=MOST, section=START)
+    start_denominator = Whole("Mẫu số đầu kỳ", "Denominator at the start", least=1, most=MOST, section=START)
     standard = Choice("Chuẩn áp dụng", "Standard used", options={
         "national_2021_2025": Label("Chuẩn nghèo đa chiều 2021-2025", "National multidimensional 2021-2025"),
         "provincial_higher": Label("Chuẩn nâng cao của tỉnh", "The province's higher standard"),
@@ -55,6 +57,10 @@ class IndicatorValue(Kind):
             return None
         fallen = self.start_numerator * self.denominator - self.numerator * self.start_denominator
         return 100 * fallen, self.start_denominator * self.denominator
+
+    def lacking(self, measure: str) -> Iterator[str]:
+        needed = {"rate": ("denominator",), "reduction": ("denominator", "start_numerator", "start_denominator")}
+        return (name for name in needed.get(measure, ()) if self.answers.get(name) is None)
 
     def check(self) -> Iterator[Problem]:
         for part, whole in (("numerator", "denominator"), ("start_numerator", "start_denominator")):

@@ -32,7 +32,11 @@ class Other(Kind):
         return self.ended_on or self.done_on
 
     def count(self, measure: str) -> int | None:
-        return (self.quantity_done or 0) if measure == "amount_done" else 1
+        return self.quantity_done if measure == "amount_done" else 1
+
+    def lacking(self, measure: str) -> Iterator[str]:
+        if measure == "amount_done" and self.quantity_done is None:
+            yield "quantity_done"
 
     def check(self) -> Iterator[Problem]:
         yield from later_than(self, "done_on", "ended_on")

@@ -1,10 +1,12 @@
 """Radio segment: one produced piece, broadcast on certain dates."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from data_model.fields import Clock, Day, Form, Rows, Text, Whole
 from data_model.kinds import Kind
 from data_model.label import Label
+from data_model.problems import Problem, Say
 
 
 class Broadcast(Form):
@@ -47,6 +49,10 @@ class RadioSegment(Kind):
     @property
     def running(self) -> bool:
         return not self._aired
+
+    def check(self) -> Iterator[Problem]:
+        if self.happened_on is None:
+            yield Problem("written_on", Say.REQUIRED)  # until the first broadcast, its period is the script's
 
     def prove(self, proof: str) -> int | None:
         return {"minutes": self.minutes, "broadcasts": len(self._aired)}.get(proof)

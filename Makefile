@@ -1,0 +1,41 @@
+# Two commands matter: `make run` and `make test`. Everything they need goes into .venv and data/.
+
+PYTHON ?= python3
+PORT ?= 8501
+BIN = .venv/bin
+READY = .venv/ready
+READY_DEV = .venv/ready-dev
+
+.PHONY: run demo test bench browser clean
+
+run: $(READY)
+	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
+
+demo: $(READY)
+	SO_GIAM_SAT_DATA=demo-data SO_GIAM_SAT_SAMPLE=1 SO_GIAM_SAT_TODAY=2024-11-15 DATABASE_URL= $(BIN)/python -m seed.sample
+	SO_GIAM_SAT_DATA=demo-data SO_GIAM_SAT_SAMPLE=1 SO_GIAM_SAT_TODAY=2024-11-15 DATABASE_URL= \
+		$(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
+
+test: $(READY_DEV) browser
+	$(BIN)/python -m pytest
+
+bench: $(READY_DEV) browser
+	$(BIN)/python -m benchmarks
+
+# The distribution's Chromium where apt can install it, otherwise Playwright's own; tests say plainly when there is none.
+browser: $(READY_DEV)
+	@$(BIN)/python tests/browser/find_browser.py --install
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+$(READY): .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $(READY)
+
+$(READY_DEV): .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(READY) $(READY_DEV)
+
+clean:
+	rm -rf .venv

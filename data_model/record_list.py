@@ -1,0 +1,120 @@
+"""Reading records: which ones an account may see, as rows of a list, one by one, or as points of a map."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, or_
+from sqlmodel import Session, select
+
+from data_model import clock
+from data_model.access import Act, Actor, UnitGrant
+from data_model.accounts import Account
+from data_model.problems import Say, refuse
+from data_model.records import REPORTED, FieldRecord, RecordStatus
+
+R = FieldRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """What a list shows of a record: the shared columns of `FieldRecord`, and its author's name."""
+
+    id: uuid.UUID
+    plan_id: int
+    activity_id: int
+    unit_id: int
+    round_id: int | None
+    kind: str
+    status: str
+    version: int
+    happened_on: date | None
+    quantity: int | None
+    amount: int | None
+    unmet: int
+    running: bool
+    people_total: int | None
+    latitude: float | None
+    longitude: float | None
+    reason: str | None
+    author_id: int
+    author_name: str
+    changed_at: datetime
+    sent_at: datetime | None
+
+
+_COLUMNS = [Account.display_name if f.name == "author_name" else getattr(R, f.name) for f in fields(RecordRow)]
+
+
+def list_records(
+    session: Session, actor: Actor, plan_id: int, *, unit_id: int | None = None,
+    activity_ids: Iterable[int] | None = None, kind: str | None = None,
+    statuses: Iterable[RecordStatus] | None = None, mine: bool = False, limit: int = 50, offset: int = 0,
+) -> tuple[list[RecordRow], int]:
+    """Records of a plan that the account may see, latest change first, and how many there are in all.
+
+    Drafts that were thrown away are left out. Raises Refused for roles that read no records.
+    """
+    asked = [R.plan_id == plan_id, or_(R.status != RecordStatus.VOID, R.sent_at.is_not(None))]
+    if unit_id is not None:
+        asked.append(R.unit_id == unit_id)
+    if activity_ids is not None:
+        asked.append(R.activity_id.in_(list(activity_ids)))
+    if kind is not None:
+        asked.append(R.kind == kind)
+    if statuses is not None:
+        asked.append(R.status.in_(list(statuses)))
+    if mine:
+        asked.append(R.author_id == actor.id)
+    where = and_(_visible(actor), *asked)
+    total = session.execute(select(func.count()).select_from(R).where(where)).scalar_one()
+    return _rows(session, where, limit, offset), total
+
+
+def open_record(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldRecord:
+    """One record; raises Refused (NOT_FOUND) when there is none or the account may not see it."""
+    record = session.exec(select(R).where(R.id == record_id, _visible(actor))).first()
+    if record is None:
+        raise refuse(Say.NOT_FOUND)
+    return record
+
+
+def points(session: Session, actor: Actor, plan_id: int) -> list[RecordRow]:
+    """Reported records of a plan that have a position, for the map."""
+    return _rows(session, and_(_visible(actor), R.plan_id == plan_id, R.status.in_(REPORTED), R.latitude.is_not(None)))
+
+
+def _rows(session: Session, where, limit: int | None = None, offset: int = 0) -> list[RecordRow]:
+    query = select(*_COLUMNS).join(Account, Account.id == R.author_id).where(where)
+    ordered = query.order_by(R.changed_at.desc(), R.id).limit(limit).offset(offset)
+    return [RecordRow(*row) for row in session.execute(ordered)]
+
+
+def _visible(actor: Actor):
+    """SQL: one's own records, and of the others those that were sent from a unit one holds (on its day, or today)."""
+    actor.require(Act.READ_RECORDS)
+    others = R.sent_at.is_not(None)
+    if not actor.sees_all_units:
+        others = and_(others, or_(False, *(_held(grant) for grant in actor.grants)))
+    return or_(R.author_id == actor.id, others)
+
+
+def _held(grant: UnitGrant):
+    if grant.holds_on(clock.today()):
+        return R.unit_id == grant.unit_id
+    return and_(
+        R.unit_id == grant.unit_id,
+        True if grant.first is None else R.happened_on >= grant.first,
+        True if grant.last is None else R.happened_on <= grant.last,
+    )
+
+
+def open_records(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, FieldRecord]:
+    """Several records at once, those of them that the account may see."""
+    found: dict[uuid.UUID, FieldRecord] = {}
+    wanted = list(record_ids)
+    for start in range(0, len(wanted), 500):
+        chunk = session.exec(select(R).where(R.id.in_(wanted[start:start + 500]), _visible(actor)))
+        found |= {record.id: record for record in chunk}
+    return found

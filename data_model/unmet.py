@@ -1,0 +1,45 @@
+"""Records that count and yet fail a condition of their target: where, when, which one, with which figure."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, select
+
+from data_model.access import Act, Actor
+from data_model.plans import Condition, view_plan
+from data_model.problems import Say, refuse
+from data_model.progress import default_day
+from data_model.records import REPORTED, FieldRecord, RecordStatus, unmet_conditions
+
+R = FieldRecord
+
+
+@dataclass(frozen=True)
+class UnmetRow:
+    """One condition that one record fails; `figure` is what the record proves, None where it was not collected."""
+
+    record_id: uuid.UUID
+    activity_id: int
+    unit_id: int
+    happened_on: date
+    verified: bool
+    condition: Condition
+    figure: int | None
+
+
+def unmet_records(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> list[UnmetRow]:
+    """Every unmet condition of a plan's reported records until a day (by default `default_day`), latest record first."""
+    actor.require(Act.READ_PROGRESS)
+    plan = view_plan(session, plan_id)
+    if plan is None:
+        raise refuse(Say.NOT_FOUND)
+    records = session.exec(
+        select(R).where(R.plan_id == plan_id, R.status.in_(REPORTED), R.happened_on <= (as_of or default_day(plan)), R.unmet > 0)
+        .order_by(R.happened_on.desc(), R.id)
+    )
+    return [
+        UnmetRow(record.id, record.activity_id, record.unit_id, record.happened_on, record.status == RecordStatus.VERIFIED, condition, figure)
+        for record in records
+        for condition, figure in unmet_conditions(plan.line_by_activity[record.activity_id], record.form)
+    ]

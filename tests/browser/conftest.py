@@ -1,0 +1,96 @@
+"""A real Chromium at a tablet's size, cut off from the internet, and the app it opens."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.find_browser import FLAGS, find_browser
+from tests.browser.server import Server, running
+
+TABLET = {"width": 800, "height": 1280}
+RESULTS = Path(__file__).parents[2] / "test-results"
+FAILED = pytest.StashKey[bool]()
+PASSWORD = "mot-cau-dai-de-nho"
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in item.nodeid.replace("\\", "/"):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_browser()
+    if path is None:
+        pytest.skip("no Chromium on this machine: the browser tests are skipped")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """An empty installation; its day is 15 October 2024."""
+    with running(tmp_path_factory.mktemp("app"), SO_GIAM_SAT_TODAY="2024-10-15") as started:
+        yield started
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    report = yield
+    item.stash.setdefault(FAILED, False)
+    item.stash[FAILED] |= report.failed
+    return report
+
+
+@pytest.fixture
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """A page in a browser of its own. Whatever it asks of the internet, and every error in its console, fails the test."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def opening(**options) -> Page:
+        context = browser.new_context(**({"viewport": TABLET, "has_touch": True, "locale": "vi-VN"} | options))
+        contexts.append(context)
+
+        def local_only(route) -> None:
+            if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost", None):
+                route.continue_()
+            else:
+                wrong.append(f"asked the internet: {route.request.url}")
+                route.abort()
+
+        context.route("**/*", local_only)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        return page
+
+    yield opening
+    if request.node.stash.get(FAILED, False):
+        RESULTS.mkdir(exist_ok=True)
+        for number, context in enumerate(contexts):
+            context.pages[0].screenshot(path=RESULTS / f"{request.node.name}-{number}.png", full_page=True)
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def idle(page: Page) -> None:
+    """Wait until the page's run has ended and it shows what it has."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+
+
+def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, where: str = "/") -> None:
+    """Through the sign-in page, as a person does."""
+    page.goto(f"{server.address}/login?next={where}")
+    page.get_by_label("Tên đăng nhập").fill(name)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+    idle(page)

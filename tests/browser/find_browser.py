@@ -1,0 +1,44 @@
+"""Where the Chromium of the browser tests is; `python tests/browser/find_browser.py --install` brings one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_browser() -> str | None:
+    """Path of a Chromium: CHROMIUM if set, the distribution's, or the one that Playwright brought."""
+    asked = os.environ.get("CHROMIUM")
+    found = asked or next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found:
+        return found
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def install() -> str | None:
+    """Bring a browser when there is none: by apt where that is possible, else Playwright's own."""
+    found = find_browser()
+    if found:
+        return found
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    if not find_browser():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    return find_browser()
+
+
+if __name__ == "__main__":
+    browser = install() if "--install" in sys.argv else find_browser()
+    sys.stdout.write(f"browser for the tests: {browser or 'none found: the browser tests will be skipped'}\n")

@@ -1,0 +1,201 @@
+"""The newcomer's path on an empty installation: first administrator, a supervisor, one record of each kind, a leader."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data_model.kinds import all_kinds
+from tests.browser.conftest import PASSWORD, idle, sign_in
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.browser
+DUC_PHO, BAI_CHAY = "Kế hoạch giảm nghèo thị xã Đức Phổ 2024", "Kế hoạch giảm nghèo phường Bãi Cháy 2024"
+
+
+def choose(page: Page, label: str, *options: str) -> None:
+    """Choose in a select box by its label."""
+    box = page.get_by_role("combobox", name=label)
+    for option in options:
+        box.click()
+        box.fill(option)
+        page.get_by_role("option", name=option).first.click()
+    if len(options) > 1:
+        page.keyboard.press("Escape")
+
+
+def type_day(page: Page, label: str, digits: str, nth: int = 0) -> None:
+    """Type a day into a date field, as 15102024, and close its calendar."""
+    page.get_by_role("group", name=label).nth(nth).get_by_role("spinbutton").first.click()
+    page.keyboard.type(digits)
+    page.keyboard.press("Escape")
+
+
+def add_account(page: Page, name: str, shown: str, role: str, communes: list[str] = ()) -> str:
+    """As an administrator; gives the one-time link."""
+    if not page.get_by_label("Tên đăng nhập").is_visible():
+        page.get_by_text("Thêm tài khoản").click()
+    page.get_by_label("Tên đăng nhập").fill(name)
+    page.get_by_role("textbox", name="Tên hiển thị").fill(shown)
+    page.get_by_text(role, exact=True).first.click()
+    if communes:
+        choose(page, "Xã, phường (cho cán bộ giám sát)", *communes)
+    page.get_by_role("button", name="Thêm và tạo đường dẫn").click()
+    link = page.get_by_test_id("stCode").filter(has_text="/link/")
+    expect(link).to_be_visible()
+    address = link.inner_text().strip()
+    page.get_by_role("button", name="Xong, ẩn đường dẫn").click()
+    expect(link).to_have_count(0)
+    return address
+
+
+def set_password(page: Page, link: str) -> None:
+    page.goto(link)
+    page.get_by_label("Mật khẩu mới", exact=True).fill(PASSWORD)
+    page.get_by_label("Nhập lại mật khẩu mới").fill(PASSWORD)
+    page.get_by_role("button", name="Lưu và đăng nhập").click()
+    idle(page)
+
+
+def open_form(page: Page, activity: str, commune: str) -> None:
+    """From "my work", all activities, tap the cell."""
+    page.get_by_role("radio", name="Tất cả hoạt động").click()
+    page.get_by_role("button", name=f"{activity}, {commune}").click()
+    page.wait_for_url("**/ghi**")
+    expect(page.get_by_role("heading", name=activity)).to_be_visible()
+    idle(page)
+
+
+def press_send(page: Page, said: str) -> None:
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    page.wait_for_url("**/viec-cua-toi**")
+    expect(page.get_by_text(said)).to_be_visible()
+
+
+def fill(page: Page, **texts: str) -> None:
+    for label, text in texts.items():
+        page.get_by_role("textbox", name=label.replace("_", " ")).first.fill(text)
+
+
+def dialogue(page: Page) -> None:
+    page.get_by_role("textbox", name="Tổng số người").fill("52")
+    page.get_by_role("textbox", name="Nữ").fill("30")
+
+
+def visit(page: Page) -> None:
+    page.get_by_text("Đạt", exact=True).first.click()
+    page.get_by_role("textbox", name="Nội dung").first.fill("Chưa niêm yết danh sách tại nhà văn hóa")
+    page.get_by_role("textbox", name="Việc phải làm").fill("Niêm yết danh sách hộ nghèo")
+    page.get_by_role("textbox", name="Người, đơn vị chịu trách nhiệm").fill("UBND phường")
+    type_day(page, "Hạn hoàn thành", "30112024")
+
+
+def pano(page: Page) -> None:
+    page.get_by_role("textbox", name="Vị trí đặt").fill("Ngã ba chợ")
+    page.get_by_role("textbox", name="Số mặt").fill("2")
+
+
+def vocational(page: Page) -> None:
+    page.get_by_role("textbox", name="Nghề đào tạo").fill("Chăn nuôi thú y")
+    type_day(page, "Ngày bế giảng", "15102024")
+    page.get_by_role("textbox", name="Nhập học").fill("35")
+
+
+def staff(page: Page) -> None:
+    page.get_by_role("textbox", name="Chuyên đề").fill("Nghiệp vụ giảm nghèo")
+    type_day(page, "Ngày bế giảng", "15102024")
+
+
+def radio(page: Page) -> None:
+    page.get_by_role("textbox", name="Tên chuyên mục").fill("Gương thoát nghèo")
+    page.get_by_role("textbox", name="Thời lượng (phút)").fill("12")
+    type_day(page, "Ngày phát", "10102024")
+    page.get_by_role("button", name="Thêm lần phát sóng").click()
+    expect(page.get_by_role("group", name="Ngày phát")).to_have_count(2)
+    type_day(page, "Ngày phát", "12102024", nth=1)
+
+
+def event(page: Page) -> None:
+    choose(page, "Loại sự kiện", "Chuyến học tập kinh nghiệm")
+
+
+def payment(page: Page) -> None:
+    page.get_by_role("textbox", name="Số tiền (đồng)").fill("125.000.000")
+    choose(page, "Nguồn vốn", "Ngân sách trung ương")
+
+
+def other(page: Page) -> None:
+    page.get_by_role("textbox", name="Nội dung đã làm").fill("Rà soát tại các tổ dân phố")
+
+
+def indicator(page: Page) -> None:
+    page.get_by_role("textbox", name="Số đạt được (tử số)").fill("0")
+
+
+STEPS = {
+    "dialogue_session": (DUC_PHO, "Đối thoại chính sách tại xã, phường", dialogue, "Đã gửi 01 buổi đối thoại tại phường Phổ Vinh."),
+    "monitoring_visit": (DUC_PHO, "Giám sát chính sách, chương trình giảm nghèo năm 2024", visit, "Đã gửi 01 lượt giám sát"),
+    "pano": (DUC_PHO, "Pano quảng bá giáo dục nghề nghiệp", pano, "Đã gửi 01 pano"),
+    "vocational_class": (DUC_PHO, "Lớp dạy nghề cho lao động nghèo, thu nhập thấp", vocational, "Đã gửi 01 lớp dạy nghề"),
+    "staff_class": (DUC_PHO, "Lớp 01: hội đoàn thể trong ban quản lý cấp xã, cán bộ thôn", staff, "Đã gửi 01 lớp tập huấn"),
+    "radio_segment": (DUC_PHO, "Chuyên mục phát thanh về giảm nghèo", radio, "Đã gửi 01 chuyên mục"),
+    "public_event": (DUC_PHO, "Chuyến học tập kinh nghiệm ngoài tỉnh", event, "Đã gửi 01 sự kiện"),
+    "disbursement": (DUC_PHO, "Giải ngân Tiểu dự án 1: Phát triển giáo dục nghề nghiệp vùng nghèo, vùng khó khăn", payment, "Đã gửi 01 giải ngân"),
+    "other": (DUC_PHO, "Rà soát nghèo, cận nghèo hằng năm", other, "Đã gửi 01 hoạt động khác"),
+    "indicator_value": (BAI_CHAY, "Giữ không còn hộ nghèo, hộ cận nghèo", indicator, "Đã gửi 01 giá trị chỉ tiêu"),
+}
+
+
+@pytest.fixture(scope="module")
+def links() -> dict[str, str]:
+    return {}
+
+
+def test_the_first_administrator_is_made_by_the_printed_link_only(server: Server, visit, links):
+    page = visit()
+    page.goto(f"{server.address}/")
+    expect(page).to_have_url(re.compile("/login"))
+    page.goto(server.first_link)
+    page.get_by_label("Tên đăng nhập").fill("quantri")
+    page.get_by_label("Tên hiển thị").fill("Quản trị hệ thống")
+    page.get_by_label("Mật khẩu mới", exact=True).fill(PASSWORD)
+    page.get_by_label("Nhập lại mật khẩu mới").fill(PASSWORD)
+    page.get_by_role("button", name="Lưu và đăng nhập").click()
+    idle(page)
+    expect(page.get_by_role("heading", name="Tài khoản")).to_be_visible()
+    links["supervisor"] = add_account(page, "giamsat", "Cán bộ giám sát Phổ Vinh", "Cán bộ giám sát", ["phường Phổ Vinh", "phường Bãi Cháy"])
+    links["leader"] = add_account(page, "lanhdao", "Lãnh đạo phòng", "Lãnh đạo")
+    second = visit()
+    second.goto(server.first_link)
+    expect(second.get_by_text("Đường dẫn này đã dùng hoặc đã hết hạn")).to_be_visible()
+
+
+def test_a_supervisor_logs_one_record_of_each_kind(server: Server, visit, links):
+    assert set(STEPS) == set(all_kinds())
+    page = visit()
+    set_password(page, links["supervisor"])
+    expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
+    for plan, activity, answer, said in STEPS.values():
+        box = page.get_by_role("combobox", name="Kế hoạch")
+        if plan not in (page.get_by_test_id("stSelectbox").first.inner_text()):
+            box.click()
+            page.get_by_role("option", name=plan).click()
+            idle(page)
+        commune = "phường Bãi Cháy" if plan == BAI_CHAY else "phường Phổ Vinh"
+        open_form(page, activity, commune)
+        answer(page)
+        press_send(page, said)
+    page.get_by_role("link", name="Bản ghi").first.click()
+    page.wait_for_url("**/ban-ghi**")
+
+
+def test_the_leader_verifies_and_sees_it_move(server: Server, visit, links):
+    page = visit()
+    set_password(page, links["leader"])
+    page.goto(f"{server.address}/ban-ghi?plan=duc_pho_2024")
+    idle(page)
+    verify = page.get_by_role("button", name="Xác nhận", exact=True)
+    expect(verify).to_have_count(9)
+    for left in range(9, 0, -1):
+        verify.first.click()
+        expect(verify).to_have_count(left - 1)

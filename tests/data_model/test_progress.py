@@ -1,0 +1,143 @@
+"""The leader's figures out of the database: the same as the rules, whatever day is looked at."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from data_model import progress, records, review
+from data_model.counting import TargetStatus
+from data_model.problems import Refused, Say
+from data_model.records import FieldRecord
+from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
+
+
+def _send(town, line, unit, answers, actor=None, verified=True, **more):
+    with town.writing() as session:
+        sent = records.send(session, actor or town.people.officer, town.entry(line, unit, answers, **more))
+        if verified:
+            review.verify(session, town.people.leader, sent.id, sent.version)
+    return sent
+
+
+def _progress(town, as_of=None, plan="duc_pho_2024"):
+    with town.reading() as session:
+        return progress.plan_progress(session, town.people.leader, town.plan(plan).id, as_of)
+
+
+def _target(town, code, as_of=None):
+    return _progress(town, as_of).by_activity[town.line(code).activity_id]
+
+
+def test_a_record_counts_from_its_own_day(town, dialogue):
+    _send(town, "DP-11", PHO_VINH, dialogue(held_on="2024-09-30"))
+    assert _target(town, "DP-11", date(2024, 9, 29)).done.verified == 0
+    assert _target(town, "DP-11", date(2024, 9, 30)).done.verified == 1
+    assert [q.verified for q in _target(town, "DP-11").by_quarter] == [0, 0, 1, 1, 1]
+
+
+def test_a_surplus_in_one_commune_hides_no_hole_out_of_the_database_either(town, dialogue):
+    for place in "abc":
+        _send(town, "DP-11", PHO_VINH, dialogue(place=place))
+    _send(town, "DP-11", PHO_MINH, dialogue(), verified=False)
+    target = _target(town, "DP-11")
+    assert (target.done.verified, target.done.reported, target.happened.verified, target.need) == (1, 2, 3, 15)
+
+
+def test_returned_drafts_and_voided_records_count_nowhere(town, dialogue):
+    back, gone = (_send(town, "DP-11", PHO_VINH, dialogue()) for _ in range(2))
+    with town.writing() as session:
+        review.return_to_author(session, town.people.leader, back.id, 2, "x")
+        review.void(session, town.people.leader, gone.id, 2, "x")
+        records.save_draft(session, town.people.officer, town.entry("DP-11", PHO_VINH, dialogue()))
+    target = _target(town, "DP-11")
+    assert (target.done.reported, target.happened.reported, target.unmet) == (0, 0, 0)
+
+
+def test_a_fair_of_two_days_is_two_of_three_days(town):
+    _send(town, "DP-01", PHO_VINH, {"type": "career_fair", "starts_on": "2024-10-01", "ends_on": "2024-10-02"})
+    target = _target(town, "DP-01")
+    assert (target.done.verified, target.need, target.happened.verified) == (2, 3, 1)
+
+
+def test_rounds_are_told_apart(town):
+    first, second = town.line("DP-17a").round_ids
+    for round_id in (first, first, second):
+        _send(town, "DP-17a", PHO_VINH, {"visited_on": "2024-10-01", "villages": str(round_id)}, round_id=round_id)
+    assert _target(town, "DP-17a").cells[town.unit(PHO_VINH).id].done.verified == 2
+    assert _target(town, "DP-17").done.verified == 2 and _target(town, "DP-17").need == 45
+
+
+def test_money_stands_beside_its_component_and_in_no_target(town):
+    _send(town, "DP-13", PHO_VINH, {"paid_on": "2024-10-01", "paid": "50.000.000", "source": "central"})
+    _send(town, "DP-13", PHO_VINH, {"paid_on": "2024-10-02", "paid": "25.000.000", "source": "central"}, verified=False)
+    with town.reading() as session:
+        rows = {town.plan().component_by_id[m.component_id].code: m
+                for m in progress.money(session, town.people.leader, town.plan().id)}
+    assert (rows["DA6.2"].budget, rows["DA6.2"].paid.verified, rows["DA6.2"].paid.reported) == (253_033_000, 50_000_000, 75_000_000)
+    assert rows["DA4"].paid.reported == 0 and rows["TC"].budget is None
+    assert town.line("DP-13").activity_id not in _progress(town).by_activity
+
+
+def test_people_are_added_up_and_not_collected_stays_apart_from_zero(town, dialogue):
+    _send(town, "DP-11", PHO_VINH, dialogue(attendance={"total": 55, "women": 0}))
+    _send(town, "DP-11", PHO_MINH, dialogue(attendance={"total": 60}))
+    with town.reading() as session:
+        people = progress.attendance(session, town.people.leader, town.plan().id)[town.line("DP-11").activity_id]
+    assert (people["total"], people["women"], people["poor"]) == (115, 0, None)
+
+
+def test_my_work_counts_only_my_communes(town, dialogue):
+    _send(town, "DP-11", PHO_VINH, dialogue())
+    _send(town, "DP-11", PHO_CUONG, dialogue())
+    with town.reading() as session:
+        own = progress.own_progress(session, town.people.supervisor, town.plan().id)
+    assert own.by_activity[town.line("DP-11").activity_id].done.verified == 1
+
+
+def test_a_measured_value_reaches_its_target(town):
+    from dataclasses import replace
+
+    owner = town.plan("bai_chay_2024").owner
+    entry = town.entry("BC-01", owner.code, {"as_of": "2024-06-30", "numerator": 0}, plan="bai_chay_2024")
+    with town.writing() as session:
+        sent = records.send(session, town.people.officer, replace(entry, unit_id=owner.id))
+    def status():
+        return _progress(town, plan="bai_chay_2024").by_activity[town.line("BC-01", "bai_chay_2024").activity_id].status
+
+    assert status() is TargetStatus.NO_DATA, "judged on verified figures"
+    with town.writing() as session:
+        review.verify(session, town.people.leader, sent.id, 1)
+    assert status() is TargetStatus.DONE
+
+
+@pytest.mark.parametrize(("today", "day"), [("2023-06-01", date(2024, 1, 1)), ("2024-10-15", date(2024, 10, 15)), ("2026-11-21", date(2024, 12, 31))])
+def test_a_plan_is_looked_at_in_its_own_year(town, monkeypatch, today, day):
+    monkeypatch.setenv("SO_GIAM_SAT_TODAY", today)
+    assert progress.default_day(town.plan()) == day == _progress(town).as_of
+
+
+def test_the_plans_of_a_supervisor_are_those_with_an_own_commune(town):
+    with town.reading() as session:
+        assert [p.code for p in progress.plans_of(session, town.people.supervisor)] == ["duc_pho_2024"]
+        assert len(progress.plans_of(session, town.people.leader)) == 5
+
+
+def test_an_unknown_plan_is_not_found(town):
+    for ask in (progress.plan_progress, progress.own_progress, progress.money, progress.attendance):
+        with town.reading() as session, pytest.raises(Refused) as caught:
+            ask(session, town.people.leader, 987_654)
+        assert caught.value.problems[0].say == Say.NOT_FOUND
+
+
+def test_every_record_of_the_database_is_behind_a_figure(town, dialogue):
+    """Happened, over all targets, is the number of reported records that are not running."""
+    _send(town, "DP-11", PHO_VINH, dialogue())
+    _send(town, "DP-03", PHO_VINH, {"started_on": "2024-10-01", "trade": "May"})
+    _send(town, "DP-02", PHO_MINH, {"type": "talk", "starts_on": "2024-10-01"}, verified=False)
+    counted = _progress(town)
+    leaves = [t for t in counted.targets if not t.line.part_ids]
+    with town.reading() as session:
+        kept = session.exec(select(FieldRecord)).all()
+    assert sum(t.happened.reported for t in leaves) == 2 == sum(not r.running for r in kept)
+    assert sum(t.running for t in leaves) == 1
