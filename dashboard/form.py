@@ -48,7 +48,8 @@ class FormDrawing:
                 self._widget(each, answers.get(each.name), f"{inside}{each.name}")
 
     def _widget(self, each: ask.Field, stored: Any, path: str) -> None:
-        label = plain(say(each.label)) + (" \\*" if each.required else "")
+        # Declared labels are ours: as they are, since a screen reader reads them letter by letter.
+        label = say(each.label) + (" *" if each.required else "")
         common = {"label": label, "key": f"{self.key}/{path}", "help": say(each.help) if each.help else None}
         if isinstance(each, ask.Day):
             st.date_input(value=_read(each, stored), format="DD/MM/YYYY", min_value=FIRST_DAY, max_value=LAST_DAY, **common)
@@ -88,7 +89,7 @@ class FormDrawing:
         marked = self.answers.get(each.name) or {}
         for item, label in each.items.items():
             st.segmented_control(
-                plain(say(label)), list(each.marks), default=marked.get(item) if marked.get(item) in each.marks else None,
+                say(label), list(each.marks), default=marked.get(item) if marked.get(item) in each.marks else None,
                 format_func=lambda mark: say(each.marks[mark]), key=f"{self.key}/{each.name}.{item}",
             )
             self._wrong(f"{each.name}.{item}")

@@ -119,7 +119,7 @@ def refusal(refused: Refused) -> str:
     return " ".join(problem(one) for one in refused.problems)
 
 
-_MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()#+-!|<>~$:"})
+_MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]#!|<>~$:"})
 
 
 def plain(text: str | None) -> str:

@@ -40,8 +40,8 @@ class PlanHead:
 
 
 def default_day(plan: PlanView) -> date:
-    """The day a plan is looked at: today, or its last day once it is over."""
-    return max(plan.starts_on, min(clock.today(), plan.ends_on))
+    """The day a plan is looked at: today, also long after its year, when what was not done is overdue."""
+    return max(plan.starts_on, clock.today())
 
 
 def plan_progress(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> PlanProgress:
@@ -90,7 +90,7 @@ def _tallies(session: Session, plan: PlanView, as_of: date, units: frozenset[int
         for status in REPORTED
     ]
     return [
-        Tally(activity_id, unit_id, round_id, bool(verified), count - running, running, unmet, tuple(q or 0 for q in quantities))
+        Tally(activity_id, unit_id, round_id, bool(verified), count - running, running, unmet, tuple(int(q or 0) for q in quantities))
         for verified, activity_id, unit_id, round_id, count, running, unmet, *quantities in session.execute(union_all(*parts))
     ]
 

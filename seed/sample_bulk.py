@@ -46,7 +46,7 @@ def fill(session: Session, actor_by_role: Mapping[Role, Actor], plan_id: int, ho
 
 def _rows(plan: PlanView, people: Mapping[Role, Actor], how_many: int, rng: random.Random) -> Iterator[dict[str, Any]]:
     lines = [line for line in plan.lines if line.kind]
-    last = default_day(plan)
+    last = min(default_day(plan), plan.ends_on)
     kinds = sorted({line.kind for line in lines})
     pools = {kind: [_filled(all_kinds()[kind], plan.starts_on, last, rng) for _ in range(POOL)] for kind in kinds}
     author = people[Role.SUPERVISOR]

@@ -215,20 +215,20 @@ def _employ(database: Database) -> People:
     _load(database)
     with database.writing() as session:
         unit = {u.code: u.id for code in (PHO_VINH, PHO_MINH, PHO_CUONG) if (u := unit_by_code(session, code, TODAY))}
-        accounts.use_link(session, accounts.first_link(session), PASSWORD, PASSWORD, "quantri", "Đinh Quản Trị")
+        accounts.use_link(session, accounts.first_link(session), PASSWORD, PASSWORD, "quantri", "Quản trị hệ thống")
         tokens = {"quantri": accounts.sign_in(session, "quantri", PASSWORD, "10.0.0.1")}
         chief = accounts.who_is(session, tokens["quantri"])
         for name, shown, role, units in (
-            ("hoa", "Nguyễn Thị Hoa", Role.SUPERVISOR, [unit[PHO_VINH], unit[PHO_MINH]]),
-            ("binh", "Trần Văn Bình", Role.SUPERVISOR, [unit[PHO_CUONG]]),
-            ("lan", "Lê Thị Lan", Role.LEADER, None),
-            ("tuan", "Phạm Anh Tuấn", Role.DATA_OFFICER, None),
+            ("giamsat1", "Giám sát cụm Đông", Role.SUPERVISOR, [unit[PHO_VINH], unit[PHO_MINH]]),
+            ("giamsat2", "Giám sát cụm Nam", Role.SUPERVISOR, [unit[PHO_CUONG]]),
+            ("lanhdao", "Lãnh đạo phòng", Role.LEADER, None),
+            ("tonghop", "Cán bộ tổng hợp", Role.DATA_OFFICER, None),
         ):
             _, link = accounts.add_account(session, chief, name, shown, role, units)
             accounts.use_link(session, link, PASSWORD, PASSWORD)
             tokens[name] = accounts.sign_in(session, name, PASSWORD, "10.0.0.1")
         who = {name: accounts.who_is(session, token) for name, token in tokens.items()}
-    return People(who["hoa"], who["binh"], who["lan"], who["tuan"], who["quantri"], tokens)
+    return People(who["giamsat1"], who["giamsat2"], who["lanhdao"], who["tonghop"], who["quantri"], tokens)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ def draw(actor: Actor) -> None:
     heading(_("My work"), _("Tap a cell to write a record there."))
     sent = st.session_state.pop("sent_message", None)
     if sent:
-        st.success(plain(sent), icon=":material/check_circle:")
+        # Above the page, not in it: nothing moves under a finger that is already on its way.
+        st.toast(plain(sent), icon=":material/check_circle:", duration="long")
     plan = choose_plan(actor)
     with database().reading() as session:
         progress = own_progress(session, actor, plan.id)
@@ -66,6 +67,6 @@ def _grid(progress: PlanProgress, plan: PlanView, units: list[Unit], waiting: li
         st.success(_("Nothing with a number is left in your communes. Choose “{all}” to record more.", all=_("All activities")),
                    icon=":material/task_alt:")
         return
-    tapped = component("work_grid")(data=data, key=f"grid-{plan.code}-{show}", on_open_change=lambda: None)
+    tapped = component("work_grid")(data=data, key=f"grid-{plan.code}", on_open_change=lambda: None)
     if tapped.open:
         go("ghi", plan=plan.code, activity=tapped.open["activity"], unit=tapped.open["unit"])

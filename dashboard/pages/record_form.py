@@ -16,7 +16,7 @@ from data_model.access import Actor
 from data_model.fields import Day
 from data_model.kinds import Kind, all_kinds
 from data_model.plans import Line, PlanView, view_plan
-from data_model.problems import Refused
+from data_model.problems import Refused, Say
 from data_model.progress import plans_of
 from data_model.record_list import list_records, open_record
 from data_model.records import Entry, FieldRecord, discard, save_draft, send, unmet_conditions
@@ -37,6 +37,8 @@ def draw(actor: Actor) -> None:
         drawing.draw(kind, lambda name: _add_row(state, name))
         for one in drawing.rest():
             st.error(plain(problem(one)), icon=":material/error:")
+            if one.say == Say.CHANGED_MEANWHILE:
+                st.link_button(_("See the newer version"), f"/xem?record={state['key']}")
         with st.container(horizontal=True):
             st.form_submit_button(
                 _("Send"), type="primary", icon=":material/send:", key=f"{state['key']}/send",
@@ -59,7 +61,7 @@ def draw(actor: Actor) -> None:
 def _leave(state: dict[str, Any]) -> None:
     for name in [n for n in st.session_state if str(n).startswith(f"{state['key']}/")]:
         del st.session_state[name]
-    st.session_state.pop(f"open-{state['key']}", None)
+    st.session_state.pop(f"form-state-{state['key']}", None)
     go("viec-cua-toi", plan=state["plan"].code)
 
 
@@ -70,9 +72,9 @@ def _opened(actor: Actor) -> dict[str, Any]:
         key = str(uuid.UUID(asked)) if asked else str(uuid.uuid4())
     except ValueError:
         _nothing_here()
-    known = st.session_state.get(f"open-{key}")
+    known = st.session_state.get(f"form-state-{key}")
     if known is None:
-        known = st.session_state[f"open-{key}"] = _open(actor, uuid.UUID(key)) | {"key": key}
+        known = st.session_state[f"form-state-{key}"] = _open(actor, uuid.UUID(key)) | {"key": key}
     if asked != key:
         st.query_params["record"] = key
     return known

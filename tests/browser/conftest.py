@@ -1,12 +1,21 @@
 """A real Chromium at a tablet's size, cut off from the internet, and the app it opens."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlmodel import select
 
+from data_model import accounts
+from data_model.access import Role
+from data_model.database import Database
+from data_model.plans import Plan, view_plan
+from data_model.units import unit_by_code
+from seed.load import load_everything
 from tests.browser.find_browser import FLAGS, find_browser
 from tests.browser.server import Server, running
 
@@ -94,3 +103,47 @@ def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, whe
     page.get_by_label("Mật khẩu").fill(password)
     page.get_by_role("button", name="Đăng nhập").click()
     idle(page)
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """An installation with people in it, and short ways into it."""
+
+    server: Server
+    database: Database
+
+    @property
+    def address(self) -> str:
+        return self.server.address
+
+    def plan(self):
+        with self.database.reading() as session:
+            return view_plan(session, session.exec(select(Plan.id).where(Plan.code == "duc_pho_2024")).one())
+
+    def unit_id(self, code: str) -> int:
+        return next(unit.id for unit in self.plan().units if unit.code == code)
+
+
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory) -> Iterator[Staffed]:
+    """The app on 15 October 2024 with an administrator, a leader, a data officer and two supervisors."""
+    folder = tmp_path_factory.mktemp("staffed")
+    database = Database(f"sqlite:///{folder / 'so_giam_sat.db'}")
+    database.migrate()
+    with database.writing() as session:
+        load_everything(session)
+        link = accounts.first_link(session)
+        accounts.use_link(session, link, PASSWORD, PASSWORD, "quantri", "Quản trị hệ thống")
+    with database.writing() as session:
+        admin = accounts.who_is(session, accounts.sign_in(session, "quantri", PASSWORD, "test"))
+        for name, shown, role, codes in (
+            ("giamsat1", "Cán bộ giám sát cụm Đông", Role.SUPERVISOR, ("21466", "21463", "21472")),
+            ("giamsat2", "Cán bộ giám sát cụm Bắc", Role.SUPERVISOR, ("21442",)),
+            ("lanhdao", "Lãnh đạo phòng", Role.LEADER, ()), ("tonghop", "Cán bộ tổng hợp", Role.DATA_OFFICER, ()),
+        ):
+            units = [unit_by_code(session, code, date(2024, 6, 1)).id for code in codes]
+            _account, token = accounts.add_account(session, admin, name, shown, role, units)
+            accounts.use_link(session, token, PASSWORD, PASSWORD)
+    with running(folder, SO_GIAM_SAT_TODAY="2024-10-15") as started:
+        yield Staffed(started, database)
+    database.close()

@@ -108,11 +108,11 @@ def test_a_form_filled_badly_keeps_the_link_alive(database):
 
 @pytest.mark.parametrize(("password", "say"), [
     ("", Say.PASSWORD_SHORT), ("123456789", Say.PASSWORD_SHORT), ("aaaaaaaaaaaa", Say.PASSWORD_COMMON), ("1212121212121", Say.PASSWORD_COMMON),
-    ("Hoa-2024-mat-khau", Say.PASSWORD_LIKE_NAME), ("x1y2z3" * 40, Say.TOO_LONG),
+    ("Giamsat1-2024-mat-khau", Say.PASSWORD_LIKE_NAME), ("x1y2z3" * 40, Say.TOO_LONG),
 ])
 def test_weak_passwords_are_refused(password, say):
     with pytest.raises(Refused) as caught:
-        accounts.check_password(password, "hoa")
+        accounts.check_password(password, "giamsat1")
     assert [(p.where, p.say) for p in caught.value.problems] == [("password", say)]
 
 
@@ -140,11 +140,11 @@ def test_no_password_and_no_token_is_kept_readable(town):
 # --- signing in and out --------------------------------------------------------------------
 
 def test_a_session_lives_in_the_database_and_ends_on_sign_out(town):
-    token = _do(town, accounts.sign_in, "hoa", PASSWORD, "10.0.0.1")
-    assert _who(town, token).name == "hoa"
+    token = _do(town, accounts.sign_in, "giamsat1", PASSWORD, "10.0.0.1")
+    assert _who(town, token).name == "giamsat1"
     _do(town, accounts.sign_out, token)
     assert _who(town, token) is None
-    assert _who(town, town.people.tokens["hoa"]).name == "hoa", "the other device stays signed in"
+    assert _who(town, town.people.tokens["giamsat1"]).name == "giamsat1", "the other device stays signed in"
 
 
 @pytest.mark.parametrize("token", [None, "", "x" * 43])
@@ -154,28 +154,34 @@ def test_without_a_session_nobody_is_there(town, token):
 
 def test_a_session_runs_out(town, clock_at):
     clock_at(timedelta(days=13, hours=23))
-    assert _who(town, town.people.tokens["hoa"])
+    assert _who(town, town.people.tokens["giamsat1"])
     clock_at(timedelta(days=14, seconds=1))
-    assert _who(town, town.people.tokens["hoa"]) is None
+    assert _who(town, town.people.tokens["giamsat1"]) is None
 
 
 def test_disabling_ends_every_session_at_once_and_closes_the_door(town):
     supervisor = town.people.supervisor
     link = _do(town, accounts.new_link, town.people.administrator, supervisor.id)
     _do(town, accounts.set_disabled, town.people.administrator, supervisor.id, True)
-    assert _who(town, town.people.tokens["hoa"]) is None
-    assert _do(town, accounts.sign_in, "hoa", PASSWORD, "10.0.0.1") is None
+    assert _who(town, town.people.tokens["giamsat1"]) is None
+    assert _do(town, accounts.sign_in, "giamsat1", PASSWORD, "10.0.0.1") is None
     assert _says(town, accounts.open_link, link) == {"": Say.LINK_SPENT}
     _do(town, accounts.set_disabled, town.people.administrator, supervisor.id, False)
-    assert _do(town, accounts.sign_in, "hoa", PASSWORD, "10.0.0.1")
+    assert _do(town, accounts.sign_in, "giamsat1", PASSWORD, "10.0.0.1")
+
+
+def test_a_disabled_person_is_nobody_even_with_a_session_left_over(town):
+    with town.writing() as session:
+        session.get(Account, town.people.supervisor.id).disabled_at = clock.now()
+    assert _who(town, town.people.tokens["giamsat1"]) is None
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(town):
     link = _do(town, accounts.new_link, town.people.administrator, town.people.supervisor.id)
     _do(town, accounts.use_link, link, "Mới tinh 2025", "Mới tinh 2025")
-    assert _who(town, town.people.tokens["hoa"]) is None
-    assert _do(town, accounts.sign_in, "hoa", PASSWORD, "a") is None
-    assert _do(town, accounts.sign_in, "hoa", "Mới tinh 2025", "a")
+    assert _who(town, town.people.tokens["giamsat1"]) is None
+    assert _do(town, accounts.sign_in, "giamsat1", PASSWORD, "a") is None
+    assert _do(town, accounts.sign_in, "giamsat1", "Mới tinh 2025", "a")
 
 
 def test_of_two_links_for_one_person_only_the_newer_opens_and_only_once(town):
@@ -188,33 +194,33 @@ def test_of_two_links_for_one_person_only_the_newer_opens_and_only_once(town):
 
 def test_guessing_a_name_is_slowed_down_more_and_more(town, clock_at):
     for _ in range(5):
-        assert _do(town, accounts.sign_in, "hoa", "sai", "10.0.0.9") is None
+        assert _do(town, accounts.sign_in, "giamsat1", "sai", "10.0.0.9") is None
     with pytest.raises(Refused) as caught:
-        _do(town, accounts.sign_in, "hoa", PASSWORD, "10.0.0.8")
+        _do(town, accounts.sign_in, "giamsat1", PASSWORD, "10.0.0.8")
     assert caught.value.problems[0].say == Say.SIGN_IN_SLOWED and 0 < caught.value.problems[0].figures["seconds"] <= 2
-    assert _do(town, accounts.sign_in, "binh", PASSWORD, "10.0.0.9"), "a colleague at the same address gets in"
+    assert _do(town, accounts.sign_in, "giamsat2", PASSWORD, "10.0.0.9"), "a colleague at the same address gets in"
     clock_at(timedelta(seconds=3))
-    assert _do(town, accounts.sign_in, "hoa", "sai", "10.0.0.9") is None
-    assert _says(town, accounts.sign_in, "hoa", PASSWORD, "10.0.0.9") == {"": Say.SIGN_IN_SLOWED}
+    assert _do(town, accounts.sign_in, "giamsat1", "sai", "10.0.0.9") is None
+    assert _says(town, accounts.sign_in, "giamsat1", PASSWORD, "10.0.0.9") == {"": Say.SIGN_IN_SLOWED}
     clock_at(timedelta(seconds=8))
-    assert _do(town, accounts.sign_in, "hoa", PASSWORD, "10.0.0.9")
+    assert _do(town, accounts.sign_in, "giamsat1", PASSWORD, "10.0.0.9")
 
 
 @ON_SQLITE
 def test_guessing_many_names_from_one_address_is_slowed_down(town):
     for number in range(20):
         _do(town, accounts.sign_in, f"nobody{number}", "sai", "10.0.0.9")
-    assert _says(town, accounts.sign_in, "hoa", PASSWORD, "10.0.0.9") == {"": Say.SIGN_IN_SLOWED}
-    assert _do(town, accounts.sign_in, "hoa", PASSWORD, "10.0.0.1")
+    assert _says(town, accounts.sign_in, "giamsat1", PASSWORD, "10.0.0.9") == {"": Say.SIGN_IN_SLOWED}
+    assert _do(town, accounts.sign_in, "giamsat1", PASSWORD, "10.0.0.1")
 
 
 @ON_SQLITE
 def test_old_tries_are_forgotten(town, clock_at):
-    _do(town, accounts.sign_in, "hoa", "sai", "10.0.0.9")
+    _do(town, accounts.sign_in, "giamsat1", "sai", "10.0.0.9")
     clock_at(timedelta(minutes=16))
-    _do(town, accounts.sign_in, "binh", "sai", "10.0.0.9")
+    _do(town, accounts.sign_in, "giamsat2", "sai", "10.0.0.9")
     with town.reading() as session:
-        assert session.exec(select(FailedTry.name)).all() == ["binh"]
+        assert session.exec(select(FailedTry.name)).all() == ["giamsat2"]
 
 
 # --- managing ------------------------------------------------------------------------------
@@ -248,7 +254,7 @@ def test_a_data_officer_manages_supervisors_and_nobody_above(town):
     assert _says(town, accounts.new_link, officer, chief.id) == {"": Say.NOT_ALLOWED}
     assert _says(town, accounts.set_disabled, officer, town.people.leader.id, True) == {"": Say.NOT_ALLOWED}
     with town.reading() as session:
-        assert [a.name for a, _ in accounts.list_accounts(session, officer)] == ["binh", "hoa"]
+        assert [a.name for a, _ in accounts.list_accounts(session, officer)] == ["giamsat1", "giamsat2"]
         assert len(accounts.list_accounts(session, chief)) == 5
 
 
@@ -257,7 +263,7 @@ def test_nobody_locks_the_own_door(town):
 
 
 def test_what_is_wrong_with_a_new_account_is_told_at_once(town):
-    assert _says(town, accounts.add_account, town.people.administrator, "Hoa", " ", Role.SUPERVISOR, []) == {
+    assert _says(town, accounts.add_account, town.people.administrator, "Giamsat1", " ", Role.SUPERVISOR, []) == {
         "name": Say.NAME_TAKEN, "display_name": Say.REQUIRED, "units": Say.REQUIRED}
     assert _says(town, accounts.add_account, town.people.administrator, "moi", "M", Role.SUPERVISOR, [987_654],
                  date(2024, 2, 1), date(2024, 1, 1)) == {"units": Say.NOT_FOUND, "last": Say.DATE_BEFORE_START}
@@ -278,7 +284,7 @@ def test_of_two_who_take_one_name_at_one_moment_one_is_told(town):
 def test_communes_are_given_anew_and_the_journal_knows_the_old_ones(town):
     cuong, vinh = town.unit(PHO_CUONG).id, town.unit(PHO_VINH).id
     _do(town, accounts.set_units, town.people.officer, town.people.second.id, [vinh, vinh])
-    assert _who(town, town.people.tokens["binh"]).units_on(date(2024, 10, 15)) == {vinh}
+    assert _who(town, town.people.tokens["giamsat2"]).units_on(date(2024, 10, 15)) == {vinh}
     with town.reading() as session:
         entry = session.exec(select(JournalEntry).where(JournalEntry.act == "set_units")).one()
     assert entry.before == {"units": [cuong]} and entry.account_id == town.people.officer.id
@@ -288,6 +294,6 @@ def test_communes_are_given_anew_and_the_journal_knows_the_old_ones(town):
 
 def test_the_language_is_remembered(town):
     _do(town, accounts.set_language, town.people.supervisor, "en")
-    assert _who(town, town.people.tokens["hoa"]).language == "en"
+    assert _who(town, town.people.tokens["giamsat1"]).language == "en"
     _do(town, accounts.set_language, town.people.supervisor, "xx")
-    assert _who(town, town.people.tokens["hoa"]).language == "vi"
+    assert _who(town, town.people.tokens["giamsat1"]).language == "vi"

@@ -1,13 +1,14 @@
 """Phasing by quarter: only what adds up, in the plan's window, by a leader; all or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 import pytest
 from sqlmodel import select
 
-from data_model import phasing, progress
+from data_model import clock, phasing, progress
 from data_model.journal import JournalEntry
-from data_model.plans import Phase
+from data_model.plans import Phase, Plan, view_plan
 from data_model.problems import Refused, Say
 
 
@@ -116,13 +117,21 @@ def test_only_a_leader_sets_it(town, who):
 
 
 def test_a_revision_that_was_undone_is_not_remembered(town):
-    """A page shown inside a transaction that fails must not colour the next one."""
-    target, plan_id = town.line("DP-11").target_id, town.plan().id
-    from data_model.plans import view_plan
-
+    """What a transaction saw before it failed must not be taken for what another process then wrote."""
+    line, plan_id = town.line("DP-11"), town.plan().id
     with pytest.raises(ZeroDivisionError), town.writing() as session:
-        phasing.set_phasing(session, town.people.leader, plan_id, {target: {2: Fraction(15)}})
-        assert view_plan(session, plan_id).line_by_activity[town.line("DP-11").activity_id].phases == {2: 15}
+        phasing.set_phasing(session, town.people.leader, plan_id, {line.target_id: {2: Fraction(15)}})
+        assert view_plan(session, plan_id).line_by_activity[line.activity_id].phases == {2: 15}
         raise ZeroDivisionError
-    _set(town, {target: {4: Fraction(15)}})
+    with town.writing() as session:  # another process, which reads no plan of ours
+        session.add(Phase(target_id=line.target_id, quarter=4, quantity=15, accepted_by=town.people.leader.id, accepted_at=clock.now()))
+        session.get(Plan, plan_id).revision += 1
     assert town.line("DP-11").phases == {4: 15}
+
+
+def test_two_leaders_at_one_moment_raise_the_revision_twice(town):
+    a, b, before = town.line("DP-11").target_id, town.line("DP-03").target_id, town.plan().revision
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda shares: _set(town, shares), [{a: {4: Fraction(15)}}, {b: {4: Fraction(5)}}]))
+    assert town.plan().revision == before + 2
+    assert (town.line("DP-11").phases, town.line("DP-03").phases) == ({4: 15}, {4: 5})

@@ -48,7 +48,7 @@ def test_newest_first_with_the_authors_name_and_the_whole_number(town, dialogue)
         review.verify(session, town.people.leader, first, 1)
     with town.reading() as session:
         newest = record_list.list_records(session, town.people.leader, town.plan().id)[0][0]
-    assert (newest.id, newest.author_name, newest.status, newest.people_total) == (first, "Nguyễn Thị Hoa", "verified", 55)
+    assert (newest.id, newest.author_name, newest.status, newest.people_total) == (first, "Giám sát cụm Đông", "verified", 55)
 
 
 def test_every_filter_leaves_out_the_others(town, dialogue):
@@ -130,7 +130,7 @@ def test_ones_own_record_stays_visible_when_the_commune_was_given_away(town, dia
     sent = _send(town, PHO_VINH, dialogue())
     with town.writing() as session:
         accounts.set_units(session, town.people.administrator, town.people.supervisor.id, [town.unit(PHO_CUONG).id])
-        moved = accounts.who_is(session, town.people.tokens["hoa"])
+        moved = accounts.who_is(session, town.people.tokens["giamsat1"])
     assert _listed(town, moved) == ([sent], 1)
 
 

@@ -68,7 +68,7 @@ def test_a_version_that_was_not_read_is_not_decided_on(town, sent, dialogue, nam
         records.send(session, town.people.supervisor, again)
     with pytest.raises(Refused) as caught:
         _act(town, name, sent, version=1)
-    assert [(p.say, p.figures) for p in caught.value.problems] == [(Say.CHANGED_MEANWHILE, {"name": "Nguyễn Thị Hoa"})]
+    assert [(p.say, p.figures) for p in caught.value.problems] == [(Say.CHANGED_MEANWHILE, {"name": "Giám sát cụm Đông"})]
 
 
 @ON_SQLITE

@@ -1,0 +1,144 @@
+"""The tablet's form: bad input, nothing lost, drafts on another device, one record for two presses."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import select
+
+from data_model.records import FieldRecord
+from tests.browser.conftest import Staffed, idle, sign_in
+
+pytestmark = pytest.mark.browser
+SCRIPT = "<script>document.title='bị chèn'</script><img src=x onerror=alert(1)>"
+
+
+def open_dialogue(page: Page, staffed: Staffed, commune: str = "21466") -> None:
+    page.goto(f"{staffed.address}/ghi?plan=duc_pho_2024&activity=DP-11&unit={staffed.unit_id(commune)}")
+    expect(page.get_by_role("heading", name="Đối thoại chính sách tại xã, phường")).to_be_visible()
+    idle(page)
+
+
+def box(page: Page, label: str):
+    return page.get_by_role("textbox", name=label, exact=True)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def records(staffed: Staffed) -> list[FieldRecord]:
+    with staffed.database.reading() as session:
+        return list(session.exec(select(FieldRecord).order_by(FieldRecord.created_at)))
+
+
+def test_bad_input_is_told_beside_the_field_and_nothing_typed_is_lost(staffed, visit):
+    page = visit()
+    sign_in(page, staffed.server, "giamsat1")
+    open_dialogue(page, staffed)
+    long = "rất dài " * 1250
+    typed = {"Địa điểm": SCRIPT, "Người chủ trì": "Chủ tịch UBND phường 🙂", "Tổng số người": "42", "Nữ": "50",
+             "Hộ nghèo": "12,5", "Hộ cận nghèo": "-3", "Nội dung chính": long}
+    for label, text in typed.items():
+        box(page, label).fill(text)
+    press(page, "Gửi")
+    expect(page.get_by_text("Chưa gửi được. Cần sửa 4 mục.")).to_be_visible()
+    expect(page.get_by_text("Số thành phần không thể lớn hơn tổng số 42 người.")).to_be_visible()
+    expect(page.get_by_text("Ghi một số nguyên, chỉ gồm chữ số, ví dụ 50.")).to_be_visible()
+    expect(page.get_by_text("Ít nhất là 0.")).to_be_visible()
+    expect(page.get_by_text("Nhiều nhất 4.000 ký tự; đang có 9.999.")).to_be_visible()
+    for label, text in typed.items():
+        expect(box(page, label)).to_have_value(text)
+    assert records(staffed) == []
+    for label, text in {"Nữ": "30", "Hộ nghèo": "20", "Hộ cận nghèo": "", "Nội dung chính": "Vay vốn; bảo hiểm y tế"}.items():
+        box(page, label).fill(text)
+    press(page, "Gửi")
+    expect(page.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Vinh. Bản ghi được tính nhưng chưa đạt điều kiện")).to_be_visible()
+    sent = records(staffed)
+    assert [(r.status, r.people_total, r.people_near_poor, r.unmet) for r in sent] == [("sent", 42, None, 1)]
+    page.goto(f"{staffed.address}/xem?record={sent[0].id}")
+    expect(page.get_by_text(SCRIPT)).to_be_visible()
+    expect(page).not_to_have_title("bị chèn")
+
+
+@pytest.mark.parametrize(("digits", "says"), [
+    ("16102024", "Ngày này chưa đến (hôm nay là 15/10/2024)."),
+    ("15102025", "Kế hoạch từ 01/01/2024 đến 31/12/2024."),
+    ("31122023", "Kế hoạch từ 01/01/2024 đến 31/12/2024."),
+])
+def test_absurd_days_are_told(staffed, visit, digits, says):
+    page = visit()
+    sign_in(page, staffed.server, "giamsat1")
+    open_dialogue(page, staffed)
+    page.get_by_role("group", name="Ngày tổ chức").get_by_role("spinbutton").first.click()
+    page.keyboard.type(digits)
+    page.keyboard.press("Escape")
+    press(page, "Gửi")
+    expect(page.get_by_text(says)).to_be_visible()
+
+
+def test_a_draft_is_continued_on_another_device_and_two_presses_make_one_record(staffed, visit):
+    before = len(records(staffed))
+    tablet = visit()
+    sign_in(tablet, staffed.server, "giamsat1")
+    open_dialogue(tablet, staffed, "21463")
+    box(tablet, "Địa điểm").fill("Hội trường tổ 5")
+    box(tablet, "Tổng số người").fill("nhiều lắm")
+    press(tablet, "Lưu nháp")
+    expect(tablet.get_by_text("Đã lưu nháp.")).to_be_visible()
+    phone = visit(viewport={"width": 390, "height": 844})
+    sign_in(phone, staffed.server, "giamsat1")
+    phone.get_by_role("button", name="Ghi tiếp").click()
+    expect(box(phone, "Địa điểm")).to_have_value("Hội trường tổ 5")
+    expect(box(phone, "Tổng số người")).to_have_value("nhiều lắm")
+    box(phone, "Tổng số người").fill("51")
+    idle(phone)
+    phone.get_by_role("button", name="Gửi", exact=True).dblclick()
+    expect(phone.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Minh.")).to_be_visible()
+    assert len(records(staffed)) == before + 1
+    # The tablet still shows its older draft: it is told, and what it shows stays.
+    box(tablet, "Địa điểm").fill("Hội trường tổ 6")
+    box(tablet, "Tổng số người").fill("60")
+    press(tablet, "Gửi")
+    expect(tablet.get_by_text("vừa sửa bản ghi này")).to_be_visible()
+    expect(box(tablet, "Địa điểm")).to_have_value("Hội trường tổ 6")
+    assert len(records(staffed)) == before + 1
+
+
+def test_a_reload_keeps_the_session_and_the_draft(staffed, visit):
+    page = visit()
+    sign_in(page, staffed.server, "giamsat1")
+    open_dialogue(page, staffed, "21472")
+    box(page, "Người chủ trì").fill("Phó chủ tịch UBND xã")
+    press(page, "Lưu nháp")
+    expect(page.get_by_text("Đã lưu nháp.")).to_be_visible()
+    page.reload()
+    idle(page)
+    expect(box(page, "Người chủ trì")).to_have_value("Phó chủ tịch UBND xã")
+    press(page, "Bỏ bản nháp")
+    expect(page.get_by_text("Đã bỏ bản nháp.")).to_be_visible()
+
+
+def test_a_returned_record_is_the_first_thing_seen_and_is_sent_again(staffed, visit):
+    supervisor, leader = visit(), visit(viewport={"width": 1366, "height": 768}, has_touch=False)
+    sign_in(supervisor, staffed.server, "giamsat1")
+    open_dialogue(supervisor, staffed, "21472")
+    box(supervisor, "Tổng số người").fill("55")
+    press(supervisor, "Gửi")
+    expect(supervisor.get_by_text("Đã gửi 01 buổi đối thoại tại xã Phổ Cường.")).to_be_visible()
+    record = records(staffed)[-1]
+    sign_in(leader, staffed.server, "lanhdao", where=f"/xem%3Frecord={record.id}")
+    leader.get_by_text("Trả lại hoặc huỷ, có lý do").click()
+    press(leader, "Trả lại người nhập")
+    expect(leader.get_by_text("Cần ghi lý do.")).to_be_visible()
+    box(leader, "Lý do").fill("Thiếu biên bản **ký tên**")
+    press(leader, "Trả lại người nhập")
+    expect(leader.get_by_text("Lý do: Thiếu biên bản **ký tên**")).to_be_visible()
+    supervisor.reload()
+    expect(supervisor.get_by_text("Trả lại: Thiếu biên bản **ký tên**")).to_be_visible()
+    press(supervisor, "Sửa lại")
+    expect(box(supervisor, "Tổng số người")).to_have_value("55")
+    box(supervisor, "Người chủ trì").fill("Chủ tịch UBND xã")
+    press(supervisor, "Gửi")
+    expect(supervisor.get_by_text("Đã gửi 01 buổi đối thoại tại xã Phổ Cường.")).to_be_visible()
+    leader.reload()
+    press(leader, "Xác nhận")
+    expect(leader.get_by_text("đã xác nhận").first).to_be_visible()
