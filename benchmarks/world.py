@@ -12,12 +12,13 @@ from sqlmodel import select
 from data_model import accounts
 from data_model.access import Actor, Role
 from data_model.database import Database
-from data_model.plans import Plan
+from data_model.plans import Plan, view_plan
 from data_model.units import unit_by_code
 from seed.load import FOLDER, load_everything, load_plan
 from seed.sample import fill
 
 PLANS, RECORDS, RECORDS_ELSEWHERE = 100, 10_000, 300
+COMMUNES = ("21463", "21466", "21472", "06673")
 PEOPLE = {"giamsat": Role.SUPERVISOR, "lanhdao": Role.LEADER, "tonghop": Role.DATA_OFFICER}
 
 
@@ -29,6 +30,17 @@ class World:
     password: str
     actors: dict[Role, Actor]
     plan_id: int
+
+    def form_of(self, kind: str) -> str:
+        """Query of the address at which the supervisor writes a new record of `kind`."""
+        with self.database.reading() as session:
+            for code in ("duc_pho_2024", "bai_chay_2024"):
+                plan = view_plan(session, _plan_id(session, code))
+                for line in plan.lines:
+                    units = [u.id for u in plan.units if u.code in COMMUNES and plan.owes(line, u.id)]
+                    if line.kind == kind and units:
+                        return f"plan={code}&activity={line.code}&unit={units[0]}"
+        raise LookupError(kind)
 
 
 def build(url: str) -> World:
@@ -56,7 +68,7 @@ def _people(database: Database, password: str) -> dict[Role, Actor]:
     actors = {}
     with database.writing() as session:
         admin = accounts.who_is(session, accounts.sign_in(session, "quantri", password, "benchmark"))
-        communes = [unit_by_code(session, code, date(2024, 6, 1)).id for code in ("21463", "21466", "21472", "06673")]
+        communes = [unit_by_code(session, code, date(2024, 6, 1)).id for code in COMMUNES]
         for name, role in PEOPLE.items():
             _account, token = accounts.add_account(session, admin, name, name, role, communes if role is Role.SUPERVISOR else [])
             accounts.use_link(session, token, password, password)

@@ -5,6 +5,8 @@ word tell the statuses apart in black and white.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
 
 from dashboard.words import say
 from data_model.counting import TargetStatus
@@ -20,6 +22,7 @@ class Look:
     pattern: str
 
 
+LIGHT_INK = "#ffffff"
 LOOKS = {
     TargetStatus.DONE: Look("#1f6f54", "#ffffff", "●", ""),
     TargetStatus.ON_TRACK: Look("#2f7fc1", "#ffffff", "▲", ""),
@@ -36,6 +39,27 @@ LOOKS = {
 NEUTRAL = "#e3e8ec"
 STEPS = ((0, "#f3ede0"), (1, "#fbd9a0"), (34, "#e8c15c"), (67, "#8fbfa6"), (100, "#1f6f54"))
 """Colours of a share that has no status of its own (a commune's mean), by the percent at which each begins."""
+STEP_SHAPES = ("○", "◔", "◑", "◕", "●")
+
+HAPPENED = Look("#b3c4d4", "#1d2733", "▪", "")
+"""Something was done where no number is due: neutral, never good or bad."""
+
+
+class Visited(StrEnum):
+    """How far a unit's monitoring visits have come."""
+
+    NOT_YET = "not_yet"
+    SOME = "some"
+    WAITING = "waiting"
+    ALL = "all"
+
+
+VISIT_LOOKS = {
+    Visited.NOT_YET: Look("#d9622b", "#ffffff", "✖", "x"),
+    Visited.SOME: Look("#f0b429", "#1d2733", "◑", "/"),
+    Visited.WAITING: Look("#8fbfa6", "#1d2733", "◕", "."),
+    Visited.ALL: Look("#1f6f54", "#ffffff", "●", ""),
+}
 
 
 def word(status: TargetStatus) -> str:
@@ -47,4 +71,15 @@ def colour_of_share(percent: float | None) -> str:
     """Colour of a commune's mean; neutral without one."""
     if percent is None:
         return NEUTRAL
-    return next(colour for start, colour in reversed(STEPS) if percent >= start)
+    return STEPS[step_of_share(percent)][1]
+
+
+def step_of_share(percent: float) -> int:
+    """Which of `STEPS` (and `STEP_SHAPES`) a share belongs to."""
+    return max(i for i, (start, _colour) in enumerate(STEPS) if percent >= start)
+
+
+def look_of_share(share: Fraction) -> Look:
+    """How a share of 1 looks, by its step."""
+    step = step_of_share(int(share * 100))
+    return Look(STEPS[step][1], LIGHT_INK if step == len(STEPS) - 1 else "#1d2733", STEP_SHAPES[step], "")

@@ -35,7 +35,10 @@ class Scope(StrEnum):
 
 
 class Plan(SQLModel, table=True):
-    """One issued plan of one owner unit for one year. `revision` rises with every change to it."""
+    """One issued plan of one owner unit for one year.
+
+    `revision` rises with every change to the plan, `records_version` with every change to what its records add up to.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=60)
@@ -52,6 +55,7 @@ class Plan(SQLModel, table=True):
     on_track_percent: int = 90
     slow_percent: int = 70
     revision: int = 1
+    records_version: int = 0
     seed_digest: str | None = None
 
     @property

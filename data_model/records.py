@@ -15,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Uuid
+from sqlalchemy import JSON, BigInteger, Index, Uuid, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, select
 
@@ -27,7 +27,7 @@ from data_model.fields import Day, Rows
 from data_model.journal import JournalEntry
 from data_model.kinds import Kind, all_kinds
 from data_model.label import Label
-from data_model.plans import Line, PlanView, view_plan
+from data_model.plans import Line, Plan, PlanView, view_plan
 from data_model.problems import Problem, Refused, Say, refuse
 
 MOST_ANSWERS = 200_000
@@ -190,8 +190,15 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     _fill(record, entry, line, filled)
     record.status, record.reason = RecordStatus.SENT, None
     record.sent_at = record.changed_at = clock.now()
+    figures_change(session, record.plan_id)
     journal.note(session, actor, "send", "record", record.id, before, _content(record), entry.door)
     return record
+
+
+def figures_change(session: Session, plan_id: int) -> None:
+    """Raise the version of what the plan's records add up to; figures kept for the older one are counted anew."""
+    rise = update(Plan).where(Plan.id == plan_id).values(records_version=Plan.records_version + 1)
+    session.execute(rise.execution_options(synchronize_session=False))
 
 
 def discard(session: Session, actor: Actor, record_id: uuid.UUID) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from data_model import clock, journal
 from data_model.access import Act, Actor
 from data_model.problems import Say, refuse
-from data_model.records import FieldRecord, RecordStatus, changed_by, locked
+from data_model.records import FieldRecord, RecordStatus, changed_by, figures_change, locked
 from data_model.text import nfc
 
 
@@ -70,5 +70,6 @@ def _decide(session: Session, actor: Actor, record: FieldRecord, status: RecordS
     record.reviewer_id = actor.id
     record.reviewed_at = record.changed_at = clock.now()
     record.version += 1
+    figures_change(session, record.plan_id)
     journal.note(session, actor, status, "record", record.id, before, {"status": status, "reason": reason})
     return record

@@ -18,7 +18,9 @@ def polygons() -> dict:
         {"type": "Feature", "properties": {"code": u.code}, "geometry": shapes[u.id]} for u in units]}
 
 
-dark = st.toggle("Again")
+if st.button("Again"):
+    st.session_state["dark"] = not st.session_state.get("dark")
+dark = st.session_state.get("dark")
 base = folium.Map(location=(14.79, 108.96), zoom_start=11, tiles=None)
 colour = "#1f6f54" if dark else "#f0b429"
 group = folium.FeatureGroup(name="units")

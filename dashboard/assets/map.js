@@ -1,80 +1,138 @@
 // What the map does in the browser: tooltips, markers and names. Texts arrive as plain text and are set as text,
 // never as markup.
 window.soGiamSat = (() => {
-  const SIZE = 22;
   const SHAPES = {
-    circle: '<circle cx="11" cy="11" r="8.5"/>',
-    square: '<rect x="3" y="3" width="16" height="16" rx="1.5"/>',
-    diamond: '<path d="M11 1.5 20.5 11 11 20.5 1.5 11Z"/>',
-    triangle: '<path d="M11 2 20.5 19.5 1.5 19.5Z"/>',
+    circle: "M11 2.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17Z",
+    square: "M3 3h16v16H3Z",
+    triangle: "M11 2 20.5 19.5H1.5Z",
+    diamond: "M11 1.5 20.5 11 11 20.5 1.5 11Z",
+    down: "M11 20 1.5 2.5h19Z",
+    hexagon: "M11 1.5 19.3 6.2v9.6L11 20.5 2.7 15.8V6.2Z",
+    star: "m11 1 2.9 6.6 7.1.7-5.4 4.8 1.6 7-6.2-3.7-6.2 3.7 1.6-7L1 8.3l7.1-.7Z",
+    cross: "M8 2h6v6h6v6h-6v6H8v-6H2V8h6Z",
   };
 
-  function tip(feature, layer) {
+  // Lines of text, as elements.
+  function lines(texts) {
     const box = document.createElement("div");
-    for (const line of feature.properties.tip) {
+    for (const text of texts) {
       const row = document.createElement("div");
-      row.textContent = line;
+      row.textContent = text;
       box.append(row);
     }
-    layer.bindTooltip(box, { className: "sgs-tip", sticky: true });
+    return box;
+  }
+
+  function label(place) {
+    const box = document.createElement("div");
+    const name = document.createElement("span");
+    name.textContent = place.name;
+    box.append(name, document.createElement("small"));
+    const icon = L.divIcon({ html: box, className: "sgs-label", iconSize: [0, 0] });
+    return L.marker(place.middle, { icon, interactive: false, keyboard: false, zIndexOffset: 5000 });
+  }
+
+  // The communes, once: shapes and names. `paint` gives them colour.
+  function areas(map, places) {
+    const known = new Map();
+    const group = L.featureGroup();
+    for (const place of places) {
+      const shape = L.GeoJSON.geometryToLayer({ type: "Feature", properties: {}, geometry: place.geometry });
+      shape.feature = { type: "Feature", properties: { unit: place.unit } };
+      shape.bindTooltip(() => lines(shape.soGiamSatTip ?? [place.name]), { className: "sgs-tip", sticky: true });
+      known.set(place.unit, { shape, label: label(place) });
+      group.addLayer(shape);
+    }
+    group.addTo(map);
+    for (const { label } of known.values()) label.addTo(map);
+    map.soGiamSat = { known, group, records: null, said: null };
+    map.on("zoomend resize", () => spread(map));
+  }
+
+  // `turn` rises with every choice: a second tap on the same place differs from the first and is told again.
+  // What was told is kept for comparing, so it is replaced here and never changed.
+  function setTurn(layer, turn) {
+    layer.feature = { ...layer.feature, properties: { ...layer.feature.properties, turn } };
+  }
+
+  // Colour, figure and tooltip of every commune; the chosen one on top with a strong border.
+  function paint(map, { turn, selected, units }) {
+    for (const { unit, style, figure, tip } of units) {
+      const { shape, label } = map.soGiamSat.known.get(unit);
+      setTurn(shape, turn);
+      shape.soGiamSatTip = tip;
+      shape.setStyle(style);
+      if (unit === selected) shape.bringToFront();
+      label.getElement().querySelector("small").textContent = figure;
+    }
+    requestAnimationFrame(() => spread(map));
+  }
+
+  // The points of records. They are drawn again only when they differ.
+  function records(map, { turn, kinds, activities, rows }) {
+    const state = map.soGiamSat;
+    const said = JSON.stringify([kinds, activities, rows]);
+    if (said !== state.said) {
+      state.said = said;
+      if (state.records) map.removeLayer(state.records);
+      state.records = L.featureGroup(rows.map((row) => point(row, kinds, activities))).addTo(map);
+    }
+    state.records.eachLayer((layer) => setTurn(layer, turn));
   }
 
   // A filled shape is verified, a hollow one waits for it.
-  function point(feature, latlng) {
-    const { shape, colour, hollow, faded, number } = feature.properties;
-    const svg = `<svg width="${SIZE}" height="${SIZE}" viewBox="0 0 ${SIZE} ${SIZE}" aria-hidden="true">
-      <g fill="${hollow ? "#ffffff" : colour}" stroke="${hollow ? colour : "#ffffff"}" stroke-width="${hollow ? 3 : 1.5}">
-      ${SHAPES[shape]}</g>
-      <text x="11" y="15" text-anchor="middle" font-size="11" font-weight="700" fill="${hollow ? colour : "#ffffff"}">
-      ${number ?? ""}</text></svg>`;
+  function point([record, unit, latitude, longitude, kind, activity, facts, hollow, faded, size, number], kinds, activities) {
+    const [shape, colour] = kinds[kind];
+    const [fill, edge] = hollow ? ["#ffffff", colour] : [colour, "#ffffff"];
+    const svg = `<svg width="${size}" height="${size}" viewBox="0 0 22 22" aria-hidden="true" style="overflow:visible">
+      <path d="${SHAPES[shape]}" fill="${fill}" stroke="${edge}" stroke-width="${hollow ? 3 : 1.5}"/>
+      <text x="11" y="15" text-anchor="middle" font-size="11" font-weight="700" fill="${edge}">${number ?? ""}</text></svg>`;
     const icon = L.divIcon({
-      html: svg, className: `sgs-point${faded ? " sgs-faded" : ""}`, iconSize: [SIZE, SIZE], iconAnchor: [SIZE / 2, SIZE / 2],
+      html: svg, className: `sgs-point${faded ? " sgs-faded" : ""}`, iconSize: [size, size], iconAnchor: [size / 2, size / 2],
     });
-    return L.marker(latlng, { icon, keyboard: false, zIndexOffset: number ? 1000 : 0 });
-  }
-
-  function label(feature, latlng) {
-    const box = document.createElement("div");
-    const name = document.createElement("span");
-    name.textContent = feature.properties.name;
-    const figure = document.createElement("small");
-    figure.textContent = feature.properties.figure;
-    box.append(name, figure);
-    const icon = L.divIcon({ html: box, className: "sgs-label", iconSize: [0, 0] });
-    return L.marker(latlng, { icon, interactive: false, keyboard: false });
+    const marker = L.marker([latitude, longitude], { icon, keyboard: false, zIndexOffset: number ? 9000 : 0 });
+    marker.feature = { type: "Feature", properties: { unit, record } };
+    return marker.bindTooltip(() => lines([activities[activity], ...facts]), { className: "sgs-tip" });
   }
 
   const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+  const NUDGES = [[0, 0], [0, -12], [0, 12], [-22, 0], [22, 0], [-22, -12], [22, -12], [-22, 12], [22, 12]];
 
-  // Names that would cover one another lose their figure first, then stay away until there is room.
+  function around([x, y], wide, high) {
+    return { left: x - wide / 2, right: x + wide / 2, top: y - high / 2, bottom: y + high / 2 };
+  }
+
+  // Every name gets a place of its own, moved a little where it must; figures come where room is left.
+  // All is measured first and written afterwards, so that the browser lays the page out only once.
   function spread(map) {
+    const all = [...map.soGiamSat.known.values()].map(({ label }) => {
+      const box = label.getElement().firstChild;
+      const [name, figure] = [...box.children].map((part) => [part.offsetWidth, part.offsetHeight]);
+      const { x, y } = map.latLngToContainerPoint(label.getLatLng());
+      return { element: label.getElement(), box, name, figure, x, y };
+    });
     const kept = [];
-    for (const label of map.getPane("markerPane").querySelectorAll(".sgs-label")) {
-      label.classList.remove("sgs-short", "sgs-hidden");
-      const room = () => {
-        const text = document.createRange();
-        text.selectNodeContents(label.firstChild);
-        const box = text.getBoundingClientRect();
-        return kept.every((other) => apart(box, other)) ? box : null;
-      };
-      let box = room();
-      if (!box) {
-        label.classList.add("sgs-short");
-        box = room();
-      }
-      if (box) kept.push(box);
-      else label.classList.add("sgs-hidden");
+    for (const one of all) {
+      one.nudge = NUDGES.find(([dx, dy]) => {
+        const area = around([one.x + dx, one.y + dy], ...one.name);
+        if (!kept.every((other) => apart(area, other.area))) return false;
+        one.area = area;
+        return true;
+      });
+      if (one.nudge) kept.push(one);
+    }
+    for (const one of kept) {
+      const [wide, high] = [Math.max(one.name[0], one.figure[0]), one.name[1] + one.figure[1]];
+      const area = around([one.x + one.nudge[0], one.y + one.nudge[1] + one.figure[1] / 2], wide, high);
+      one.whole = kept.every((other) => other === one || apart(area, other.area));
+      if (one.whole) one.area = area;
+    }
+    for (const { element, box, name, nudge, whole } of all) {
+      element.classList.toggle("sgs-hidden", !nudge);
+      element.classList.toggle("sgs-short", !whole);
+      if (nudge) box.style.transform = `translate(calc(-50% + ${nudge[0]}px), ${nudge[1] - name[1] / 2}px)`;
     }
   }
 
-  // Called by every new layer of names; the map keeps one listener.
-  function names(map) {
-    if (!map.soGiamSatSpread) {
-      map.soGiamSatSpread = () => spread(map);
-      map.on("zoomend resize", map.soGiamSatSpread);
-    }
-    requestAnimationFrame(map.soGiamSatSpread);
-  }
-
-  return { tip, point, label, names };
+  return { areas, paint, records };
 })();

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.components import component
+from dashboard.figures import own_figures
 from dashboard.frame import choose_plan, heading
 from dashboard.navigation import go
 from dashboard.store import database
@@ -12,10 +13,11 @@ from data_model import clock
 from data_model.access import Actor
 from data_model.counting import PlanProgress
 from data_model.plans import PlanView
-from data_model.progress import own_progress
 from data_model.record_list import RecordRow, list_records
 from data_model.records import RecordStatus
 from data_model.units import Unit
+
+SHOWN_WAITING, MOST_WAITING = 4, 100
 
 
 def draw(actor: Actor) -> None:
@@ -27,13 +29,10 @@ def draw(actor: Actor) -> None:
         st.toast(plain(sent), icon=":material/check_circle:", duration="long")
     plan = choose_plan(actor)
     with database().reading() as session:
-        progress = own_progress(session, actor, plan.id)
-        waiting, _total = list_records(
-            session, actor, plan.id, mine=True, statuses=[RecordStatus.DRAFT, RecordStatus.RETURNED], limit=200
-        )
-    units = _own_units(actor, plan)
-    _waiting_list(plan, waiting)
-    _grid(progress, plan, units, waiting)
+        returned, _all = list_records(session, actor, plan.id, mine=True, statuses=[RecordStatus.RETURNED], limit=MOST_WAITING)
+        drafts, _all = list_records(session, actor, plan.id, mine=True, statuses=[RecordStatus.DRAFT], limit=MOST_WAITING)
+    _waiting_list(plan, [*returned, *drafts])
+    _grid(own_figures(actor, plan), plan, _own_units(actor, plan), [*returned, *drafts])
 
 
 def _own_units(actor: Actor, plan: PlanView) -> list[Unit]:
@@ -43,7 +42,7 @@ def _own_units(actor: Actor, plan: PlanView) -> list[Unit]:
 
 
 def _waiting_list(plan: PlanView, rows: list[RecordRow]) -> None:
-    for row in sorted(rows, key=lambda r: r.status != RecordStatus.RETURNED):
+    for row in rows[:SHOWN_WAITING]:
         line, unit = plan.line_by_activity[row.activity_id], plan.unit_by_id[row.unit_id]
         returned = row.status == RecordStatus.RETURNED
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"waiting-{row.id}"):
@@ -52,6 +51,8 @@ def _waiting_list(plan: PlanView, rows: list[RecordRow]) -> None:
             st.markdown(f"{icon} **{plain(say(line.name))}** · {plain(unit.full_name)}  \n{plain(said)}")
             if st.button(_("Correct it") if returned else _("Continue"), key=f"open-{row.id}"):
                 go("ghi", plan=plan.code, record=row.id)
+    if len(rows) > SHOWN_WAITING and st.button(_("Show all that waits for me"), icon=":material/list:"):
+        go("ban-ghi", plan=plan.code, status=rows[SHOWN_WAITING].status)
 
 
 def _grid(progress: PlanProgress, plan: PlanView, units: list[Unit], waiting: list[RecordRow]) -> None:

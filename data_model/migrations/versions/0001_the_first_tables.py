@@ -102,6 +102,7 @@ def upgrade() -> None:
     sa.Column('on_track_percent', sa.Integer(), nullable=False),
     sa.Column('slow_percent', sa.Integer(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('records_version', sa.Integer(), nullable=False),
     sa.Column('seed_digest', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['owner_id'], ['unit.id'], name=op.f('fk_plan_owner_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_plan')),

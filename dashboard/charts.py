@@ -1,0 +1,243 @@
+"""Plotly figures of a plan's progress. They take figures already counted and only draw them.
+
+Plotly reads labels and hover texts as HTML, so every text that comes from data is escaped here. Colours stand on
+both themes; the text takes its colour from Streamlit's theme.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from fractions import Fraction
+from html import escape
+
+import plotly.graph_objects as go
+
+from dashboard import planned_words
+from dashboard.map_colouring import Shade, by_mean, by_target
+from dashboard.status_look import LIGHT_INK, LOOKS, word
+from dashboard.words import _, language, number, percent, say
+from data_model.counting import PlanProgress, TargetProgress
+from data_model.quarters import QuarterEnd
+from data_model.units import Unit
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
+"""No tool bar, and nothing that would catch a finger that only wants to scroll."""
+
+OUTLINE, QUIET = "#6b7a87", "rgba(128,140,150,0.2)"
+INKS = {"light": "#1d2733", "dark": "#e8eef2"}
+"""Text on the page in each theme: Streamlit's own text in charts is too faint to read."""
+VERIFIED, REPORTED, PLANNED = "#2f7fc1", "#8fb4d6", "#d9822b"
+DARK_INK = INKS["light"]
+ROW = 98
+
+
+def safe(text: str) -> str:
+    """`text` as it reads, in a label or hover text of Plotly."""
+    return escape(text, quote=False)
+
+
+def wrapped(text: str, width: int) -> str:
+    """`text` escaped, in lines of about `width` letters."""
+    return "<br>".join(safe(line) for line in textwrap.wrap(text, width)) or " "
+
+
+def _layout(figure: go.Figure, height: int, ink: str, margin: dict, **more) -> None:
+    figure.update_layout(
+        height=height, dragmode=False, showlegend=False, separators=",." if language() == "vi" else ".,",
+        font={"size": 14, "color": ink}, hoverlabel={"font": {"size": 14}, "align": "left"}, **more,
+    )
+    # The room around is given: measuring it would make the browser draw everything several times.
+    figure.update_layout(margin={"autoexpand": False} | margin)
+    figure.update_xaxes(automargin=False, fixedrange=True, tickfont={"size": 14, "color": ink})
+    figure.update_yaxes(automargin=False, fixedrange=True, tickfont={"size": 14, "color": ink})
+
+
+def _marks(x: Sequence, y: Sequence, name: str, marker: dict) -> go.Scatter:
+    return go.Scatter(x=x, y=y, name=name, mode="markers", marker=marker, hoverinfo="skip", cliponaxis=False)
+
+
+def _texts(x: Sequence, y: Sequence, texts: Sequence[str], colours: str | Sequence[str], where: str) -> go.Scatter:
+    return go.Scatter(x=x, y=y, text=texts, mode="text", textposition=where, textfont={"size": 14, "color": colours}, hoverinfo="skip", cliponaxis=False)
+
+
+def _percent_of(share: Fraction | None) -> float | None:
+    return None if share is None else float(share * 100)
+
+
+# --- a bullet per target ------------------------------------------------------------------------------------
+
+
+def bullets(targets: Sequence[TargetProgress], ink: str = INKS["light"]) -> go.Figure:
+    """One row per target: verified bar, reported bar behind it, the planned-to-date mark, the line at 100 %."""
+    places = [-i for i in range(len(targets))]
+    verified = [_percent_of(t.percent) for t in targets]
+    reported = [_percent_of(t.percent_reported) for t in targets]
+    planned = [_planned_share(t) for t in targets]
+    colours = [LOOKS[t.status].colour for t in targets]
+    reach = max([100, *(v for v in (*verified, *reported, *planned) if v is not None)])
+    pattern = {"shape": [LOOKS[t.status].pattern for t in targets], "fillmode": "overlay", "fgcolor": [LOOKS[t.status].ink for t in targets],
+               "fgopacity": 0.45, "size": 9, "solidity": 0.2}
+    row = {"y": places, "orientation": "h"}
+    bar = {"width": 0.28, "hoverinfo": "skip"} | row
+    edge = {"color": OUTLINE, "width": 1}
+    figure = go.Figure([
+        go.Bar(x=[100] * len(targets), name="track", marker={"color": QUIET}, **bar),
+        go.Bar(x=reported, name="reported", opacity=0.4, marker={"color": colours, "line": edge}, **bar),
+        go.Bar(x=verified, name="verified", marker={"color": colours, "pattern": pattern, "line": edge}, **bar),
+        _marks([100] * len(targets), places, "whole", {"symbol": "line-ns", "size": 26, "line": {"color": ink, "width": 2}}),
+        _marks(planned, places, "planned", {"symbol": "diamond-tall", "size": 18, "color": "#ffffff", "line": {"color": DARK_INK, "width": 2}}),
+        # What a finger meets: the whole row.
+        go.Bar(x=[reach] * len(targets), name="row", width=0.96, opacity=0, customdata=[[_bullet_hover(t), t.line.code] for t in targets],
+               hovertemplate="%{customdata[0]}<extra></extra>", unselected={"marker": {"opacity": 0}}, **row),
+    ])
+    # One trace of texts: an annotation for each would take the browser several times as long.
+    figure.add_trace(_texts([0] * len(targets), [place + 0.14 for place in places], [_bullet_label(t) for t in targets], ink, "top right"))
+    _layout(figure, ROW * len(targets) + 50, ink, {"l": 4, "r": 16, "t": 4, "b": 36}, barmode="overlay")
+    ticks = list(range(0, int(reach) + 1, 25 if reach <= 150 else 50 * (1 + int(reach) // 500)))
+    figure.update_xaxes(range=[-reach * 0.02, reach * 1.04], tickvals=ticks, ticktext=[percent(Fraction(t, 100)) for t in ticks], zeroline=False)
+    figure.update_yaxes(range=[-len(targets) + 0.7, 0.85], visible=False)
+    return figure
+
+
+def _planned_share(target: TargetProgress) -> float | None:
+    if target.planned_to_date is None or not target.need or target.line.is_measured:
+        return None
+    return _percent_of(target.planned_to_date / target.need)
+
+
+def _bullet_label(target: TargetProgress) -> str:
+    name = f"{LOOKS[target.status].shape} {say(target.line.name)}"
+    if target.line.part_of_id:
+        name = f"– {name}"
+    share = f"<b>{safe(percent(target.percent))}</b> · " if target.percent is not None else ""
+    return f"{wrapped(name, 46)}<br><span style='font-size:13px'>{share}{safe(_of_planned(target))} · {safe(say(target.status.label))}</span>"
+
+
+def _of_planned(target: TargetProgress) -> str:
+    verified, reported = planned_words.done(target)
+    if target.line.is_measured:
+        asked = _("planned: {said}", said=planned_words.planned(target))
+        return asked if target.measured is None or target.measured[0] is None else f"{verified} ({asked})"
+    said = f"{verified}/{number(target.need)} {planned_words.measure_done(target)}"
+    return said if reported in (None, verified) else f"{said} ({_('reported {figure}', figure=reported)})"
+
+
+def _bullet_hover(target: TargetProgress) -> str:
+    verified, reported = planned_words.done(target)
+    lines = [
+        f"<b>{wrapped(say(target.line.name), 40)}</b>",
+        safe(_("planned: {said}", said=planned_words.planned(target))),
+        safe(_("planned to date: {said}", said=planned_words.planned_to_date(target))),
+        safe(_("verified: {figure}", figure=verified)),
+        safe(_("reported: {figure}", figure=reported or "–")),
+        safe(word(target.status)),
+    ]
+    return "<br>".join(lines)
+
+
+# --- quarter by quarter -------------------------------------------------------------------------------------
+
+
+def quarter_name(end: QuarterEnd) -> str:
+    """"Quý III", or what came after the fourth quarter's end."""
+    return (_("after quarter IV"), _("Quarter I"), _("Quarter II"), _("Quarter III"), _("Quarter IV"))[end.quarter if end.quarter <= 4 else 0]
+
+
+def quarters(ends: Sequence[QuarterEnd], need: Fraction | None, ink: str = INKS["light"]) -> go.Figure:
+    """Cumulative done, verified and reported, against the phased plan; nothing is drawn for quarters that have not begun."""
+    names = [quarter_name(end) for end in ends]
+    planned = [end.planned for end in ends]
+    verified, reported = ([end.done and getattr(end.done, side) for end in ends] for side in ("verified", "reported"))
+    figure = go.Figure([
+        _line(names, planned, _("Planned"), {"color": PLANNED, "width": 3, "shape": "hv", "dash": "dot"}, "diamond"),
+        _line(names, reported, _("Reported"), {"color": REPORTED, "width": 3, "dash": "dash"}, "circle-open"),
+        _line(names, verified, _("Verified"), {"color": VERIFIED, "width": 4}, "circle"),
+    ])
+    figure.data[-1].update(mode="lines+markers+text", text=figure.data[-1].customdata, textposition="top center", textfont={"size": 15, "color": ink})
+    if need is not None:
+        figure.add_hline(y=float(need), line={"color": OUTLINE, "width": 1.5, "dash": "dot"},
+                         annotation={"text": safe(_("whole year {number}", number=need)), "showarrow": False, "font": {"color": ink}}, annotation_position="top left")
+    top = max([float(need or 0), 1.0, *(float(v or 0) for end in ends for v in (end.planned, end.done and end.done.reported))])
+    _layout(figure, 380, ink, {"l": 44, "r": 16, "t": 8, "b": 70}, hovermode="x unified", legend={"orientation": "h", "y": -0.14, "x": 0, "font": {"size": 14, "color": ink}})
+    figure.update_layout(showlegend=True)
+    figure.update_yaxes(range=[-top * 0.06, top * 1.2], nticks=6, zeroline=False)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=names, range=[-0.35, len(names) - 0.65])
+    return figure
+
+
+def _line(names: list[str], values: Sequence[Fraction | None], name: str, line: dict, symbol: str) -> go.Scatter:
+    said = [None if v is None else number(v) for v in values]
+    return go.Scatter(
+        x=names, y=[None if v is None else float(v) for v in values], name=safe(name), mode="lines+markers", line=line,
+        marker={"symbol": symbol, "size": 11, "line": {"width": 2, "color": line["color"]}}, customdata=said, hovertemplate="%{customdata}",
+        connectgaps=False, cliponaxis=False, visible=any(v is not None for v in values),
+    )
+
+
+# --- communes by targets ------------------------------------------------------------------------------------
+
+
+def heat_units(progress: PlanProgress, targets: Sequence[TargetProgress]) -> list[Unit]:
+    """The communes that owe or did something of these targets, those that lack most first."""
+    there = [u for u in progress.plan.units if any(u.id in t.line.unit_ids or u.id in t.cells for t in targets)]
+    return sorted(there, key=lambda u: (progress.units[u.id].mean is None, progress.units[u.id].mean or 0, u.name))
+
+
+def heat(progress: PlanProgress, targets: Sequence[TargetProgress], ink: str = INKS["light"]) -> go.Figure:
+    """Commune by target, each cell with shape and figure; blank where a commune owes nothing. Last the commune's mean."""
+    units = heat_units(progress, targets)
+    columns = [by_target(progress, target) for target in targets] + [by_mean(progress)]
+    cells = [[_heat_cell(target, unit, column[unit.id]) for target, column in zip([*targets, None], columns, strict=True)] for unit in units]
+    colours = sorted({shade.colour for line in cells for shade in line if shade})
+    last = max(len(colours) - 1, 1)
+    z = [[None if shade is None else colours.index(shade.colour) for shade in line] for line in cells]
+    names = [wrapped(say(t.line.name), 24) for t in targets] + [safe(_("Mean (targets)"))]
+    figure = go.Figure(go.Heatmap(
+        z=z, x=list(range(len(names))), y=list(range(len(units))), zmin=0, zmax=last, colorscale=_steps(colours), showscale=False, xgap=3, ygap=3,
+        hoverinfo="skip",
+    ))
+    figure.add_trace(_heat_figures(progress, units, targets, cells))
+    top, left = _room([line for name in names for line in name.split("<br>")]), _room([u.name for u in units])
+    _layout(figure, 46 * len(units) + top + 8, ink, {"l": left, "r": 4, "t": top, "b": 4})
+    shared = {"tickmode": "array", "showgrid": False, "zeroline": False}
+    figure.update_xaxes(side="top", tickvals=list(range(len(names))), ticktext=names, tickangle=-90, range=[-0.5, len(names) - 0.5], **shared)
+    figure.update_yaxes(tickvals=list(range(len(units))), ticktext=[safe(u.name) for u in units], range=[len(units) - 0.5, -0.5], **shared)
+    return figure
+
+
+def _room(names: Sequence[str]) -> int:
+    return int(max((len(name) for name in names), default=0) * 7.7) + 14
+
+
+def _heat_figures(progress: PlanProgress, units: Sequence[Unit], targets: Sequence[TargetProgress], cells: list[list[Shade | None]]) -> go.Scatter:
+    """The cells' texts, which are also what a finger meets."""
+    there = [(x, y, unit, shade) for y, (unit, line) in enumerate(zip(units, cells, strict=True)) for x, shade in enumerate(line) if shade]
+    return go.Scatter(
+        x=[x for x, *_rest in there], y=[y for _x, y, *_rest in there], mode="markers+text", cliponaxis=False,
+        text=[_heat_text(progress, unit, shade, x == len(targets)) for x, _y, unit, shade in there],
+        textfont={"size": 13, "color": [LIGHT_INK if shade.dark else DARK_INK for *_rest, shade in there]},
+        marker={"symbol": "square", "size": 44, "opacity": 0}, hovertemplate="%{customdata[0]}<extra></extra>",
+        customdata=[[_heat_hover(unit, target, shade), target.line.code if target else None, unit.id]
+                    for x, _y, unit, shade in there for target in [targets[x] if x < len(targets) else None]],
+    )
+
+
+def _heat_cell(target: TargetProgress | None, unit: Unit, shade: Shade) -> Shade | None:
+    """The cell's look; None where nothing is due and nothing was done: missing is not zero."""
+    return None if target is not None and shade.neutral and unit.id not in target.line.unit_ids else shade
+
+
+def _heat_text(progress: PlanProgress, unit: Unit, shade: Shade, is_mean: bool) -> str:
+    figures = progress.units[unit.id]
+    return safe(shade.figure) + (f"<br>({number(figures.rests_on)})" if is_mean and figures.mean is not None else "")
+
+
+def _heat_hover(unit: Unit, target: TargetProgress | None, shade: Shade) -> str:
+    name = say(target.line.name) if target else _("Mean of the commune's targets")
+    return "<br>".join([f"<b>{safe(unit.full_name)}</b>", wrapped(name, 40), *(safe(one) for one in shade.lines)])
+
+
+def _steps(colours: Sequence[str]) -> list[list]:
+    """A colour scale without transitions: one flat step per colour."""
+    count = max(len(colours), 2)
+    shown = [*colours, *colours][:count] or ["#e3e8ec"] * count
+    return [[edge, colour] for i, colour in enumerate(shown) for edge in (i / count, (i + 1) / count)]

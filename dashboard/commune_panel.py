@@ -1,0 +1,168 @@
+"""What stands beside the map: one commune in detail, or, while none is chosen, where the plan lags."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard.map_colouring import done_of_need
+from dashboard.status_look import LOOKS, Look, look_of_share, word
+from dashboard.words import _, day, number, percent, plain, say
+from data_model.access import Act, Actor
+from data_model.counting import Cell, PlanProgress, TargetProgress, TargetStatus, status_on
+from data_model.plans import Line, PlanView
+from data_model.record_list import RecordRow
+from data_model.records import RecordStatus
+from data_model.units import Unit
+
+LAGGING = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
+MOST = 4
+
+
+def chip(look: Look, text: str) -> str:
+    """HTML of a status: its colour behind its shape and word."""
+    return (
+        f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px 9px;'
+        f'white-space:nowrap;display:inline-block">{escape(look.shape)} {escape(text)}</span>'
+    )
+
+
+def capital(name: str) -> str:
+    """A name at the beginning of a line: "Xã Phổ An"."""
+    return name[:1].upper() + name[1:]
+
+
+def draw_commune(
+    progress: PlanProgress, unit: Unit, rows: Sequence[RecordRow], total: int, tapped: RecordRow | None, close: Callable[[], None],
+) -> None:
+    """One commune: how far, what is due and missing, what else happened, the latest records."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(capital(unit.full_name)), anchor=False)
+        st.button(_("Close"), icon=":material/close:", type="tertiary", on_click=close, key="commune-close")
+    if tapped is not None:
+        st.markdown(f"**{_('The point you tapped')}**")
+        _record_link(progress.plan, tapped, None)
+    _summary(progress, unit)
+    _due(progress, unit)
+    _happened(progress, unit)
+    _latest(progress.plan, unit, rows, total)
+
+
+def draw_overview(
+    actor: Actor, progress: PlanProgress, units: Sequence[Unit], waiting: int, show_target: Callable[[int], None],
+    choose_unit: Callable[[int], None],
+) -> None:
+    """While no commune is chosen: which targets lag, which communes lack most, what to do now."""
+    _to_do(actor, progress.plan, waiting)
+    lagging = sorted((t for t in progress.targets if t.status in LAGGING and t.line.part_of_id is None),
+                     key=lambda t: LAGGING.index(t.status))
+    if lagging:
+        st.markdown(f"**{_('Targets behind')}**")
+        for target in lagging[:MOST]:
+            st.button(f"{plain(word(target.status))} · {plain(say(target.line.name))}", key=f"behind-{target.line.activity_id}",
+                      on_click=show_target, args=(target.line.activity_id,), width="stretch")
+    lacking = [u for u in units if (p := progress.units.get(u.id)) and p.mean is not None and p.mean < 1]
+    lacking.sort(key=lambda u: (progress.units[u.id].mean, u.name))
+    if lacking:
+        st.markdown(f"**{_('Communes that lack most')}**")
+        for unit in lacking[:MOST]:
+            _lacking_commune(progress, unit, choose_unit)
+        if len(lacking) > MOST:
+            st.caption(_("{count} more are not complete. Tap the map or choose one above.", count=len(lacking) - MOST))
+    if not lagging and not lacking:
+        st.info(_("Nothing lags here. Tap a commune to see what was done there."), icon=":material/touch_app:")
+
+
+def _lacking_commune(progress: PlanProgress, unit: Unit, choose_unit: Callable[[int], None]) -> None:
+    figures = progress.units[unit.id]
+    names = "; ".join(say(progress.by_activity[a].line.name) for a in figures.lacking)
+    share = f"{look_of_share(figures.mean).shape} {percent(figures.mean)}"
+    st.button(f"{share} · **{plain(capital(unit.full_name))}** · {plain(_('Missing: {names}', names=names))}", key=f"lacking-{unit.id}",
+              on_click=choose_unit, args=(unit.id,), width="stretch")
+
+
+def _to_do(actor: Actor, plan: PlanView, waiting: int) -> None:
+    if waiting and actor.may(Act.REVIEW_RECORD):
+        st.page_link(st.session_state["pages"]["ban-ghi"], label=_("{count} records wait to be verified", count=waiting),
+                     icon=":material/pending_actions:", query_params={"plan": plan.code})
+
+
+def _summary(progress: PlanProgress, unit: Unit) -> None:
+    figures = progress.units.get(unit.id)
+    if figures is None or figures.mean is None:
+        st.markdown(_("The plan puts no numbered target into this place."))
+        return
+    shape = look_of_share(figures.mean).shape
+    st.markdown(f"{shape} **{percent(figures.mean)}** · " + _("mean of {count} targets due here, verified", count=figures.rests_on))
+    if figures.mean_reported != figures.mean:
+        st.caption(_("{share} with what is not verified yet", share=percent(figures.mean_reported)))
+
+
+def _due(progress: PlanProgress, unit: Unit) -> None:
+    due = [(t, t.cells[unit.id]) for t in progress.targets
+           if t.line.part_of_id is None and unit.id in t.line.unit_ids and t.line.need is not None]
+    if not due:
+        return
+    st.markdown(f"**{_('Due here')}**")
+    for target, cell in sorted(due, key=lambda pair: pair[1].percent == 1):
+        with st.container(gap="xsmall"):
+            status = _status_here(progress, target, cell)
+            st.html(f"<div>{chip(_look_here(status, cell), _words_here(status))} <strong>{escape(say(target.line.name))}</strong></div>")
+            st.caption(plain(" · ".join(_figures_here(progress, target.line, cell, status))))
+
+
+def _status_here(progress: PlanProgress, target: TargetProgress, cell: Cell) -> TargetStatus:
+    """The table of statuses, asked for one commune; a phasing is the whole target's and judges no single commune."""
+    value = cell.value[0] if cell.value else None
+    return status_on(progress.plan, target.line, cell.need, cell.done.verified, value, True, None, progress.as_of)
+
+
+def _look_here(status: TargetStatus, cell: Cell) -> Look:
+    """A status of the table as everywhere; a mere part of what is due as on the map."""
+    return LOOKS[status] if status is not TargetStatus.UNPHASED else look_of_share(cell.percent)
+
+
+def _words_here(status: TargetStatus) -> str:
+    return {TargetStatus.UNPHASED: _("not complete"), TargetStatus.DONE: _("complete")}.get(status) or say(status.label)
+
+
+def _figures_here(progress: PlanProgress, line: Line, cell: Cell, status: TargetStatus) -> list[str]:
+    measure = say(line.unit_of_measure)
+    if line.is_measured:
+        return [_("latest value verified: {value}", value=number(cell.value[0] if cell.value else None))]
+    said = [done_of_need(cell.done, cell.need, measure)]
+    if status is not TargetStatus.DONE:
+        missing = cell.need - cell.done.reported
+        said.append(_("{missing} {measure} missing", missing=number(missing), measure=measure) if missing > 0 else _("only verifying is missing"))
+        if line.due:
+            said.append(_("due {day}", day=day(line.due)))
+    return said
+
+
+def _happened(progress: PlanProgress, unit: Unit) -> None:
+    others = [(t, t.cells[unit.id]) for t in progress.targets
+              if not t.line.part_ids and unit.id in t.cells and t.cells[unit.id].happened and not t.cells[unit.id].need]
+    if not others:
+        return
+    st.markdown(f"**{_('Also done here, not averaged')}**")
+    st.markdown("\n".join(f"- {plain(say(t.line.name))}: {number(cell.happened)}" for t, cell in others))
+
+
+def _latest(plan: PlanView, unit: Unit, rows: Sequence[RecordRow], total: int) -> None:
+    if not rows:
+        st.info(_("No record from here yet."), icon=":material/inbox:")
+        return
+    st.markdown(f"**{_('Latest records')}**")
+    for place, row in enumerate(rows, 1):
+        _record_link(plan, row, place if row.latitude is not None else None)
+    st.page_link(st.session_state["pages"]["ban-ghi"], label=_("All {total} records from here", total=total), icon=":material/list_alt:",
+                 query_params={"plan": plan.code, "unit": unit.id})
+
+
+def _record_link(plan: PlanView, row: RecordRow, place: int | None) -> None:
+    """A record by its day, activity and status; `place` is its number on the map."""
+    where = f"({place}) " if place else ""
+    line = plan.line_by_activity[row.activity_id]
+    facts = f"{where}{day(row.happened_on)} · {say(line.name)} · {say(RecordStatus(row.status).label)}"
+    st.page_link(st.session_state["pages"]["xem"], label=plain(facts), icon=":material/location_on:" if place else ":material/article:",
+                 query_params={"record": row.id})

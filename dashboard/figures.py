@@ -1,0 +1,59 @@
+"""The leader's figures of a plan on a day, kept in this process as long as nothing in them changes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+from sqlmodel import Session
+
+from dashboard.store import database
+from dashboard.words import language
+from data_model.access import Act, Actor
+from data_model.component_money import MoneyAt, money_tree
+from data_model.counting import PlanProgress
+from data_model.plans import PlanView
+from data_model.progress import data_version, default_day, money, own_progress, plan_progress
+
+Key = tuple
+"""Plan, revision, version of its records, day, language: what a kept figure depends on."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Progress and money of a plan on a day; `key` names them for whatever is drawn from them and kept."""
+
+    key: Key
+    progress: PlanProgress
+    money: dict[int, MoneyAt]
+
+
+def figures_of(actor: Actor, plan: PlanView, as_of: date) -> Figures:
+    """The figures, counted again only when a record or the plan has changed. Raises Refused for roles that do not lead."""
+    # Kept figures are given without asking data_model again.
+    actor.require(Act.READ_PROGRESS)
+    with database().reading() as session:
+        key = (plan.id, plan.revision, data_version(session, actor, plan.id), as_of)
+        progress, paid = _count(key, session, actor)
+    return Figures((*key, language()), progress, paid)
+
+
+def own_figures(actor: Actor, plan: PlanView) -> PlanProgress:
+    """Progress as far as the account's own units go, counted again only when a record or the plan has changed."""
+    # Kept figures are given without asking data_model again.
+    actor.require(Act.READ_PROGRESS)
+    with database().reading() as session:
+        key = (plan.id, plan.revision, data_version(session, actor, plan.id), default_day(plan), actor.role, actor.grants)
+        return _count_own(key, session, actor)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _count_own(key: Key, _session: Session, _actor: Actor) -> PlanProgress:
+    return own_progress(_session, _actor, key[0])
+
+
+# Shared and never changed: handed out as they are, without a copy for every visitor.
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _count(key: Key, _session: Session, _actor: Actor) -> tuple[PlanProgress, dict[int, MoneyAt]]:
+    plan_id, _revision, _version, as_of = key
+    progress = plan_progress(_session, _actor, plan_id, as_of)
+    return progress, money_tree(progress.plan, money(_session, _actor, plan_id, as_of))

@@ -1,0 +1,62 @@
+"""A plan in one glance: how many targets stand where, the mean beside them, one sentence."""
+
+from html import escape
+
+from dashboard.status_look import LOOKS
+from dashboard.words import _, day, number, percent, say
+from data_model.counting import PlanProgress, TargetProgress, TargetStatus
+
+BEHIND = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
+"""Statuses that ask for somebody to act, the worst first."""
+
+
+def headline_html(progress: PlanProgress) -> str:
+    """Targets by status as chips, with the mean and a sentence. The mean never stands alone."""
+    chips = "".join(
+        f'<span style="margin:0 0.5rem 0.5rem 0;display:inline-block">{status_chip(status, number(count))}</span>'
+        for status in LOOKS if (count := progress.headline[status])
+    )
+    return (
+        f'<div>{chips}</div><div style="font-size:1.05rem">{escape(sentence(progress))}</div>'
+        f'<div style="opacity:0.85">{escape(mean_said(progress))}</div>'
+    )
+
+
+def status_chip(status: TargetStatus, figure: str = "") -> str:
+    """HTML of a status: shape and word on its colour, and a number behind it."""
+    look, told = LOOKS[status], f": <strong>{escape(figure)}</strong>" if figure else ""
+    return (
+        f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px 9px;display:inline-block">'
+        f"{escape(look.shape)} {escape(say(status.label))}{told}</span>"
+    )
+
+
+def mean_said(progress: PlanProgress) -> str:
+    """The mean of the capped percentages and on how many it rests."""
+    if progress.mean is None:
+        return _("The plan has no numbered target with a figure yet, so there is no mean.")
+    return _("Mean {share}, resting on {count} numbered targets", share=percent(progress.mean), count=progress.mean_rests_on)
+
+
+def sentence(progress: PlanProgress) -> str:
+    """How the plan stands, made from its figures."""
+    numbered = sum(count for status, count in progress.headline.items() if status is not TargetStatus.NO_NUMBER)
+    if not numbered:
+        return _("By {day} the plan gives no numbers to judge by; what was done is shown as it is.", day=day(progress.as_of))
+    behind = [t for t in progress.targets if t.status in BEHIND and t.line.part_of_id is None]
+    said = _("By {day}, of {numbered} numbered targets {done} are done and {behind} are behind.", day=day(progress.as_of),
+             numbered=numbered, done=progress.headline[TargetStatus.DONE], behind=len(behind))
+    if lacking := progress.headline[TargetStatus.NO_DATA]:
+        said += " " + _("{count} have no data yet.", count=lacking)
+    if behind:
+        said += " " + _("Furthest behind: {name} ({figure}).", name=say((worst := furthest(behind)).line.name), figure=_figure(worst))
+    return said
+
+
+def furthest(behind: list[TargetProgress]) -> TargetProgress:
+    """The target to ask about first: by status, then by the smallest share."""
+    return min(behind, key=lambda t: (BEHIND.index(t.status), -1 if t.percent is None else t.percent))
+
+
+def _figure(target: TargetProgress) -> str:
+    return say(target.status.label) if target.percent is None else f"{say(target.status.label)}, {percent(target.percent)}"

@@ -1,0 +1,108 @@
+"""What a person chose on the map page: kept over reruns, in the address over a reload, and per plan over other pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.map_widget import tapped
+from data_model.plans import PlanView
+
+COLOURINGS = ("mean", "target", "visits")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Kind of colouring, activity of the one target, chosen unit, tapped record; `turn` counts the choices made."""
+
+    colouring: str
+    activity_id: int | None
+    unit_id: int | None
+    record_id: str | None
+    turn: int
+
+
+def key(plan: PlanView, name: str) -> str:
+    """Where a choice stands in the session; also the key of its widget."""
+    return f"map/{plan.code}/{name}"
+
+
+def begin(plan: PlanView, colourings: Sequence[str], activity_ids: Sequence[int], unit_ids: Sequence[int]) -> Choice:
+    """The choice as it stands. On arrival it comes from the address, else from the last visit of the page."""
+    code_of = {line.code: line.activity_id for line in plan.lines}
+    kept = st.session_state.setdefault("map/kept", {}).get(plan.code, {})
+    asked = st.query_params
+    arriving = {
+        "colouring": asked.get("colouring") or kept.get("colouring"),
+        "activity": code_of.get(asked.get("activity")) or kept.get("activity"),
+        "unit": int(asked["unit"]) if asked.get("unit", "").isdigit() else kept.get("unit"),
+    }
+    valid = {"colouring": colourings, "activity": activity_ids, "unit": unit_ids}
+    otherwise = {"colouring": colourings[0], "activity": activity_ids[0] if activity_ids else None, "unit": None}
+    for name, options in valid.items():
+        now = st.session_state.get(key(plan, name), arriving[name])
+        st.session_state[key(plan, name)] = now if now in options else otherwise[name]
+    return current(plan)
+
+
+def current(plan: PlanView) -> Choice:
+    """The choice as it stands in this run."""
+    state = st.session_state
+    return Choice(
+        state[key(plan, "colouring")], state[key(plan, "activity")], state[key(plan, "unit")],
+        state.get(key(plan, "record")), state.get(key(plan, "turn"), 0),
+    )
+
+
+def redraw_if_changed() -> None:
+    """Draw the whole page where a choice made in one of its parts concerns the other part."""
+    if st.session_state.pop("map/changed", False):
+        st.session_state["map/choosing"] = True
+        st.rerun(scope="app")
+
+
+def remember(plan: PlanView) -> None:
+    """Write the choice into the address and keep it for the next visit."""
+    choice = current(plan)
+    st.session_state["map/kept"][plan.code] = {
+        "colouring": choice.colouring, "activity": choice.activity_id, "unit": choice.unit_id,
+    }
+    wanted = {"colouring": choice.colouring}
+    if choice.colouring == "target" and choice.activity_id:
+        wanted["activity"] = plan.line_by_activity[choice.activity_id].code
+    if choice.unit_id:
+        wanted["unit"] = str(choice.unit_id)
+    for name in ("colouring", "activity", "unit"):
+        if name in wanted and st.query_params.get(name) != wanted[name]:
+            st.query_params[name] = wanted[name]
+        elif name not in wanted and name in st.query_params:
+            del st.query_params[name]
+
+
+def choose_unit(plan: PlanView, unit_id: int | None, record_id: str | None = None) -> None:
+    """Choose a commune (None: none), and the record whose point was tapped."""
+    st.session_state[key(plan, "unit")] = unit_id
+    unit_changed(plan)
+    st.session_state[key(plan, "record")] = record_id
+
+
+def unit_changed(plan: PlanView) -> None:
+    """Another commune was chosen in its box."""
+    st.session_state[key(plan, "turn")] = st.session_state.get(key(plan, "turn"), 0) + 1
+    st.session_state[key(plan, "record")] = None
+    st.session_state["map/changed"] = True
+
+
+def choose_target(plan: PlanView, activity_id: int) -> None:
+    """Colour the map by one target."""
+    st.session_state[key(plan, "colouring")] = "target"
+    st.session_state[key(plan, "activity")] = activity_id
+    st.session_state["map/changed"] = True
+
+
+def take_tap(plan: PlanView, map_key: str) -> None:
+    """A tap on the map: the commune, or a point and its commune. What the browser says is checked."""
+    touched = tapped(map_key)
+    if touched.get("unit") in plan.unit_by_id:
+        record = touched.get("record")
+        choose_unit(plan, touched["unit"], record if isinstance(record, str) else None)

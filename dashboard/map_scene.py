@@ -1,0 +1,135 @@
+"""What the map shows of a plan on its day: figures, the shapes of the communes, the records that have a place."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+import shapely
+from shapely.geometry import shape
+
+from dashboard.map_colouring import Shade
+from dashboard.map_widget import Area, Ground, Place, Spot, lay_ground
+from dashboard.schematic import cells
+from dashboard.store import database
+from dashboard.words import day, language, say
+from data_model.access import Actor
+from data_model.boundaries import outlines
+from data_model.counting import PlanProgress
+from data_model.kinds import all_kinds
+from data_model.plans import PlanView
+from data_model.progress import data_version, default_day, plan_progress
+from data_model.record_list import RecordRow, list_records, points
+from data_model.records import RecordStatus
+from data_model.units import Unit
+
+MOST_POINTS = 300
+LATEST = 8
+_FORMS = (("circle", "●"), ("square", "■"), ("triangle", "▲"), ("diamond", "◆"), ("down", "▼"), ("hexagon", "⬢"), ("star", "★"), ("cross", "✚"))
+MARKS = tuple((form, glyph, colour) for colour in ("#0b5d7a", "#6b3fa0", "#5a4632") for form, glyph in _FORMS)
+"""Shapes and colours of points, one for each record kind in the order of their declaration."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that the map page reads at once. `schematic`: communes drawn without an imported boundary; `shades`: colourings made."""
+
+    progress: PlanProgress
+    units: tuple[Unit, ...]
+    ground: Ground | None
+    schematic: frozenset[int]
+    points: Sequence[RecordRow]
+    points_in_all: int
+    waiting: int
+    version: int
+    shades: dict[tuple, dict[int, Shade]] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> PlanView:
+        return self.progress.plan
+
+
+def load_scene(actor: Actor, plan_id: int) -> Scene:
+    """Read everything for the map, as of the plan's day."""
+    with database().reading() as session:
+        progress = plan_progress(session, actor, plan_id)
+        version = data_version(session, actor, plan_id)
+        units = _units_then(progress)
+        known = outlines(session, [u.id for u in units])
+        placed = points(session, actor, plan_id)
+        _rows, waiting = list_records(session, actor, plan_id, statuses=[RecordStatus.SENT], limit=1)
+    ground = _ground(tuple((u.id, u.name, u.longitude, u.latitude) for u in units), json.dumps(known))
+    schematic = ground.unit_ids - known.keys() if ground else frozenset()
+    return Scene(progress, units, ground, schematic, placed[:MOST_POINTS], len(placed), waiting, version)
+
+
+def is_current(scene: Scene, actor: Actor, plan: PlanView) -> bool:
+    """Whether the scene still shows this plan as it is: same revision, same records, same day."""
+    if scene.plan is not plan or scene.progress.as_of != default_day(plan):
+        return False
+    with database().reading() as session:
+        return data_version(session, actor, plan.id) == scene.version
+
+
+def _units_then(progress: PlanProgress) -> tuple[Unit, ...]:
+    """The plan's communes as they were on the day, or at the plan's end once that has passed."""
+    then = min(progress.as_of, progress.plan.ends_on)
+    return tuple(u for u in progress.plan.units if u.exists_on(then)) or progress.plan.units
+
+
+def latest_records(actor: Actor, plan_id: int, unit_id: int) -> tuple[list[RecordRow], int]:
+    """The latest records of a commune, and how many there are."""
+    with database().reading() as session:
+        return list_records(session, actor, plan_id, unit_id=unit_id, limit=LATEST)
+
+
+@lru_cache(maxsize=32)
+def _ground(spots: tuple[tuple[int, str, float | None, float | None], ...], known: str) -> Ground | None:
+    """Imported outlines, and schematic cells where there is none. Kept, since it changes only with an import."""
+    imported = {int(unit_id): geometry for unit_id, geometry in json.loads(known).items()}
+    units = [Unit(id=i, code="", name=name, kind="", place="", longitude=x, latitude=y) for i, name, x, y in spots]
+    shapes = cells(units, imported) | imported
+    places = [Place(u.id, u.name, shapes[u.id], _middle(shapes[u.id])) for u in units if u.id in shapes]
+    return lay_ground(places) if places else None
+
+
+def _middle(geometry: dict) -> tuple[float, float]:
+    largest = max(shapely.get_parts(shape(geometry)), key=lambda part: part.area)
+    x, y = shapely.maximum_inscribed_circle(largest).coords[0]
+    return round(x, 5), round(y, 5)
+
+
+def areas(scene: Scene, shades: Mapping[int, Shade]) -> list[Area]:
+    """The communes as the map draws them."""
+    return [Area(u.id, u.full_name, shades[u.id]) for u in scene.units if scene.ground and u.id in scene.ground.unit_ids]
+
+
+def spots(scene: Scene, unit_id: int | None, numbered: Sequence[RecordRow]) -> list[Spot]:
+    """The points of records; those listed beside the map carry their number, other communes' fade."""
+    number_of = {row.id: place for place, row in enumerate(numbered, 1)}
+    return [
+        _spot(scene, row, unit_id, number_of.get(row.id))
+        for row in scene.points
+    ]
+
+
+def mark(kind: str) -> tuple[str, str, str]:
+    """Shape on the map, the same as a letter, colour."""
+    return MARKS[list(all_kinds()).index(kind) % len(MARKS)]
+
+
+def _spot(scene: Scene, row: RecordRow, chosen: int | None, number: int | None) -> Spot:
+    line, unit = scene.plan.line_by_activity[row.activity_id], scene.plan.unit_by_id[row.unit_id]
+    return Spot(
+        str(row.id), row.unit_id, row.latitude, row.longitude, mark=mark(row.kind)[::2], activity=say(line.name),
+        facts=(unit.full_name, f"{_day(row.happened_on, language())} · {say(RecordStatus(row.status).label)}"),
+        hollow=row.status != RecordStatus.VERIFIED, faded=chosen is not None and row.unit_id != chosen,
+        size=22 if number else 16 if row.unit_id == chosen else 12, number=number,
+    )
+
+
+@lru_cache(maxsize=2000)
+def _day(value: date | None, _language: str) -> str:
+    # Writing a date takes 0.1 ms, and there are hundreds of points.
+    return day(value)

@@ -1,0 +1,169 @@
+"""The map on a page: communes as areas with their names, records as points, taps told back. No internet needed.
+
+The base map stays the same while a plan is looked at; colours, names and points are passed beside
+it, so that zoom and place survive when they change.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import folium
+import shapely
+import streamlit as st
+from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
+from shapely.geometry import shape
+from streamlit_folium import st_folium
+
+from dashboard.map_colouring import Shade
+from dashboard.maps_files import LINKS
+from data_model import settings
+
+HEIGHT = 520
+BORDER = {"color": "#5b6b78", "weight": 1.5, "fillOpacity": 0.92, "dashArray": None}
+BORDER_ON_DARK = {"color": "#ffffff"}
+BORDER_SELECTED = {"color": "#0b2f42", "weight": 4, "dashArray": None}
+BORDER_NEUTRAL = {"dashArray": "4 4", "fillOpacity": 0.55}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a commune lies: its shape, and the point in it (longitude, latitude) at which its name stands."""
+
+    unit_id: int
+    name: str
+    geometry: dict
+    middle: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The places of a map, prepared once: the edges around them, and what the browser gets, as JSON."""
+
+    unit_ids: frozenset[int]
+    edges: tuple[float, float, float, float]
+    json: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """How a commune looks now."""
+
+    unit_id: int
+    full_name: str
+    shade: Shade
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A record on the map, shape and colour by its kind, under its activity's name and further facts.
+
+    A hollow one is not verified yet; `number` is its place in the list beside the map.
+    """
+
+    record_id: str
+    unit_id: int
+    latitude: float
+    longitude: float
+    mark: tuple[str, str]
+    activity: str
+    facts: tuple[str, ...]
+    hollow: bool
+    faded: bool
+    size: int
+    number: int | None
+
+
+class OfflineMap(folium.Map):
+    """Folium's map with every file served by this app."""
+
+    default_js = [(link, link) for link in LINKS]
+    default_css: list[tuple[str, str]] = []
+
+
+class _Call(folium.MacroElement):
+    """Calls a function of our own script with the map and some data, given as `in_script` writes it."""
+
+    _template = Template("{% macro script(this, kwargs) %}soGiamSat.{{ this.function }}({{ this.on.get_name() }}, {{ this.data }});{% endmacro %}")
+
+    def __init__(self, function: str, on: OfflineMap, data: str):
+        super().__init__()
+        self._name = "Call"
+        self.function, self.on, self.data = function, on, data
+
+
+def in_script(data: object) -> str:
+    """`data` as JSON that may stand in a script: no tag and no quote in a text gets out of it."""
+    return str(htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
+def lay_ground(places: Sequence[Place]) -> Ground:
+    """Prepare the places that a map shows."""
+    edges = shapely.total_bounds([shape(p.geometry) for p in places])
+    told = [{"unit": p.unit_id, "name": p.name, "middle": p.middle[::-1], "geometry": p.geometry} for p in places]
+    return Ground(frozenset(p.unit_id for p in places), tuple(round(float(edge), 5) for edge in edges), in_script(told))
+
+
+def base_map(ground: Ground) -> OfflineMap:
+    """The communes without colours, with background tiles only where the settings name them."""
+    west, south, east, north = ground.edges
+    wide, high = east - west, north - south
+    tiles = settings.tiles()
+    drawn = OfflineMap(
+        location=((south + north) / 2, (west + east) / 2), tiles=tiles, attr=urlsplit(tiles).hostname if tiles else None,
+        zoom_start=10, min_zoom=6, max_zoom=18, max_bounds=True,
+        min_lat=south - high, max_lat=north + high, min_lon=west - wide, max_lon=east + wide,
+        # Between whole zoom steps the areas fill the frame better; pictures of tiles need whole steps.
+        zoom_snap=1 if tiles else 0.25, scroll_wheel_zoom=False, attribution_control=bool(tiles),
+    )
+    drawn.fit_bounds([[south, west], [north, east]], padding=(8, 8))
+    drawn.add_child(_Call("areas", drawn, ground.json))
+    return drawn
+
+
+def changing(drawn: OfflineMap, areas: Sequence[Area], spots: Sequence[Spot], selected: int | None, turn: int) -> folium.FeatureGroup:
+    """What changes on the map while it stands: colours, figures, tooltips, points."""
+    marks, activities = list(dict.fromkeys(s.mark for s in spots)), list(dict.fromkeys(s.activity for s in spots))
+    units = [
+        {"unit": a.unit_id, "style": _style(a, selected), "figure": a.shade.figure, "tip": [a.full_name, *a.shade.lines]} for a in areas
+    ]
+    # In the order that `point` in map.js takes them apart; a list is half as long as an object with names.
+    rows = [
+        (s.record_id, s.unit_id, round(s.latitude, 5), round(s.longitude, 5), marks.index(s.mark), activities.index(s.activity), s.facts,
+         int(s.hollow), int(s.faded), s.size, s.number)
+        for s in spots
+    ]
+    group = folium.FeatureGroup(name="changing")
+    _Call("paint", drawn, in_script({"turn": turn, "selected": selected, "units": units})).add_to(group)
+    _Call("records", drawn, in_script({"turn": turn, "kinds": marks, "activities": activities, "rows": rows})).add_to(group)
+    return group
+
+
+def draw_map(
+    ground: Ground, areas: Sequence[Area], spots: Sequence[Spot], selected: int | None, turn: int, key: str, on_tap: Callable[[], None],
+) -> None:
+    """The map; `on_tap` is called when an area or a point was tapped, see `tapped`."""
+    drawn = base_map(ground)
+    st_folium(
+        drawn, key=key, height=HEIGHT, use_container_width=True, returned_objects=["last_active_drawing"],
+        feature_group_to_add=changing(drawn, areas, spots, selected, turn), on_change=on_tap, render=False,
+    )
+
+
+def tapped(key: str) -> dict[str, Any]:
+    """What was tapped: {"unit": id} of an area, with "record" of a point; empty for anything else."""
+    value = st.session_state.get(key)
+    drawing = value.get("last_active_drawing") if isinstance(value, Mapping) else None
+    properties = drawing.get("properties") if isinstance(drawing, Mapping) else None
+    return dict(properties) if isinstance(properties, Mapping) and isinstance(properties.get("unit"), int) else {}
+
+
+def _style(area: Area, selected: int | None) -> dict:
+    style = BORDER | {"fillColor": area.shade.colour}
+    if area.shade.neutral:
+        style |= BORDER_NEUTRAL
+    if area.shade.dark:
+        style |= BORDER_ON_DARK
+    return style | BORDER_SELECTED if area.unit_id == selected else style

@@ -1,0 +1,201 @@
+"""Bản đồ: are we on time, where not, what is missing there, what to do now."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import map_choice, map_colouring
+from dashboard.commune_panel import chip, draw_commune, draw_overview
+from dashboard.frame import acting, choose_plan, heading
+from dashboard.map_choice import Choice
+from dashboard.map_colouring import Shade
+from dashboard.map_scene import MOST_POINTS, Scene, areas, is_current, latest_records, load_scene, mark, spots
+from dashboard.map_widget import draw_map
+from dashboard.status_look import LOOKS, word
+from dashboard.words import _, day, language, number, percent, plain, say
+from data_model.access import Actor
+from data_model.counting import PlanProgress, TargetProgress
+from data_model.kinds import all_kinds
+from data_model.plans import PlanView
+from data_model.record_list import RecordRow
+
+SIDE_BY_SIDE = """<style>
+.st-key-map-row { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem; align-items: start; }
+@media (max-width: 1000px) { .st-key-map-row { grid-template-columns: minmax(0, 1fr); } }
+.st-key-map-side a { min-height: 44px; }
+.st-key-map-side a, .st-key-map-side a * { white-space: normal; overflow: visible; }
+</style>"""
+
+
+def draw(actor: Actor) -> None:
+    """The plan's headline, and below it the map with what stands beside it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width="content"):
+            heading(_("Map"))
+        plan = choose_plan(actor)
+    # Whoever arrives sees what there is now, imported boundaries too; a choice on this page asks only what changed.
+    scene = _read(actor, plan, anew=not st.session_state.pop("map/choosing", False))
+    _headline(scene.progress)
+    # Two fragments: another colour draws the map again and leaves what stands beside it alone.
+    with st.container(key="map-row"):
+        with st.container(key="map-main"):
+            _map(plan)
+        with st.container(key="map-side"):
+            _side(plan)
+
+
+def _read(actor: Actor, plan: PlanView, anew: bool = False) -> Scene:
+    """The scene that this session keeps, read again where something changed since, or `anew`."""
+    kept: Scene | None = st.session_state.get("map/scene")
+    if anew or kept is None or not is_current(kept, actor, plan):
+        kept = st.session_state["map/scene"] = load_scene(actor, plan.id)
+    return kept
+
+
+def _headline(progress: PlanProgress) -> None:
+    """Targets by status; the mean beside them, never alone."""
+    chips = "".join(
+        f'<span style="margin:0 8px 8px 0;display:inline-block">{chip(LOOKS[status], f"{say(status.label)}: {number(count)}")}</span>'
+        for status in LOOKS if (count := progress.headline[status])
+    )
+    mean = _("The plan has no numbered target with a figure yet, so there is no mean.")
+    if progress.mean is not None:
+        mean = _("Mean {share}, resting on {count} numbered targets", share=percent(progress.mean), count=progress.mean_rests_on)
+    day_said = _("figures of {day}, verified ones first", day=day(progress.as_of))
+    st.html(f"{SIDE_BY_SIDE}<div>{chips}<div>{escape(mean)} · {escape(day_said)}</div></div>")
+
+
+@st.fragment
+def _map(plan: PlanView) -> None:
+    """The controls, the map and its legend. A rerun of this part alone asks again who acts."""
+    actor = acting()
+    map_choice.redraw_if_changed()
+    scene = _read(actor, plan)
+    choice = _choose(scene)
+    target = scene.progress.by_activity.get(choice.activity_id)
+    rows = latest_records(actor, plan.id, choice.unit_id)[0] if choice.unit_id else []
+    _draw_map(scene, choice, _shades(scene, choice, target), target, rows)
+    map_choice.remember(plan)
+
+
+@st.fragment
+def _side(plan: PlanView) -> None:
+    """One commune, or where the plan lags."""
+    actor = acting()
+    map_choice.redraw_if_changed()
+    scene = _read(actor, plan)
+    choice = map_choice.current(plan)
+    unit = plan.unit_by_id.get(choice.unit_id)
+    if unit is None:
+        draw_overview(actor, scene.progress, scene.units, scene.waiting, lambda a: map_choice.choose_target(plan, a),
+                      lambda u: map_choice.choose_unit(plan, u))
+        return
+    rows, total = latest_records(actor, plan.id, unit.id)
+    tapped = next((r for r in scene.points if str(r.id) == choice.record_id), None)
+    draw_commune(scene.progress, unit, rows, total, tapped, lambda: map_choice.choose_unit(plan, None))
+
+
+def _choose(scene: Scene) -> Choice:
+    """The controls above the map: colouring, target, commune."""
+    plan, progress = scene.plan, scene.progress
+    names = {"mean": _("Overall progress"), "target": _("One target"), "visits": _("Not visited yet")}
+    colourings = [c for c in map_choice.COLOURINGS if c != "visits" or map_colouring.has_rounds(progress)]
+    targets = {t.line.activity_id: t for t in _targets(progress)}
+    units = {u.id: u for u in (*scene.units, *plan.units, plan.owner)}
+    choice = map_choice.begin(plan, colourings, list(targets), list(units))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(_("Colour the communes by"), colourings, format_func=names.__getitem__, required=True,
+                             key=map_choice.key(plan, "colouring"))
+        if choice.colouring == "target":
+            st.selectbox(_("Target"), list(targets), format_func=lambda a: _target_name(targets[a]), key=map_choice.key(plan, "activity"))
+        st.selectbox(_("Commune"), list(units), format_func=lambda u: units[u].full_name, key=map_choice.key(plan, "unit"),
+                     placeholder=_("Tap the map or choose here"), on_change=map_choice.unit_changed, args=(plan,))
+    return choice
+
+
+def _targets(progress: PlanProgress) -> list[TargetProgress]:
+    on_map = map_colouring.targets_on_map(progress)
+    return on_map + [t for t in progress.targets if t not in on_map]
+
+
+def _target_name(target: TargetProgress) -> str:
+    return f"{target.line.code} · {say(target.line.name)}"
+
+
+def _shades(scene: Scene, choice: Choice, target: TargetProgress | None) -> dict[int, Shade]:
+    """The colouring that was chosen, made once from figures that were read once."""
+    known = (choice.colouring, choice.activity_id if choice.colouring == "target" else None, language())
+    if known not in scene.shades:
+        if choice.colouring == "visits":
+            scene.shades[known] = map_colouring.by_visits(scene.progress)
+        elif choice.colouring == "target" and target is not None:
+            scene.shades[known] = map_colouring.by_target(scene.progress, target)
+        else:
+            scene.shades[known] = map_colouring.by_mean(scene.progress)
+    return scene.shades[known]
+
+
+def _draw_map(scene: Scene, choice: Choice, shades: dict[int, Shade], target: TargetProgress | None, rows: Sequence[RecordRow]) -> None:
+    drawn = areas(scene, shades)
+    if choice.colouring == "target" and target is not None:
+        _target_line(target)
+    if choice.colouring == "visits":
+        rounds = [name for t in map_colouring.rounds_due(scene.progress) for _id, name in t.line.rounds]
+        st.markdown(_("Rounds counted so far: {names}", names=plain("; ".join(say(n) for n in rounds))))
+    if scene.ground is None:
+        st.info(_("No place of this plan has a position yet. A data officer can import boundaries on the page “{page}”.",
+                  page=_("Boundaries")), icon=":material/map:")
+        return
+    map_key = f"map/{scene.plan.code}"
+    draw_map(scene.ground, drawn, spots(scene, choice.unit_id, rows), choice.unit_id, choice.turn, map_key,
+             lambda: map_choice.take_tap(scene.plan, map_key))
+    st.html(_legend_html(scene, {a.unit_id: a.shade for a in drawn}))
+
+
+def _target_line(target: TargetProgress) -> None:
+    """The target as a whole, above its map."""
+    said = [word(target.status)]
+    if target.need is not None and not target.line.is_measured:
+        said.append(map_colouring.done_of_need(target.done, target.need, say(target.line.unit_of_measure)))
+    elif not target.line.is_measured:
+        said.append(_("{count} recorded", count=target.happened.reported))
+    if target.line.due:
+        said.append(_("due {day}", day=day(target.line.due)))
+    st.markdown(plain(" · ".join(said)))
+
+
+def _legend_html(scene: Scene, shades: dict[int, Shade]) -> str:
+    """The colours in shapes and words, with how many communes have each; the kinds of points; what the map is not."""
+    item = '<span style="display:inline-flex;align-items:center;gap:6px;margin:0 16px 6px 0">{}</span>'
+    swatch = '<span style="background:{};border:1px {} #5b6b78;width:18px;height:18px;border-radius:3px;display:inline-block"></span>'
+    places = "".join(
+        item.format(swatch.format(s.colour, "dashed" if s.neutral else "solid")
+                    + f"<span>{escape(s.shape)} {escape(s.words)}: {escape(number(count))}</span>")
+        for s, count in map_colouring.legend(shades)
+    )
+    kinds = all_kinds()
+    there = {row.kind for row in scene.points}
+    points = "".join(item.format(f"{mark(k)[1]} {escape(say(kinds[k].label))}") for k in kinds if k in there)
+    titled = [(_("Communes by colour:"), places)]
+    if points:
+        titled.append((_("Points of records, filled when verified and hollow while they wait for it:"), points))
+    notes = "".join(f"<div>{escape(note)}</div>" for note in _notes(scene))
+    parts = "".join(f"<div>{escape(title)}</div><div>{shown}</div>" for title, shown in titled)
+    return f'<div style="font-size:0.9rem">{parts}{notes}</div>'
+
+
+def _notes(scene: Scene) -> list[str]:
+    """What the map is not: no administrative boundary, not every point."""
+    notes = []
+    if scene.schematic == scene.ground.unit_ids:
+        notes.append(_("Schematic map, not administrative boundaries"))
+    elif scene.schematic:
+        notes.append(_("Schematic for {count} communes without an imported boundary; there it is no administrative boundary.",
+                       count=len(scene.schematic)))
+    missing = [u.full_name for u in scene.units if u.id not in scene.ground.unit_ids]
+    if missing:
+        notes.append(_("Not on the map, since no position is known: {names}", names=", ".join(missing)))
+    if scene.points_in_all > MOST_POINTS:
+        notes.append(_("The latest {shown} of {total} points are shown.", shown=MOST_POINTS, total=scene.points_in_all))
+    return notes

@@ -1,0 +1,74 @@
+"""Tiến độ: every target of the plan with planned, done and status, and the same by chart, quarter, commune and condition."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from dashboard import progress_views
+from dashboard.figures import Figures, figures_of
+from dashboard.frame import choose_plan, heading
+from dashboard.headline import headline_html
+from dashboard.words import _
+from data_model.access import Actor
+from data_model.plans import PlanView
+from data_model.progress import default_day
+
+VIEWS: dict[str, Callable[[Actor, Figures], None]] = {
+    "targets": progress_views.targets, "chart": progress_views.chart, "quarters": progress_views.quarters,
+    "communes": progress_views.communes, "conditions": progress_views.conditions, "people": progress_views.people,
+}
+
+# A finger's height for the choice of views.
+TALL = "<style>.st-key-progress_view button { min-height: 2.75rem; }</style>"
+
+
+def draw(actor: Actor) -> None:
+    """Which plan, as of which day; how it stands; then the one view that was chosen."""
+    heading(_("Progress"))
+    which, when = st.columns([3, 1])
+    with which:
+        plan = choose_plan(actor)
+    with when:
+        as_of = _choose_day(plan)
+    figures = figures_of(actor, plan, as_of)
+    st.html(headline_html(figures.progress))
+    VIEWS[_choose_view()](actor, figures)
+
+
+def _choose_day(plan: PlanView) -> date:
+    """The day looked at, kept in the address where it is not the plan's usual one."""
+    usual = default_day(plan)
+    chosen = st.date_input(
+        _("Figures until"), _day_of_address(plan) or usual, min_value=plan.starts_on, max_value=max(plan.ends_on, usual), format="DD/MM/YYYY",
+        key=f"progress_day-{plan.code}",
+    ) or usual
+    _keep("day", None if chosen == usual else chosen.isoformat())
+    return chosen
+
+
+def _day_of_address(plan: PlanView) -> date | None:
+    try:
+        day = date.fromisoformat(st.query_params.get("day", ""))
+    except ValueError:
+        return None
+    return day if plan.starts_on <= day <= max(plan.ends_on, default_day(plan)) else None
+
+
+def _choose_view() -> str:
+    names = {"targets": _("Targets"), "chart": _("Chart"), "quarters": _("By quarter"), "communes": _("By commune"),
+             "conditions": _("Conditions"), "people": _("Participants")}
+    asked = st.query_params.get("view")
+    view = st.segmented_control(_("View"), list(VIEWS), default=asked if asked in VIEWS else "targets", required=True,
+                                format_func=names.__getitem__, key="progress_view", label_visibility="collapsed")
+    st.html(TALL)
+    _keep("view", None if view == "targets" else view)
+    return view
+
+
+def _keep(name: str, value: str | None) -> None:
+    """Put `value` into the address, so that a reload or a link shows the same."""
+    if value is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value

@@ -1,0 +1,88 @@
+"""What a plan asks for and what was done, in words: "từ 25 chuyên mục", "mỗi xã 1 buổi = 15 buổi", "chưa phân kỳ"."""
+
+from fractions import Fraction
+
+from dashboard.words import _, number, say
+from data_model.counting import TargetProgress, TargetStatus, total_need
+from data_model.kinds import all_kinds
+from data_model.plans import Comparator, Line, Scope
+
+
+def planned(target: TargetProgress) -> str:
+    """The year's number as the plan issued it, and what it comes to in all."""
+    if target.rounds_done is not None and target.need is not None:
+        return _("{rounds} rounds = {total} commune visits", rounds=rounds(target), total=target.need)
+    return plan_number(target.line)
+
+
+def plan_number(line: Line) -> str:
+    """The same for a line of the plan that has no parts."""
+    measure, total = say(line.unit_of_measure), total_need(line)
+    if line.need is None:
+        return say(TargetStatus.NO_NUMBER.label)
+    if line.is_measured:
+        return _measured(line, measure)
+    if line.rounds:
+        return _("{rounds} rounds = {total} commune visits", rounds=len(line.rounds), total=total)
+    each = _number(line)
+    if line.scope is Scope.EACH_UNIT:
+        return _("{measure}: {each} in each commune, {total} in all", measure=measure, each=each, total=total)
+    if line.scope is Scope.NAMED_UNITS:
+        return _("{measure}: {each} in each of {places} named communes, {total} in all", measure=measure, each=each,
+                 places=len(line.unit_ids), total=total)
+    return _("{measure}: {each}", measure=measure, each=each)
+
+
+def planned_to_date(target: TargetProgress) -> str:
+    """What was to be done by the day; says so where no phasing was accepted, a dash where there is nothing to phase."""
+    if target.need is None or target.line.is_measured:
+        return "–"
+    return _("not phased") if target.planned_to_date is None else number(target.planned_to_date)
+
+
+def done(target: TargetProgress) -> tuple[str, str | None]:
+    """The verified figure, and the reported one to stand beside it (None where nothing was reported)."""
+    line = target.line
+    if line.is_measured:
+        verified, reported = target.measured or (None, None)
+        said = say(TargetStatus.NO_DATA.label) if verified is None else with_measure(verified, line)
+        return said, None if reported is None else with_measure(reported, line)
+    # A value that no number is due for does not add up: what can be told is how often it was measured.
+    figures = target.happened if _measures_value(line) else target.done
+    return number(figures.verified), number(figures.reported) if figures.reported else None
+
+
+def with_measure(value: Fraction, line: Line) -> str:
+    """A measured value with its unit: "98,5 %"."""
+    return f"{number(value)} {say(line.unit_of_measure)}".strip()
+
+
+def measure_done(target: TargetProgress) -> str:
+    """What `done` counts, in words; empty for a measured value, which carries its unit."""
+    if target.line.is_measured:
+        return ""
+    if target.rounds_done is not None:
+        return _("commune visits")
+    return _("values") if _measures_value(target.line) else say(target.line.unit_of_measure)
+
+
+def _measures_value(line: Line) -> bool:
+    return bool(line.kind) and all_kinds()[line.kind].measures_value
+
+
+def _measured(line: Line, measure: str) -> str:
+    if line.comparator is Comparator.KEEP_ZERO:
+        return _("keep at 0 ({measure})", measure=measure)
+    asked = f"{number(line.need)} {measure}"
+    return _("{share} in each commune", share=asked) if line.unit_ids else asked
+
+
+def _number(line: Line) -> str:
+    if line.comparator is Comparator.AT_LEAST:
+        return _("at least {count}", count=line.need)
+    return _("about {count}", count=line.need) if line.comparator is Comparator.ABOUT else number(line.need)
+
+
+def rounds(target: TargetProgress) -> Fraction:
+    """How many rounds a target of visits has; every round visits each of its units once."""
+    return target.need / len(target.line.unit_ids) if target.line.unit_ids else target.line.need

@@ -1,0 +1,207 @@
+"""The views of the progress page, each built only when it is chosen."""
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import charts, figure_table
+from dashboard.figure_table import Cell, button, row, table, text
+from dashboard.figures import Figures, Key
+from dashboard.headline import status_chip
+from dashboard.navigation import go as go_to
+from dashboard.planned_words import planned
+from dashboard.store import database
+from dashboard.target_table import target_table
+from dashboard.words import _, day, number, plain, say
+from data_model.access import Actor
+from data_model.counting import PlanProgress, TargetProgress
+from data_model.fields import People
+from data_model.kinds import all_kinds
+from data_model.plans import Line
+from data_model.progress import attendance
+from data_model.quarters import QuarterEnd, by_quarter
+from data_model.records import RecordStatus
+from data_model.unmet import UnmetRow, unmet_records
+
+MOST_UNMET = 200
+
+
+def targets(actor: Actor, figures: Figures) -> None:
+    """Every target, by component."""
+    _tapped(figures, figure_table.show(_target_table(figures.key, figures), "targets-table"))
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _target_table(key: Key, _figures: Figures) -> str:
+    return target_table(_figures.progress, _figures.money)
+
+
+def chart(actor: Actor, figures: Figures) -> None:
+    """A bullet for every numbered target."""
+    numbered = [t for t in figures.progress.targets if t.need is not None]
+    left_out = len(figures.progress.targets) - len(numbered)
+    if not numbered:
+        st.info(_("This plan gives no numbers, so there is nothing to draw. “{view}” shows what was done.", view=_("Targets")), icon=":material/info:")
+        return
+    said = _("Bar: verified. Lighter bar: reported. White diamond: planned to date. Upright line: 100 %. Tap a row to see its records.")
+    if left_out:
+        said += " " + _("{count} targets without a number are not drawn.", count=left_out)
+    st.caption(said)
+    tapped = _draw(_bullets(figures.key, _ink(), numbered), _("Percent done of every numbered target, until {day}", day=day(figures.progress.as_of)), "chart")
+    if tapped:
+        _see_records(figures, tapped[1])
+
+
+# Figures are drawn as they are kept, never changed: no copy for every visitor.
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _bullets(key: Key, ink: str, _targets: Sequence[TargetProgress]) -> go.Figure:
+    return charts.bullets(_targets, ink)
+
+
+def quarters(actor: Actor, figures: Figures) -> None:
+    """One target, cumulative, against its phasing."""
+    progress = figures.progress
+    choice = {t.line.code: t for t in sorted(progress.targets, key=lambda t: t.need is None) if not t.line.is_measured}
+    if not choice:
+        st.info(_("This plan has only measured targets; they do not add up by quarter."), icon=":material/info:")
+        return
+    code = st.selectbox(_("Target"), list(choice), format_func=lambda c: say(choice[c].line.name), key=f"quarters-{progress.plan.code}")
+    target = choice[code]
+    ends = by_quarter(progress, target)
+    st.html(f"{status_chip(target.status)} &nbsp;{escape(_('planned: {said}', said=planned(target)))}")
+    if target.need is None:
+        st.caption(_("The plan gives no number: what was done is shown, without a plan line."))
+    elif ends[0].planned is None:
+        st.caption(_("Not phased yet: there is no planned-to-date to compare with. A leader enters it on “{page}”.", page=_("Phasing")))
+    st.plotly_chart(_quarters(figures.key, _ink(), code, ends, target), config=charts.CONFIG, alt=_("Cumulative done by quarter"))
+    labels = [_("Until the end of"), _("Planned"), _("Verified"), _("Reported")]
+    rows = [
+        row([text(_quarter(e, progress.as_of)), text(number(e.planned), "number"),
+             text(number(e.done and e.done.verified), "number"), text(number(e.done and e.done.reported), "number")], labels)
+        for e in ends
+    ]
+    figure_table.show(table(_("Cumulative done by quarter"), labels, rows, frozenset({1, 2, 3}), cards=False), "quarters-table")
+    if st.button(_("See the records"), icon=":material/list_alt:", key="quarters_records"):
+        _see_records(figures, code)
+
+
+def _quarter(end: QuarterEnd, as_of: date) -> str:
+    said = f"{charts.quarter_name(end)} ({day(end.ends_on)})"
+    return _("{quarter}, under way", quarter=said) if end.done is not None and as_of < end.ends_on else said
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _quarters(key: Key, ink: str, code: str, _ends: list, _target: TargetProgress) -> go.Figure:
+    return charts.quarters(_ends, _target.need, ink)
+
+
+def communes(actor: Actor, figures: Figures) -> None:
+    """Commune by target."""
+    progress = figures.progress
+    due = [t for t in progress.targets if t.line.unit_ids and t.line.part_of_id is None]
+    numbered = [t for t in due if t.line.need is not None]
+    if not due:
+        st.info(_("This plan puts no target into single communes. “{view}” shows what was done in all.", view=_("Targets")), icon=":material/info:")
+        return
+    shown = numbered or due
+    if numbered and len(due) > len(numbered) and st.toggle(_("Also targets without a number"), key="heat_all"):
+        shown = due
+    st.caption(_("Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests. Tap a cell to see its records."))
+    tapped = _draw(_heat(figures.key, _ink(), tuple(t.line.code for t in shown), progress, shown),
+                   _("Communes by target, until {day}", day=day(progress.as_of)), "communes")
+    if tapped:
+        _see_records(figures, tapped[1], tapped[2])
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _heat(key: Key, ink: str, codes: tuple[str, ...], _progress: PlanProgress, _targets: Sequence[TargetProgress]) -> go.Figure:
+    return charts.heat(_progress, _targets, ink)
+
+
+def conditions(actor: Actor, figures: Figures) -> None:
+    """Records that count and yet fail a condition."""
+    plan = figures.progress.plan
+    with database().reading() as session:
+        rows = unmet_records(session, actor, plan.id, figures.progress.as_of)
+    if not rows:
+        asked = any(line.conditions for line in plan.lines)
+        st.info(_("Every record that counts meets its conditions.") if asked else _("The plan sets no condition that records can prove."),
+                icon=":material/rule:")
+        return
+    st.markdown(_("{count} conditions are not met by {records} records. They count all the same.", count=len(rows), records=len({r.record_id for r in rows})))
+    labels = [_("Target"), _("Commune"), _("Day"), _("Condition"), _("Found"), _("Record")]
+    html = table(_("Conditions not met"), labels, [_unmet(figures, one, labels) for one in rows[:MOST_UNMET]])
+    if len(rows) > MOST_UNMET:
+        st.caption(_("The latest {shown} of {total} are listed.", shown=MOST_UNMET, total=len(rows)))
+    _tapped(figures, figure_table.show(html, "conditions-table"))
+
+
+def _unmet(figures: Figures, one: UnmetRow, labels: list[str]) -> str:
+    plan = figures.progress.plan
+    line = plan.line_by_activity[one.activity_id]
+    proof = all_kinds()[line.kind].proofs.get(one.condition.proof) if line.kind else None
+    found = _("not collected") if one.figure is None else number(one.figure)
+    said = f"{say(proof)}: {found}" if proof else found
+    status = RecordStatus.VERIFIED if one.verified else RecordStatus.SENT
+    open_it = button({"record": str(one.record_id)}, f"{text(say(status.label)).html} ›", _("Open the record of {day}", day=day(one.happened_on)))
+    return row([text(say(line.name)), text(plan.unit_by_id[one.unit_id].full_name), text(day(one.happened_on)), text(say(one.condition.text)),
+                text(said), Cell(open_it)], labels)
+
+
+def people(actor: Actor, figures: Figures) -> None:
+    """Who took part, by activity; what was not collected says so."""
+    plan = figures.progress.plan
+    with database().reading() as session:
+        counted = attendance(session, actor, plan.id, figures.progress.as_of)
+    asked = [line for line in plan.target_lines if line.activity_id in counted and _asks_people(line)]
+    if not asked:
+        st.info(_("No record that asks who took part yet."), icon=":material/groups:")
+        return
+    names = list(People.fields)
+    labels = [_("Activity"), *(say(People.fields[name].label) for name in names)]
+    rows = [
+        row([Cell(_name_button(line)), *(text(_("not collected") if (n := counted[line.activity_id][name]) is None else number(n),
+                                         "number quiet" if n is None else "number") for name in names)], labels)
+        for line in asked if counted[line.activity_id]["total"] is not None
+    ]
+    if rows:
+        html = table(_("Participants by activity"), labels, rows, frozenset(range(1, len(labels))))
+        _tapped(figures, figure_table.show(html, "people-table"))
+    uncounted = [say(line.name) for line in asked if counted[line.activity_id]["total"] is None]
+    if uncounted:
+        st.caption(plain(_("Nobody was counted in: {names}.", names="; ".join(uncounted))))
+    st.caption(_("Sums over verified and reported records, of those that collected the figure. A person who came twice counts twice."))
+
+
+def _name_button(line: Line) -> str:
+    return button({"activity": line.code}, f"{escape(say(line.name))} ›", _("Records of {name}", name=say(line.name)))
+
+
+def _asks_people(line: Line) -> bool:
+    return bool(line.kind) and "attendance" in all_kinds()[line.kind].fields
+
+
+def _ink() -> str:
+    return charts.INKS["dark" if st.context.theme.type == "dark" else "light"]
+
+
+def _draw(figure: go.Figure, alt: str, where: str) -> list | None:
+    """Draw a chart whose marks can be tapped; gives the data of the mark that was tapped just now."""
+    chosen = st.plotly_chart(figure, config=charts.CONFIG, alt=alt, on_select="rerun", selection_mode="points", key=f"{where}-figure")
+    points = chosen.selection.points
+    return points[0]["customdata"] if points else None
+
+
+def _tapped(figures: Figures, opens: dict | None) -> None:
+    """Go to what was tapped in a table: one record, or the records of a line."""
+    if opens and "record" in opens:
+        go_to("xem", record=opens["record"])
+    elif opens:
+        _see_records(figures, opens["activity"])
+
+
+def _see_records(figures: Figures, code: str | None, unit_id: int | None = None) -> None:
+    go_to("ban-ghi", plan=figures.progress.plan.code, activity=code, unit=unit_id)
