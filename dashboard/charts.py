@@ -51,10 +51,6 @@ def _layout(figure: go.Figure, height: int, ink: str, margin: dict, **more) -> N
     figure.update_yaxes(automargin=False, fixedrange=True, tickfont={"size": 14, "color": ink})
 
 
-def _marks(x: Sequence, y: Sequence, name: str, marker: dict) -> go.Scatter:
-    return go.Scatter(x=x, y=y, name=name, mode="markers", marker=marker, hoverinfo="skip", cliponaxis=False)
-
-
 def _texts(x: Sequence, y: Sequence, texts: Sequence[str], colours: str | Sequence[str], where: str) -> go.Scatter:
     return go.Scatter(x=x, y=y, text=texts, mode="text", textposition=where, textfont={"size": 14, "color": colours}, hoverinfo="skip", cliponaxis=False)
 
@@ -83,8 +79,7 @@ def bullets(targets: Sequence[TargetProgress], ink: str = INKS["light"]) -> go.F
         go.Bar(x=[100] * len(targets), name="track", marker={"color": QUIET}, **bar),
         go.Bar(x=reported, name="reported", opacity=0.4, marker={"color": colours, "line": edge}, **bar),
         go.Bar(x=verified, name="verified", marker={"color": colours, "pattern": pattern, "line": edge}, **bar),
-        _marks([100] * len(targets), places, "whole", {"symbol": "line-ns", "size": 26, "line": {"color": ink, "width": 2}}),
-        _marks(planned, places, "planned", {"symbol": "diamond-tall", "size": 18, "color": "#ffffff", "line": {"color": DARK_INK, "width": 2}}),
+        _bullet_marks(places, planned, ink),
         # What a finger meets: the whole row.
         go.Bar(x=[reach] * len(targets), name="row", width=0.96, opacity=0, customdata=[[_bullet_hover(t), t.line.code] for t in targets],
                hovertemplate="%{customdata[0]}<extra></extra>", unselected={"marker": {"opacity": 0}}, **row),
@@ -98,6 +93,16 @@ def bullets(targets: Sequence[TargetProgress], ink: str = INKS["light"]) -> go.F
     return figure
 
 
+def _bullet_marks(places: Sequence[int], planned: Sequence[float | None], ink: str) -> go.Scatter:
+    """The line at 100 % and the planned-to-date mark of every row, as one trace."""
+    wholes, marks = [100] * len(places), ["line-ns"] * len(places) + ["diamond-tall"] * len(places)
+    sizes, lines = ([one] * len(places) + [other] * len(places) for one, other in ((26, 18), (ink, DARK_INK)))
+    return go.Scatter(
+        x=[*wholes, *planned], y=[*places, *places], name="marks", mode="markers", hoverinfo="skip", cliponaxis=False,
+        marker={"symbol": marks, "size": sizes, "color": "#ffffff", "line": {"color": lines, "width": 2}},
+    )
+
+
 def _planned_share(target: TargetProgress) -> float | None:
     if target.planned_to_date is None or not target.need or target.line.is_measured:
         return None
@@ -109,7 +114,7 @@ def _bullet_label(target: TargetProgress) -> str:
     if target.line.part_of_id:
         name = f"– {name}"
     share = f"<b>{safe(percent(target.percent))}</b> · " if target.percent is not None else ""
-    return f"{wrapped(name, 46)}<br><span style='font-size:13px'>{share}{safe(_of_planned(target))} · {safe(say(target.status.label))}</span>"
+    return f"{wrapped(name, 46)}<br>{share}{safe(_of_planned(target))} · {safe(say(target.status.label))}"
 
 
 def _of_planned(target: TargetProgress) -> str:

@@ -17,7 +17,7 @@ def acting() -> Actor:
         actor = accounts.who_is(session, st.context.cookies.get(COOKIE))
     if actor is None:
         st.warning(_("You are signed out. What you typed stays on this page until you leave it."), icon=":material/lock:")
-        st.link_button(_("Sign in again"), "/login", type="primary")
+        st.link_button(_("Sign in again"), "/login", type=main_button())
         st.stop()
     speak(actor.language)
     return actor
@@ -28,6 +28,11 @@ def sample_notice() -> None:
     if settings.is_sample():
         today = _(" The day is fixed at {today}.", today=clock.today()) if settings.pinned_today() else ""
         st.warning(_("Sample data for trying out, not real figures.") + today, icon=":material/science:")
+
+
+def main_button() -> str:
+    """The `type` of a page's main button. Streamlit writes white on the accent colour, which is not legible in the dark."""
+    return "secondary" if st.context.theme.type == "dark" else "primary"
 
 
 def choose_plan(actor: Actor) -> PlanView:

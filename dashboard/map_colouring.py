@@ -104,7 +104,7 @@ def _mean_shade(mean: Fraction | None, reported: Fraction | None, rests_on: int)
     lines = [_("{share}, resting on {count} targets", share=percent(mean), count=rests_on)]
     if reported != mean:
         lines.append(_("{share} with what is not verified yet", share=percent(reported)))
-    return _share_shade(mean, percent(mean), f"{look_of_share(mean).shape} {lines[0]}", *lines[1:])
+    return _share_shade(mean, percent(mean), *lines)
 
 
 def _target_shade(target: TargetProgress, cell: Cell | None) -> Shade:
@@ -137,7 +137,8 @@ def _measured_shade(target: TargetProgress, cell: Cell) -> Shade:
 
 
 def _looked(look: Look, words: str, figure: str, lines: Sequence[str], order: int) -> Shade:
-    said = tuple(lines) or (f"{look.shape} {words}",)
+    first, *others = lines or [words]
+    said = (first if first.startswith(look.shape) else f"{look.shape} {first}", *others)
     return Shade(look.colour, look.shape, words, f"{look.shape} {figure}", said, order, dark=look.ink == LIGHT_INK)
 
 
@@ -149,7 +150,7 @@ def _visit_shade(cells: list[Cell]) -> Shade:
     visited = _visited(done, need)
     look = VISIT_LOOKS[visited]
     words = visited_words(visited)
-    lines = [f"{look.shape} {words}", done_of_need(done, need, _("visits"))]
+    lines = [words, done_of_need(done, need, _("visits"))]
     return _looked(look, words, f"{number(done.verified)}/{number(need)}", lines, list(Visited).index(visited))
 
 

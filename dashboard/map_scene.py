@@ -14,7 +14,7 @@ from dashboard.map_widget import Area, Ground, Place, Spot, lay_ground
 from dashboard.schematic import cells
 from dashboard.store import database
 from dashboard.words import day, language, say
-from data_model.access import Actor
+from data_model.access import Act, Actor
 from data_model.boundaries import outlines
 from data_model.counting import PlanProgress
 from data_model.kinds import all_kinds
@@ -26,9 +26,11 @@ from data_model.units import Unit
 
 MOST_POINTS = 300
 LATEST = 8
-_FORMS = (("circle", "●"), ("square", "■"), ("triangle", "▲"), ("diamond", "◆"), ("down", "▼"), ("hexagon", "⬢"), ("star", "★"), ("cross", "✚"))
+_FORMS = (
+    ("circle", "●"), ("square", "■"), ("triangle", "▲"), ("diamond", "◆"), ("down", "▼"), ("hexagon", "⬢"), ("star", "★"), ("cross", "✚"),
+)
 MARKS = tuple((form, glyph, colour) for colour in ("#0b5d7a", "#6b3fa0", "#5a4632") for form, glyph in _FORMS)
-"""Shapes and colours of points, one for each record kind in the order of their declaration."""
+"""Shapes and colours of points, one for each record kind of a plan."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,9 @@ class Scene:
 def load_scene(actor: Actor, plan_id: int) -> Scene:
     """Read everything for the map, as of the plan's day."""
     with database().reading() as session:
-        progress = plan_progress(session, actor, plan_id)
+        # The version first: what is counted after it is at least as new, and a change in between is seen at the next look.
         version = data_version(session, actor, plan_id)
+        progress = plan_progress(session, actor, plan_id)
         units = _units_then(progress)
         known = outlines(session, [u.id for u in units])
         placed = points(session, actor, plan_id)
@@ -66,7 +69,7 @@ def load_scene(actor: Actor, plan_id: int) -> Scene:
 
 def is_current(scene: Scene, actor: Actor, plan: PlanView) -> bool:
     """Whether the scene still shows this plan as it is: same revision, same records, same day."""
-    if scene.plan is not plan or scene.progress.as_of != default_day(plan):
+    if not actor.may(Act.READ_PROGRESS) or scene.plan is not plan or scene.progress.as_of != default_day(plan):
         return False
     with database().reading() as session:
         return data_version(session, actor, plan.id) == scene.version
@@ -107,22 +110,24 @@ def areas(scene: Scene, shades: Mapping[int, Shade]) -> list[Area]:
 
 def spots(scene: Scene, unit_id: int | None, numbered: Sequence[RecordRow]) -> list[Spot]:
     """The points of records; those listed beside the map carry their number, other communes' fade."""
+    forms = marks(scene.plan)
     number_of = {row.id: place for place, row in enumerate(numbered, 1)}
     return [
-        _spot(scene, row, unit_id, number_of.get(row.id))
-        for row in scene.points
+        _spot(scene, row, forms[row.kind], unit_id, number_of.get(row.id))
+        for row in scene.points if row.kind in forms
     ]
 
 
-def mark(kind: str) -> tuple[str, str, str]:
-    """Shape on the map, the same as a letter, colour."""
-    return MARKS[list(all_kinds()).index(kind) % len(MARKS)]
+def marks(plan: PlanView) -> dict[str, tuple[str, str, str]]:
+    """By record kind of the plan: shape on the map, the same as a letter, colour."""
+    used = {line.kind for line in plan.target_lines}
+    return {kind: MARKS[place % len(MARKS)] for place, kind in enumerate(k for k in all_kinds() if k in used)}
 
 
-def _spot(scene: Scene, row: RecordRow, chosen: int | None, number: int | None) -> Spot:
+def _spot(scene: Scene, row: RecordRow, form: tuple[str, str, str], chosen: int | None, number: int | None) -> Spot:
     line, unit = scene.plan.line_by_activity[row.activity_id], scene.plan.unit_by_id[row.unit_id]
     return Spot(
-        str(row.id), row.unit_id, row.latitude, row.longitude, mark=mark(row.kind)[::2], activity=say(line.name),
+        str(row.id), row.unit_id, row.latitude, row.longitude, mark=form[::2], activity=say(line.name),
         facts=(unit.full_name, f"{_day(row.happened_on, language())} · {say(RecordStatus(row.status).label)}"),
         hollow=row.status != RecordStatus.VERIFIED, faded=chosen is not None and row.unit_id != chosen,
         size=22 if number else 16 if row.unit_id == chosen else 12, number=number,

@@ -95,8 +95,14 @@ class _Call(folium.MacroElement):
 
 
 def in_script(data: object) -> str:
-    """`data` as JSON that may stand in a script: no tag and no quote in a text gets out of it."""
-    return str(htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":")))
+    """`data` as JSON that may stand in a script: no tag and no quote in a text gets out of it.
+
+    Folium reads the finished script once more as a template of its own: what opens an expression there is written otherwise.
+    """
+    told = str(htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":")))
+    for opening in ("{{", "{%", "{#"):  # in JSON these stand in texts only
+        told = told.replace(opening, opening.replace("{", "\\u007b"))
+    return told
 
 
 def lay_ground(places: Sequence[Place]) -> Ground:
@@ -116,7 +122,7 @@ def base_map(ground: Ground) -> OfflineMap:
         zoom_start=10, min_zoom=6, max_zoom=18, max_bounds=True,
         min_lat=south - high, max_lat=north + high, min_lon=west - wide, max_lon=east + wide,
         # Between whole zoom steps the areas fill the frame better; pictures of tiles need whole steps.
-        zoom_snap=1 if tiles else 0.25, scroll_wheel_zoom=False, attribution_control=bool(tiles),
+        zoom_snap=1 if tiles else 0.1, scroll_wheel_zoom=False, attribution_control=bool(tiles),
     )
     drawn.fit_bounds([[south, west], [north, east]], padding=(8, 8))
     drawn.add_child(_Call("areas", drawn, ground.json))

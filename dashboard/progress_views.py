@@ -71,21 +71,28 @@ def quarters(actor: Actor, figures: Figures) -> None:
     code = st.selectbox(_("Target"), list(choice), format_func=lambda c: say(choice[c].line.name), key=f"quarters-{progress.plan.code}")
     target = choice[code]
     ends = by_quarter(progress, target)
-    st.html(f"{status_chip(target.status)} &nbsp;{escape(_('planned: {said}', said=planned(target)))}")
-    if target.need is None:
-        st.caption(_("The plan gives no number: what was done is shown, without a plan line."))
-    elif ends[0].planned is None:
-        st.caption(_("Not phased yet: there is no planned-to-date to compare with. A leader enters it on “{page}”.", page=_("Phasing")))
     st.plotly_chart(_quarters(figures.key, _ink(), code, ends, target), config=charts.CONFIG, alt=_("Cumulative done by quarter"))
+    _tapped(figures, figure_table.show(_quarter_table(progress, target, ends), "quarters-table"))
+
+
+def _quarter_table(progress: PlanProgress, target: TargetProgress, ends: list[QuarterEnd]) -> str:
+    """Status, plan and figures by quarter: one element, so that choosing another target stays quick."""
+    notes = [_("planned: {said}", said=planned(target))]
+    if target.need is None:
+        notes.append(_("The plan gives no number: what was done is shown, without a plan line."))
+    elif ends[0].planned is None:
+        notes.append(_("Not phased yet: there is no planned-to-date to compare with. A leader enters it on “{page}”.", page=_("Phasing")))
     labels = [_("Until the end of"), _("Planned"), _("Verified"), _("Reported")]
     rows = [
         row([text(_quarter(e, progress.as_of)), text(number(e.planned), "number"),
              text(number(e.done and e.done.verified), "number"), text(number(e.done and e.done.reported), "number")], labels)
         for e in ends
     ]
-    figure_table.show(table(_("Cumulative done by quarter"), labels, rows, frozenset({1, 2, 3}), cards=False), "quarters-table")
-    if st.button(_("See the records"), icon=":material/list_alt:", key="quarters_records"):
-        _see_records(figures, code)
+    open_it = button({"activity": target.line.code}, f"{escape(_('See the records'))} ›", _("Records of {name}", name=say(target.line.name)))
+    return (
+        f"<p>{status_chip(target.status)} &nbsp;{escape(' · '.join(notes))}</p>"
+        f"{table(_('Cumulative done by quarter'), labels, rows, frozenset({1, 2, 3}), cards=False)}<p>{open_it}</p>"
+    )
 
 
 def _quarter(end: QuarterEnd, as_of: date) -> str:

@@ -25,9 +25,9 @@ class Look:
 LIGHT_INK = "#ffffff"
 LOOKS = {
     TargetStatus.DONE: Look("#1f6f54", "#ffffff", "●", ""),
-    TargetStatus.ON_TRACK: Look("#2f7fc1", "#ffffff", "▲", ""),
+    TargetStatus.ON_TRACK: Look("#1f6cb0", "#ffffff", "▲", ""),
     TargetStatus.SLOW: Look("#f0b429", "#1d2733", "◆", "/"),
-    TargetStatus.VERY_SLOW: Look("#d9622b", "#ffffff", "▼", "x"),
+    TargetStatus.VERY_SLOW: Look("#b94a17", "#ffffff", "▼", "x"),
     TargetStatus.OVERDUE: Look("#9b1c31", "#ffffff", "■", "+"),
     TargetStatus.NOT_MET: Look("#9b1c31", "#ffffff", "✖", "+"),
     TargetStatus.NOT_DUE: Look("#d5dde3", "#1d2733", "○", ""),
@@ -55,7 +55,7 @@ class Visited(StrEnum):
 
 
 VISIT_LOOKS = {
-    Visited.NOT_YET: Look("#d9622b", "#ffffff", "✖", "x"),
+    Visited.NOT_YET: Look("#b94a17", "#ffffff", "✖", "x"),
     Visited.SOME: Look("#f0b429", "#1d2733", "◑", "/"),
     Visited.WAITING: Look("#8fbfa6", "#1d2733", "◕", "."),
     Visited.ALL: Look("#1f6f54", "#ffffff", "●", ""),

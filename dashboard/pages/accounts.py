@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.frame import heading
+from dashboard.frame import heading, main_button
 from dashboard.store import database
 from dashboard.words import _, day, moment, plain, problem, refusal, say
 from data_model import accounts
@@ -56,7 +56,7 @@ def _add(actor: Actor, units: dict[int, Unit]) -> None:
         first.date_input(_("From day"), value=None, format="DD/MM/YYYY", key="account/first")
         last.date_input(_("Until day"), value=None, format="DD/MM/YYYY", key="account/last")
         _wrong(problems, "last")
-        st.form_submit_button(_("Add and make the link"), type="primary", on_click=_press_add, args=(actor,))
+        st.form_submit_button(_("Add and make the link"), type=main_button(), on_click=_press_add, args=(actor,))
 
 
 def _wrong(problems: dict[str, Problem], where: str) -> None:
@@ -115,7 +115,7 @@ def _change_units(actor: Actor, account: Account, grants: list[AccountUnit], uni
     _units_choice(key, units, [g.unit_id for g in grants if g.unit_id in units])
     from_day = st.date_input(_("From day"), value=None, format="DD/MM/YYYY", key=f"{key}-first")
     until = st.date_input(_("Until day"), value=None, format="DD/MM/YYYY", key=f"{key}-last")
-    if st.button(_("Save"), key=f"{key}-save", type="primary"):
+    if st.button(_("Save"), key=f"{key}-save", type=main_button()):
         try:
             with database().writing() as session:
                 accounts.set_units(session, actor, account.id, st.session_state[key], from_day, until)

@@ -1,6 +1,98 @@
+"""Ranh giới: import the outlines of communes from a GeoJSON file; which ones are there."""
+
+from datetime import date
+
 import streamlit as st
+
+from dashboard.frame import heading, main_button
+from dashboard.store import database
+from dashboard.words import _, day, plain, problem, say
 from data_model.access import Actor
+from data_model.boundaries import import_boundaries, outlines
+from data_model.plans import view_plan
+from data_model.problems import Problem, Refused, Say
+from data_model.progress import plans_of
+from data_model.units import Unit, all_units
+
+NEW_UNITS_FROM = date(2025, 7, 1)
+LAST_OLD_DAY = date(2025, 6, 30)
 
 
 def draw(actor: Actor) -> None:
-    st.write("boundaries")
+    """Import a file; below, what is there."""
+    heading(_("Boundaries"), _("Without a boundary, the map draws a commune as a schematic cell around its point."))
+    imported = st.session_state.pop("boundaries/imported", None)
+    if imported:
+        st.success(_("{count} boundaries were imported.", count=imported), icon=":material/check_circle:")
+    _import_form(actor)
+    _what_is_there(actor)
+
+
+def _import_form(actor: Actor) -> None:
+    problems: list[Problem] = st.session_state.get("boundaries/problems", [])
+    st.file_uploader(_("GeoJSON file, a property “code” with the unit's code in each feature"), type=["geojson", "json"],
+                     key=_uploader(), max_upload_size=20)
+    _show(problems, "file")
+    periods = {"old": _("Before {day}", day=NEW_UNITS_FROM), "new": _("Since {day}", day=NEW_UNITS_FROM), "day": _("On another day")}
+    period = st.radio(_("The codes in the file are those of the period"), list(periods), format_func=periods.__getitem__, horizontal=True,
+                      key="boundaries/period")
+    if period == "day":
+        st.date_input(_("Day"), value=LAST_OLD_DAY, format="DD/MM/YYYY", key="boundaries/day", min_value=date(1975, 1, 1))
+    st.text_input(_("Where the file comes from"), key="boundaries/source", max_chars=200,
+                  placeholder=_("For example: agency, date of the map sheet"))
+    _show(problems, "source")
+    rest = [p for p in problems if p.where not in ("file", "source")]
+    if rest:
+        lines = "\n".join(f"- {plain(problem(p))}" for p in rest)
+        st.error(_("Nothing was imported. Correct the file and import it again:") + "\n" + lines, icon=":material/error:")
+    st.button(_("Import"), type=main_button(), icon=":material/upload:", on_click=_press, args=(actor,))
+
+
+def _uploader() -> str:
+    # Another key empties the uploader after a successful import.
+    return f"boundaries/file/{st.session_state.get('boundaries/round', 0)}"
+
+
+def _show(problems: list[Problem], where: str) -> None:
+    for one in problems:
+        if one.where == where:
+            st.markdown(f":red[:material/error: {plain(problem(one))}]")
+
+
+def _press(actor: Actor) -> None:
+    """Import what was chosen; problems stay until the next press."""
+    file = st.session_state.get(_uploader())
+    if file is None:
+        st.session_state["boundaries/problems"] = [Problem("file", Say.REQUIRED)]
+        return
+    days = {"old": LAST_OLD_DAY, "new": NEW_UNITS_FROM, "day": st.session_state.get("boundaries/day")}
+    try:
+        with database().writing() as session:
+            count = import_boundaries(session, actor, file.getvalue(), days[st.session_state["boundaries/period"]],
+                                      st.session_state["boundaries/source"])
+    except Refused as refused:
+        st.session_state["boundaries/problems"] = list(refused.problems)
+        return
+    st.session_state["boundaries/problems"] = []
+    st.session_state["boundaries/imported"] = count
+    st.session_state["boundaries/round"] = st.session_state.get("boundaries/round", 0) + 1
+
+
+def _what_is_there(actor: Actor) -> None:
+    """Per plan, and for the units since July 2025: how many have a boundary, and which do not."""
+    with database().reading() as session:
+        lists = [(say(head.name), list(view_plan(session, head.id).units)) for head in plans_of(session, actor)]
+        lists.append((_("Units since {day}", day=NEW_UNITS_FROM), [u for u in all_units(session) if u.valid_from == NEW_UNITS_FROM]))
+        known = outlines(session, {u.id for _name, units in lists for u in units}).keys()
+    st.subheader(_("Boundaries that are there"), anchor=False)
+    for name, units in lists:
+        missing = [u for u in units if u.id not in known]
+        said = _("{have} of {total} units have a boundary", have=len(units) - len(missing), total=len(units))
+        icon = ":material/check_circle:" if units and not missing else ":material/radio_button_unchecked:"
+        st.markdown(f"{icon} **{plain(name)}**: {plain(said)}")
+        if missing and len(missing) < len(units):
+            st.caption(plain(_("Without: {names}", names=", ".join(_unit_name(u) for u in missing))))
+
+
+def _unit_name(unit: Unit) -> str:
+    return unit.full_name if unit.valid_from is None else f"{unit.full_name} ({day(unit.valid_from)})"

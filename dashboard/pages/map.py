@@ -10,7 +10,7 @@ from dashboard.commune_panel import chip, draw_commune, draw_overview
 from dashboard.frame import acting, choose_plan, heading
 from dashboard.map_choice import Choice
 from dashboard.map_colouring import Shade
-from dashboard.map_scene import MOST_POINTS, Scene, areas, is_current, latest_records, load_scene, mark, spots
+from dashboard.map_scene import MOST_POINTS, Scene, areas, is_current, latest_records, load_scene, marks, spots
 from dashboard.map_widget import draw_map
 from dashboard.status_look import LOOKS, word
 from dashboard.words import _, day, language, number, percent, plain, say
@@ -23,7 +23,7 @@ from data_model.record_list import RecordRow
 SIDE_BY_SIDE = """<style>
 .st-key-map-row { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem; align-items: start; }
 @media (max-width: 1000px) { .st-key-map-row { grid-template-columns: minmax(0, 1fr); } }
-.st-key-map-side a { min-height: 44px; }
+.st-key-map-main button, .st-key-map-side button, .st-key-map-side a { min-height: 44px; }
 .st-key-map-side a, .st-key-map-side a * { white-space: normal; overflow: visible; }
 </style>"""
 
@@ -107,10 +107,10 @@ def _choose(scene: Scene) -> Choice:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(_("Colour the communes by"), colourings, format_func=names.__getitem__, required=True,
                              key=map_choice.key(plan, "colouring"))
-        if choice.colouring == "target":
-            st.selectbox(_("Target"), list(targets), format_func=lambda a: _target_name(targets[a]), key=map_choice.key(plan, "activity"))
         st.selectbox(_("Commune"), list(units), format_func=lambda u: units[u].full_name, key=map_choice.key(plan, "unit"),
                      placeholder=_("Tap the map or choose here"), on_change=map_choice.unit_changed, args=(plan,))
+    if choice.colouring == "target":
+        st.selectbox(_("Target"), list(targets), format_func=lambda a: _target_name(targets[a]), key=map_choice.key(plan, "activity"))
     return choice
 
 
@@ -174,9 +174,9 @@ def _legend_html(scene: Scene, shades: dict[int, Shade]) -> str:
                     + f"<span>{escape(s.shape)} {escape(s.words)}: {escape(number(count))}</span>")
         for s, count in map_colouring.legend(shades)
     )
-    kinds = all_kinds()
-    there = {row.kind for row in scene.points}
-    points = "".join(item.format(f"{mark(k)[1]} {escape(say(kinds[k].label))}") for k in kinds if k in there)
+    kinds, there = all_kinds(), {row.kind for row in scene.points}
+    points = "".join(item.format(f"{glyph} {escape(say(kinds[k].label))}") for k, (_form, glyph, _colour) in marks(scene.plan).items()
+                     if k in there)
     titled = [(_("Communes by colour:"), places)]
     if points:
         titled.append((_("Points of records, filled when verified and hollow while they wait for it:"), points))

@@ -3,7 +3,7 @@
 import pandas
 import streamlit as st
 
-from dashboard.frame import choose_plan, heading
+from dashboard.frame import choose_plan, heading, main_button
 from dashboard.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.planned_words import plan_number
 from dashboard.store import database
@@ -114,7 +114,7 @@ def _problems(plan: PlanView, lines: list[Line]) -> None:
 def _actions(actor: Actor, plan: PlanView, lines: list[Line], shown: list[Line], draft: Draft) -> None:
     changes = draft.changes(lines)
     with st.container(horizontal=True):
-        if st.button(_("Save"), type="primary", icon=":material/save:", disabled=not changes):
+        if st.button(_("Save"), type=main_button(), icon=":material/save:", disabled=not changes):
             _save(actor, plan, changes, draft)
         if st.button(_("Propose an even phasing"), icon=":material/view_week:", disabled=not shown):
             draft.propose(plan, shown)

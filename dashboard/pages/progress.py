@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import progress_views
 from dashboard.figures import Figures, figures_of
-from dashboard.frame import choose_plan, heading
+from dashboard.frame import acting, choose_plan, heading
 from dashboard.headline import headline_html
 from dashboard.words import _
 from data_model.access import Actor
@@ -31,8 +31,19 @@ def draw(actor: Actor) -> None:
         plan = choose_plan(actor)
     with when:
         as_of = _choose_day(plan)
-    figures = figures_of(actor, plan, as_of)
-    st.html(headline_html(figures.progress))
+    figures = figures_of(actor, plan.id, as_of)
+    st.html(TALL + headline_html(figures.progress))
+    _view(plan.id, as_of, [(actor, figures)])
+
+
+@st.fragment
+def _view(plan_id: int, as_of: date, loaded: list[tuple[Actor, Figures]]) -> None:
+    """The chosen view. A rerun of this part alone asks again who acts, and reads again."""
+    if loaded:
+        actor, figures = loaded.pop()
+    else:
+        actor = acting()
+        figures = figures_of(actor, plan_id, as_of)
     VIEWS[_choose_view()](actor, figures)
 
 
@@ -61,7 +72,6 @@ def _choose_view() -> str:
     asked = st.query_params.get("view")
     view = st.segmented_control(_("View"), list(VIEWS), default=asked if asked in VIEWS else "targets", required=True,
                                 format_func=names.__getitem__, key="progress_view", label_visibility="collapsed")
-    st.html(TALL)
     _keep("view", None if view == "targets" else view)
     return view
 

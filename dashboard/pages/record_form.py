@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.components import component
 from dashboard.form import FormDrawing, row_counts, typed
-from dashboard.frame import heading
+from dashboard.frame import heading, main_button
 from dashboard.navigation import go
 from dashboard.store import database
 from dashboard.words import _, plain, problem, refusal, say
@@ -41,7 +41,7 @@ def draw(actor: Actor) -> None:
                 st.link_button(_("See the newer version"), f"/xem?record={state['key']}")
         with st.container(horizontal=True):
             st.form_submit_button(
-                _("Send"), type="primary", icon=":material/send:", key=f"{state['key']}/send",
+                _("Send"), type=main_button(), icon=":material/send:", key=f"{state['key']}/send",
                 on_click=_press, args=(actor, state, kind, True),
             )
             st.form_submit_button(
@@ -115,7 +115,7 @@ def _asked_place(actor: Actor, session) -> tuple[PlanView, Line, int]:
 
 def _nothing_here() -> None:
     st.info(_("Choose an activity and a commune in “{page}” first.", page=_("My work")), icon=":material/info:")
-    if st.button(_("Back to my work"), type="primary"):
+    if st.button(_("Back to my work"), type=main_button()):
         go("viec-cua-toi")
     st.stop()
 

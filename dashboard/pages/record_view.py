@@ -5,7 +5,7 @@ import uuid
 import streamlit as st
 
 from dashboard.answers_view import answered
-from dashboard.frame import heading
+from dashboard.frame import heading, main_button
 from dashboard.navigation import go
 from dashboard.store import database
 from dashboard.words import _, day, moment, number, plain, refusal, say
@@ -57,7 +57,7 @@ def _standing(record: FieldRecord, names: dict[int, str]) -> None:
 def _content(record: FieldRecord, plan: PlanView) -> None:
     if record.status == RecordStatus.DRAFT:
         st.info(_("A draft is read in its form."))
-        if st.button(_("Continue"), type="primary"):
+        if st.button(_("Continue"), type=main_button()):
             go("ghi", record=record.id)
         return
     line, filled = plan.line_by_activity[record.activity_id], record.form
@@ -87,7 +87,7 @@ def _review(actor: Actor, record: FieldRecord) -> None:
     if mine or not actor.may(Act.REVIEW_RECORD) or record.status not in (RecordStatus.SENT, RecordStatus.VERIFIED):
         return
     with st.container(border=True):
-        if record.status == RecordStatus.SENT and st.button(_("Verify"), type="primary", icon=":material/verified:"):
+        if record.status == RecordStatus.SENT and st.button(_("Verify"), type=main_button(), icon=":material/verified:"):
             _decide(actor, record, review.verify)
         with st.expander(_("Return or void, with a reason"), icon=":material/undo:"):
             reason = st.text_area(_("Reason"), key=f"reason-{record.id}")

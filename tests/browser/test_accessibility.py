@@ -1,0 +1,77 @@
+"""No serious accessibility fault on any page, in light and dark; every page fits a tablet, a phone and a laptop."""
+
+import uuid
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from data_model import accounts
+from data_model.records import Entry, send
+from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "giamsat1": ["viec-cua-toi", "ghi?plan=duc_pho_2024&activity=DP-17a&unit={unit}", "toi"],
+    "lanhdao": ["ban-do", "tien-do", "tien-do?view=chart", "tien-do?view=quarters", "tien-do?view=communes",
+                "tien-do?view=conditions", "tien-do?view=people", "ban-ghi?plan=duc_pho_2024", "xem?record={record}", "phan-ky"],
+    "quantri": ["tai-khoan", "ranh-gioi"],
+}
+SIZES = {"tablet": (800, 1280), "phone": (390, 844), "laptop": (1366, 768)}
+
+
+@pytest.fixture(scope="module")
+def record(staffed: Staffed) -> uuid.UUID:
+    """One sent record, so that the pages have something to show."""
+    plan, made = staffed.plan(), uuid.uuid4()
+    line = next(line for line in plan.lines if line.code == "DP-11")
+    with staffed.database.writing() as session:
+        author = accounts.who_is(session, accounts.sign_in(session, "giamsat1", PASSWORD, "test"))
+        send(session, author, Entry(
+            id=made, plan_id=plan.id, activity_id=line.activity_id, unit_id=staffed.unit_id("21466"),
+            answers={"held_on": date(2024, 10, 1), "attendance": {"total": 42}}, position=(14.8, 108.99, 10.0),
+        ))
+    return made
+
+
+def faults(page: Page) -> list[str]:
+    """Serious and critical findings of axe, one line each."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:120]}"
+        for each in found if each["impact"] in ("serious", "critical") for node in each["nodes"]
+    ]
+
+
+def shown(page: Page) -> None:
+    idle(page)
+    expect(page.get_by_test_id("stHeading").or_(page.get_by_role("heading")).first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_serious_fault(staffed, visit, record, scheme, name):
+    page = visit(color_scheme=scheme)
+    page.goto(f"{staffed.address}/login")
+    found = {"login": faults(page)}
+    sign_in(page, staffed.server, name, where="/toi")
+    for address in PAGES[name]:
+        page.goto(f"{staffed.address}/{address.format(unit=staffed.unit_id('21466'), record=record)}")
+        shown(page)
+        found[address] = faults(page)
+    assert {address: said for address, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_is_wider_than_the_screen(staffed, visit, record, size):
+    width, height = SIZES[size]
+    for name, addresses in PAGES.items():
+        page = visit(viewport={"width": width, "height": height})
+        sign_in(page, staffed.server, name, where="/toi")
+        for address in addresses:
+            page.goto(f"{staffed.address}/{address.format(unit=staffed.unit_id('21466'), record=record)}")
+            shown(page)
+            wide = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth")
+            assert wide <= width, f"{address} is {wide} px wide on a {size}"
