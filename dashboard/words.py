@@ -13,7 +13,6 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -101,7 +100,7 @@ def money(amount: int | Fraction | None) -> str:
 
 def day(value: date | None) -> str:
     """31/12/2024."""
-    return "–" if value is None else format_date(value, "dd/MM/yyyy")
+    return "–" if value is None else value.strftime("%d/%m/%Y")
 
 
 def moment(value: datetime | None) -> str:

@@ -451,9 +451,13 @@ def _count_unit(unit_id: int, leading: Sequence[TargetProgress], all_targets: Se
         cell = target.cells.get(unit_id)
         if cell is None or not cell.need:
             continue
-        shares.append(min(cell.done.verified / cell.need, Fraction(1)))
-        reported.append(min(cell.done.reported / cell.need, Fraction(1)))
-        if shares[-1] < 1:
+        # A percentage that nobody measured there is not collected, which is not 0 %: it stays out of the mean.
+        verified_value, reported_value = cell.value or (0, 0)
+        if verified_value is not None:
+            shares.append(min(cell.done.verified / cell.need, Fraction(1)))
+        if reported_value is not None:
+            reported.append(min(cell.done.reported / cell.need, Fraction(1)))
+        if verified_value is None or shares[-1] < 1:
             lacking.append(target.line.activity_id)
     happened = sum(t.cells[unit_id].happened for t in all_targets if not t.line.part_ids and unit_id in t.cells)
     return UnitProgress(unit_id, _mean(shares), _mean(reported), len(shares), happened, tuple(lacking))

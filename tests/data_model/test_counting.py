@@ -305,3 +305,10 @@ def test_an_even_phasing_gives_the_first_quarters_what_is_left_over(need, shares
 
 def test_nothing_is_proposed_where_there_is_nothing_to_phase():
     assert propose_even(plan(), line(need=None)) == propose_even(plan(), line(**PERCENT)) == {}
+
+
+def test_a_percentage_nobody_measured_in_a_commune_stays_out_of_its_mean():
+    insured = each(comparator=Comparator.PERCENTAGE, need=Fraction(100))
+    counted = count_plan(plan(insured), [], [value(80, A)], date(2024, 9, 30))
+    assert (counted.units[A].mean, counted.units[A].rests_on) == (Fraction(4, 5), 1)
+    assert (counted.units[B].mean, counted.units[B].rests_on, counted.units[B].lacking) == (None, 0, (insured.activity_id,))
