@@ -43,7 +43,7 @@ def wrapped(text: str, width: int) -> str:
 def _layout(figure: go.Figure, height: int, ink: str, margin: dict, **more) -> None:
     figure.update_layout(
         height=height, dragmode=False, showlegend=False, separators=",." if language() == "vi" else ".,",
-        font={"size": 14, "color": ink}, hoverlabel={"font": {"size": 14}, "align": "left"}, **more,
+        font={"size": 14, "color": ink}, hoverlabel={"font": {"size": 14, "color": LIGHT_INK}, "bgcolor": DARK_INK, "align": "left"}, **more,
     )
     # The room around is given: measuring it would make the browser draw everything several times.
     figure.update_layout(margin={"autoexpand": False} | margin)
@@ -81,12 +81,12 @@ def bullets(targets: Sequence[TargetProgress], ink: str = INKS["light"]) -> go.F
         go.Bar(x=verified, name="verified", marker={"color": colours, "pattern": pattern, "line": edge}, **bar),
         _bullet_marks(places, planned, ink),
         # What a finger meets: the whole row.
-        go.Bar(x=[reach] * len(targets), name="row", width=0.96, opacity=0, customdata=[[_bullet_hover(t), t.line.code] for t in targets],
-               hovertemplate="%{customdata[0]}<extra></extra>", unselected={"marker": {"opacity": 0}}, **row),
+        go.Bar(x=[reach] * len(targets), name="row", width=0.96, opacity=0, customdata=[_bullet_hover(t) for t in targets],
+               hovertemplate="%{customdata}<extra></extra>", **row),
     ])
     # One trace of texts: an annotation for each would take the browser several times as long.
-    figure.add_trace(_texts([0] * len(targets), [place + 0.14 for place in places], [_bullet_label(t) for t in targets], ink, "top right"))
-    _layout(figure, ROW * len(targets) + 50, ink, {"l": 4, "r": 16, "t": 4, "b": 36}, barmode="overlay")
+    figure.add_trace(_texts([0] * len(targets), [place + 0.16 for place in places], [_bullet_label(t) for t in targets], ink, "top right"))
+    _layout(figure, ROW * len(targets) + 50, ink, {"l": 18, "r": 18, "t": 4, "b": 36}, barmode="overlay")
     ticks = list(range(0, int(reach) + 1, 25 if reach <= 150 else 50 * (1 + int(reach) // 500)))
     figure.update_xaxes(range=[-reach * 0.02, reach * 1.04], tickvals=ticks, ticktext=[percent(Fraction(t, 100)) for t in ticks], zeroline=False)
     figure.update_yaxes(range=[-len(targets) + 0.7, 0.85], visible=False)
@@ -99,7 +99,7 @@ def _bullet_marks(places: Sequence[int], planned: Sequence[float | None], ink: s
     sizes, lines = ([one] * len(places) + [other] * len(places) for one, other in ((26, 18), (ink, DARK_INK)))
     return go.Scatter(
         x=[*wholes, *planned], y=[*places, *places], name="marks", mode="markers", hoverinfo="skip", cliponaxis=False,
-        marker={"symbol": marks, "size": sizes, "color": "#ffffff", "line": {"color": lines, "width": 2}},
+        marker={"symbol": marks, "size": sizes, "opacity": 1, "color": "#ffffff", "line": {"color": lines, "width": 2}},
     )
 
 
@@ -204,6 +204,7 @@ def heat(progress: PlanProgress, targets: Sequence[TargetProgress], ink: str = I
     top, left = _room([line for name in names for line in name.split("<br>")]), _room([u.name for u in units])
     _layout(figure, 46 * len(units) + top + 8, ink, {"l": left, "r": 4, "t": top, "b": 4})
     shared = {"tickmode": "array", "showgrid": False, "zeroline": False}
+    figure.update_layout(hoverdistance=-1)  # a finger anywhere in a cell means that cell
     figure.update_xaxes(side="top", tickvals=list(range(len(names))), ticktext=names, tickangle=-90, range=[-0.5, len(names) - 0.5], **shared)
     figure.update_yaxes(tickvals=list(range(len(units))), ticktext=[safe(u.name) for u in units], range=[len(units) - 0.5, -0.5], **shared)
     return figure
@@ -215,14 +216,13 @@ def _room(names: Sequence[str]) -> int:
 
 def _heat_figures(progress: PlanProgress, units: Sequence[Unit], targets: Sequence[TargetProgress], cells: list[list[Shade | None]]) -> go.Scatter:
     """The cells' texts, which are also what a finger meets."""
-    there = [(x, y, unit, shade) for y, (unit, line) in enumerate(zip(units, cells, strict=True)) for x, shade in enumerate(line) if shade]
+    there = [(x, y, unit, shade) for y, (unit, line) in enumerate(zip(units, cells, strict=True)) for x, shade in enumerate(line)]
     return go.Scatter(
         x=[x for x, *_rest in there], y=[y for _x, y, *_rest in there], mode="markers+text", cliponaxis=False,
-        text=[_heat_text(progress, unit, shade, x == len(targets)) for x, _y, unit, shade in there],
-        textfont={"size": 13, "color": [LIGHT_INK if shade.dark else DARK_INK for *_rest, shade in there]},
-        marker={"symbol": "square", "size": 44, "opacity": 0}, hovertemplate="%{customdata[0]}<extra></extra>",
-        customdata=[[_heat_hover(unit, target, shade), target.line.code if target else None, unit.id]
-                    for x, _y, unit, shade in there for target in [targets[x] if x < len(targets) else None]],
+        text=[_heat_text(progress, unit, shade, x == len(targets)) if shade else "" for x, _y, unit, shade in there],
+        textfont={"size": 13, "color": [LIGHT_INK if shade and shade.dark else DARK_INK for *_rest, shade in there]},
+        marker={"symbol": "square", "size": 44, "opacity": 0}, hovertemplate="%{customdata}<extra></extra>",
+        customdata=[_heat_hover(unit, targets[x] if x < len(targets) else None, shade) for x, _y, unit, shade in there],
     )
 
 
@@ -233,12 +233,15 @@ def _heat_cell(target: TargetProgress | None, unit: Unit, shade: Shade) -> Shade
 
 def _heat_text(progress: PlanProgress, unit: Unit, shade: Shade, is_mean: bool) -> str:
     figures = progress.units[unit.id]
-    return safe(shade.figure) + (f"<br>({number(figures.rests_on)})" if is_mean and figures.mean is not None else "")
+    # A shape that is all there is to say is said once.
+    figure = " ".join(dict.fromkeys(shade.figure.split(" ")))
+    return safe(figure) + (f"<br>({number(figures.rests_on)})" if is_mean and figures.mean is not None else "")
 
 
-def _heat_hover(unit: Unit, target: TargetProgress | None, shade: Shade) -> str:
+def _heat_hover(unit: Unit, target: TargetProgress | None, shade: Shade | None) -> str:
     name = say(target.line.name) if target else _("Mean of the commune's targets")
-    return "<br>".join([f"<b>{safe(unit.full_name)}</b>", wrapped(name, 40), *(safe(one) for one in shade.lines)])
+    lines = shade.lines if shade else (_("not due here"),)
+    return "<br>".join([f"<b>{safe(unit.full_name)}</b>", wrapped(name, 40), *(safe(one) for one in lines)])
 
 
 def _steps(colours: Sequence[str]) -> list[list]:

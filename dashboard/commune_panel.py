@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.headline import chip
 from dashboard.map_colouring import done_of_need
 from dashboard.status_look import LOOKS, Look, look_of_share, word
 from dashboard.words import _, day, number, percent, plain, say
@@ -17,14 +18,6 @@ from data_model.units import Unit
 
 LAGGING = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
 MOST = 4
-
-
-def chip(look: Look, text: str) -> str:
-    """HTML of a status: its colour behind its shape and word."""
-    return (
-        f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px 9px;'
-        f'white-space:nowrap;display:inline-block">{escape(look.shape)} {escape(text)}</span>'
-    )
 
 
 def capital(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dashboard.status_look import LOOKS
+from dashboard.status_look import LOOKS, Look
 from dashboard.words import _, day, number, percent, say
 from data_model.counting import PlanProgress, TargetProgress, TargetStatus
 
@@ -22,13 +22,18 @@ def headline_html(progress: PlanProgress) -> str:
     )
 
 
-def status_chip(status: TargetStatus, figure: str = "") -> str:
-    """HTML of a status: shape and word on its colour, and a number behind it."""
-    look, told = LOOKS[status], f": <strong>{escape(figure)}</strong>" if figure else ""
+def chip(look: Look, text: str, figure: str = "") -> str:
+    """HTML of a status: its colour behind its shape and word, and a number behind them."""
+    told = f": <strong>{escape(figure)}</strong>" if figure else ""
     return (
         f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px 9px;display:inline-block">'
-        f"{escape(look.shape)} {escape(say(status.label))}{told}</span>"
+        f"{escape(look.shape)} {escape(text)}{told}</span>"
     )
+
+
+def status_chip(status: TargetStatus, figure: str = "") -> str:
+    """The chip of a target's status."""
+    return chip(LOOKS[status], say(status.label), figure)
 
 
 def mean_said(progress: PlanProgress) -> str:

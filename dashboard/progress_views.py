@@ -46,13 +46,12 @@ def chart(actor: Actor, figures: Figures) -> None:
     if not numbered:
         st.info(_("This plan gives no numbers, so there is nothing to draw. “{view}” shows what was done.", view=_("Targets")), icon=":material/info:")
         return
-    said = _("Bar: verified. Lighter bar: reported. White diamond: planned to date. Upright line: 100 %. Tap a row to see its records.")
+    said = _("Bar: verified. Lighter bar: reported. White diamond: planned to date. Upright line: 100 %.")
     if left_out:
         said += " " + _("{count} targets without a number are not drawn.", count=left_out)
     st.caption(said)
-    tapped = _draw(_bullets(figures.key, _ink(), numbered), _("Percent done of every numbered target, until {day}", day=day(figures.progress.as_of)), "chart")
-    if tapped:
-        _see_records(figures, tapped[1])
+    _draw(_bullets(figures.key, _ink(), numbered), _("Percent done of every numbered target, until {day}", day=day(figures.progress.as_of)))
+    _ways_to_records(figures, [({"activity": t.line.code}, say(t.line.name)) for t in numbered], "chart")
 
 
 # Figures are drawn as they are kept, never changed: no copy for every visitor.
@@ -71,7 +70,7 @@ def quarters(actor: Actor, figures: Figures) -> None:
     code = st.selectbox(_("Target"), list(choice), format_func=lambda c: say(choice[c].line.name), key=f"quarters-{progress.plan.code}")
     target = choice[code]
     ends = by_quarter(progress, target)
-    st.plotly_chart(_quarters(figures.key, _ink(), code, ends, target), config=charts.CONFIG, alt=_("Cumulative done by quarter"))
+    _draw(_quarters(figures.key, _ink(), code, ends, target), _("Cumulative done by quarter"))
     _tapped(figures, figure_table.show(_quarter_table(progress, target, ends), "quarters-table"))
 
 
@@ -116,11 +115,9 @@ def communes(actor: Actor, figures: Figures) -> None:
     shown = numbered or due
     if numbered and len(due) > len(numbered) and st.toggle(_("Also targets without a number"), key="heat_all"):
         shown = due
-    st.caption(_("Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests. Tap a cell to see its records."))
-    tapped = _draw(_heat(figures.key, _ink(), tuple(t.line.code for t in shown), progress, shown),
-                   _("Communes by target, until {day}", day=day(progress.as_of)), "communes")
-    if tapped:
-        _see_records(figures, tapped[1], tapped[2])
+    st.caption(_("Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests."))
+    _draw(_heat(figures.key, _ink(), tuple(t.line.code for t in shown), progress, shown), _("Communes by target, until {day}", day=day(progress.as_of)))
+    _ways_to_records(figures, [({"unit": unit.id}, unit.full_name) for unit in charts.heat_units(progress, shown)], "communes")
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
@@ -195,20 +192,20 @@ def _ink() -> str:
     return charts.INKS["dark" if st.context.theme.type == "dark" else "light"]
 
 
-def _draw(figure: go.Figure, alt: str, where: str) -> list | None:
-    """Draw a chart whose marks can be tapped; gives the data of the mark that was tapped just now."""
-    chosen = st.plotly_chart(figure, config=charts.CONFIG, alt=alt, on_select="rerun", selection_mode="points", key=f"{where}-figure")
-    points = chosen.selection.points
-    return points[0]["customdata"] if points else None
+def _draw(figure: go.Figure, alt: str) -> None:
+    # No selection by tapping: Streamlit then makes the chart hold on to a finger that only wants to scroll.
+    st.plotly_chart(figure, config=charts.CONFIG, alt=alt)
+
+
+def _ways_to_records(figures: Figures, ways: Sequence[tuple[dict, str]], where: str) -> None:
+    """The way from a chart to the records behind each of its rows."""
+    buttons = " ".join(button(opens, f"{escape(name)} ›", _("Records of {name}", name=name)) for opens, name in ways)
+    _tapped(figures, figure_table.show(f'<p>{escape(_("See the records"))}:</p><div class="ways">{buttons}</div>', f"{where}-ways"))
 
 
 def _tapped(figures: Figures, opens: dict | None) -> None:
-    """Go to what was tapped in a table: one record, or the records of a line."""
+    """Go to what was tapped in a table: one record, or the records of a line or a commune."""
     if opens and "record" in opens:
         go_to("xem", record=opens["record"])
     elif opens:
-        _see_records(figures, opens["activity"])
-
-
-def _see_records(figures: Figures, code: str | None, unit_id: int | None = None) -> None:
-    go_to("ban-ghi", plan=figures.progress.plan.code, activity=code, unit=unit_id)
+        go_to("ban-ghi", plan=figures.progress.plan.code, activity=opens.get("activity"), unit=opens.get("unit"))

@@ -52,7 +52,7 @@ def _translations() -> gettext_library.NullTranslations:
     return gettext_library.GNUTranslations(compiled)
 
 
-def _(text: str, **figures: object) -> str:
+def _(text: str, /, **figures: object) -> str:
     """`text` in the language in use, with `figures` written its way in the {placeholders}."""
     spoken = _translations().gettext(text) if language() == "vi" else text
     return spoken.format(**{name: write(value) for name, value in figures.items()}) if figures else spoken

@@ -6,14 +6,15 @@ from html import escape
 import streamlit as st
 
 from dashboard import map_choice, map_colouring
-from dashboard.commune_panel import chip, draw_commune, draw_overview
+from dashboard.commune_panel import draw_commune, draw_overview
 from dashboard.frame import acting, choose_plan, heading
+from dashboard.headline import headline_html
 from dashboard.map_choice import Choice
 from dashboard.map_colouring import Shade
 from dashboard.map_scene import MOST_POINTS, Scene, areas, is_current, latest_records, load_scene, marks, spots
 from dashboard.map_widget import draw_map
-from dashboard.status_look import LOOKS, word
-from dashboard.words import _, day, language, number, percent, plain, say
+from dashboard.status_look import word
+from dashboard.words import _, day, language, number, plain, say
 from data_model.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.kinds import all_kinds
@@ -36,7 +37,7 @@ def draw(actor: Actor) -> None:
         plan = choose_plan(actor)
     # Whoever arrives sees what there is now, imported boundaries too; a choice on this page asks only what changed.
     scene = _read(actor, plan, anew=not st.session_state.pop("map/choosing", False))
-    _headline(scene.progress)
+    st.html(SIDE_BY_SIDE + headline_html(scene.progress))
     # Two fragments: another colour draws the map again and leaves what stands beside it alone.
     with st.container(key="map-row"):
         with st.container(key="map-main"):
@@ -51,19 +52,6 @@ def _read(actor: Actor, plan: PlanView, anew: bool = False) -> Scene:
     if anew or kept is None or not is_current(kept, actor, plan):
         kept = st.session_state["map/scene"] = load_scene(actor, plan.id)
     return kept
-
-
-def _headline(progress: PlanProgress) -> None:
-    """Targets by status; the mean beside them, never alone."""
-    chips = "".join(
-        f'<span style="margin:0 8px 8px 0;display:inline-block">{chip(LOOKS[status], f"{say(status.label)}: {number(count)}")}</span>'
-        for status in LOOKS if (count := progress.headline[status])
-    )
-    mean = _("The plan has no numbered target with a figure yet, so there is no mean.")
-    if progress.mean is not None:
-        mean = _("Mean {share}, resting on {count} numbered targets", share=percent(progress.mean), count=progress.mean_rests_on)
-    day_said = _("figures of {day}, verified ones first", day=day(progress.as_of))
-    st.html(f"{SIDE_BY_SIDE}<div>{chips}<div>{escape(mean)} · {escape(day_said)}</div></div>")
 
 
 @st.fragment

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_model.kinds import all_kinds
-from tests.browser.conftest import PASSWORD, idle, sign_in
+from tests.browser.conftest import PASSWORD, idle
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
@@ -189,9 +189,27 @@ def test_a_supervisor_logs_one_record_of_each_kind(server: Server, visit, links)
     page.wait_for_url("**/ban-ghi**")
 
 
+def progress_row(page: Page, server: Server):
+    """The dialogues' row of the progress page."""
+    page.goto(f"{server.address}/tien-do?plan=duc_pho_2024")
+    return page.get_by_role("row").filter(has_text="Đối thoại chính sách tại xã, phường")
+
+
+def on_the_map(page: Page, server: Server):
+    """What the map itself shows."""
+    page.goto(f"{server.address}/ban-do?plan=duc_pho_2024")
+    return page.frame_locator("iframe").locator("body")
+
+
 def test_the_leader_verifies_and_sees_it_move(server: Server, visit, links):
     page = visit()
     set_password(page, links["leader"])
+    row = progress_row(page, server)
+    expect(row).to_contain_text("0 buổi")
+    expect(row).to_contain_text("báo cáo 1")
+    expect(row).to_contain_text("chưa phân kỳ")
+    expect(on_the_map(page, server)).to_contain_text("Phổ Vinh")
+    expect(on_the_map(page, server)).not_to_contain_text("77 %")
     page.goto(f"{server.address}/ban-ghi?plan=duc_pho_2024")
     idle(page)
     verify = page.get_by_role("button", name="Xác nhận", exact=True)
@@ -199,3 +217,13 @@ def test_the_leader_verifies_and_sees_it_move(server: Server, visit, links):
     for left in range(9, 0, -1):
         verify.first.click()
         expect(verify).to_have_count(left - 1)
+    row = progress_row(page, server)
+    expect(row).to_contain_text("1 buổi")
+    expect(row).to_contain_text("6 %")
+    # One dialogue of one, one pano of one, one visit of three: the mean of the three targets due in Phổ Vinh.
+    expect(on_the_map(page, server)).to_contain_text("77 %")
+    choose(page, "Xã, phường", "phường Phổ Vinh")
+    expect(page.get_by_text("1/3 đợt đã xác nhận")).to_be_visible()
+    page.goto(f"{server.address}/tien-do?plan=bai_chay_2024")
+    kept = page.get_by_role("row").filter(has_text="Giữ không còn hộ nghèo, hộ cận nghèo")
+    expect(kept).to_contain_text("chưa có số liệu")

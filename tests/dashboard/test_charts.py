@@ -1,0 +1,134 @@
+"""The charts draw what was counted: no number is never a percent, missing is never zero, 120 % is 120 %, text cannot act."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dashboard import charts, words
+from dashboard.status_look import LOOKS
+from data_model.counting import TargetStatus, count_plan
+from data_model.label import Label
+from data_model.plans import Comparator, Scope
+from data_model.quarters import by_quarter
+from tests.data_model.small_plan import A, B, C, done, each, line, plan, value
+
+DAY = date(2024, 8, 15)
+BAD = Label('<a href="javascript:x">Phổ & Vinh</a>', "x")
+
+
+@pytest.fixture(autouse=True)
+def vietnamese():
+    words.speak("vi")
+
+
+def counted(*lines, tallies=(), measured=(), as_of=DAY):
+    return count_plan(plan(*lines), tallies, measured, as_of)
+
+
+def trace(figure, name):
+    return next(one for one in figure.data if one.name == name)
+
+
+def texts(figure):
+    """Everything that Plotly would read as HTML."""
+    for one in figure.data:
+        for part in (one.text, one.customdata):
+            yield from (part if part is not None and not isinstance(part, str) else ())
+    yield from (str(t) for t in figure.layout.xaxis.ticktext or ())
+    yield from (str(t) for t in figure.layout.yaxis.ticktext or ())
+
+
+def test_more_than_planned_is_shown_as_it_is():
+    figure = charts.bullets(counted(line(need=5), tallies=[done(quantity=6)]).targets)
+    assert list(trace(figure, "verified").x) == [120]
+    assert any("120 %" in text for text in texts(figure))
+    assert figure.layout.xaxis.range[1] > 120
+
+
+def test_a_bullet_carries_colour_pattern_shape_and_the_planned_mark():
+    late = line(need=10, phases={2: 10})
+    target = counted(late, tallies=[done(quantity=8)]).targets[0]
+    assert target.status is TargetStatus.SLOW
+    figure = charts.bullets([target])
+    look, bar = LOOKS[TargetStatus.SLOW], trace(figure, "verified")
+    assert (bar.marker.color[0], bar.marker.pattern.shape[0]) == (look.colour, look.pattern)
+    assert list(trace(figure, "marks").x) == [100, 100]
+    assert any(look.shape in text for text in texts(figure))
+
+
+def test_what_has_no_value_gets_no_bar_and_no_percent():
+    zero, share = line(need=0, comparator=Comparator.KEEP_ZERO), line(need=100, activity_id=11, comparator=Comparator.PERCENTAGE)
+    figure = charts.bullets(counted(zero, share).targets)
+    assert list(trace(figure, "verified").x) == [None, None] == list(trace(figure, "reported").x)
+    assert not any("0 %</b>" in text for text in texts(figure))
+
+
+def test_not_phased_has_no_planned_mark():
+    figure = charts.bullets(counted(line(need=5)).targets)
+    assert list(trace(figure, "marks").x) == [100, None]
+
+
+def test_text_of_data_cannot_act_in_a_chart():
+    bad = replace(each(), name=BAD)
+    progress = counted(bad)
+    for figure in (charts.bullets(progress.targets), charts.heat(progress, progress.targets)):
+        assert any("&lt;a" in text for text in texts(figure))
+        assert not any("<a" in text for text in texts(figure))
+
+
+def test_a_finger_that_scrolls_is_not_caught():
+    progress = counted(each(), tallies=[done()])
+    ends = by_quarter(progress, progress.targets[0])
+    for figure in (charts.bullets(progress.targets), charts.heat(progress, progress.targets), charts.quarters(ends, progress.targets[0].need)):
+        assert figure.layout.dragmode is False
+        assert figure.layout.xaxis.fixedrange and figure.layout.yaxis.fixedrange
+        assert figure.layout.separators == ",."
+
+
+def test_quarters_that_have_not_begun_are_not_drawn():
+    progress = counted(line(need=4, phases={2: 2, 3: 1, 4: 1}), tallies=[done(quantity=1), done(quantity=1, quarter=3, verified=False)])
+    ends = by_quarter(progress, progress.targets[0])
+    figure = charts.quarters(ends, progress.targets[0].need)
+    assert list(trace(figure, "Đã xác nhận").y) == [0, 1, 1, None]
+    assert list(trace(figure, "Đã báo cáo").y) == [0, 1, 2, None]
+    assert list(trace(figure, "Kế hoạch").y) == [0, 2, 3, 4]
+
+
+def test_without_a_phasing_there_is_no_plan_line():
+    progress = counted(line(need=4))
+    ends = by_quarter(progress, progress.targets[0])
+    assert trace(charts.quarters(ends, None), "Kế hoạch").visible is False
+
+
+def heat_of(*lines, **more):
+    progress = counted(*lines, **more)
+    figure = charts.heat(progress, progress.targets)
+    units = [u.id for u in charts.heat_units(progress, progress.targets)]
+    written = {(units[y], x): text for x, y, text in zip(figure.data[1].x, figure.data[1].y, figure.data[1].text, strict=True)}
+    filled = {(units[y], x): z for y, row in enumerate(figure.data[0].z) for x, z in enumerate(row)}
+    return written, filled
+
+
+def test_a_cell_shows_shape_and_figure_and_the_mean_on_what_it_rests():
+    written, filled = heat_of(each(), tallies=[done(A)])
+    assert (written[A, 0], written[B, 0]) == ("● 1/1", "○ 0/1")
+    assert written[A, 1] == "● 100 %<br>(1)"
+
+
+def test_what_is_not_due_in_a_commune_is_blank_and_not_zero():
+    named = line(need=1, activity_id=11, scope=Scope.NAMED_UNITS, unit_ids=(A,))
+    written, filled = heat_of(each(), named)
+    assert (written[B, 1], filled[B, 1]) == ("", None)
+    assert written[A, 1] == "○ 0/1"
+
+
+def test_what_was_not_measured_in_a_commune_is_a_question_and_not_zero():
+    share = each(need=100, comparator=Comparator.PERCENTAGE)
+    written, filled = heat_of(share, measured=[value(0, A)])
+    assert written[C, 0] == "?" and written[A, 0] == "○ 0 %"
+
+
+def test_communes_that_lack_most_come_first():
+    progress = counted(each(), tallies=[done(A), done(C)])
+    assert [u.id for u in charts.heat_units(progress, progress.targets)] == [B, A, C]

@@ -1,0 +1,101 @@
+"""How a plan's numbers read, in both languages, and that a target without a number is never judged."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from dashboard import headline, planned_words, words
+from data_model.counting import TargetStatus, count_plan
+from data_model.label import Label
+from data_model.plans import Comparator, Scope
+from tests.data_model.small_plan import A, B, done, each, line, plan, value
+
+DAY = plan().ends_on
+
+
+@pytest.fixture(autouse=True)
+def vietnamese():
+    words.speak("vi")
+    yield
+    words.speak("vi")
+
+
+def counted(*lines, tallies=(), measured=(), as_of=DAY):
+    return count_plan(plan(*lines), tallies, measured, as_of)
+
+
+def target(one, **more):
+    return counted(one, **more).targets[0]
+
+
+@pytest.mark.parametrize(("one", "vi", "en"), [
+    (line(need=5), "5 lần", "times: 5"),
+    (line(need=25, comparator=Comparator.AT_LEAST), "từ 25 lần", "times: at least 25"),
+    (line(need=4, comparator=Comparator.ABOUT), "dự kiến 4 lần", "times: about 4"),
+    (each(), "mỗi xã 1 lần = 3 lần", "times: 1 in each commune, 3 in all"),
+    (each(comparator=Comparator.AT_LEAST), "mỗi xã từ 1 lần = 3 lần", "times: at least 1 in each commune, 3 in all"),
+    (line(need=1, scope=Scope.NAMED_UNITS, unit_ids=(A, B)), "2 xã nêu tên, mỗi xã 1 lần = 2 lần", "times: 1 in each of 2 named communes, 2 in all"),
+    (each(rounds=(1, 2)), "2 đợt = 6 lượt xã", "2 rounds = 6 commune visits"),
+    (line(need=0, comparator=Comparator.KEEP_ZERO), "giữ ở mức 0 (lần)", "keep at 0 (times)"),
+    (line(need=Fraction(3, 5), comparator=Comparator.PERCENTAGE), "0,6 lần", "0.6 times"),
+    (line(need=None), "không có chỉ tiêu số", "no number in the plan"),
+])
+def test_the_years_number_reads_as_the_plan_issued_it(one, vi, en):
+    assert planned_words.planned(target(one)) == vi
+    words.speak("en")
+    assert planned_words.planned(target(one)) == en
+
+
+def test_a_whole_of_rounds_says_rounds_and_visits():
+    whole = each(need=3, activity_id=10, part_ids=(11, 12))
+    parts = [each(need=2, activity_id=11, part_of=10, rounds=(1, 2)), each(need=1, activity_id=12, part_of=10, rounds=(3,))]
+    assert planned_words.planned(counted(whole, *parts).targets[0]) == "3 đợt = 9 lượt xã"
+
+
+@pytest.mark.parametrize(("one", "said"), [
+    (line(need=5), "chưa phân kỳ"),
+    (line(need=5, phases={2: 2, 3: 2, 4: 1}), "5"),
+    (line(need=None), "–"),
+    (line(need=100, comparator=Comparator.PERCENTAGE), "–"),
+])
+def test_planned_to_date_is_never_assumed(one, said):
+    assert planned_words.planned_to_date(target(one)) == said
+
+
+def test_verified_comes_with_reported_beside_it():
+    one = target(line(need=5), tallies=[done(quantity=2), done(quantity=1, verified=False)])
+    assert planned_words.done(one) == ("2", "3")
+
+
+def test_a_measured_target_without_a_value_is_not_zero():
+    one = line(need=100, comparator=Comparator.PERCENTAGE)
+    assert planned_words.done(target(one)) == ("chưa có số liệu", None)
+    assert planned_words.done(target(one, measured=[value(98.5)])) == ("98,5 lần", "98,5 lần")
+
+
+def test_the_headline_leaves_parts_out_and_names_the_furthest_behind():
+    whole = line(need=2, activity_id=10, part_ids=(11,), due=plan().starts_on)
+    progress = counted(whole, line(need=2, activity_id=11, part_of=10), line(need=None, activity_id=12))
+    said = headline.sentence(progress)
+    assert "trong 1 chỉ tiêu có số" in said and "Chậm nhất: việc (trễ hạn, 0 %)" in said
+    html = headline.headline_html(progress)
+    assert "không có chỉ tiêu số: <strong>1</strong>" in html and "dựa trên 1 chỉ tiêu" in html
+
+
+def test_a_plan_without_numbers_is_not_judged():
+    progress = counted(line(need=None), tallies=[done(quantity=7)])
+    assert "không đánh giá" in headline.sentence(progress)
+    assert " %" not in headline.headline_html(progress)
+
+
+def test_text_of_a_plan_cannot_act_in_the_headline():
+    bad = replace(line(need=1, due=plan().starts_on), name=Label("<script>x</script>", "x"))
+    html = headline.headline_html(counted(bad))
+    assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+def test_every_status_has_a_chip_with_shape_and_word():
+    for status in TargetStatus:
+        chip = headline.status_chip(status, "2")
+        assert words.say(status.label) in chip and "<strong>2</strong>" in chip
