@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -80,10 +80,14 @@ def write(value: object) -> str:
 
 def number(value: int | float | Decimal | Fraction | None, decimals: int = 2) -> str:
     """1.234.567,5 in Vietnamese; an en dash where there is no number."""
-    if value is None:
-        return "–"
+    return "–" if value is None else _written(value, decimals, language())
+
+
+# A page writes the same few numbers again and again, and writing one takes Babel long.
+@lru_cache(maxsize=10_000)
+def _written(value: int | float | Decimal | Fraction, decimals: int, spoken: str) -> str:
     exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
-    return format_decimal(exact, format="#,##0." + "#" * decimals if decimals else "#,##0", locale=language())
+    return format_decimal(exact, format="#,##0." + "#" * decimals if decimals else "#,##0", locale=spoken)
 
 
 def percent(share: Fraction | None) -> str:

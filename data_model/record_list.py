@@ -72,6 +72,15 @@ def list_records(
     return _rows(session, where, limit, offset), total
 
 
+def waiting_for_author(session: Session, actor: Actor, plan_id: int, limit: int = 100) -> list[RecordRow]:
+    """The account's own records that wait for it: those returned, then drafts, each latest change first."""
+    found = []
+    for status in (RecordStatus.RETURNED, RecordStatus.DRAFT):
+        where = and_(_visible(actor), R.author_id == actor.id, R.plan_id == plan_id, R.status == status)
+        found += _rows(session, where, limit)
+    return found
+
+
 def open_record(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldRecord:
     """One record; raises Refused (NOT_FOUND) when there is none or the account may not see it."""
     record = session.exec(select(R).where(R.id == record_id, _visible(actor))).first()

@@ -13,11 +13,11 @@ from data_model import clock
 from data_model.access import Actor
 from data_model.counting import PlanProgress
 from data_model.plans import PlanView
-from data_model.record_list import RecordRow, list_records
+from data_model.record_list import RecordRow, waiting_for_author
 from data_model.records import RecordStatus
 from data_model.units import Unit
 
-SHOWN_WAITING, MOST_WAITING = 4, 100
+SHOWN_WAITING = 4
 
 
 def draw(actor: Actor) -> None:
@@ -29,10 +29,9 @@ def draw(actor: Actor) -> None:
         st.toast(plain(sent), icon=":material/check_circle:", duration="long")
     plan = choose_plan(actor)
     with database().reading() as session:
-        returned, _all = list_records(session, actor, plan.id, mine=True, statuses=[RecordStatus.RETURNED], limit=MOST_WAITING)
-        drafts, _all = list_records(session, actor, plan.id, mine=True, statuses=[RecordStatus.DRAFT], limit=MOST_WAITING)
-    _waiting_list(plan, [*returned, *drafts])
-    _grid(own_figures(actor, plan), plan, _own_units(actor, plan), [*returned, *drafts])
+        waiting = waiting_for_author(session, actor, plan.id)
+    _waiting_list(plan, waiting)
+    _grid(own_figures(actor, plan), plan, _own_units(actor, plan), waiting)
 
 
 def _own_units(actor: Actor, plan: PlanView) -> list[Unit]:
