@@ -23,6 +23,8 @@ from tests.browser.server import Server, running
 
 DAY = "2024-11-15"
 SESSIONS = 10
+STOCK = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true", "STREAMLIT_RUNNER_MAGIC_ENABLED": "true"}
+"""Streamlit's own settings where ours differ in what a rerun costs."""
 BARE_AGGREGATE = """
 SELECT activity_id, unit_id, round_id, status,
        CASE WHEN happened_on <= '2024-03-31' THEN 1 WHEN happened_on <= '2024-06-30' THEN 2
@@ -78,24 +80,9 @@ def figures(world: World) -> list[Row]:
     ]
 
 
-def hello(opened: Browser, folder: Path) -> float:
-    """A rerun of a hello-world page with stock settings."""
-    stock = {
-        "STREAMLIT_RUNNER_POST_SCRIPT_GC": "true", "STREAMLIT_RUNNER_MAGIC_ENABLED": "true",
-        "STREAMLIT_SERVER_HEADLESS": "true",
-    }
-    with running(folder / "hello", "benchmarks/bare/hello.py", **stock) as server:
-        page = measure.tablet(opened).new_page()
-        page.goto(server.address)
-        measure.idle(page)
-        found = measure.reruns(page, lambda n: page.get_by_role("button", name="Again"))
-        page.context.close()
-    return found
-
-
-def bare_map(opened: Browser, folder: Path, url: str) -> float:
-    """A rerun of a bare st_folium page with the same polygons and our settings."""
-    with running(folder / "bare", "benchmarks/bare/map.py", DATABASE_URL=url) as server:
+def bare_page(opened: Browser, folder: Path, script: str, **environment: str) -> float:
+    """A rerun of a page of benchmarks/bare by its button "Again"."""
+    with running(folder / script, f"benchmarks/bare/{script}.py", **environment) as server:
         page = measure.tablet(opened).new_page()
         page.goto(server.address)
         measure.idle(page)
@@ -180,7 +167,7 @@ def main() -> int:
         world = build(url)
         rows = figures(world)
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        floor, map_floor = hello(opened, folder), bare_map(opened, folder, url)
+        floor, map_floor = bare_page(opened, folder, "hello", **STOCK), bare_page(opened, folder, "map", DATABASE_URL=url)
         with running(folder, SO_GIAM_SAT_TODAY=DAY) as server:
             rows.append(Row("start, set-up done, to the first page", server.seconds_to_start, "s", None, 5))
             wire = measure.bytes_of_first_visit(opened, server.address, "giamsat", world.password)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dashboard.words import _, number
-from data_model.counting import propose_even, total_need, window_quarters
+from data_model.counting import total_need
+from data_model.phasing import propose_even, window_quarters
 from data_model.plans import Line, PlanView
 
 QUARTERS = (1, 2, 3, 4)

@@ -249,30 +249,6 @@ def status_on(
     return TargetStatus.SLOW if ratio * 100 >= plan.slow_percent else TargetStatus.VERY_SLOW
 
 
-def propose_even(plan: PlanView, line: Line) -> dict[int, Fraction]:
-    """An even phasing over the quarters that the window reaches into; the first quarters take what is left over.
-
-    Empty where there is nothing to phase: no number, or a measured target.
-    """
-    need = total_need(line)
-    if need is None or line.is_measured:
-        return {}
-    quarters = window_quarters(plan, line)
-    base, left = divmod(need, len(quarters))
-    return {q: base + max(Fraction(0), min(Fraction(1), left - i)) for i, q in enumerate(quarters)}
-
-
-def window_quarters(plan: PlanView, line: Line) -> list[int]:
-    """Quarters (1 to 4) that the target's window reaches into; all four without a window."""
-    begins = [plan.starts_on, *plan.quarter_ends[:3]]
-    first, last = line.window_from or plan.starts_on, line.window_to or line.due or plan.ends_on
-    reached = [
-        q for q, (after, end) in enumerate(zip(begins, plan.quarter_ends, strict=True), 1)
-        if first <= end and (last > after or (q == 1 and last >= after))
-    ]
-    return reached or [4]
-
-
 def _share(line: Line, need: Fraction | None, done: Fraction, measured: Fraction | None) -> Fraction | None:
     if not need:
         return None

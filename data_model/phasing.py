@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
-from data_model.counting import total_need, window_quarters
+from data_model.counting import total_need
 from data_model.plans import Line, Phase, PlanView, exact, revise, view_plan
 from data_model.problems import Problem, Refused, Say, refuse
 
@@ -82,3 +82,27 @@ def _write(session: Session, actor: Actor, target_id: int, shares: Shares) -> No
 
 def _written(shares: Mapping[int, Shares]) -> dict[str, dict[str, str]]:
     return {str(t): {str(q): str(share) for q, share in sorted(by_quarter.items())} for t, by_quarter in shares.items()}
+
+
+def propose_even(plan: PlanView, line: Line) -> dict[int, Fraction]:
+    """An even phasing over the quarters that the window reaches into; the first quarters take what is left over.
+
+    Empty where there is nothing to phase: no number, or a measured target.
+    """
+    need = total_need(line)
+    if need is None or line.is_measured:
+        return {}
+    quarters = window_quarters(plan, line)
+    base, left = divmod(need, len(quarters))
+    return {q: base + max(Fraction(0), min(Fraction(1), left - i)) for i, q in enumerate(quarters)}
+
+
+def window_quarters(plan: PlanView, line: Line) -> list[int]:
+    """Quarters (1 to 4) that the target's window reaches into; all four without a window."""
+    begins = [plan.starts_on, *plan.quarter_ends[:3]]
+    first, last = line.window_from or plan.starts_on, line.window_to or line.due or plan.ends_on
+    reached = [
+        q for q, (after, end) in enumerate(zip(begins, plan.quarter_ends, strict=True), 1)
+        if first <= end and (last > after or (q == 1 and last >= after))
+    ]
+    return reached or [4]

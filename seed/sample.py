@@ -22,9 +22,8 @@ from sqlmodel import Session, select
 from data_model import accounts, settings
 from data_model.access import Actor, Role, UnitGrant
 from data_model.accounts import Account
-from data_model.counting import propose_even
 from data_model.database import Database
-from data_model.phasing import set_phasing
+from data_model.phasing import propose_even, set_phasing
 from data_model.plans import Plan, PlanView, view_plan
 from data_model.records import Entry, save_draft, send
 from data_model.review import return_to_author, verify

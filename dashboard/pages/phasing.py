@@ -9,8 +9,8 @@ from dashboard.planned_words import plan_number
 from dashboard.store import database
 from dashboard.words import _, plain, problem, say
 from data_model.access import Actor
-from data_model.counting import total_need, window_quarters
-from data_model.phasing import set_phasing
+from data_model.counting import total_need
+from data_model.phasing import set_phasing, window_quarters
 from data_model.plans import Line, PlanView
 from data_model.problems import Problem, Refused
 

@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 from tests.data_model.small_plan import A, B, C, OWNER, done, each, line, plan, value
 
-from data_model.counting import NOTHING, Pair, TargetStatus, count_plan, planned_to_date, propose_even, total_need, window_quarters
+from data_model.counting import NOTHING, Pair, TargetStatus, count_plan, planned_to_date, total_need
+from data_model.phasing import propose_even, window_quarters
 from data_model.plans import Comparator, Scope, quarter_ends
 
 DAY = date(2024, 10, 15)

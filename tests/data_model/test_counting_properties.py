@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.data_model.small_plan import A, B, C, OWNER, done, line, plan, value
 
-from data_model.counting import LATER, TargetStatus, count_plan, propose_even, total_need
+from data_model.counting import LATER, TargetStatus, count_plan, total_need
+from data_model.phasing import propose_even
 from data_model.plans import Comparator, Scope
 
 RED = {TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.SLOW, TargetStatus.VERY_SLOW}
