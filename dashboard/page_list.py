@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.navigation import go
-from dashboard.pages import (
+from dashboard.screens import (
     accounts, boundaries, map, me, my_work, phasing, progress, record_form, record_view, records,
 )
 from dashboard.words import _

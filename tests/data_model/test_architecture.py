@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FORBIDDEN = {
     "data_model": {"streamlit", "dashboard", "seed", "starlette", "plotly", "folium", "pandas"},
     "seed": {"streamlit", "dashboard", "starlette"},
-    "dashboard/pages": {"sqlalchemy", "sqlmodel", "alembic", "psycopg", "sqlite3"},
+    "dashboard/screens": {"sqlalchemy", "sqlmodel", "alembic", "psycopg", "sqlite3"},
 }
 FILES = [(folder, path) for folder in FORBIDDEN for path in sorted((ROOT / folder).rglob("*.py"))]
 
@@ -38,7 +38,7 @@ def test_imports_run_one_way(folder, path):
     assert imported(path.read_text(encoding="utf-8")) & FORBIDDEN[folder] == set()
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "dashboard" / "pages").rglob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "dashboard" / "screens").rglob("*.py")), ids=lambda path: path.name)
 def test_a_page_runs_no_query_of_its_own(path):
     calls = {node.func.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
              if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}

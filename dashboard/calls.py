@@ -1,0 +1,52 @@
+"""Calls that our own scripts make from a page (photos, the form, the outbox): who calls, and how a no is said.
+
+A call is believed only when it comes from a page of this site and its sign-in still holds.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from dashboard.door import COOKIE
+from dashboard.store import database
+from dashboard.words import _, problem, speak
+from data_model import accounts
+from data_model.access import Actor
+from data_model.problems import Refused
+
+Call = Callable[[Request, Actor], Awaitable[Response]]
+READS = ("GET", "HEAD")
+PROOF = "x-so-giam-sat"
+"""Header that a page's own script sends with every writing call: another site cannot, without our consent."""
+
+
+def answering(call: Call) -> Callable[[Request], Awaitable[Response]]:
+    """A route around `call`: 401 without a sign-in, 403 from a foreign page, 422 with what is wrong."""
+    @wraps(call)
+    async def route(request: Request) -> Response:
+        actor = await run_in_threadpool(_caller, request.cookies.get(COOKIE))
+        if actor is None:
+            return JSONResponse({"problems": [{"where": "", "text": _("Sign in again; what you typed is kept.")}]}, 401)
+        speak(actor.language)
+        if request.method not in READS and not _from_our_page(request):
+            return JSONResponse({"problems": [{"where": "", "text": _("This call did not come from our own page.")}]}, 403)
+        try:
+            return await call(request, actor)
+        except Refused as refused:
+            return JSONResponse({"problems": [
+                {"where": p.where, "say": p.say.name, "text": problem(p)} for p in refused.problems
+            ]}, 422)
+    return route
+
+
+def _caller(token: str | None) -> Actor | None:
+    with database().reading() as session:
+        return accounts.who_is(session, token)
+
+
+def _from_our_page(request: Request) -> bool:
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    return site in ("same-origin", "none") and request.headers.get(PROOF) == "1"
