@@ -1,7 +1,7 @@
 """Measuring in a real browser: from a click to an idle page, and bytes over the wire."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
@@ -23,12 +23,21 @@ LISTEN = """
 })()
 """
 
-# Sets window.untilIdle: milliseconds from the next click to the painting after the server's last word; idle is 250 ms of silence.
+# Sets window.untilIdle: milliseconds from the next click or key to the painting after the server's last word, or, where the
+# browser answers alone, to the painting after it; idle is 250 ms of silence.
 WATCH = """
-() => {
+(alone) => {
   window.untilIdle = new Promise((resolve, reject) => {
     let began = 0;
-    document.addEventListener("pointerup", () => { began = performance.now(); }, { capture: true, once: true });
+    const begin = () => {
+      if (began) return;
+      began = performance.now();
+      if (alone) setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => {
+        window.heard = began + 0.001;
+        window.painted = performance.now();
+      })));
+    };
+    for (const act of ["pointerup", "keydown"]) document.addEventListener(act, begin, { capture: true, once: true });
     const opened = performance.now();
     const look = setInterval(() => {
       const now = performance.now();
@@ -58,14 +67,26 @@ def idle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def reruns(page: Page, targets: Callable[[int], Locator], times: int = 15, warm: int = 3) -> float:
-    """Median milliseconds of `times` reruns, each by a click on the element that `targets(n)` finds."""
-    taken = []
+def answers(page: Page, acts: Sequence[Callable[[], object]], times: int = 15, warm: int = 3, alone: bool = False) -> list[float]:
+    """Median milliseconds from each of `acts`, done in turn, to an idle page; `alone` where the browser answers by itself."""
+    taken: list[list[float]] = [[] for _ in acts]
     for n in range(times + warm):
-        page.evaluate(WATCH)
-        targets(n).click()
-        taken.append(page.evaluate("window.untilIdle"))
-    return statistics.median(taken[warm:])
+        for act, found in zip(acts, taken, strict=True):
+            page.evaluate(WATCH, alone)
+            act()
+            found.append(page.evaluate("window.untilIdle"))
+    return [statistics.median(found[warm:]) for found in taken]
+
+
+def reruns(page: Page, targets: Sequence[Locator], times: int = 15, alone: bool = False) -> list[float]:
+    """`answers` to clicks on each of `targets` in turn."""
+    return answers(page, [target.click for target in targets], times, alone=alone)
+
+
+def whole_rerun(page: Page, times: int = 15) -> float:
+    """`answers` to Streamlit's own key for running the page again."""
+    page.locator("body").evaluate("() => document.activeElement.blur()")
+    return answers(page, [lambda: page.keyboard.press("r")], times)[0]
 
 
 def sign_in(context: BrowserContext, address: str, name: str, password: str, where: str = "/") -> Page:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import maps_files, signin
+from dashboard import map_points, maps_files, signin
 from dashboard.door import Door
 from dashboard.prepare import prepare
 from dashboard.store import database
@@ -39,5 +39,5 @@ def say_sorry(error: Exception) -> bool:
 
 
 app = st.App(
-    "main.py", on_script_error=say_sorry, routes=[*signin.ROUTES, *maps_files.ROUTES], middleware=[Middleware(Door)], lifespan=lifespan,
+    "main.py", on_script_error=say_sorry, routes=[*signin.ROUTES, *maps_files.ROUTES, *map_points.ROUTES], middleware=[Middleware(Door)], lifespan=lifespan,
 )

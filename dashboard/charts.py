@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
+from itertools import count
 
 import plotly.graph_objects as go
 
@@ -22,12 +23,14 @@ from data_model.units import Unit
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 """No tool bar, and nothing that would catch a finger that only wants to scroll."""
 
-OUTLINE, QUIET = "#6b7a87", "rgba(128,140,150,0.2)"
+OUTLINE, QUIET, CLEAR = "#6b7a87", "rgba(128,140,150,0.2)", "rgba(0,0,0,0)"
 INKS = {"light": "#1d2733", "dark": "#e8eef2"}
 """Text on the page in each theme: Streamlit's own text in charts is too faint to read."""
 VERIFIED, REPORTED, PLANNED = "#2f7fc1", "#8fb4d6", "#d9822b"
 DARK_INK = INKS["light"]
+FONT = '"Source Sans", sans-serif'
 ROW = 98
+_revision = count(1)
 
 
 def safe(text: str) -> str:
@@ -43,12 +46,16 @@ def wrapped(text: str, width: int) -> str:
 def _layout(figure: go.Figure, height: int, ink: str, margin: dict, **more) -> None:
     figure.update_layout(
         height=height, dragmode=False, showlegend=False, separators=",." if language() == "vi" else ".,",
-        font={"size": 14, "color": ink}, hoverlabel={"font": {"size": 14, "color": LIGHT_INK}, "bgcolor": DARK_INK, "align": "left"}, **more,
+        font={"size": 14, "color": ink, "family": FONT}, hoverlabel={"font": {"size": 14, "color": LIGHT_INK}, "bgcolor": DARK_INK, "align": "left"}, **more,
     )
+    # Streamlit hands a figure to Plotly twice. Under one revision and without a template, which always counts as
+    # another, Plotly finds nothing new the second time and draws once.
+    figure.update_layout(datarevision=next(_revision), paper_bgcolor=CLEAR, plot_bgcolor=CLEAR)
+    figure.layout.template = None
     # The room around is given: measuring it would make the browser draw everything several times.
     figure.update_layout(margin={"autoexpand": False} | margin)
-    figure.update_xaxes(automargin=False, fixedrange=True, tickfont={"size": 14, "color": ink})
-    figure.update_yaxes(automargin=False, fixedrange=True, tickfont={"size": 14, "color": ink})
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(automargin=False, fixedrange=True, tickfont={"size": 14, "color": ink}, gridcolor=QUIET, showline=False, ticks="")
 
 
 def _texts(x: Sequence, y: Sequence, texts: Sequence[str], colours: str | Sequence[str], where: str) -> go.Scatter:
@@ -164,7 +171,7 @@ def quarters(ends: Sequence[QuarterEnd], need: Fraction | None, ink: str = INKS[
     top = max([float(need or 0), 1.0, *(float(v or 0) for end in ends for v in (end.planned, end.done and end.done.reported))])
     _layout(figure, 380, ink, {"l": 44, "r": 16, "t": 8, "b": 70}, hovermode="x unified", legend={"orientation": "h", "y": -0.14, "x": 0, "font": {"size": 14, "color": ink}})
     figure.update_layout(showlegend=True)
-    figure.update_yaxes(range=[-top * 0.06, top * 1.2], nticks=6, zeroline=False)
+    figure.update_yaxes(range=[-top * 0.06, top * 1.2], nticks=6, zeroline=False, tickformat=",~r")
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=names, range=[-0.35, len(names) - 0.65])
     return figure
 

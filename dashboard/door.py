@@ -90,7 +90,7 @@ def _is_page(scope: Scope) -> bool:
     # The browser tries its live connection below the page's own path first, and must hear a plain no.
     if "/_stcore/" in path:
         return False
-    inner = ("/media/", "/component/", "/static/", "/assets/", "/login", "/link/", "/logout", "/oauth2")
+    inner = ("/diem-ban-do", "/media/", "/component/", "/static/", "/assets/", "/login", "/link/", "/logout", "/oauth2")
     return not path.startswith(inner) and "." not in last
 
 

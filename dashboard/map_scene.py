@@ -3,34 +3,24 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 
 import shapely
 from shapely.geometry import shape
 
 from dashboard.map_colouring import Shade
-from dashboard.map_widget import Area, Ground, Place, Spot, lay_ground
+from dashboard.map_points import LATEST, MOST_POINTS
+from dashboard.map_widget import Area, Ground, Place, lay_ground
 from dashboard.schematic import cells
 from dashboard.store import database
-from dashboard.words import day, language, say
 from data_model.access import Act, Actor
 from data_model.boundaries import outlines
 from data_model.counting import PlanProgress
-from data_model.kinds import all_kinds
 from data_model.plans import PlanView
 from data_model.progress import data_version, default_day, plan_progress
 from data_model.record_list import RecordRow, list_records, points
 from data_model.records import RecordStatus
 from data_model.units import Unit
-
-MOST_POINTS = 300
-LATEST = 8
-_FORMS = (
-    ("circle", "●"), ("square", "■"), ("triangle", "▲"), ("diamond", "◆"), ("down", "▼"), ("hexagon", "⬢"), ("star", "★"), ("cross", "✚"),
-)
-MARKS = tuple((form, glyph, colour) for colour in ("#0b5d7a", "#6b3fa0", "#5a4632") for form, glyph in _FORMS)
-"""Shapes and colours of points, one for each record kind of a plan."""
 
 
 @dataclass(frozen=True)
@@ -106,35 +96,3 @@ def _middle(geometry: dict) -> tuple[float, float]:
 def areas(scene: Scene, shades: Mapping[int, Shade]) -> list[Area]:
     """The communes as the map draws them."""
     return [Area(u.id, u.full_name, shades[u.id]) for u in scene.units if scene.ground and u.id in scene.ground.unit_ids]
-
-
-def spots(scene: Scene, unit_id: int | None, numbered: Sequence[RecordRow]) -> list[Spot]:
-    """The points of records; those listed beside the map carry their number, other communes' fade."""
-    forms = marks(scene.plan)
-    number_of = {row.id: place for place, row in enumerate(numbered, 1)}
-    return [
-        _spot(scene, row, forms[row.kind], unit_id, number_of.get(row.id))
-        for row in scene.points if row.kind in forms
-    ]
-
-
-def marks(plan: PlanView) -> dict[str, tuple[str, str, str]]:
-    """By record kind of the plan: shape on the map, the same as a letter, colour."""
-    used = {line.kind for line in plan.target_lines}
-    return {kind: MARKS[place % len(MARKS)] for place, kind in enumerate(k for k in all_kinds() if k in used)}
-
-
-def _spot(scene: Scene, row: RecordRow, form: tuple[str, str, str], chosen: int | None, number: int | None) -> Spot:
-    line, unit = scene.plan.line_by_activity[row.activity_id], scene.plan.unit_by_id[row.unit_id]
-    return Spot(
-        str(row.id), row.unit_id, row.latitude, row.longitude, mark=form[::2], activity=say(line.name),
-        facts=(unit.full_name, f"{_day(row.happened_on, language())} · {say(RecordStatus(row.status).label)}"),
-        hollow=row.status != RecordStatus.VERIFIED, faded=chosen is not None and row.unit_id != chosen,
-        size=22 if number else 16 if row.unit_id == chosen else 12, number=number,
-    )
-
-
-@lru_cache(maxsize=2000)
-def _day(value: date | None, _language: str) -> str:
-    # Writing a date takes 0.1 ms, and there are hundreds of points.
-    return day(value)

@@ -56,26 +56,6 @@ class Area:
     shade: Shade
 
 
-@dataclass(frozen=True)
-class Spot:
-    """A record on the map, shape and colour by its kind, under its activity's name and further facts.
-
-    A hollow one is not verified yet; `number` is its place in the list beside the map.
-    """
-
-    record_id: str
-    unit_id: int
-    latitude: float
-    longitude: float
-    mark: tuple[str, str]
-    activity: str
-    facts: tuple[str, ...]
-    hollow: bool
-    faded: bool
-    size: int
-    number: int | None
-
-
 class OfflineMap(folium.Map):
     """Folium's map with every file served by this app."""
 
@@ -129,32 +109,25 @@ def base_map(ground: Ground) -> OfflineMap:
     return drawn
 
 
-def changing(drawn: OfflineMap, areas: Sequence[Area], spots: Sequence[Spot], selected: int | None, turn: int) -> folium.FeatureGroup:
-    """What changes on the map while it stands: colours, figures, tooltips, points."""
-    marks, activities = list(dict.fromkeys(s.mark for s in spots)), list(dict.fromkeys(s.activity for s in spots))
+def changing(drawn: OfflineMap, areas: Sequence[Area], points: str, selected: int | None, turn: int) -> folium.FeatureGroup:
+    """What changes on the map while it stands: colours, figures, tooltips, and the address of the points."""
     units = [
         {"unit": a.unit_id, "style": _style(a, selected), "figure": a.shade.figure, "tip": [a.full_name, *a.shade.lines]} for a in areas
     ]
-    # In the order that `point` in map.js takes them apart; a list is half as long as an object with names.
-    rows = [
-        (s.record_id, s.unit_id, round(s.latitude, 5), round(s.longitude, 5), marks.index(s.mark), activities.index(s.activity), s.facts,
-         int(s.hollow), int(s.faded), s.size, s.number)
-        for s in spots
-    ]
     group = folium.FeatureGroup(name="changing")
     _Call("paint", drawn, in_script({"turn": turn, "selected": selected, "units": units})).add_to(group)
-    _Call("records", drawn, in_script({"turn": turn, "kinds": marks, "activities": activities, "rows": rows})).add_to(group)
+    _Call("records", drawn, in_script({"turn": turn, "address": points})).add_to(group)
     return group
 
 
 def draw_map(
-    ground: Ground, areas: Sequence[Area], spots: Sequence[Spot], selected: int | None, turn: int, key: str, on_tap: Callable[[], None],
+    ground: Ground, areas: Sequence[Area], points: str, selected: int | None, turn: int, key: str, on_tap: Callable[[], None],
 ) -> None:
-    """The map; `on_tap` is called when an area or a point was tapped, see `tapped`."""
+    """The map, with the points that it finds at the address `points`; `on_tap` is called when an area or a point was tapped, see `tapped`."""
     drawn = base_map(ground)
     st_folium(
         drawn, key=key, height=HEIGHT, use_container_width=True, returned_objects=["last_active_drawing"],
-        feature_group_to_add=changing(drawn, areas, spots, selected, turn), on_change=on_tap, render=False,
+        feature_group_to_add=changing(drawn, areas, points, selected, turn), on_change=on_tap, render=False,
     )
 
 

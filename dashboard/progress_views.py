@@ -49,7 +49,8 @@ def chart(actor: Actor, figures: Figures) -> None:
     said = _("Bar: verified. Lighter bar: reported. White diamond: planned to date. Upright line: 100 %.")
     if left_out:
         said += " " + _("{count} targets without a number are not drawn.", count=left_out)
-    st.caption(said)
+    # One light element: Markdown would be taken apart anew at every change of view.
+    figure_table.show(f'<p class="quiet">{escape(said)}</p>', "chart-legend")
     _draw(_bullets(figures.key, _ink(), numbered), _("Percent done of every numbered target, until {day}", day=day(figures.progress.as_of)))
     _ways_to_records(figures, [({"activity": t.line.code}, say(t.line.name)) for t in numbered], "chart")
 
@@ -194,7 +195,7 @@ def _ink() -> str:
 
 def _draw(figure: go.Figure, alt: str) -> None:
     # No selection by tapping: Streamlit then makes the chart hold on to a finger that only wants to scroll.
-    st.plotly_chart(figure, config=charts.CONFIG, alt=alt)
+    st.plotly_chart(figure, config=charts.CONFIG, alt=alt, theme=None)
 
 
 def _ways_to_records(figures: Figures, ways: Sequence[tuple[dict, str]], where: str) -> None:

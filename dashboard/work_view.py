@@ -1,11 +1,11 @@
-"""What "my work" shows: communes across, activities down, each cell what is done and what is left."""
+"""What "my work" shows, as data for its component: what waits for me, and communes by activities with done and left."""
 
 from dataclasses import dataclass
 
 from dashboard.words import _, number, say
 from data_model.counting import Cell, PlanProgress
 from data_model.label import Label
-from data_model.plans import Line, Scope
+from data_model.plans import Line, PlanView, Scope
 from data_model.record_list import RecordRow
 from data_model.records import RecordStatus
 from data_model.units import Unit
@@ -31,8 +31,19 @@ def waiting_by_place(rows: list[RecordRow]) -> dict[tuple[int, int], Waiting]:
     return found
 
 
-def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int], Waiting], only_left: bool) -> dict:
-    """The grid's data for the component, as JSON. With `only_left`, rows that still owe something in these units."""
+def waiting_cards(plan: PlanView, rows: list[RecordRow]) -> list[dict]:
+    """Own records that wait, each with what it is, where, why, and what a tap opens."""
+    return [{
+        "name": say(plan.line_by_activity[row.activity_id].name), "place": plan.unit_by_id[row.unit_id].full_name,
+        "returned": row.status == RecordStatus.RETURNED,
+        "said": _("Returned: {reason}", reason=row.reason or "") if row.status == RecordStatus.RETURNED
+        else _("Draft of {when}", when=row.changed_at),
+        "button": _("Correct it") if row.status == RecordStatus.RETURNED else _("Continue"), "opens": {"record": str(row.id)},
+    } for row in rows]
+
+
+def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int], Waiting]) -> dict:
+    """The grid: rows that still owe something in these units are marked `left`, the others show on demand."""
     plan = progress.plan
     own, shared, money = [], [], []
     for line in plan.lines:
@@ -42,21 +53,22 @@ def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int
         cells = [_cell(line, unit, done.cells.get(unit.id) if done else None, waiting, plan.owes(line, unit.id)) for unit in units]
         if not any(cells):
             continue
-        is_left = any(cell and cell["state"] in ("left", "back") for cell in cells)
-        row = {"name": say(line.name), "under": _under(line), "cells": cells}
+        row = {"name": say(line.name), "under": _under(line), "cells": cells, "left": False}
         if line.is_money:
             money.append(row)
         elif line.scope is Scope.WHOLE:
             shared.append(row)
-        elif is_left or not only_left:
-            own.append(row)
-    groups = [{"title": _("In each commune"), "rows": own}]
-    if not only_left:
-        groups += [{"title": _("For the whole area"), "rows": shared}, {"title": _("Payments"), "rows": money}]
-    columns = [unit.name if unit.id != plan.owner.id else _("Whole area") for unit in units]
+        else:
+            own.append(row | {"left": any(cell and cell["state"] in ("left", "back") for cell in cells)})
+    groups = [
+        {"title": _("In each commune"), "rows": own}, {"title": _("For the whole area"), "rows": shared},
+        {"title": _("Payments"), "rows": money},
+    ]
     return {
-        "columns": columns,
+        "columns": [unit.name if unit.id != plan.owner.id else _("Whole area") for unit in units],
         "groups": [group | {"corner": _("Activity")} for group in groups if group["rows"]],
+        "show": {"label": _("Show"), "left": _("Left to do"), "all": _("All activities")},
+        "nothing": _("Nothing with a number is left in your communes. Choose “{all}” to record more.", all=_("All activities")),
     }
 
 

@@ -12,6 +12,8 @@ window.soGiamSat = (() => {
     cross: "M8 2h6v6h6v6h-6v6H8v-6H2V8h6Z",
   };
 
+  const OUTLINES = Object.fromEntries(Object.entries(SHAPES).map(([name, path]) => [name, new Path2D(path)]));
+
   // Lines of text, as elements.
   function lines(texts) {
     const box = document.createElement("div");
@@ -36,6 +38,7 @@ window.soGiamSat = (() => {
   function areas(map, places) {
     const known = new Map();
     const group = L.featureGroup();
+    map.options.preferCanvas = true; // areas and points are one picture, quick to paint again
     for (const place of places) {
       const shape = L.GeoJSON.geometryToLayer({ type: "Feature", properties: {}, geometry: place.geometry });
       shape.feature = { type: "Feature", properties: { unit: place.unit } };
@@ -45,7 +48,7 @@ window.soGiamSat = (() => {
     }
     group.addTo(map);
     for (const { label } of known.values()) label.addTo(map);
-    map.soGiamSat = { known, group, records: null, said: null };
+    map.soGiamSat = { known, group, records: null, address: null, turn: 0 };
     map.on("zoomend resize", () => spread(map));
   }
 
@@ -63,34 +66,62 @@ window.soGiamSat = (() => {
       shape.soGiamSatTip = tip;
       shape.setStyle(style);
       if (unit === selected) shape.bringToFront();
+      // The chosen commune's name stands beside the map; in it there is room for the numbers of its records.
+      label.getElement().classList.toggle("sgs-chosen", unit === selected);
       label.getElement().querySelector("small").textContent = figure;
     }
+    map.soGiamSat.records?.bringToFront();
     requestAnimationFrame(() => spread(map));
   }
 
-  // The points of records. They are drawn again only when they differ.
-  function records(map, { turn, kinds, activities, rows }) {
+  // The points of records, asked for when their address is another one. Until they come the old ones stay.
+  async function records(map, { turn, address }) {
     const state = map.soGiamSat;
-    const said = JSON.stringify([kinds, activities, rows]);
-    if (said !== state.said) {
-      state.said = said;
+    state.turn = turn;
+    state.records?.eachLayer((layer) => setTurn(layer, turn));
+    if (address === state.address) return;
+    state.address = address;
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(answer.statusText);
+      const { kinds, activities, rows } = await answer.json();
+      if (address !== state.address) return;
       if (state.records) map.removeLayer(state.records);
       state.records = L.featureGroup(rows.map((row) => point(row, kinds, activities))).addTo(map);
+      state.records.eachLayer((layer) => setTurn(layer, state.turn));
+    } catch {
+      state.address = null; // asked again with the next change, when the link may be back
     }
-    state.records.eachLayer((layer) => setTurn(layer, turn));
   }
+
+  // A record's point: the shape of its kind, drawn on the map's one canvas.
+  const Point = L.CircleMarker.extend({
+    _updatePath() {
+      const { _ctx: brush, _drawing: drawing } = this._renderer;
+      if (!drawing || this._empty()) return;
+      const { shape, size, inside, edge, hollow, faded, number } = this.options;
+      brush.save();
+      brush.globalAlpha = faded ? 0.35 : 1;
+      brush.translate(this._point.x, this._point.y);
+      brush.scale(size / 22, size / 22);
+      brush.translate(-11, -11);
+      brush.setLineDash([]);
+      Object.assign(brush, { fillStyle: inside, strokeStyle: edge, lineWidth: hollow ? 3 : 1.5 });
+      brush.fill(OUTLINES[shape]);
+      brush.stroke(OUTLINES[shape]);
+      if (number) {
+        Object.assign(brush, { fillStyle: edge, font: "700 11px sans-serif", textAlign: "center" });
+        brush.fillText(String(number), 11, 15);
+      }
+      brush.restore();
+    },
+  });
 
   // A filled shape is verified, a hollow one waits for it.
   function point([record, unit, latitude, longitude, kind, activity, facts, hollow, faded, size, number], kinds, activities) {
     const [shape, colour] = kinds[kind];
-    const [fill, edge] = hollow ? ["#ffffff", colour] : [colour, "#ffffff"];
-    const svg = `<svg width="${size}" height="${size}" viewBox="0 0 22 22" aria-hidden="true" style="overflow:visible">
-      <path d="${SHAPES[shape]}" fill="${fill}" stroke="${edge}" stroke-width="${hollow ? 3 : 1.5}"/>
-      <text x="11" y="15" text-anchor="middle" font-size="11" font-weight="700" fill="${edge}">${number ?? ""}</text></svg>`;
-    const icon = L.divIcon({
-      html: svg, className: `sgs-point${faded ? " sgs-faded" : ""}`, iconSize: [size, size], iconAnchor: [size / 2, size / 2],
-    });
-    const marker = L.marker([latitude, longitude], { icon, keyboard: false, zIndexOffset: number ? 9000 : 0 });
+    const [inside, edge] = hollow ? ["#ffffff", colour] : [colour, "#ffffff"];
+    const marker = new Point([latitude, longitude], { radius: size / 2 + 2, shape, size, inside, edge, hollow, faded, number });
     marker.feature = { type: "Feature", properties: { unit, record } };
     return marker.bindTooltip(() => lines([activities[activity], ...facts]), { className: "sgs-tip" });
   }

@@ -1,5 +1,7 @@
-// The grid of "my work": activities down, communes across; a tap on a cell tells the page which.
+// "My work": what waits for its author, then activities down and communes across; a tap tells the page which.
 // Everything that people typed arrives as text and is set as text.
+const SHOWN = "so-giam-sat/my-work-shows";
+
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -7,19 +9,33 @@ function element(tag, className, text) {
   return made;
 }
 
+function button(className, text, open) {
+  const made = element("button", className, text);
+  made.type = "button";
+  made.addEventListener("click", open);
+  return made;
+}
+
+function waitingCard(card, open) {
+  const made = element("li", card.returned ? "waiting returned" : "waiting");
+  const words = element("div", "words");
+  words.append(element("strong", "", card.name), element("span", "", card.place), element("span", "said", card.said));
+  const go = button("go", card.button, () => open(card.opens));
+  go.setAttribute("aria-label", `${card.button}: ${card.name}, ${card.place}`);
+  made.append(words, go);
+  return made;
+}
+
 function cellButton(cell, place, open) {
-  const button = element("button", `cell ${cell.state}`);
-  button.type = "button";
-  button.setAttribute("aria-label", cell.label);
-  button.append(element("span", "place", place), element("span", "figure", cell.figure));
-  for (const note of cell.notes) button.append(element("span", "note", note));
-  button.addEventListener("click", () => open(cell.opens));
-  return button;
+  const made = button(`cell ${cell.state}`, undefined, () => open(cell.opens));
+  made.setAttribute("aria-label", cell.label);
+  made.append(element("span", "place", place), element("span", "figure", cell.figure));
+  for (const note of cell.notes) made.append(element("span", "note", note));
+  return made;
 }
 
 function table(group, columns, open) {
   const made = element("table");
-  const caption = element("caption", "", group.title);
   const head = element("thead");
   const first = head.insertRow();
   first.append(Object.assign(element("th", "corner", group.corner), { scope: "col" }));
@@ -27,6 +43,7 @@ function table(group, columns, open) {
   const body = element("tbody");
   for (const row of group.rows) {
     const line = body.insertRow();
+    if (!row.left) line.className = "settled";
     const name = Object.assign(element("th", "", row.name), { scope: "row" });
     if (row.under) name.append(element("span", "under", row.under));
     line.append(name);
@@ -36,19 +53,51 @@ function table(group, columns, open) {
       else place.className = "none";
     });
   }
-  made.append(caption, head, body);
+  made.append(element("caption", "", group.title), head, body);
+  const scroller = element("div", group.rows.some((row) => row.left) ? "scroller" : "scroller settled");
+  scroller.append(made);
+  return scroller;
+}
+
+// Both views are drawn once; choosing one only shows or hides, without a word to the server.
+function choice(show, root) {
+  const chosen = () => sessionStorage.getItem(SHOWN) ?? "left";
+  const made = element("fieldset", "choice");
+  made.append(element("legend", "", show.label));
+  for (const view of ["left", "all"]) {
+    const label = element("label");
+    const radio = Object.assign(element("input"), { type: "radio", name: "show", value: view, checked: view === chosen() });
+    radio.addEventListener("change", () => {
+      sessionStorage.setItem(SHOWN, view);
+      root.dataset.show = view;
+    });
+    label.append(radio, element("span", "", show[view]));
+    made.append(label);
+  }
+  root.dataset.show = chosen();
   return made;
 }
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".root");
-  const open = (opens) => setTriggerValue("open", opens);
-  root.replaceChildren(
-    ...data.groups.map((group) => {
-      const scroller = element("div", "scroller");
-      scroller.append(table(group, data.columns, open));
-      return scroller;
-    }),
-  );
+  root.open = (opens) => setTriggerValue("open", opens);
+  const open = (opens) => root.open(opens);
+  // Unchanged work stays as it is, under the finger that is on its way.
+  const told = JSON.stringify(data);
+  if (root.told === told) return;
+  root.told = told;
+  const parts = [];
+  if (data.waiting.length) {
+    const list = element("ul", "waits");
+    list.append(...data.waiting.map((card) => waitingCard(card, open)));
+    parts.push(list);
+  }
+  if (data.more) parts.push(button("go more", data.more.button, () => open(data.more.opens)));
+  if (data.groups) {
+    parts.push(choice(data.show, root));
+    if (!data.groups.some((group) => group.rows.some((row) => row.left))) parts.push(element("p", "nothing", data.nothing));
+    parts.push(...data.groups.map((group) => table(group, data.columns, open)));
+  }
+  root.replaceChildren(...parts);
 }

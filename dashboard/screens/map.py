@@ -1,17 +1,19 @@
 """Bản đồ: are we on time, where not, what is missing there, what to do now."""
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from dashboard import map_choice, map_colouring
+from dashboard import figure_table, map_choice, map_colouring
 from dashboard.commune_panel import draw_commune, draw_overview
+from dashboard.due_soon import greeting
 from dashboard.frame import acting, choose_plan, heading
 from dashboard.headline import headline_html
 from dashboard.map_choice import Choice
 from dashboard.map_colouring import Shade
-from dashboard.map_scene import MOST_POINTS, Scene, areas, is_current, latest_records, load_scene, marks, spots
+from dashboard.map_marks import marks
+from dashboard.map_points import MOST_POINTS, address
+from dashboard.map_scene import Scene, areas, is_current, latest_records, load_scene
 from dashboard.map_widget import draw_map
 from dashboard.status_look import word
 from dashboard.words import _, day, language, number, plain, say
@@ -19,7 +21,6 @@ from data_model.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.kinds import all_kinds
 from data_model.plans import PlanView
-from data_model.record_list import RecordRow
 
 SIDE_BY_SIDE = """<style>
 .st-key-map-row { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem; align-items: start; }
@@ -35,6 +36,7 @@ def draw(actor: Actor) -> None:
         with st.container(width="content"):
             heading(_("Map"))
         plan = choose_plan(actor)
+    greeting(actor, plan)
     # Whoever arrives sees what there is now, imported boundaries too; a choice on this page asks only what changed.
     scene = _read(actor, plan, anew=not st.session_state.pop("map/choosing", False))
     st.html(SIDE_BY_SIDE + headline_html(scene.progress))
@@ -62,8 +64,7 @@ def _map(plan: PlanView) -> None:
     scene = _read(actor, plan)
     choice = _choose(scene)
     target = scene.progress.by_activity.get(choice.activity_id)
-    rows = latest_records(actor, plan.id, choice.unit_id)[0] if choice.unit_id else []
-    _draw_map(scene, choice, _shades(scene, choice, target), target, rows)
+    _draw_map(scene, choice, _shades(scene, choice, target), target)
     map_choice.remember(plan)
 
 
@@ -124,7 +125,7 @@ def _shades(scene: Scene, choice: Choice, target: TargetProgress | None) -> dict
     return scene.shades[known]
 
 
-def _draw_map(scene: Scene, choice: Choice, shades: dict[int, Shade], target: TargetProgress | None, rows: Sequence[RecordRow]) -> None:
+def _draw_map(scene: Scene, choice: Choice, shades: dict[int, Shade], target: TargetProgress | None) -> None:
     drawn = areas(scene, shades)
     if choice.colouring == "target" and target is not None:
         _target_line(target)
@@ -136,9 +137,9 @@ def _draw_map(scene: Scene, choice: Choice, shades: dict[int, Shade], target: Ta
                   page=_("Boundaries")), icon=":material/map:")
         return
     map_key = f"map/{scene.plan.code}"
-    draw_map(scene.ground, drawn, spots(scene, choice.unit_id, rows), choice.unit_id, choice.turn, map_key,
+    draw_map(scene.ground, drawn, address(scene.plan, choice.unit_id, scene.version), choice.unit_id, choice.turn, map_key,
              lambda: map_choice.take_tap(scene.plan, map_key))
-    st.html(_legend_html(scene, {a.unit_id: a.shade for a in drawn}))
+    figure_table.show(_legend_html(scene, {a.unit_id: a.shade for a in drawn}), "map-legend")
 
 
 def _target_line(target: TargetProgress) -> None:

@@ -6,6 +6,8 @@ from datetime import date
 import streamlit as st
 
 from dashboard import progress_views
+from dashboard.due_soon import greeting
+from dashboard.choice import choose_one
 from dashboard.figures import Figures, figures_of
 from dashboard.frame import acting, choose_plan, heading
 from dashboard.headline import headline_html
@@ -19,9 +21,6 @@ VIEWS: dict[str, Callable[[Actor, Figures], None]] = {
     "communes": progress_views.communes, "conditions": progress_views.conditions, "people": progress_views.people,
 }
 
-# A finger's height for the choice of views.
-TALL = "<style>.st-key-progress_view button { min-height: 2.75rem; }</style>"
-
 
 def draw(actor: Actor) -> None:
     """Which plan, as of which day; how it stands; then the one view that was chosen."""
@@ -31,8 +30,9 @@ def draw(actor: Actor) -> None:
         plan = choose_plan(actor)
     with when:
         as_of = _choose_day(plan)
+    greeting(actor, plan)
     figures = figures_of(actor, plan.id, as_of)
-    st.html(TALL + headline_html(figures.progress))
+    st.html(headline_html(figures.progress))
     _view(plan.id, as_of, [(actor, figures)])
 
 
@@ -70,8 +70,7 @@ def _choose_view() -> str:
     names = {"targets": _("Targets"), "chart": _("Chart"), "quarters": _("By quarter"), "communes": _("By commune"),
              "conditions": _("Conditions"), "people": _("Participants")}
     asked = st.query_params.get("view")
-    view = st.segmented_control(_("View"), list(VIEWS), default=asked if asked in VIEWS else "targets", required=True,
-                                format_func=names.__getitem__, key="progress_view", label_visibility="collapsed")
+    view = choose_one(_("View"), names, asked if asked in VIEWS else "targets", "progress_view", label_shown=False)
     _keep("view", None if view == "targets" else view)
     return view
 

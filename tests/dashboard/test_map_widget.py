@@ -8,7 +8,7 @@ from starlette.routing import Match
 
 from dashboard import maps_files
 from dashboard.map_colouring import Shade
-from dashboard.map_widget import Area, OfflineMap, Place, Spot, base_map, changing, lay_ground, tapped
+from dashboard.map_widget import Area, OfflineMap, Place, base_map, changing, lay_ground, tapped
 from dashboard.schematic import cells
 from data_model.units import Unit
 
@@ -26,13 +26,12 @@ def _handed_over(monkeypatch) -> dict:
     unit = Unit(id=7, code="7", name=NASTY, kind="xã", place="thu", latitude=14.8, longitude=108.9)
     ground = lay_ground([Place(7, NASTY, cells([unit])[7], (108.9, 14.8))])
     shade = Shade("#1f6f54", "●", NASTY, NASTY, (NASTY,), 0)
-    spot = Spot("r1", 7, 14.8, 108.9, ("circle", "#0b5d7a"), NASTY, (NASTY,), hollow=True, faded=False, size=12, number=None)
     given: dict = {}
     monkeypatch.setattr(streamlit_folium, "_component_func", lambda **told: given.update(told))
     base = base_map(ground)
     streamlit_folium.st_folium(
         base, key="map", returned_objects=["last_active_drawing"], render=False,
-        feature_group_to_add=changing(base, [Area(7, NASTY, shade)], [spot], 7, 3),
+        feature_group_to_add=changing(base, [Area(7, NASTY, shade)], NASTY, 7, 3),
     )
     return given
 
@@ -69,11 +68,9 @@ def test_typed_text_stays_text(drawn):
 
 
 def test_our_script_writes_texts_as_text():
-    """What arrives in the browser is never put in as markup: the only markup is the shape of a point, made of numbers and colours."""
+    """What arrives in the browser is never put in as markup."""
     script = (maps_files.ASSETS / "map.js").read_text(encoding="utf-8")
     assert "innerHTML" not in script and "insertAdjacentHTML" not in script
-    markup = script[script.index("const svg"):script.index("</svg>`")]
-    assert set(re.findall(r"\$\{(.*?)\}", markup)) == {"size", "SHAPES[shape]", "fill", "edge", "hollow ? 3 : 1.5", 'number ?? ""'}
 
 
 def test_recolouring_keeps_the_base_map():
