@@ -1,6 +1,6 @@
 """What happens once when the app starts: tables, plans, and the link for the first administrator."""
 
-from data_model import accounts
+from data_model import one_time_links
 from data_model.database import Database
 from seed.load import load_everything
 
@@ -10,5 +10,5 @@ def prepare(database: Database) -> str | None:
     database.migrate()
     with database.writing() as session:
         load_everything(session)
-        token = accounts.first_link(session)
+        token = one_time_links.first_link(session)
     return f"/link/{token}" if token else None

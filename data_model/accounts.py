@@ -1,260 +1,37 @@
-"""Accounts, sign-in sessions that live in the database, and one-time links instead of default passwords."""
+"""Giving people their accounts: role, communes, one-time links; disabling. Each act stands in the journal.
 
-import hashlib
-import re
-import secrets
-import unicodedata
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+A data officer manages supervisors; an administrator everybody. Nobody changes the own role or closes the own door,
+and the last administrator who can sign in stays.
+"""
 
-from pwdlib import PasswordHash
-from sqlalchemy import delete, func
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
-from data_model import clock, journal
+from data_model import clock, journal, one_time_links
 from data_model.access import Act, Actor, Role, UnitGrant
-from data_model.database import UtcTime
+from data_model.account_rows import Account, AccountUnit, added, checked_name, checked_shown_name
+from data_model.database import one_at_a_time
 from data_model.problems import Problem, Refused, Say, refuse
-from data_model.text import nfc
+from data_model.sign_ins import end_all
+from data_model.text import folded, nfc
 from data_model.units import Unit
 
-LEAST_PASSWORD = 10
-MOST_PASSWORD = 200
-SESSION_LASTS = timedelta(days=14)
-LINK_LASTS = timedelta(days=3)
-FREE_TRIES = 5
-SLOWDOWN_WINDOW = timedelta(minutes=15)
-
-_hasher = PasswordHash.recommended()
-# Verified for unknown names too, so that the time taken tells nobody which names exist.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+MOST_IDENTITY = 255
+MOST_PERIODS = 400
+_OPEN_START, _OPEN_END = date.min, date.max
 
 
-class Account(SQLModel, table=True):
-    """A person's way in. Without `password_hash` the person has not used the one-time link yet."""
+@dataclass(frozen=True)
+class AccountRow:
+    """An account in the list, with its units of all days, first those that begin first."""
 
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(unique=True, max_length=40)
-    display_name: str = Field(max_length=120)
-    role: str = Field(max_length=20)
-    language: str = Field(default="vi", max_length=5)
-    password_hash: str | None = None
-    disabled_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    last_sign_in: object = Field(default=None, sa_type=UtcTime, nullable=True)
-
-
-class AccountUnit(SQLModel, table=True):
-    """A unit given to an account, from/to a day."""
-
-    __tablename__ = "account_unit"
-
-    id: int | None = Field(default=None, primary_key=True)
-    account_id: int = Field(foreign_key="account.id", index=True)
-    unit_id: int = Field(foreign_key="unit.id")
-    first: date | None = None
-    last: date | None = None
-
-
-class SignIn(SQLModel, table=True):
-    """A signed-in browser. Only the digest of its token is kept."""
-
-    __tablename__ = "sign_in"
-
-    token_digest: str = Field(primary_key=True, max_length=64)
-    account_id: int = Field(foreign_key="account.id", index=True)
-    expires_at: object = Field(sa_type=UtcTime)
-
-
-class OneTimeLink(SQLModel, table=True):
-    """A link with which a person sets a password. `account_id` None: it makes the first administrator."""
-
-    __tablename__ = "one_time_link"
-
-    token_digest: str = Field(primary_key=True, max_length=64)
-    account_id: int | None = Field(default=None, foreign_key="account.id")
-    expires_at: object = Field(sa_type=UtcTime)
-    used_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-
-
-class FailedTry(SQLModel, table=True):
-    """A failed sign-in, by name and by address."""
-
-    __tablename__ = "failed_try"
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(max_length=80, index=True)
-    address: str = Field(max_length=80, index=True)
-    at: object = Field(sa_type=UtcTime)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _actor(session: Session, account: Account) -> Actor:
-    grants = session.exec(
-        select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(AccountUnit.account_id == account.id)
-    )
-    return Actor(
-        id=account.id, name=account.name, display_name=account.display_name, role=Role(account.role),
-        language=account.language, grants=tuple(UnitGrant(*g) for g in grants),
-    )
-
-
-def _typed(password: str) -> str:
-    # Keyboards differ in how they send Vietnamese letters: the same word must open the same door.
-    return unicodedata.normalize("NFC", password)
-
-
-def check_password(password: str, name: str) -> None:
-    """Raises Refused when `password` is too weak for the account `name`, or longer than is read."""
-    if len(password) < LEAST_PASSWORD:
-        raise refuse(Say.PASSWORD_SHORT, "password", least=LEAST_PASSWORD)
-    if len(password) > MOST_PASSWORD:
-        raise refuse(Say.TOO_LONG, "password", most=MOST_PASSWORD, length=len(password))
-    if name and name.lower() in password.lower():
-        raise refuse(Say.PASSWORD_LIKE_NAME, "password")
-    if len(set(password)) < 5:
-        raise refuse(Say.PASSWORD_COMMON, "password")
-
-
-def first_link(session: Session) -> str | None:
-    """Token of a fresh link for the first administrator, or None when an account exists. Older ones are spent."""
-    if session.exec(select(func.count()).select_from(Account)).one():
-        return None
-    return _new_link(session, None)
-
-
-def _new_link(session: Session, account_id: int | None) -> str:
-    """Token of a fresh link; older ones of the account that nobody used are worth nothing from now on."""
-    session.execute(delete(OneTimeLink).where(_of(account_id), OneTimeLink.used_at.is_(None)))
-    token = secrets.token_urlsafe(24)
-    session.add(OneTimeLink(token_digest=_digest(token), account_id=account_id, expires_at=clock.now() + LINK_LASTS))
-    return token
-
-
-def _of(account_id: int | None):
-    return OneTimeLink.account_id.is_(None) if account_id is None else OneTimeLink.account_id == account_id
-
-
-def open_link(session: Session, token: str) -> tuple[OneTimeLink, Account | None]:
-    """The link of `token` and its account; raises Refused when it is spent, old or unknown."""
-    link = session.get(OneTimeLink, _digest(token))
-    if link is None or link.used_at or link.expires_at < clock.now():
-        raise refuse(Say.LINK_SPENT)
-    if link.account_id is None:
-        if session.exec(select(func.count()).select_from(Account)).one():
-            raise refuse(Say.LINK_SPENT)
-        return link, None
-    account = session.get(Account, link.account_id)
-    if account.disabled_at:
-        raise refuse(Say.LINK_SPENT)
-    return link, account
-
-
-def use_link(session: Session, token: str, password: str, repeated: str, name: str = "", display_name: str = "") -> Account:
-    """Set the password through a one-time link; the first link also makes the administrator `name`."""
-    held = session.get(OneTimeLink, _digest(token))
-    if held:
-        # Held until this transaction ends: of two people who use a link (or two first links) at once, one comes second.
-        session.exec(
-            select(OneTimeLink).where(_of(held.account_id)).order_by(OneTimeLink.token_digest)
-            .with_for_update().execution_options(populate_existing=True)
-        ).all()
-    link, account = open_link(session, token)
-    password, repeated = _typed(password), _typed(repeated)
-    problems = []
-    if account is None:
-        name = _checked_name(session, name, problems)
-        if not nfc(display_name):
-            problems.append(Problem("display_name", Say.REQUIRED))
-    try:
-        check_password(password, account.name if account else name)
-    except Refused as refused:
-        problems += refused.problems
-    else:
-        if password != repeated:
-            problems.append(Problem("repeated", Say.PASSWORDS_DIFFER))
-    if problems:
-        raise Refused(problems)
-    if account is None:
-        account = _added(session, Account(name=name, display_name=nfc(display_name)[:120], role=Role.ADMINISTRATOR))
-        journal.note(session, None, "create", "account", account.id, after={"name": name, "role": account.role}, door="first")
-    account.password_hash = _hasher.hash(password)
-    link.used_at = clock.now()
-    session.flush()
-    session.execute(delete(OneTimeLink).where(_of(link.account_id), OneTimeLink.used_at.is_(None)))
-    session.execute(delete(SignIn).where(SignIn.account_id == account.id))
-    journal.note(session, None, "set_password", "account", account.id, door="link")
-    return account
-
-
-def _checked_name(session: Session, name: str, problems: list[Problem]) -> str:
-    name = nfc(name).lower()
-    if not re.fullmatch(r"[a-z0-9._-]{3,40}", name):
-        problems.append(Problem("name", Say.BAD_SIGN_IN_NAME))
-    elif session.exec(select(Account).where(Account.name == name)).first():
-        problems.append(Problem("name", Say.NAME_TAKEN))
-    return name
-
-
-def sign_in(session: Session, name: str, password: str, address: str) -> str | None:
-    """A new session's token, or None for a wrong name or password (the failed try is noted in this transaction).
-
-    Raises Refused while the name or the address is slowed down after failed tries.
-    """
-    name, address, now = nfc(name).lower()[:80], address[:80], clock.now()
-    wait = max(_wait(session, FailedTry.name, name, now), _wait(session, FailedTry.address, address, now))
-    if wait > 0:
-        raise refuse(Say.SIGN_IN_SLOWED, seconds=wait)
-    account = session.exec(select(Account).where(Account.name == name)).first()
-    password = _typed(password)
-    known = account and account.password_hash and not account.disabled_at and len(password) <= MOST_PASSWORD
-    right = _hasher.verify(password[:MOST_PASSWORD], account.password_hash if known else _NOBODY)
-    if not (known and right):
-        session.execute(delete(FailedTry).where(FailedTry.at < now - SLOWDOWN_WINDOW))
-        session.add(FailedTry(name=name, address=address, at=now))
-        return None
-    session.execute(delete(FailedTry).where(FailedTry.name == name))
-    session.execute(delete(SignIn).where(SignIn.expires_at < now))
-    account.last_sign_in = now
-    token = secrets.token_urlsafe(32)
-    session.add(SignIn(token_digest=_digest(token), account_id=account.id, expires_at=now + SESSION_LASTS))
-    return token
-
-
-def _wait(session: Session, column, value: str, now: datetime) -> int:
-    """Seconds still to wait: doubles with every failed try after the free ones, at most five minutes."""
-    tries, latest = session.exec(
-        select(func.count(), func.max(FailedTry.at)).where(column == value, FailedTry.at > now - SLOWDOWN_WINDOW)
-    ).one()
-    # An address may be shared by a whole office, so it gets more tries than a name.
-    free = FREE_TRIES if column is FailedTry.name else 4 * FREE_TRIES
-    if tries < free:
-        return 0
-    pause = min(300, 2 ** (tries - free + 1))
-    return max(0, round(pause - (now - latest).total_seconds()))
-
-
-def who_is(session: Session, token: str | None) -> Actor | None:
-    """The account signed in with `token`, or None when there is none, it ended, or the account is disabled."""
-    if not token:
-        return None
-    row = session.exec(
-        select(Account, SignIn.expires_at).join(SignIn, SignIn.account_id == Account.id)
-        .where(SignIn.token_digest == _digest(token))
-    ).first()
-    if row is None or row[1] < clock.now() or row[0].disabled_at:
-        return None
-    return _actor(session, row[0])
-
-
-def sign_out(session: Session, token: str) -> None:
-    """End the session of `token`, on the server."""
-    ended = session.get(SignIn, _digest(token))
-    if ended:
-        session.delete(ended)
+    account: Account
+    grants: tuple[UnitGrant, ...]
 
 
 def set_language(session: Session, actor: Actor, language: str) -> None:
@@ -266,16 +43,47 @@ def _may_manage(actor: Actor, role: str) -> None:
     actor.require(Act.MANAGE_SUPERVISORS if role == Role.SUPERVISOR else Act.MANAGE_ACCOUNTS)
 
 
-def list_accounts(session: Session, actor: Actor) -> list[tuple[Account, list[AccountUnit]]]:
-    """Accounts that `actor` manages, with their units, by name."""
+def list_accounts(
+    session: Session, actor: Actor, search: str = "", role: Role | None = None, limit: int = 20, offset: int = 0,
+) -> tuple[list[AccountRow], int]:
+    """A page of the accounts that `actor` manages, by sign-in name, and how many there are in all.
+
+    `search` finds every word in names and communes, whatever its case and marks ("pho vinh" finds Phổ Vinh).
+    """
     actor.require(Act.MANAGE_SUPERVISORS)
     query = select(Account).order_by(Account.name)
     if not actor.may(Act.MANAGE_ACCOUNTS):
         query = query.where(Account.role == Role.SUPERVISOR)
-    given: dict[int, list[AccountUnit]] = {}
-    for grant in session.exec(select(AccountUnit)):
-        given.setdefault(grant.account_id, []).append(grant)
-    return [(account, given.get(account.id, [])) for account in session.exec(query)]
+    if role:
+        query = query.where(Account.role == role)
+    found = session.exec(query).all()
+    if wanted := folded(nfc(search)).split():
+        texts = _searched_texts(session, found)
+        found = [account for account in found if all(word in texts[account.id] for word in wanted)]
+    page = found[offset:offset + limit]
+    grants = _grants(session, [account.id for account in page])
+    return [AccountRow(account, grants.get(account.id, ())) for account in page], len(found)
+
+
+def _searched_texts(session: Session, found: Iterable[Account]) -> dict[int, str]:
+    # Folding is not the database's: on a list of people it costs less than a column kept in step would.
+    places: dict[int, list[str]] = {}
+    for account_id, name in session.exec(select(AccountUnit.account_id, Unit.name).join(Unit, Unit.id == AccountUnit.unit_id)):
+        places.setdefault(account_id, []).append(name)
+    return {a.id: folded(" ".join((a.name, a.display_name, *places.get(a.id, ())))) for a in found}
+
+
+def _grants(session: Session, account_ids: list[int]) -> dict[int, tuple[UnitGrant, ...]]:
+    given: dict[int, list[UnitGrant]] = {}
+    for row in session.exec(select(AccountUnit).where(AccountUnit.account_id.in_(account_ids)).order_by(AccountUnit.id)):
+        given.setdefault(row.account_id, []).append(UnitGrant(row.unit_id, row.first, row.last))
+    return {i: tuple(sorted(grants, key=lambda g: g.first or _OPEN_START)) for i, grants in given.items()}
+
+
+def open_account(session: Session, actor: Actor, account_id: int) -> AccountRow:
+    """One account that `actor` manages."""
+    account = _managed(session, actor, account_id)
+    return AccountRow(account, _grants(session, [account.id]).get(account.id, ()))
 
 
 def add_account(
@@ -287,88 +95,169 @@ def add_account(
     if role not in set(Role):
         raise refuse(Say.NOT_AN_OPTION, "role")
     _may_manage(actor, role)
-    name = _checked_name(session, name, problems)
-    if not nfc(display_name):
-        problems.append(Problem("display_name", Say.REQUIRED))
+    name = checked_name(session, name, problems)
+    display_name = checked_shown_name(display_name, problems)
     if role == Role.SUPERVISOR and not unit_ids:
         problems.append(Problem("units", Say.REQUIRED))
-    problems += _wrong_grant(session, unit_ids or [], first, last)
+    grants = [UnitGrant(unit_id, first, last) for unit_id in dict.fromkeys(unit_ids or [])]
+    # One period for all of them: what is wrong with it is said once.
+    wrong = {("units" if p.say is Say.NOT_FOUND else "last"): p.say for p in _wrong_grants(session, grants)}
+    problems += [Problem(where, said) for where, said in wrong.items()]
     if problems:
         raise Refused(problems)
-    account = _added(session, Account(name=name, display_name=nfc(display_name)[:120], role=role))
-    _grant(session, account, unit_ids or [], first, last)
+    account = added(session, Account(name=name, display_name=display_name, role=role))
+    _give(session, account, grants)
     journal.note(session, actor, "create", "account", account.id,
-                 after={"name": name, "role": role, "units": unit_ids or []})
-    return account, _new_link(session, account.id)
+                 after={"name": name, "display_name": display_name, "role": role, "units": _written(grants)})
+    return account, one_time_links.fresh(session, account.id)
 
 
-def _added(session: Session, account: Account) -> Account:
-    """The new account, stored; raises Refused when somebody took the name at the same moment."""
+def _wrong_grants(session: Session, grants: list[UnitGrant]) -> Iterator[Problem]:
+    """What is wrong with a list of units and periods, `where` being its place in the list."""
+    known = set(session.exec(select(Unit.id).where(Unit.id.in_({g.unit_id for g in grants}))))
+    for place, grant in enumerate(grants):
+        if grant.unit_id not in known:
+            yield Problem(f"{place}", Say.NOT_FOUND)
+        if grant.first and grant.last and grant.last < grant.first:
+            yield Problem(f"{place}", Say.DATE_BEFORE_START)
+        elif any(_overlap(grant, other) for other in grants[:place]):
+            yield Problem(f"{place}", Say.PERIODS_OVERLAP)
+
+
+def _overlap(one: UnitGrant, other: UnitGrant) -> bool:
+    return (one.unit_id == other.unit_id and (one.first or _OPEN_START) <= (other.last or _OPEN_END)
+            and (other.first or _OPEN_START) <= (one.last or _OPEN_END))
+
+
+def _give(session: Session, account: Account, grants: list[UnitGrant]) -> None:
+    session.add_all(AccountUnit(account_id=account.id, unit_id=g.unit_id, first=g.first, last=g.last) for g in grants)
+
+
+def _written(grants: Iterable[UnitGrant]) -> list[dict]:
+    return [{"unit": g.unit_id, "first": g.first and g.first.isoformat(), "last": g.last and g.last.isoformat()} for g in grants]
+
+
+def set_units(session: Session, actor: Actor, account_id: int, grants: list[UnitGrant]) -> None:
+    """Give a supervisor these units in these periods and no others. One unit may stand there for several periods.
+
+    Raises Refused with problems whose `where` is the place in `grants`.
+    """
+    account = _managed(session, actor, account_id)
+    if not grants:
+        raise refuse(Say.REQUIRED, "units")
+    if len(grants) > MOST_PERIODS:
+        raise refuse(Say.TOO_MANY_ROWS, "units", most=MOST_PERIODS)
+    problems = list(_wrong_grants(session, grants))
+    if problems:
+        raise Refused(problems)
+    rows = session.exec(select(AccountUnit).where(AccountUnit.account_id == account.id).order_by(AccountUnit.id)).all()
+    before = [UnitGrant(r.unit_id, r.first, r.last) for r in rows]
+    if before == grants:
+        return
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    _give(session, account, grants)
+    journal.note(session, actor, "set_units", "account", account.id,
+                 before={"units": _written(before)}, after={"units": _written(grants)})
+
+
+def set_role(session: Session, actor: Actor, account_id: int, role: str) -> None:
+    """Give a person another role; their sessions end, so that no open page goes on in the old one."""
+    actor.require(Act.MANAGE_ACCOUNTS)
+    if role not in set(Role):
+        raise refuse(Say.NOT_AN_OPTION, "role")
+    account = _managed(session, actor, account_id)
+    if account.role == role:
+        return
+    _not_oneself(actor, account)
+    _an_administrator_stays(session, actor, account)
+    before, account.role = account.role, role
+    end_all(session, account.id)
+    journal.note(session, actor, "set_role", "account", account.id, before={"role": before}, after={"role": role})
+
+
+def rename(session: Session, actor: Actor, account_id: int, display_name: str) -> None:
+    """Correct the name that others see."""
+    account = _managed(session, actor, account_id)
+    problems: list[Problem] = []
+    display_name = checked_shown_name(display_name, problems)
+    if problems:
+        raise Refused(problems)
+    if account.display_name == display_name:
+        return
+    before, account.display_name = account.display_name, display_name
+    journal.note(session, actor, "rename", "account", account.id,
+                 before={"display_name": before}, after={"display_name": display_name})
+
+
+def set_identity(session: Session, actor: Actor, account_id: int, identity: str) -> None:
+    """Say by which e-mail address or subject the organisation's sign-in names this person; "" for none."""
+    actor.require(Act.MANAGE_ACCOUNTS)
+    account = _managed(session, actor, account_id)
+    identity = "".join(nfc(identity).split())
+    identity = identity.lower() if "@" in identity else identity
+    if len(identity) > MOST_IDENTITY:
+        raise refuse(Say.TOO_LONG, "identity", most=MOST_IDENTITY, length=len(identity))
+    if (account.organisation_identity or "") == identity:
+        return
+    before = account.organisation_identity
     try:
         with session.begin_nested():
-            session.add(account)
+            account.organisation_identity = identity or None
     except IntegrityError:
-        raise refuse(Say.NAME_TAKEN, "name") from None
-    return account
-
-
-def _wrong_grant(session: Session, unit_ids: list[int], first: date | None, last: date | None) -> Iterator[Problem]:
-    if first and last and last < first:
-        yield Problem("last", Say.DATE_BEFORE_START)
-    if set(unit_ids) - set(session.exec(select(Unit.id).where(Unit.id.in_(unit_ids)))):
-        yield Problem("units", Say.NOT_FOUND)
-
-
-def _grant(session: Session, account: Account, unit_ids: list[int], first: date | None, last: date | None) -> None:
-    session.add_all(
-        AccountUnit(account_id=account.id, unit_id=unit_id, first=first, last=last) for unit_id in dict.fromkeys(unit_ids)
-    )
-
-
-def set_units(session: Session, actor: Actor, account_id: int, unit_ids: list[int],
-              first: date | None = None, last: date | None = None) -> None:
-    """Give a supervisor these units and no others, from/to a day."""
-    account = _managed(session, actor, account_id)
-    if not unit_ids:
-        raise refuse(Say.REQUIRED, "units")
-    problems = list(_wrong_grant(session, unit_ids, first, last))
-    if problems:
-        raise Refused(problems)
-    before = []
-    for grant in session.exec(select(AccountUnit).where(AccountUnit.account_id == account.id)):
-        before.append(grant.unit_id)
-        session.delete(grant)
-    _grant(session, account, unit_ids, first, last)
-    journal.note(session, actor, "set_units", "account", account.id, before={"units": before}, after={"units": unit_ids})
+        raise refuse(Say.IDENTITY_TAKEN, "identity") from None
+    journal.note(session, actor, "set_identity", "account", account.id,
+                 before={"identity": before}, after={"identity": identity or None})
 
 
 def new_link(session: Session, actor: Actor, account_id: int) -> str:
     """Token of a new one-time link: the person sets a new password with it."""
     account = _managed(session, actor, account_id)
     journal.note(session, actor, "new_link", "account", account.id)
-    return _new_link(session, account.id)
+    return one_time_links.fresh(session, account.id)
 
 
 def set_disabled(session: Session, actor: Actor, account_id: int, disabled: bool) -> None:
-    """Disable an account (its sessions end at once) or let it in again."""
+    """Disable an account (its sessions end at once, its links are worth nothing) or let it in again."""
     account = _managed(session, actor, account_id)
-    if account.id == actor.id:
-        raise refuse(Say.NOT_ALLOWED)
-    account.disabled_at = clock.now() if disabled else None
+    if bool(account.disabled_at) == disabled:
+        return
+    _not_oneself(actor, account)
     if disabled:
-        session.execute(delete(SignIn).where(SignIn.account_id == account.id))
+        _an_administrator_stays(session, actor, account)
+        end_all(session, account.id)
+        one_time_links.spend(session, account.id)
+    account.disabled_at = clock.now() if disabled else None
     journal.note(session, actor, "disable" if disabled else "enable", "account", account.id)
 
 
 def _managed(session: Session, actor: Actor, account_id: int) -> Account:
     account = session.get(Account, account_id)
     if account is None:
+        actor.require(Act.MANAGE_SUPERVISORS)
         raise refuse(Say.NOT_FOUND)
     _may_manage(actor, account.role)
     return account
 
 
-def names_of(session: Session, account_ids: set[int | None]) -> dict[int, str]:
-    """Display names of accounts, for showing who did what."""
-    rows = session.exec(select(Account.id, Account.display_name).where(Account.id.in_([i for i in account_ids if i])))
-    return dict(rows.all())
+def _not_oneself(actor: Actor, account: Account) -> None:
+    if account.id == actor.id:
+        raise refuse(Say.NOT_ONESELF)
+
+
+def _an_administrator_stays(session: Session, actor: Actor, leaving: Account) -> None:
+    """Raises Refused when nobody who administers could sign in any more after `leaving` left.
+
+    Two administrators who remove each other at one moment come one after the other: the second is no administrator
+    any more by then.
+    """
+    if leaving.role != Role.ADMINISTRATOR:
+        return
+    one_at_a_time(session, "administrators")
+    staying = set(session.exec(select(Account.id).where(
+        Account.role == Role.ADMINISTRATOR, Account.disabled_at.is_(None), Account.id != leaving.id,
+        func.coalesce(Account.password_hash, Account.organisation_identity).is_not(None),
+    )))
+    if actor.id not in staying:
+        raise refuse(Say.LAST_ADMINISTRATOR)

@@ -5,6 +5,8 @@ DATABASE_URL        another database, e.g. postgresql://user:password@host/name
 SO_GIAM_SAT_TODAY   pins "today" (YYYY-MM-DD), for training and demonstrations
 SO_GIAM_SAT_SAMPLE  set to 1 where the database holds sample data: every page says so
 SO_GIAM_SAT_TILES   address template of background map tiles; none by default
+SO_GIAM_SAT_SINGLE_SIGN_ON  name of the organisation whose own sign-in is offered beside ours; none by default.
+                    Needs the section [auth] of Streamlit's secrets
 """
 
 import os
@@ -42,3 +44,8 @@ def is_sample() -> bool:
 def tiles() -> str | None:
     """Address template of background tiles, or None for the plain map."""
     return os.environ.get("SO_GIAM_SAT_TILES") or None
+
+
+def single_sign_on() -> str | None:
+    """Name of the organisation whose sign-in is offered, or None."""
+    return os.environ.get("SO_GIAM_SAT_SINGLE_SIGN_ON") or None

@@ -1,28 +1,95 @@
 """Tài khoản: give people their role and communes; they set their password by a one-time link."""
 
+from urllib.parse import urlsplit
+
 import streamlit as st
 
+from dashboard.account_one import draw_one, unit_name
 from dashboard.frame import heading, main_button
 from dashboard.store import database
-from dashboard.words import _, day, moment, plain, problem, refusal, say
+from dashboard.words import _, moment, plain, problem, say
 from data_model import accounts
-from data_model.access import Act, Actor, Role
-from data_model.accounts import Account, AccountUnit
+from data_model.access import Act, Actor, Role, UnitGrant
+from data_model.accounts import AccountRow
 from data_model.problems import Problem, Refused
 from data_model.units import Unit, all_units
 
+PAGE = 20
+TALL = "<style>.st-key-accounts button, .st-key-accounts a { min-height: 44px; }</style>"
+
 
 def draw(actor: Actor) -> None:
-    """Add an account; below, the accounts that there are."""
+    """The accounts by page, a search, and one more; or the one that the address names."""
+    said = st.session_state.pop("account/said", None)
+    if said:
+        st.toast(plain(said), icon=":material/check_circle:")
+    st.html(TALL)
+    with st.container(key="accounts"):
+        _link_notice()
+        asked = st.query_params.get("account", "")
+        if asked.isascii() and asked.isdigit() and len(asked) < 10:
+            draw_one(actor, int(asked))
+        else:
+            _everybody(actor)
+
+
+def _everybody(actor: Actor) -> None:
     heading(_("Accounts"), _("A new person gets a one-time link and sets a password with it. Nobody else learns the password."))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(_("Find a name or commune"), key="account/search", autocomplete="off", icon=":material/search:")
+        role = None
+        if actor.may(Act.MANAGE_ACCOUNTS):
+            role = st.selectbox(_("Role"), list(Role), index=None, format_func=lambda r: say(r.label), placeholder=_("All"), key="account/of-role")
+    narrowed = (search, role)
+    if st.session_state.get("account/narrowed") != narrowed:
+        st.session_state["account/narrowed"], st.session_state["account/page"] = narrowed, 0
+    page = st.session_state["account/page"]
     with database().reading() as session:
-        listed = accounts.list_accounts(session, actor)
+        rows, total = accounts.list_accounts(session, actor, search, role, PAGE, page * PAGE)
         units = {u.id: u for u in all_units(session)}
-    _link_notice()
-    with st.expander(_("Add an account"), icon=":material/person_add:", expanded=len(listed) < 2):
+    alone = total < 2 and not any(narrowed)
+    with st.expander(_("Add an account"), icon=":material/person_add:", expanded=alone):
         _add(actor, units)
-    for account, grants in listed:
-        _one(actor, account, grants, units)
+    if not rows:
+        st.info(_("Nobody here with this choice.") if any(narrowed) else _("No account yet. Add the first supervisor above."), icon=":material/group:")
+        return
+    st.caption(_("{first} to {last} of {total} accounts", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total))
+    for row in rows:
+        _row(row, units)
+    _turn_pages(page, total)
+
+
+def _row(row: AccountRow, units: dict[int, Unit]) -> None:
+    account = row.account
+    with st.container(border=True, key=f"account-{account.id}", horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            state = _("disabled") if account.disabled_at else "" if account.password_hash or account.organisation_identity else _("link not used yet")
+            mark = f" · :orange[:material/block: {plain(state)}]" if state else ""
+            st.markdown(f"**{plain(account.display_name)}** · {plain(account.name)} · {say(Role(account.role).label)}{mark}")
+            seen = _("last signed in {when}", when=moment(account.last_sign_in)) if account.last_sign_in else _("never signed in")
+            places = _places(row.grants, units) if account.role == Role.SUPERVISOR else ""
+            st.caption(plain(f"{places} · {seen}" if places else seen))
+        st.button(_("Open"), key=f"open-{account.id}", on_click=_open, args=(account.id,))
+
+
+def _places(grants: tuple[UnitGrant, ...], units: dict[int, Unit]) -> str:
+    if not grants:
+        return _("no commune given")
+    return ", ".join(units[unit_id].full_name for unit_id in dict.fromkeys(g.unit_id for g in grants))
+
+
+def _open(account_id: int) -> None:
+    st.query_params["account"] = str(account_id)
+
+
+def _turn_pages(page: int, total: int) -> None:
+    if total <= PAGE:
+        return
+    with st.container(horizontal=True):
+        for label, to, icon in ((_("Previous page"), page - 1, "arrow_back"), (_("Next page"), page + 1, "arrow_forward")):
+            if st.button(label, disabled=not 0 <= to * PAGE < total, icon=f":material/{icon}:"):
+                st.session_state["account/page"] = to
+                st.rerun()
 
 
 def _link_notice() -> None:
@@ -36,8 +103,9 @@ def _link_notice() -> None:
 
 
 def _address() -> str:
-    scheme = st.context.headers.get("x-forwarded-proto", "http")
-    return f"{scheme}://{st.context.headers.get('host', 'localhost')}"
+    """This site as the browser that asks knows it."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}"
 
 
 def _add(actor: Actor, units: dict[int, Unit]) -> None:
@@ -50,7 +118,8 @@ def _add(actor: Actor, units: dict[int, Unit]) -> None:
                       help=_("For example: supervisor of the northern communes"))
         _wrong(problems, "display_name")
         st.radio(_("Role"), roles, format_func=lambda r: say(r.label), key="account/role", horizontal=True)
-        _units_choice("account/units", units, [])
+        st.multiselect(_("Communes (for supervisors)"), sorted(units, key=lambda u: (units[u].place, units[u].name)),
+                       format_func=lambda u: unit_name(units[u]), key="account/units", placeholder=_("Choose"))
         _wrong(problems, "units")
         first, last = st.columns(2)
         first.date_input(_("From day"), value=None, format="DD/MM/YYYY", key="account/first")
@@ -64,23 +133,15 @@ def _wrong(problems: dict[str, Problem], where: str) -> None:
         st.markdown(f":red[:material/error: {plain(problem(problems[where]))}]")
 
 
-def _units_choice(key: str, units: dict[int, Unit], default: list[int]) -> None:
-    st.multiselect(_("Communes (for supervisors)"), sorted(units, key=lambda u: (units[u].place, units[u].name)), default=default,
-                   format_func=lambda u: _unit_name(units[u]), key=key, placeholder=_("Choose"))
-
-
-def _unit_name(unit: Unit) -> str:
-    return unit.full_name if unit.valid_from is None else f"{unit.full_name} ({day(unit.valid_from)})"
-
-
 def _press_add(actor: Actor) -> None:
     def entered(name: str):
         return st.session_state.get(f"account/{name}")
 
+    units = entered("units") if entered("role") == Role.SUPERVISOR else None
     try:
         with database().writing() as session:
             account, token = accounts.add_account(
-                session, actor, entered("name"), entered("display_name"), entered("role"), entered("units"),
+                session, actor, entered("name"), entered("display_name"), entered("role"), units,
                 entered("first"), entered("last"),
             )
     except Refused as refused:
@@ -91,53 +152,3 @@ def _press_add(actor: Actor) -> None:
     st.session_state["account/units"] = []
     st.session_state["account_problems"] = {}
     st.session_state["one_time_link"] = (account.display_name, f"/link/{token}")
-
-
-def _one(actor: Actor, account: Account, grants: list[AccountUnit], units: dict[int, Unit]) -> None:
-    with st.container(border=True, key=f"account-{account.id}"):
-        state = f" · :orange[{_('disabled')}]" if account.disabled_at else "" if account.password_hash else f" · :orange[{_('link not used yet')}]"
-        st.markdown(f"**{plain(account.display_name)}** · {plain(account.name)} · {say(Role(account.role).label)}{state}")
-        places = ", ".join(units[g.unit_id].full_name for g in grants if g.unit_id in units)
-        seen = _("last signed in {when}", when=moment(account.last_sign_in)) if account.last_sign_in else _("never signed in")
-        st.caption(plain(f"{places} · {seen}" if places else seen))
-        with st.container(horizontal=True):
-            st.button(_("New one-time link"), key=f"link-{account.id}", icon=":material/key:", on_click=_new_link, args=(actor, account))
-            if account.id != actor.id:
-                st.button(_("Let in again") if account.disabled_at else _("Disable"), key=f"disable-{account.id}",
-                          icon=":material/block:", on_click=_set_disabled, args=(actor, account))
-            if account.role == Role.SUPERVISOR:
-                with st.popover(_("Communes"), icon=":material/location_on:"):
-                    _change_units(actor, account, grants, units)
-
-
-def _change_units(actor: Actor, account: Account, grants: list[AccountUnit], units: dict[int, Unit]) -> None:
-    key = f"units-{account.id}"
-    _units_choice(key, units, [g.unit_id for g in grants if g.unit_id in units])
-    from_day = st.date_input(_("From day"), value=None, format="DD/MM/YYYY", key=f"{key}-first")
-    until = st.date_input(_("Until day"), value=None, format="DD/MM/YYYY", key=f"{key}-last")
-    if st.button(_("Save"), key=f"{key}-save", type=main_button()):
-        try:
-            with database().writing() as session:
-                accounts.set_units(session, actor, account.id, st.session_state[key], from_day, until)
-        except Refused as refused:
-            st.error(plain(refusal(refused)))
-            return
-        st.rerun()
-
-
-def _new_link(actor: Actor, account: Account) -> None:
-    try:
-        with database().writing() as session:
-            token = accounts.new_link(session, actor, account.id)
-    except Refused as refused:
-        st.error(plain(refusal(refused)))
-        return
-    st.session_state["one_time_link"] = (account.display_name, f"/link/{token}")
-
-
-def _set_disabled(actor: Actor, account: Account) -> None:
-    try:
-        with database().writing() as session:
-            accounts.set_disabled(session, actor, account.id, account.disabled_at is None)
-    except Refused as refused:
-        st.error(plain(refusal(refused)))

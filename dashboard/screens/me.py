@@ -1,32 +1,101 @@
-"""Tôi: who is signed in here, the language, and the way out."""
+"""Tôi: who is signed in here and where else, the language, the password, and the way out."""
 
 import streamlit as st
 
+from dashboard.door import COOKIE
 from dashboard.frame import heading
 from dashboard.store import database
-from dashboard.words import LANGUAGES, _, day, plain, say
-from data_model import accounts
+from dashboard.words import LANGUAGES, _, day, moment, plain, problem, say
+from data_model import accounts, sign_ins
 from data_model.access import Actor
+from data_model.passwords import new_password
+from data_model.problems import Refused
+from data_model.sign_ins import OpenSignIn
 from data_model.units import units_by_id
+
+TALL = "<style>.st-key-me button, .st-key-me a { min-height: 44px; }</style>"
 
 
 def draw(actor: Actor) -> None:
-    """Name, role, communes; language; sign out."""
+    """Name, role, communes; language; signed-in devices; the own password; sign out."""
+    said = st.session_state.pop("me/said", None)
+    if said:
+        st.toast(plain(said), icon=":material/check_circle:")
+    st.html(TALL)
     heading(actor.display_name, f"{say(actor.role.label)} · {actor.name}")
-    if actor.grants:
-        with database().reading() as session:
-            units = units_by_id(session, [g.unit_id for g in actor.grants])
-        st.markdown(f"**{_('My communes')}**")
-        for grant in actor.grants:
-            until = " · " + _("until {day}", day=day(grant.last)) if grant.last else ""
-            st.markdown(f"- {plain(units[grant.unit_id].full_name)}{until}")
-    st.segmented_control(
-        _("Language"), list(LANGUAGES), default=actor.language, required=True, key="language",
-        format_func=LANGUAGES.__getitem__, on_change=_change_language, args=(actor,),
-    )
-    st.link_button(_("Sign out"), "/logout", icon=":material/logout:")
+    with st.container(key="me"):
+        if actor.grants:
+            _communes(actor)
+        st.segmented_control(
+            _("Language"), list(LANGUAGES), default=actor.language, required=True, key="language",
+            format_func=LANGUAGES.__getitem__, on_change=_change_language, args=(actor,),
+        )
+        st.link_button(_("Sign out"), "/logout", icon=":material/logout:")
+        _devices(actor)
+        _password(actor)
+
+
+def _communes(actor: Actor) -> None:
+    with database().reading() as session:
+        units = units_by_id(session, [g.unit_id for g in actor.grants])
+    st.markdown(f"**{_('My communes')}**")
+    for grant in actor.grants:
+        since = " · " + _("from {day}", day=day(grant.first)) if grant.first else ""
+        until = " · " + _("until {day}", day=day(grant.last)) if grant.last else ""
+        st.markdown(f"- {plain(units[grant.unit_id].full_name)}{since}{until}")
 
 
 def _change_language(actor: Actor) -> None:
     with database().writing() as session:
         accounts.set_language(session, actor, st.session_state["language"])
+
+
+def _devices(actor: Actor) -> None:
+    """Where this person is signed in, and the way to end all but this one."""
+    with database().reading() as session:
+        found = sign_ins.own_sign_ins(session, actor, st.context.cookies.get(COOKIE))
+    st.subheader(_("Where I am signed in"), anchor=False)
+    for one in found:
+        _device(one)
+    if len(found) > 1:
+        st.button(_("Sign out everywhere else"), icon=":material/devices_off:", on_click=_end_others, args=(actor,))
+        st.caption(_("For a lost tablet, or a computer that others use."))
+
+
+def _device(one: OpenSignIn) -> None:
+    here = f" · :green[:material/check: {plain(_('this device'))}]" if one.here else ""
+    device = one.device or _("unknown device")
+    st.markdown(f"- **{plain(device)}**{here} · "
+                + plain(_("since {began}, until {ends} at the latest", began=moment(one.began_at), ends=day(one.expires_at.date()))
+                        + (f" · {one.address}" if one.address else "")))
+
+
+def _end_others(actor: Actor) -> None:
+    with database().writing() as session:
+        count = sign_ins.end_others(session, actor, st.context.cookies.get(COOKIE, ""))
+    st.session_state["me/said"] = _("Signed out on {count} other devices.", count=count)
+
+
+def _password(actor: Actor) -> None:
+    st.subheader(_("My password"), anchor=False)
+    with st.form("password", border=False, clear_on_submit=True, enter_to_submit=False):
+        old = st.text_input(_("Present password"), type="password", autocomplete="current-password")
+        new = st.text_input(_("New password"), type="password", autocomplete="new-password")
+        repeated = st.text_input(_("New password again"), type="password", autocomplete="new-password")
+        if st.form_submit_button(_("Change the password")):
+            _change_password(actor, old, new, repeated)
+    st.caption(_("At least 10 characters; several words in a row are easy to remember. Your other devices are signed out."))
+
+
+def _change_password(actor: Actor, old: str, new: str, repeated: str) -> None:
+    named = {"old": _("Present password"), "password": _("New password"), "repeated": _("New password again")}
+    try:
+        sign_ins.change_password(
+            database(), actor, st.context.cookies.get(COOKIE, ""), old, new_password(new, repeated), st.context.ip_address or "")
+    except Refused as refused:
+        for one in refused.problems:
+            where = f"{named[one.where]}: " if one.where in named else ""
+            st.error(plain(where + problem(one)), icon=":material/error:")
+        return
+    st.session_state["me/said"] = _("The new password holds from now on.")
+    st.rerun()

@@ -5,12 +5,22 @@ import urllib.error
 import urllib.request
 import uuid
 
+import httpx
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import update
+from sqlmodel import select
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
+from data_model import accounts, clock, sign_ins
+from data_model.access import Role
+from data_model.one_time_links import OneTimeLink
 from data_model.records import Entry, send
-from data_model import accounts
+from data_model.sign_ins import SignIn
 from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
+from tests.browser.server import running
+from tests.conftest import acting, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +42,8 @@ def test_pages_lead_to_sign_in(staffed, path):
 
 
 @pytest.mark.parametrize(("path", "expected"), [
+    ("/auth/login", 404), ("/auth/logout", 404), ("/oauth2callback?code=x&state=y", 404), ("/loginx", 401), ("/faviconx.png", 401),
+    ("/_stcore/bidi-components/x/y.js", 401), ("/_stcore/host-config", 401), ("/BAN-DO/../media/x.png", 401),
     ("/media/any.png", 401), ("/component/streamlit_folium.st_folium/index.html", 401), ("/_stcore/upload_file/a/b", 401),
     ("/_stcore/stream", 401), ("/ban-do/_stcore/stream", 401), ("/_stcore/metrics", 404), ("/_stcore/agent/openapi.json", 404),
     ("/app/static/x", 404), ("/_stcore/script-health-check", 401),
@@ -71,7 +83,7 @@ def test_wrong_password_and_unknown_name_say_the_same_and_are_slowed_down(staffe
 
 def test_a_supervisor_cannot_read_or_write_elsewhere(staffed, visit):
     with staffed.database.writing() as session:
-        second = accounts.who_is(session, accounts.sign_in(session, "giamsat2", PASSWORD, "test"))
+        second = acting(session, "giamsat2")
         plan = staffed.plan()
         line = next(line for line in plan.lines if line.code == "DP-11")
         other = send(session, second, Entry(
@@ -106,13 +118,14 @@ def test_a_disabled_account_is_out_at_its_next_tap(staffed, visit):
     officer, admin = visit(), visit()
     sign_in(officer, staffed.server, "tonghop", where="/ban-ghi")
     sign_in(admin, staffed.server, "quantri", where="/tai-khoan")
-    row = admin.locator(".st-key-account-5")
-    row.get_by_role("button", name="Khoá").click()
-    expect(row.get_by_text("đã khoá")).to_be_visible()
+    admin.locator(".st-key-account-5").get_by_role("button", name="Mở").click()
+    admin.get_by_role("button", name="Khoá").click()
+    admin.get_by_role("button", name="Khoá tài khoản này").click()
+    expect(admin.get_by_text("đã khoá từ")).to_be_visible()
     officer.get_by_role("radio", name="Tất cả").click()
     expect(officer.get_by_text("Bạn đã đăng xuất.")).to_be_visible()
-    row.get_by_role("button", name="Mở lại").click()
-    expect(row.get_by_text("đã khoá")).to_have_count(0)
+    admin.get_by_role("button", name="Mở lại").click()
+    expect(admin.get_by_text("đã khoá từ")).to_have_count(0)
 
 
 def test_the_interface_speaks_english_by_a_switch(staffed, visit):
@@ -126,3 +139,124 @@ def test_the_interface_speaks_english_by_a_switch(staffed, visit):
     idle(page)
     page.get_by_role("radio", name="Tiếng Việt").click()
     expect(page.get_by_text("Xã, phường được giao")).to_be_visible()
+
+
+# --- as an attacker ------------------------------------------------------------------------
+
+ODD_PATHS = ["/%2e%2e/ban-do", "/..%2fmedia%2fx.png", "//example.org/", "//ban-do", "/\\example.org", "/BAN-DO", "/ban-do/", "/ban-do%00",
+             "/static/../ban-do", "/static/%2e%2e/media/x.png", "/login/../ban-do", "/link/../ban-do", "/assets/..%2f..%2fapp.py",
+             "/assets/%2e%2e/main.py", "/_stcore/health/../stream", "/tai-khoan;x", "/diem-ban-do/../tai-khoan"]
+
+
+@pytest.mark.parametrize("path", ODD_PATHS)
+def test_an_odd_path_shows_nobody_anything(staffed, path):
+    """Sent as it stands: an ordinary client would tidy it up first."""
+    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+        answer = client.send(httpx.Request("GET", httpx.URL(staffed.address).copy_with(raw_path=path.encode())))
+    shown = answer.text if answer.status_code == 200 else ""
+    assert answer.status_code in (303, 307, 400, 401, 404) or "Đăng nhập" in shown, (path, answer.status_code, shown[:200])
+    assert "SO_GIAM_SAT" not in answer.text and "import " not in answer.text
+    if answer.status_code in (303, 307):
+        where = httpx.URL(answer.headers["location"])
+        assert where.host in ("", "127.0.0.1"), path
+
+
+@pytest.mark.parametrize("wanted", ["https://example.org/", "//example.org", "/\\example.org", "/%09/example.org", "javascript:alert(1)", "/%0d%0aX-Evil:1",
+                                    "/link/x", "/logout", "%00", "http:example.org", "///example.org", "/%5cexample.org"])
+def test_no_way_on_leads_out_of_the_app(staffed, wanted):
+    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+        page = client.get(f"/login?next={wanted}")
+        token = re.search(r'name="token" value="([^"]+)"', page.text).group(1)
+        answer = client.post(f"/login?next={wanted}", data={"name": "giamsat1", "password": PASSWORD, "token": token})
+    assert answer.status_code == 303 and answer.headers["location"] == "/" and "x-evil" not in answer.headers
+
+
+def test_a_form_of_another_site_is_refused_even_with_a_token_of_its_own(staffed):
+    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+        token = re.search(r'name="token" value="([^"]+)"', client.get("/login").text).group(1)
+        told = {"name": "giamsat1", "password": PASSWORD, "token": token}
+        assert client.post("/login", data=told, headers={"sec-fetch-site": "cross-site", "origin": "https://example.org"}).status_code == 403
+        client.cookies.clear()
+        assert client.post("/login", data=told).status_code == 403, "the token without its cookie"
+        assert client.post("/login", data=told | {"token": ""}, headers={"cookie": "so_giam_sat_form="}).status_code == 403
+        assert client.post("/login", data=told | {"token": "ký"}, headers={"cookie": "so_giam_sat_form=x"}).status_code == 403
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
+def test_behind_a_proxy_of_this_machine_the_cookie_is_secure_under_https(staffed, scheme, secure):
+    with httpx.Client(base_url=staffed.address, timeout=20, headers={"x-forwarded-proto": scheme}) as client:
+        cookies = client.get("/login").headers.get_list("set-cookie")
+    assert [("secure" in cookie.lower()) for cookie in cookies] == [secure] * 2 and all("samesite" in c.lower() for c in cookies)
+
+
+def test_a_proxy_that_is_not_trusted_is_not_believed(staffed, tmp_path):
+    """FORWARDED_ALLOW_IPS names the proxies; this server's names another machine."""
+    with running(tmp_path / "own", FORWARDED_ALLOW_IPS="10.9.9.9") as server, httpx.Client(base_url=server.address, timeout=20) as client:
+        cookies = client.get("/login", headers={"x-forwarded-proto": "https", "x-forwarded-for": "1.2.3.4"}).headers.get_list("set-cookie")
+        assert not any("secure" in cookie.lower() for cookie in cookies)
+        token = re.search(r'name="token" value="([^"]+)"', client.get("/login").text).group(1)
+        for number in range(20):
+            client.post("/login", data={"name": f"nobody{number}", "password": "x", "token": token}, headers={"x-forwarded-for": f"1.2.3.{number}"})
+        answer = client.post("/login", data={"name": "nobody", "password": "x", "token": token}, headers={"x-forwarded-for": "1.2.3.99"})
+        assert answer.status_code == 429, "a made-up address does not get around the slowing down"
+
+
+def test_a_one_time_link_opens_once(staffed):
+    with staffed.database.writing() as session:
+        _account, token = accounts.add_account(session, acting(session, "quantri"), "motlan", "Một lần", Role.LEADER)
+    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+        form = re.search(r'name="token" value="([^"]+)"', client.get(f"/link/{token}").text).group(1)
+        told = {"password": PASSWORD, "repeated": PASSWORD, "token": form}
+        assert client.post(f"/link/{token}", data=told).status_code == 303
+        again = client.post(f"/link/{token}", data=told | {"password": "ke gian doi mat khau", "repeated": "ke gian doi mat khau"})
+        assert again.status_code == 410 and client.get(f"/link/{token}").status_code == 410
+    assert sign_ins.sign_in(staffed.database, "motlan", PASSWORD, "test")
+
+
+def _signed_in(staffed, name: str) -> str:
+    with staffed.database.writing() as session:
+        return signed_in(session, name)
+
+
+def _live(staffed, token: str, origin: str | None = None):
+    return connect(f"{staffed.address.replace('http', 'ws')}/_stcore/stream", additional_headers={"Cookie": f"so_giam_sat={token}"},
+                   origin=origin, subprotocols=["streamlit"], open_timeout=10)
+
+
+def _refused(staffed, token: str, origin: str | None = None) -> bool:
+    try:
+        with _live(staffed, token, origin) as live:
+            live.recv(timeout=5)
+    except (InvalidStatus, ConnectionClosed):
+        return True
+    return False
+
+
+def test_the_live_connection_asks_who_it_is(staffed):
+    token = _signed_in(staffed, "giamsat1")
+    assert _refused(staffed, "") and _refused(staffed, "made-up") and _refused(staffed, token + "x")
+    assert _refused(staffed, token, "https://example.org"), "another site's page, even in a signed-in browser"
+    with staffed.database.writing() as session:
+        session.execute(update(SignIn).where(SignIn.token_digest == sign_ins.digest(token)).values(expires_at=clock.now()))
+    assert _refused(staffed, token), "run out"
+
+
+def test_a_tap_after_the_session_ended_does_nothing(staffed, visit):
+    """Streamlit runs a button's callback before the page's script: the door must not let the tap get that far."""
+    page = visit()
+    sign_in(page, staffed.server, "quantri", where="/tai-khoan?account=2")
+    idle(page)
+    with staffed.database.writing() as session:
+        chief = acting(session, "quantri")
+        links = len(session.exec(select(OneTimeLink)).all())
+        sign_ins.end_all(session, chief.id)
+    page.get_by_role("button", name="Đường dẫn mới").click()
+    expect(page.get_by_text("Bạn đã đăng xuất.")).to_be_visible()
+    with staffed.database.reading() as session:
+        assert len(session.exec(select(OneTimeLink)).all()) == links
+
+
+def test_one_cannot_upload_without_signing_in(staffed):
+    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+        for method in ("PUT", "DELETE", "OPTIONS", "POST"):
+            assert client.request(method, "/_stcore/upload_file/session/file").status_code == 401

@@ -1,0 +1,92 @@
+"""The rows of accounts, and who acts by one of them. Every other file about accounts stands on this one."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, Session, SQLModel, select
+
+from data_model.access import Actor, Role, UnitGrant
+from data_model.database import UtcTime
+from data_model.problems import Problem, Say, refuse
+from data_model.text import nfc
+
+MOST_SHOWN_NAME = 120
+
+
+class Account(SQLModel, table=True):
+    """A person's way in. Without `password_hash` the person has not used the one-time link yet.
+
+    `organisation_identity` is how the organisation's own sign-in names the person (an e-mail address it vouches for,
+    or its subject); None where the person signs in with a password only.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, max_length=40)
+    display_name: str = Field(max_length=MOST_SHOWN_NAME)
+    role: str = Field(max_length=20)
+    language: str = Field(default="vi", max_length=5)
+    password_hash: str | None = None
+    organisation_identity: str | None = Field(default=None, index=True, unique=True, max_length=255)
+    disabled_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    last_sign_in: object = Field(default=None, sa_type=UtcTime, nullable=True)
+
+
+class AccountUnit(SQLModel, table=True):
+    """A unit given to an account, from/to a day. One unit may be given for several periods."""
+
+    __tablename__ = "account_unit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    first: date | None = None
+    last: date | None = None
+
+
+def actor_of(session: Session, account: Account) -> Actor:
+    """The account as the one who acts, with its units of all days."""
+    grants = session.exec(
+        select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(AccountUnit.account_id == account.id)
+    )
+    return Actor(
+        id=account.id, name=account.name, display_name=account.display_name, role=Role(account.role),
+        language=account.language, grants=tuple(UnitGrant(*g) for g in grants),
+    )
+
+
+def checked_name(session: Session, name: str, problems: list[Problem]) -> str:
+    """A sign-in name as it is kept; what is wrong with it is added to `problems`."""
+    name = nfc(name).lower()
+    if not re.fullmatch(r"[a-z0-9._-]{3,40}", name):
+        problems.append(Problem("name", Say.BAD_SIGN_IN_NAME))
+    elif session.exec(select(Account.id).where(Account.name == name)).first():
+        problems.append(Problem("name", Say.NAME_TAKEN))
+    return name
+
+
+def checked_shown_name(shown: str, problems: list[Problem]) -> str:
+    """A name shown to others as it is kept: one line of text. What is wrong with it is added to `problems`."""
+    shown = " ".join(nfc(shown).split())
+    if not shown:
+        problems.append(Problem("display_name", Say.REQUIRED))
+    elif len(shown) > MOST_SHOWN_NAME:
+        problems.append(Problem("display_name", Say.TOO_LONG, {"most": MOST_SHOWN_NAME, "length": len(shown)}))
+    return shown
+
+
+def added(session: Session, account: Account) -> Account:
+    """The new account, stored; raises Refused when somebody took the name at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError:
+        raise refuse(Say.NAME_TAKEN, "name") from None
+    return account
+
+
+def names_of(session: Session, account_ids: Iterable[int | None]) -> dict[int, str]:
+    """Display names of accounts, for showing who did what."""
+    rows = session.exec(select(Account.id, Account.display_name).where(Account.id.in_([i for i in account_ids if i])))
+    return dict(rows.all())

@@ -1,0 +1,111 @@
+"""The rules by which a plan is judged: from which percentage on it is on track or slow, and when its quarters end.
+
+DESIGN.md section 4. A change raises the plan's revision and holds for figures from now on; a frozen quarter keeps the
+rules it was frozen with.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from data_model import journal
+from data_model.account_rows import names_of
+from data_model.access import Act, Actor
+from data_model.plans import Plan, revise
+from data_model.problems import Problem, Refused, Say, refuse
+
+ACT = "set_rules"
+
+
+class QuarterRule(StrEnum):
+    """When a plan's quarters end: with the calendar's, or on the 14th of their last month (Nghị định 09/2019, article 12)."""
+
+    CALENDAR = "calendar"
+    FROM_15_TO_14 = "15_to_14"
+
+
+@dataclass(frozen=True)
+class PlanRules:
+    """Percentages of planned-to-date, whole, 1 to 100; below `slow_percent` a target is very slow."""
+
+    on_track_percent: int
+    slow_percent: int
+    quarter_rule: QuarterRule
+
+
+@dataclass(frozen=True)
+class RulesVersion:
+    """A change of the rules: when, by whom, from which rules to which, and the plan's revision since."""
+
+    at: datetime
+    by: str
+    before: PlanRules
+    after: PlanRules
+    revision: int
+
+
+def rules_of(session: Session, actor: Actor, plan_id: int) -> PlanRules:
+    """The rules in force."""
+    actor.require(Act.READ_PROGRESS)
+    return _rules(_plan(session, plan_id))
+
+
+def set_rules(session: Session, actor: Actor, plan_id: int, rules: PlanRules) -> None:
+    """Put other rules in force. Raises Refused with what is wrong beside each field; equal rules change nothing."""
+    actor.require(Act.SET_PLAN_RULES)
+    plan = _plan(session, plan_id)
+    problems = list(_problems(rules))
+    if problems:
+        raise Refused(problems)
+    before = _rules(plan)
+    if before == rules:
+        return
+    plan = revise(session, plan_id)
+    plan.on_track_percent, plan.slow_percent = rules.on_track_percent, rules.slow_percent
+    plan.quarter_rule = QuarterRule(rules.quarter_rule).value
+    session.flush()
+    journal.note(session, actor, ACT, "plan", plan_id, before=asdict(before),
+                 after=asdict(rules) | {"revision": plan.revision})
+
+
+def rules_history(session: Session, actor: Actor, plan_id: int) -> list[RulesVersion]:
+    """The changes of the plan's rules, newest first."""
+    actor.require(Act.READ_JOURNAL)
+    entries = [e for e in journal.history(session, actor, "plan", plan_id) if e.act == ACT]
+    names = names_of(session, {e.account_id for e in entries})
+    return [
+        RulesVersion(e.at, names.get(e.account_id, ""), _read(e.before), _read(e.after), e.after["revision"])
+        for e in reversed(entries)
+    ]
+
+
+def _plan(session: Session, plan_id: int) -> Plan:
+    plan = session.get(Plan, plan_id)
+    if plan is None:
+        raise refuse(Say.NOT_FOUND)
+    return plan
+
+
+def _rules(plan: Plan) -> PlanRules:
+    return PlanRules(plan.on_track_percent, plan.slow_percent, QuarterRule(plan.quarter_rule))
+
+
+def _read(kept: dict) -> PlanRules:
+    return PlanRules(kept["on_track_percent"], kept["slow_percent"], QuarterRule(kept["quarter_rule"]))
+
+
+def _problems(rules: PlanRules):
+    for name in ("on_track_percent", "slow_percent"):
+        value = getattr(rules, name)
+        if isinstance(value, bool) or not isinstance(value, int):
+            yield Problem(name, Say.REQUIRED if value is None else Say.NOT_WHOLE)
+        elif value < 1:
+            yield Problem(name, Say.TOO_SMALL, {"least": 1})
+        elif value > 100:
+            yield Problem(name, Say.TOO_LARGE, {"most": 100})
+        elif name == "slow_percent" and isinstance(rules.on_track_percent, int) and value >= rules.on_track_percent:
+            yield Problem(name, Say.SLOW_BELOW_ON_TRACK, {"on_track": rules.on_track_percent})
+    if rules.quarter_rule not in set(QuarterRule):
+        yield Problem("quarter_rule", Say.NOT_AN_OPTION)

@@ -1,0 +1,198 @@
+"""Signing in and out: sessions that live in the database, and the slowing down of guesses.
+
+A session is a random token in a browser's cookie, of which only a digest is kept here; deleting its row ends it.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func
+from sqlmodel import Field, Session, SQLModel, select
+
+from data_model import clock, journal, passwords
+from data_model.access import Actor
+from data_model.account_rows import Account, actor_of
+from data_model.database import Database, UtcTime, one_at_a_time
+from data_model.passwords import NewPassword
+from data_model.problems import Refused, Say, refuse
+from data_model.text import nfc
+
+SESSION_LASTS = timedelta(days=14)
+FREE_TRIES = 5
+SLOWDOWN_WINDOW = timedelta(minutes=15)
+
+
+class SignIn(SQLModel, table=True):
+    """A signed-in browser. Only the digest of its token is kept."""
+
+    __tablename__ = "sign_in"
+
+    token_digest: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    began_at: object = Field(sa_type=UtcTime)
+    expires_at: object = Field(sa_type=UtcTime)
+    device: str = Field(max_length=120)
+    address: str = Field(max_length=80)
+
+
+class FailedTry(SQLModel, table=True):
+    """A sign-in that failed, by name and by address; one that is being checked counts until it is found right."""
+
+    __tablename__ = "failed_try"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=80, index=True)
+    address: str = Field(max_length=80, index=True)
+    at: object = Field(sa_type=UtcTime)
+
+
+@dataclass(frozen=True)
+class OpenSignIn:
+    """One of a person's own signed-in browsers; `here` is the one that asks."""
+
+    device: str
+    address: str
+    began_at: datetime
+    expires_at: datetime
+    here: bool
+
+
+def digest(token: str) -> str:
+    """What the database keeps of a secret token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sign_in(database: Database, name: str, password: str, address: str, device: str = "") -> str | None:
+    """A new session's token, or None for a wrong name or password.
+
+    Raises Refused while the name or the address is slowed down after failed tries. Takes the database, not a session:
+    the try is booked in one short transaction, the password verified outside of any, the session begun in another.
+    """
+    name = nfc(name).lower()[:80]
+    with database.writing() as session:
+        _book(session, name, address[:80])
+    with database.reading() as session:
+        account = session.exec(select(Account).where(Account.name == name)).first()
+    kept = account.password_hash if account and not account.disabled_at else None
+    if not passwords.matches(password, kept):
+        return None
+    with database.writing() as session:
+        return _enter(session, account.id, kept, address, device)
+
+
+def _book(session: Session, name: str, address: str) -> None:
+    """Count this try as failed before its password is looked at, so that many at one moment gain nothing.
+
+    Raises Refused, and counts nothing, while the name or the address has to wait.
+    """
+    # The address first, always: two tries then never wait for each other crosswise.
+    one_at_a_time(session, f"tries from {address}")
+    one_at_a_time(session, f"tries of {name}")
+    now = clock.now()
+    wait = max(_wait(session, FailedTry.name, name, now), _wait(session, FailedTry.address, address, now))
+    if wait > 0:
+        raise refuse(Say.SIGN_IN_SLOWED, seconds=wait)
+    session.execute(delete(FailedTry).where(FailedTry.at < now - SLOWDOWN_WINDOW))
+    session.add(FailedTry(name=name, address=address, at=now))
+
+
+def _wait(session: Session, column, value: str, now: datetime) -> int:
+    """Seconds still to wait: doubles with every failed try after the free ones, at most five minutes."""
+    tries, latest = session.exec(
+        select(func.count(), func.max(FailedTry.at)).where(column == value, FailedTry.at > now - SLOWDOWN_WINDOW)
+    ).one()
+    # An address may be shared by a whole office, so it gets more tries than a name.
+    free = FREE_TRIES if column is FailedTry.name else 4 * FREE_TRIES
+    if tries < free:
+        return 0
+    pause = min(300, 2 ** (tries - free + 1))
+    return max(0, round(pause - (now - latest).total_seconds()))
+
+
+def _enter(session: Session, account_id: int, kept: str, address: str, device: str) -> str | None:
+    """Begin a session, unless the account changed while its password was verified."""
+    account = session.exec(select(Account).where(Account.id == account_id).with_for_update()).one()
+    if account.disabled_at or account.password_hash != kept:
+        return None
+    session.execute(delete(FailedTry).where(FailedTry.name == account.name))
+    return begin(session, account, address, device)
+
+
+def begin(session: Session, account: Account, address: str = "", device: str = "") -> str:
+    """The token of a new session of `account`, whose person has just shown who they are."""
+    now = clock.now()
+    session.execute(delete(SignIn).where(SignIn.expires_at < now))
+    account.last_sign_in = now
+    token = secrets.token_urlsafe(32)
+    session.add(SignIn(token_digest=digest(token), account_id=account.id, began_at=now, expires_at=now + SESSION_LASTS,
+                       device=nfc(device)[:120], address=address[:80]))
+    session.flush()
+    return token
+
+
+def who_is(session: Session, token: str | None) -> Actor | None:
+    """The account signed in with `token`, or None when there is none, it ended, or the account is disabled."""
+    if not token:
+        return None
+    row = session.exec(
+        select(Account, SignIn.expires_at).join(SignIn, SignIn.account_id == Account.id)
+        .where(SignIn.token_digest == digest(token))
+    ).first()
+    if row is None or row[1] < clock.now() or row[0].disabled_at:
+        return None
+    return actor_of(session, row[0])
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End the session of `token`, on the server."""
+    session.execute(delete(SignIn).where(SignIn.token_digest == digest(token)))
+
+
+def end_all(session: Session, account_id: int, but: str | None = None) -> int:
+    """End the sessions of an account, all or all `but` the one of that token; gives how many ended."""
+    ending = delete(SignIn).where(SignIn.account_id == account_id)
+    return session.execute(ending.where(SignIn.token_digest != digest(but)) if but else ending).rowcount
+
+
+def own_sign_ins(session: Session, actor: Actor, token: str | None) -> list[OpenSignIn]:
+    """The acting person's signed-in browsers, newest first; `token` is the one that asks."""
+    found = session.exec(
+        select(SignIn).where(SignIn.account_id == actor.id, SignIn.expires_at >= clock.now()).order_by(SignIn.began_at.desc())
+    )
+    here = digest(token) if token else ""
+    return [OpenSignIn(s.device, s.address, s.began_at, s.expires_at, s.token_digest == here) for s in found]
+
+
+def end_others(session: Session, actor: Actor, token: str) -> int:
+    """Sign the acting person out everywhere but here; gives how many browsers that were."""
+    ended = end_all(session, actor.id, but=token)
+    journal.note(session, actor, "sign_out_others", "account", actor.id, after={"ended": ended})
+    return ended
+
+
+def change_password(
+    database: Database, actor: Actor, token: str, old: str, chosen: NewPassword, address: str = "",
+) -> None:
+    """Replace the acting person's own password; every other session of theirs ends.
+
+    A wrong old password counts as a failed try: whoever finds an open tablet cannot guess at leisure either.
+    """
+    problems = list(chosen.problems(actor.name))
+    if problems:
+        raise Refused(problems)
+    with database.writing() as session:
+        _book(session, actor.name, address[:80])
+    with database.reading() as session:
+        kept = session.exec(select(Account.password_hash).where(Account.id == actor.id)).one()
+    if not passwords.matches(old, kept):
+        raise refuse(Say.OLD_PASSWORD_WRONG, "old")
+    with database.writing() as session:
+        account = session.exec(select(Account).where(Account.id == actor.id).with_for_update()).one()
+        if account.disabled_at or account.password_hash != kept:
+            raise refuse(Say.OLD_PASSWORD_WRONG, "old")
+        session.execute(delete(FailedTry).where(FailedTry.name == account.name))
+        account.password_hash = chosen.hash
+        end_all(session, account.id, but=token)
+        journal.note(session, actor, "set_password", "account", account.id)

@@ -1,0 +1,56 @@
+"""Whom an organisation's own sign-in (OpenID Connect) brings: only people to whom an administrator gave an account.
+
+The proof itself is checked where it arrives (dashboard/single_sign_on.py). From here on a session is like any other.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, Session, SQLModel, select
+
+from data_model import clock
+from data_model.account_rows import Account
+from data_model.database import UtcTime
+from data_model.problems import Say, refuse
+from data_model.sign_ins import begin, digest
+
+PROOF_LASTS = timedelta(minutes=10)
+
+
+class UsedProof(SQLModel, table=True):
+    """A proof of the organisation that opened a session already: it opens no second one."""
+
+    __tablename__ = "used_proof"
+
+    proof_digest: str = Field(primary_key=True, max_length=64)
+    expires_at: object = Field(sa_type=UtcTime)
+
+
+def enter(session: Session, claims: Mapping[str, object], proof: str, address: str, device: str) -> str:
+    """The token of a new session for the person whom `claims` name, shown by `proof`, a text that opens once.
+
+    Raises Refused for a proof used before and for a person without an active account; no account is ever made here.
+    """
+    now = clock.now()
+    session.execute(delete(UsedProof).where(UsedProof.expires_at < now))
+    try:
+        with session.begin_nested():
+            # Kept longer than a proof lasts, so that clocks which differ a little open nothing twice.
+            session.add(UsedProof(proof_digest=digest(proof), expires_at=now + 2 * PROOF_LASTS))
+    except IntegrityError:
+        raise refuse(Say.IDENTITY_SPENT) from None
+    account = session.exec(
+        select(Account).where(Account.organisation_identity.in_(identities(claims)), Account.disabled_at.is_(None))
+    ).first()
+    if account is None:
+        raise refuse(Say.IDENTITY_UNKNOWN, identity=next(iter(identities(claims)), "?"))
+    return begin(session, account, address, device)
+
+
+def identities(claims: Mapping[str, object]) -> list[str]:
+    """By what an account may name this person: the e-mail address where the organisation vouches for it, the subject."""
+    email, subject = claims.get("email"), claims.get("sub")
+    vouched = isinstance(email, str) and claims.get("email_verified") is True
+    return [*([email.strip().lower()] if vouched else []), *([subject] if isinstance(subject, str) and subject else [])]

@@ -1,0 +1,81 @@
+"""Accounts and one's own sign-ins through the pages, as an administrator and a supervisor use them."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlmodel import select
+
+from data_model import accounts, sign_ins
+from data_model.account_rows import Account
+from tests.browser.conftest import PASSWORD, idle, sign_in
+from tests.conftest import acting
+
+pytestmark = pytest.mark.browser
+TALLEST_BAR = 44
+
+
+def test_an_administrator_finds_somebody_gives_communes_and_another_role(staffed, visit):
+    page = visit()
+    sign_in(page, staffed.server, "quantri", where="/tai-khoan")
+    page.get_by_label("Tìm tên hoặc xã, phường").fill("cum bac")
+    page.get_by_label("Tìm tên hoặc xã, phường").press("Enter")
+    expect(page.get_by_text("1 đến 1 trong 1 tài khoản")).to_be_visible()
+    found = page.get_by_role("button", name="Mở", exact=True)
+    assert found.bounding_box()["height"] >= TALLEST_BAR
+    found.click()
+    page.get_by_text("Giao nhiều xã cùng lúc").click()
+    box = page.get_by_role("combobox", name="Xã, phường")
+    box.fill("Phổ Vinh")
+    box.press("Enter")
+    box.press("Escape")
+    page.get_by_role("spinbutton", name="day, Từ ngày").click()
+    page.keyboard.type("01112024")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Giao thêm các xã này").click()
+    expect(page.get_by_text("Đã lưu xã, phường giao cho")).to_be_visible()
+    with staffed.database.reading() as session:
+        given = acting(session, "giamsat2").grants
+    assert [g.first and g.first.isoformat() for g in given] == [None, "2024-11-01"]
+    page.get_by_text("Lãnh đạo", exact=True).click()
+    page.get_by_role("button", name="Đổi vai trò").click()
+    expect(page.get_by_text("nay có vai trò Lãnh đạo")).to_be_visible()
+    with staffed.database.writing() as session:
+        account = session.exec(select(Account).where(Account.name == "giamsat2")).one()
+        assert account.role == "leader"
+        accounts.set_role(session, acting(session, "quantri"), account.id, "supervisor")
+
+
+def test_a_person_changes_the_own_password_and_the_lost_tablet_is_out(staffed, visit):
+    lost, here = visit(), visit()
+    sign_in(lost, staffed.server, "giamsat2", where="/toi")
+    sign_in(here, staffed.server, "giamsat2", where="/toi")
+    expect(here.get_by_text("thiết bị này")).to_have_count(1)
+    expect(here.get_by_role("listitem").filter(has_text="Chrome")).to_have_count(2)
+
+    def change(old: str) -> None:
+        here.get_by_label("Mật khẩu hiện tại").fill(old)
+        here.get_by_label("Mật khẩu mới", exact=True).fill("mot-cau-khac-han")
+        here.get_by_label("Nhập lại mật khẩu mới").fill("mot-cau-khac-han")
+        here.get_by_role("button", name="Đổi mật khẩu").click()
+
+    change("khong-phai-mat-khau")
+    expect(here.get_by_text("Mật khẩu hiện tại không đúng.")).to_be_visible()
+    change(PASSWORD)
+    expect(here.get_by_text("Mật khẩu mới có hiệu lực từ bây giờ.")).to_be_visible()
+    expect(here.get_by_role("listitem").filter(has_text="Chrome")).to_have_count(1)
+    lost.get_by_role("button", name="Đổi mật khẩu").click()
+    expect(lost.get_by_text("Bạn đã đăng xuất.")).to_be_visible()
+    assert sign_ins.sign_in(staffed.database, "giamsat2", PASSWORD, "test") is None
+    idle(here)
+
+
+def test_a_data_officer_sets_the_rules_of_a_plan(staffed, visit):
+    page = visit()
+    sign_in(page, staffed.server, "tonghop", where="/cai-dat?plan=duc_pho_2024")
+    slow = page.get_by_label("Chậm từ (% so với mức phải đạt đến nay)")
+    slow.fill("95")
+    page.get_by_role("button", name="Lưu cài đặt").click()
+    expect(page.get_by_text("Mức “chậm” phải thấp hơn mức “đúng tiến độ” (90 %).")).to_be_visible()
+    slow.fill("60")
+    page.get_by_role("button", name="Lưu cài đặt").click()
+    expect(page.get_by_text("90 / 70 %, theo quý dương lịch đổi thành 90 / 60 %")).to_be_visible()
+    assert staffed.plan().slow_percent == 60

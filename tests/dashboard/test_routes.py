@@ -1,0 +1,156 @@
+"""Every HTTP route of the app, walked by nobody, each role, and the owner of a record that is foreign to the supervisor.
+
+A new route belongs into `ROWS`, or a test fails. Statuses: 401 not signed in, 403 not from our own page, 404 not found
+or not yours, 422 refused with what is wrong.
+"""
+
+import sys
+import uuid
+from dataclasses import dataclass, field
+
+import anyio
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from dashboard import store
+from dashboard.app import ROUTES
+from dashboard.door import COOKIE, Door
+from tests.conftest import signed_in
+from tests.data_model.doors import SECRET, World, foreign_world
+
+PROOF = {"x-so-giam-sat": "1"}
+WALKERS = ("nobody", "supervisor", "owner", "leader", "officer", "administrator")
+NAMES = {"supervisor": "giamsat1", "owner": "giamsat2", "leader": "lanhdao", "officer": "tonghop", "administrator": "quantri"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: a request of it, and the status for each of `WALKERS`."""
+
+    url: str
+    statuses: tuple[int, ...]
+    more: dict = field(default_factory=dict)
+
+
+def _public(url: str, status: int = 200, **more) -> Row:
+    return Row(url, (status,) * 6, more)
+
+
+def _visit(w: World) -> str:
+    r = w.record
+    return f"record={r.id}&plan={r.plan_id}&activity={r.activity_id}&unit={r.unit_id}"
+
+
+def rows(w: World) -> dict[tuple[str, str], Row]:
+    """The table, by method and path as the app declares them."""
+    r, piece, place = w.record, w.evidence_id, f"plan={w.plan_id}&unit={w.record.unit_id}"
+    told = {"plan": r.plan_id, "activity": r.activity_id, "unit": r.unit_id, "seen_version": 1, "round": r.round_id, "sends": True,
+            "answers": {"visited_on": "2024-10-01"}}
+    return {
+        ("GET", "/login"): _public("/login"),
+        ("POST", "/login"): _public("/login", 403, data={"name": "x", "password": "x"}),
+        ("GET", "/logout"): _public("/logout"),
+        ("POST", "/logout"): _public("/logout"),
+        ("GET", "/manifest.webmanifest"): _public("/manifest.webmanifest"),
+        ("GET", "/assets"): _public("/assets/plain.css"),
+        ("GET", "/link/{token}"): _public("/link/made-up", 410),
+        ("POST", "/link/{token}"): _public("/link/made-up", 410),
+        ("GET", "/login/to-chuc"): _public("/login/to-chuc", 303),
+        ("GET", "/login/to-chuc/xong"): _public("/login/to-chuc/xong", 403),
+        ("GET", "/assets-leaflet"): Row("/assets-leaflet/leaflet.js", (401, 200, 200, 200, 200, 200)),
+        ("GET", "/assets-jquery"): Row("/assets-jquery/jquery.min.js", (401, 200, 200, 200, 200, 200)),
+        ("GET", "/assets-map/{}.js"): Row(_path_like("/assets-map/"), (401, 200, 200, 200, 200, 200)),
+        ("GET", "/assets-ai/toi"): _public("/assets-ai/toi"),
+        ("GET", "/diem-ban-do"): Row(f"/diem-ban-do?{place}", (401, 200, 200, 200, 200, 200)),
+        ("GET", "/minh-chung"): Row(f"/minh-chung?record={r.id}", (401, 200, 200, 200, 200, 200)),
+        ("GET", "/minh-chung/{evidence}"): Row(f"/minh-chung/{piece}", (401, 404, 200, 200, 200, 200)),
+        ("GET", "/minh-chung/{evidence}/nho"): Row(f"/minh-chung/{piece}/nho", (401, 404, 200, 200, 200, 200)),
+        ("PUT", "/minh-chung/{evidence}"): Row(f"/minh-chung/{uuid.uuid4()}?{_visit(w)}", (401, 422, 422, 422, 422, 422), {"content": b"x"}),
+        ("DELETE", "/minh-chung/{evidence}"): Row(f"/minh-chung/{piece}", (401, 404, 204, 422, 404, 422)),
+        ("GET", "/tai-nhat-ky"): Row("/tai-nhat-ky?first=2024-10-01&last=2024-10-31", (401, 422, 422, 200, 200, 200)),
+        ("GET", "/luu-ban-ghi/xa"): Row(f"/luu-ban-ghi/xa?lat=14.8&lon=108.9&{place}", (401, 200, 200, 200, 200, 200)),
+        ("GET", "/luu-ban-ghi/vung"): Row(f"/luu-ban-ghi/vung?{place}", (401, 200, 200, 200, 200, 200)),
+        ("POST", "/luu-ban-ghi/{record}"): Row(f"/luu-ban-ghi/{r.id}", (401, 422, 200, 422, 422, 422), {"json": told}),
+        ("DELETE", "/luu-ban-ghi/{record}"): Row(f"/luu-ban-ghi/{r.id}", (401, 422, 422, 422, 422, 422)),
+    }
+
+
+def _path_like(start: str) -> str:
+    return next(route.path for route in ROUTES if route.path.startswith(start))
+
+
+def _declared() -> set[tuple[str, str]]:
+    found = set()
+    for route in ROUTES:
+        path = "/assets-map/{}.js" if route.path.startswith("/assets-map/") else route.path
+        methods = {"GET"} if isinstance(route, Mount) else route.methods - {"HEAD"}
+        found |= {(method, path) for method in methods}
+    return found
+
+
+@pytest.fixture
+def site(town, monkeypatch):
+    """Our routes behind our door, on the town's database; the visit of the second supervisor."""
+    for module in _users_of_the_database():
+        monkeypatch.setattr(module, "database", lambda: town.database)
+    with town.writing() as session:
+        world = foreign_world(session, town)
+        tokens = {who: signed_in(session, name) for who, name in NAMES.items()}
+    return Starlette(routes=ROUTES, middleware=[Middleware(Door)]), world, tokens
+
+
+def _users_of_the_database() -> list:
+    return [module for name, module in list(sys.modules.items())
+            if name.startswith("dashboard.") and getattr(module, "database", None) is store.database]
+
+
+def _ask(app, method: str, row: Row, token: str | None, headers: dict) -> httpx.Response:
+    cookie = {"cookie": f"{COOKIE}={token}"} if token else {}
+
+    async def asking() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://so-giam-sat") as client:
+            return await client.request(method, row.url, headers=headers | cookie, **row.more)
+
+    return anyio.run(asking)
+
+
+def test_every_route_stands_in_the_table(site):
+    assert set(rows(site[1])) == _declared()
+
+
+def test_every_route_answers_each_as_the_table_says(site):
+    app, world, tokens = site
+    wrong = []
+    # Reading first: deleting what the others look for comes last.
+    for (method, path), row in sorted(rows(world).items(), key=lambda each: each[0][0] != "GET"):
+        for who, expected in zip(WALKERS, row.statuses, strict=True):
+            answer = _ask(app, method, row, tokens.get(who), PROOF)
+            if answer.status_code != expected:
+                wrong.append((method, path, who, answer.status_code, answer.text[:120]))
+            if who in ("nobody", "supervisor") and (SECRET in answer.text or str(world.record.id) in answer.text):
+                wrong.append((method, path, who, "told of the foreign visit"))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_no_route_writes_for_a_foreign_page(site):
+    app, world, tokens = site
+    for (method, path), row in rows(world).items():
+        if method == "GET" or path.startswith(("/login", "/logout", "/link")):
+            continue
+        for headers in ({}, PROOF | {"sec-fetch-site": "cross-site"}, PROOF | {"sec-fetch-site": "same-site"}):
+            assert _ask(app, method, row, tokens["owner"], headers).status_code == 403, (method, path, headers)
+
+
+@pytest.mark.parametrize("path", ["/minh-chung/{}", "/minh-chung/{}/nho", "/luu-ban-ghi/{}", "/diem-ban-do?plan={}", "/minh-chung?record={}",
+                                  "/luu-ban-ghi/xa?lat=1&lon=1&plan={0}&unit={0}", "/luu-ban-ghi/vung?plan={0}&unit={0}"])
+@pytest.mark.parametrize("typed", ["%2e%2e%2f%2e%2e", "%00", "²", "1" * 40, "-1", "1%27%20OR%201=1", "%F0%9F%98%80"])
+def test_an_address_typed_by_an_attacker_is_refused_and_breaks_nothing(site, path, typed):
+    app, _world, tokens = site
+    asked = Row(path.format(typed), ())
+    for method in ("GET", "PUT", "DELETE", "POST"):
+        answer = _ask(app, method, asked, tokens["supervisor"], PROOF)
+        assert answer.status_code in (200, 400, 404, 405, 422), (method, asked.url, answer.status_code)
+        assert answer.status_code != 200 or answer.json() == []
