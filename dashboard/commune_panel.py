@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard import evidence_view
 from dashboard.headline import chip
 from dashboard.map_colouring import done_of_need
 from dashboard.status_look import LOOKS, Look, look_of_share, word
@@ -26,9 +27,9 @@ def capital(name: str) -> str:
 
 
 def draw_commune(
-    progress: PlanProgress, unit: Unit, rows: Sequence[RecordRow], total: int, tapped: RecordRow | None, close: Callable[[], None],
+    actor: Actor, progress: PlanProgress, unit: Unit, rows: Sequence[RecordRow], total: int, tapped: RecordRow | None, close: Callable[[], None],
 ) -> None:
-    """One commune: how far, what is due and missing, what else happened, the latest records."""
+    """One commune: how far, what is due and missing, what else happened, the latest records and photos."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(capital(unit.full_name)), anchor=False)
         st.button(_("Close"), icon=":material/close:", type="tertiary", on_click=close, key="commune-close")
@@ -39,6 +40,7 @@ def draw_commune(
     _due(progress, unit)
     _happened(progress, unit)
     _latest(progress.plan, unit, rows, total)
+    evidence_view.latest(actor, progress.plan, unit.id)
 
 
 def draw_overview(

@@ -1,0 +1,177 @@
+"""Evidence over HTTP: the form and the tablet's outbox hand it in piece by piece; pages fetch pictures and files.
+
+Every byte is asked of data_model with the account behind the request: whose evidence it is not, finds nothing.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
+from tempfile import SpooledTemporaryFile
+from urllib.parse import quote, unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard.calls import answering, asked_id, refusal_answer
+from dashboard.store import database
+from data_model import evidence
+from data_model.access import Actor
+from data_model.evidence import Piece
+from data_model.evidence_content import JPEG, MOST_BYTES, Medium, examine, too_large
+from data_model.problems import Refused, Say, refuse
+from data_model.records import Entry
+
+PATH = "/minh-chung"
+IN_MEMORY = 512 * 1024
+"""What is larger waits in a temporary file until it is its turn: many uploads at once take no memory."""
+AT_ONCE = 2
+"""So many photos are decoded at one moment. Thirty at once wait for each other, not the other pages for them."""
+_work = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="evidence")
+# Another sign-in at the same tablet has another cookie, and must ask itself.
+KEPT_BY_BROWSER = {"cache-control": "private, max-age=31536000, immutable", "vary": "cookie"}
+CLOSED_IN = {"content-security-policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox", "x-content-type-options": "nosniff"}
+
+
+def thumbnail_address(evidence_id: uuid.UUID) -> str:
+    """Where a photo's small picture is."""
+    return f"{PATH}/{evidence_id}/nho"
+
+
+def full_address(evidence_id: uuid.UUID) -> str:
+    """Where the kept photo or file is."""
+    return f"{PATH}/{evidence_id}"
+
+
+def told(piece: Piece) -> dict:
+    """A piece as our scripts get it."""
+    return {
+        "id": str(piece.id), "kind": piece.medium.value, "name": piece.name, "bytes": piece.size,
+        "thumbnail": thumbnail_address(piece.id) if piece.medium is Medium.PHOTO else None, "full": full_address(piece.id),
+        "taken_at": piece.taken_at.isoformat() if piece.taken_at else None, "far": piece.far,
+    }
+
+
+def _finding(call: Callable[[Request, Actor], Awaitable[Response]]) -> Callable[[Request, Actor], Awaitable[Response]]:
+    """404 for what is not there or not for this account: the two are not told apart."""
+    @wraps(call)
+    async def found(request: Request, actor: Actor) -> Response:
+        try:
+            return await call(request, actor)
+        except Refused as refused:
+            if all(p.say is Say.NOT_FOUND for p in refused.problems):
+                return refusal_answer(refused, 404)
+            raise
+    return found
+
+
+@answering
+async def _put(request: Request, actor: Actor) -> Response:
+    evidence_id, entry = _evidence_id(request), _entry(request)
+    name = unquote(request.headers.get("x-file-name", ""), errors="replace")
+    declared = request.headers.get("content-length", "")
+    if declared.isascii() and declared.isdigit() and int(declared) > MOST_BYTES:
+        return refusal_answer(too_large(name), 413)
+    known = await run_in_threadpool(_expect, actor, evidence_id, entry)
+    if known is not None:
+        return JSONResponse(told(known))
+    with SpooledTemporaryFile(IN_MEMORY) as body:
+        try:
+            async for chunk in request.stream():
+                if body.tell() + len(chunk) > MOST_BYTES:
+                    return refusal_answer(too_large(name), 413)
+                body.write(chunk)
+        except ClientDisconnect:  # the tablet sends it again when it is back
+            return Response(status_code=400)
+        kept = await asyncio.get_running_loop().run_in_executor(_work, _keep, actor, evidence_id, entry, body, name)
+    return JSONResponse(told(kept))
+
+
+def _expect(actor: Actor, evidence_id: uuid.UUID, entry: Entry) -> Piece | None:
+    with database().reading() as session:
+        return evidence.expect(session, actor, evidence_id, entry)
+
+
+def _keep(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str) -> Piece:
+    body.seek(0)
+    # Decoding takes long and the database waits for nobody: first the one, then the other.
+    examined = examine(body.read(), name)
+    with database().writing() as session:
+        return evidence.attach(session, actor, evidence_id, entry, examined)
+
+
+def _evidence_id(request: Request) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.path_params["evidence"])
+    except ValueError:
+        raise refuse(Say.NOT_FOUND) from None
+
+
+def _entry(request: Request) -> Entry:
+    """The record that the address names, with no answers yet."""
+    try:
+        record_id = uuid.UUID(request.query_params.get("record", ""))
+    except ValueError:
+        raise refuse(Say.NOT_FOUND, "record") from None
+    return Entry(record_id, asked_id(request, "plan"), asked_id(request, "activity"), asked_id(request, "unit"), {})
+
+
+@answering
+@_finding
+async def _delete(request: Request, actor: Actor) -> Response:
+    await run_in_threadpool(_remove, actor, _evidence_id(request))
+    return Response(status_code=204)
+
+
+def _remove(actor: Actor, evidence_id: uuid.UUID) -> None:
+    with database().writing() as session:
+        evidence.remove(session, actor, evidence_id)
+
+
+@answering
+async def _list(request: Request, actor: Actor) -> Response:
+    try:
+        record_id = uuid.UUID(request.query_params.get("record", ""))
+    except ValueError:
+        return JSONResponse([])
+    return JSONResponse(await run_in_threadpool(_listed, actor, record_id), headers={"cache-control": "no-store"})
+
+
+def _listed(actor: Actor, record_id: uuid.UUID) -> list[dict]:
+    with database().reading() as session:
+        return [told(piece) for piece in evidence.list_evidence(session, actor, record_id)]
+
+
+@answering
+@_finding
+async def _full(request: Request, actor: Actor) -> Response:
+    row, content = await run_in_threadpool(_read, evidence.open_content, actor, _evidence_id(request))
+    shown_as = "inline" if row.medium == Medium.PHOTO else "attachment"
+    plain_name = "".join(c if c.isascii() and c.isalnum() or c in "._-" else "_" for c in row.name)
+    called = f"{shown_as}; filename=\"{plain_name}\"; filename*=UTF-8''{quote(row.name, safe='')}"
+    kept = KEPT_BY_BROWSER if row.medium == Medium.PHOTO else {"cache-control": "no-store"}
+    return Response(content, media_type=row.media_type, headers=CLOSED_IN | kept | {"content-disposition": called})
+
+
+@answering
+@_finding
+async def _thumbnail(request: Request, actor: Actor) -> Response:
+    content = await run_in_threadpool(_read, evidence.open_thumbnail, actor, _evidence_id(request))
+    return Response(content, media_type=JPEG, headers=CLOSED_IN | KEPT_BY_BROWSER)
+
+
+def _read(question, actor: Actor, evidence_id: uuid.UUID):
+    with database().reading() as session:
+        return question(session, actor, evidence_id)
+
+
+ROUTES = [
+    Route(PATH, _list, methods=["GET"]),
+    Route(PATH + "/{evidence}", _full, methods=["GET"]),
+    Route(PATH + "/{evidence}", _put, methods=["PUT"]),
+    Route(PATH + "/{evidence}", _delete, methods=["DELETE"]),
+    Route(PATH + "/{evidence}/nho", _thumbnail, methods=["GET"]),
+]

@@ -1,0 +1,264 @@
+"""Evidence of records: photos and files, kept in the database beside them, and the one door to them.
+
+A piece of evidence is known by the UUID that its form made, so a resend is never a duplicate. Who may see the record may
+see its evidence; its author adds and takes away while the record is open to them. What was taken away is out of sight,
+and stays: an inspector may ask for it. The bytes stand in a table of their own, so that no list ever reads them.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, LargeBinary, Uuid, and_, func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, Session, SQLModel, select
+
+from data_model import clock, journal
+from data_model.access import Act, Actor
+from data_model.database import UtcTime
+from data_model.evidence_content import Examined, Medium
+from data_model.places import Ground, ground_of
+from data_model.problems import Say, refuse
+from data_model.record_list import visible
+from data_model.records import REPORTED, Entry, FieldRecord, begin_draft, locked, may_add_to
+from data_model.units import Unit
+
+MOST_PER_RECORD = 60
+LATEST_RECORDS = 40
+"""Of so many records of a commune the latest photos are taken: the work stays the same however many there are."""
+
+
+class Evidence(SQLModel, table=True):
+    """What is known of a photo or a file, without its bytes.
+
+    `size` counts the bytes as they are kept; `digest` is the SHA-256 of the bytes as they came. `taken_at` and the
+    position are the photo's own, read from its metadata; None where that told nothing that could be true.
+    """
+
+    __table_args__ = (Index("ix_evidence_record", "record_id", "removed_at", "medium", "added_at"),)
+
+    id: uuid.UUID = Field(primary_key=True, sa_type=Uuid)
+    record_id: uuid.UUID = Field(foreign_key="field_record.id", sa_type=Uuid)
+    medium: str = Field(max_length=8)
+    name: str = Field(max_length=140)
+    media_type: str = Field(max_length=100)
+    size: int = Field(sa_type=BigInteger)
+    digest: str = Field(max_length=64)
+    width: int | None = None
+    height: int | None = None
+    taken_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    latitude: float | None = None
+    longitude: float | None = None
+    added_by: int = Field(foreign_key="account.id")
+    added_at: object = Field(sa_type=UtcTime)
+    removed_by: int | None = Field(default=None, foreign_key="account.id")
+    removed_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+
+
+class EvidenceBytes(SQLModel, table=True):
+    """The bytes of a piece of evidence. The thumbnail stands first: SQLite reads a row from its beginning."""
+
+    __tablename__ = "evidence_bytes"
+
+    evidence_id: uuid.UUID = Field(primary_key=True, foreign_key="evidence.id", sa_type=Uuid)
+    thumbnail: bytes | None = Field(default=None, sa_type=LargeBinary)
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+E = Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a list shows of evidence. `far`: taken far outside the unit of its record. `removed_at` None: in sight."""
+
+    id: uuid.UUID
+    record_id: uuid.UUID
+    medium: Medium
+    name: str
+    media_type: str
+    size: int
+    taken_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+    far: bool
+    added_at: datetime
+    removed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a list of records shows of one: its first photo (None: only files), how many photos and files it has."""
+
+    photo_id: uuid.UUID | None
+    count: int
+
+
+def expect(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry) -> Piece | None:
+    """Before the bytes are read: the piece, when it came before; None when it may come. Raises Refused as `attach` will.
+
+    Nothing is written here: a place where nothing may be written is refused by `attach`, at the latest.
+    """
+    actor.require(Act.WRITE_RECORD)
+    known = _known(session, actor, evidence_id, entry)
+    if known is not None:
+        return known
+    record = session.get(FieldRecord, entry.id)
+    if record is not None:
+        may_add_to(actor, record)
+        _room_left(session, record)
+    elif not actor.holds(entry.unit_id, clock.today()):
+        raise refuse(Say.UNIT_OUTSIDE_YOURS, "unit")
+    return None
+
+
+def attach(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry, examined: Examined) -> Piece:
+    """Keep a piece of evidence with the record of `entry`; a record that is not there yet begins as an empty draft.
+
+    A resend gives the piece that is there. Raises Refused when the record is not the account's own or no longer open to it.
+    """
+    actor.require(Act.WRITE_RECORD)
+    known = _known(session, actor, evidence_id, entry)
+    if known is not None:
+        return known
+    record = begin_draft(session, actor, entry)
+    _room_left(session, record)
+    made = Evidence(
+        id=evidence_id, record_id=record.id, medium=examined.medium, name=examined.name, media_type=examined.media_type,
+        size=len(examined.content), digest=examined.digest, width=examined.width, height=examined.height, taken_at=examined.taken_at,
+        latitude=examined.latitude, longitude=examined.longitude, added_by=actor.id, added_at=clock.now(),
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+            session.flush()
+            session.add(EvidenceBytes(evidence_id=evidence_id, thumbnail=examined.thumbnail, content=examined.content))
+    except IntegrityError:  # the same piece, at the same moment, over another connection
+        known = _known(session, actor, evidence_id, entry)
+        if known is None:
+            raise
+        return known
+    after = {"evidence": str(evidence_id), "name": made.name, "bytes": made.size, "sha256": made.digest, "status": record.status}
+    journal.note(session, actor, "add_evidence", "record", record.id, after=after, door=entry.door)
+    return _piece(made, _ground(session, record.unit_id))
+
+
+def remove(session: Session, actor: Actor, evidence_id: uuid.UUID, door: str = "page") -> None:
+    """Take a piece out of sight; its row and bytes stay. Doing it twice is doing it once. Raises Refused as `attach`."""
+    actor.require(Act.WRITE_RECORD)
+    found = session.get(Evidence, evidence_id)
+    record = locked(session, found.record_id) if found else None
+    if record is None or record.author_id != actor.id:
+        raise refuse(Say.NOT_FOUND)
+    session.refresh(found)  # another tap may have been faster
+    if found.removed_at is not None:
+        return
+    may_add_to(actor, record)
+    found.removed_by, found.removed_at = actor.id, clock.now()
+    session.add(found)
+    before = {"evidence": str(evidence_id), "name": found.name, "sha256": found.digest, "status": record.status}
+    journal.note(session, actor, "remove_evidence", "record", record.id, before=before, door=door)
+
+
+def list_evidence(session: Session, actor: Actor, record_id: uuid.UUID, *, removed: bool = False) -> list[Piece]:
+    """The evidence of a record, photos before files, in the order it came; nothing for a record that the account may not see.
+
+    `removed`: what was taken away instead, for roles that read the journal.
+    """
+    if removed:
+        actor.require(Act.READ_JOURNAL)
+    which = E.removed_at.is_not(None) if removed else E.removed_at.is_(None)
+    found = session.exec(
+        select(Evidence, FieldRecord.unit_id).join(FieldRecord, FieldRecord.id == E.record_id)
+        .where(E.record_id == record_id, which, visible(actor)).order_by(E.medium.desc(), E.added_at, E.id)
+    ).all()
+    if not found:
+        return []
+    ground = _ground(session, found[0][1]) if any(piece.latitude is not None for piece, _unit in found) else None
+    return [_piece(piece, ground) for piece, _unit in found]
+
+
+def open_content(session: Session, actor: Actor, evidence_id: uuid.UUID) -> tuple[Evidence, bytes]:
+    """One piece with the bytes that are kept. Raises Refused (NOT_FOUND) when there is none or the account may not see it."""
+    return _open(session, actor, evidence_id, EvidenceBytes.content)
+
+
+def open_thumbnail(session: Session, actor: Actor, evidence_id: uuid.UUID) -> bytes:
+    """The small picture of a photo. Raises Refused (NOT_FOUND) as `open_content`, and for a file."""
+    _row, thumbnail = _open(session, actor, evidence_id, EvidenceBytes.thumbnail)
+    if thumbnail is None:
+        raise refuse(Say.NOT_FOUND)
+    return thumbnail
+
+
+def covers(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Cover]:
+    """First photo and number of pieces of the records of a list; records without any, or not to be seen, are left out."""
+    wanted = list(record_ids)
+    if not wanted:
+        return {}
+    place = func.row_number().over(partition_by=E.record_id, order_by=(E.medium.desc(), E.added_at, E.id)).label("place")
+    count = func.count().over(partition_by=E.record_id).label("count")
+    pieces = (
+        select(E.record_id, E.id, E.medium, place, count).join(FieldRecord, FieldRecord.id == E.record_id)
+        .where(E.record_id.in_(wanted), E.removed_at.is_(None), visible(actor)).subquery()
+    )
+    found = session.execute(select(pieces).where(pieces.c.place == 1))
+    return {row.record_id: Cover(row.id if row.medium == Medium.PHOTO else None, row.count) for row in found}
+
+
+def latest_photos(session: Session, actor: Actor, plan_id: int, unit_id: int, limit: int = 6) -> list[tuple[Piece, int]]:
+    """The newest photos of a commune's latest reported records, each with the activity of its record."""
+    records = (
+        select(FieldRecord.id)
+        .where(visible(actor), FieldRecord.plan_id == plan_id, FieldRecord.unit_id == unit_id, FieldRecord.status.in_(REPORTED))
+        .order_by(FieldRecord.changed_at.desc(), FieldRecord.id).limit(LATEST_RECORDS)
+    )
+    found = session.exec(
+        select(Evidence, FieldRecord.activity_id).join(FieldRecord, FieldRecord.id == E.record_id)
+        .where(E.record_id.in_(records), E.removed_at.is_(None), E.medium == Medium.PHOTO)
+        .order_by(E.added_at.desc(), E.id).limit(limit)
+    ).all()
+    ground = _ground(session, unit_id) if any(piece.latitude is not None for piece, _activity in found) else None
+    return [(_piece(piece, ground), activity_id) for piece, activity_id in found]
+
+
+def _open(session: Session, actor: Actor, evidence_id: uuid.UUID, column) -> tuple[Evidence, bytes | None]:
+    """Evidence that is in sight; what was taken away only for those who read the journal."""
+    found = session.exec(
+        select(Evidence, column).join(EvidenceBytes, EvidenceBytes.evidence_id == E.id)
+        .join(FieldRecord, FieldRecord.id == E.record_id).where(E.id == evidence_id, visible(actor))
+    ).first()
+    if found is None or found[0].removed_at is not None and not actor.may(Act.READ_JOURNAL):
+        raise refuse(Say.NOT_FOUND)
+    return found
+
+
+def _known(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry) -> Piece | None:
+    """The piece of that id when it is the account's own, of the same record; somebody else's is not found."""
+    found = session.get(Evidence, evidence_id)
+    if found is None:
+        return None
+    if found.added_by != actor.id or found.record_id != entry.id:
+        raise refuse(Say.NOT_FOUND)
+    return _piece(found, _ground(session, session.get(FieldRecord, found.record_id).unit_id))
+
+
+def _room_left(session: Session, record: FieldRecord) -> None:
+    there = session.execute(
+        select(func.count()).select_from(Evidence).where(and_(E.record_id == record.id, E.removed_at.is_(None)))
+    ).scalar_one()
+    if there >= MOST_PER_RECORD:
+        raise refuse(Say.EVIDENCE_TOO_MANY, "evidence", most=MOST_PER_RECORD)
+
+
+def _ground(session: Session, unit_id: int) -> Ground:
+    return ground_of(session, session.get(Unit, unit_id))
+
+
+def _piece(row: Evidence, ground: Ground | None) -> Piece:
+    far = ground is not None and row.latitude is not None and ground.is_far(row.latitude, row.longitude)
+    return Piece(
+        row.id, row.record_id, Medium(row.medium), row.name, row.media_type, row.size, row.taken_at, row.latitude, row.longitude,
+        far, row.added_at, row.removed_at,
+    )
