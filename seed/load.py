@@ -16,20 +16,25 @@ from sqlmodel import Session, SQLModel, select
 
 from data_model import journal
 from data_model.counting import total_need
+from data_model.database import one_at_a_time
 from data_model.kinds import all_kinds
 from data_model.plans import (
     Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit, revise, view_plan,
 )
 from data_model.records import FieldRecord
+from data_model.round_reports import RoundReport
 from data_model.text import nfc
 from data_model.units import Unit, UnitLineage, unit_by_code
+from data_model.working_days import DayKind, Holiday
 
 FOLDER = Path(__file__).parent
 
 
 def load_everything(session: Session, folder: Path = FOLDER) -> list[str]:
-    """Units, lineage and every plan; gives the codes of the plans that were new or changed."""
+    """Units, lineage, holidays and every plan; gives the codes of the plans that were new or changed."""
+    one_at_a_time(session, "load the plans")
     load_units(session, folder)
+    load_holidays(session, folder)
     return [code for path in sorted((folder / "plans").glob("*.toml")) if (code := load_plan(session, path))]
 
 
@@ -63,6 +68,19 @@ def load_units(session: Session, folder: Path = FOLDER) -> None:
         new = known[row["new_code"], _day(row["new_valid_from"])]
         if (old.id, new.id) not in linked:
             session.add(UnitLineage(old_id=old.id, new_id=new.id, note=row["note"]))
+
+
+def load_holidays(session: Session, folder: Path = FOLDER) -> None:
+    """Days off and days worked instead, those that are not in the table yet: what an officer corrected stays.
+
+    The column `basis` tells how sure a day is: "law" is fixed; "lunar" was worked out from the lunar calendar; "notice"
+    follows from a yearly notice (compensated and exchanged days), and those of the newest year are to be looked over
+    by a data officer once its notice is out.
+    """
+    known = set(session.exec(select(Holiday.day)))
+    for row in _rows(folder / "holidays.csv"):
+        if (day := _day(row["day"])) not in known:
+            session.add(Holiday(day=day, kind=DayKind(row["kind"]).value, name=row["name"], basis=row["basis"]))
 
 
 def load_plan(session: Session, path: Path) -> str | None:
@@ -201,6 +219,8 @@ def _remove_absent(session: Session, plan: Plan, codes: set[str]) -> None:
         for table in (Phase, TargetUnit):
             session.execute(delete(table).where(table.target_id == target.id))
         session.execute(delete(Target).where(Target.id == target.id))
+        rounds = select(MonitoringRound.id).where(MonitoringRound.activity_id == activity.id)
+        session.execute(delete(RoundReport).where(RoundReport.round_id.in_(rounds)))
         session.execute(delete(MonitoringRound).where(MonitoringRound.activity_id == activity.id))
         session.execute(delete(Budget).where(Budget.component_id == activity.component_id, Budget.code == activity.code))
         session.execute(delete(Activity).where(Activity.id == activity.id))

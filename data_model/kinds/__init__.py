@@ -5,12 +5,24 @@ Adding a kind is adding one file here; nothing else learns its name.
 
 import pkgutil
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from typing import ClassVar
 
 from data_model.fields import Form, LongText, People
 from data_model.label import Label
+from data_model.severity import Severity
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """What a record recommends: what must be done, by whom, by which day, and how serious it is (None: not said)."""
+
+    what: str
+    responsible: str
+    fix_by: date
+    severity: Severity | None
 
 
 class Kind(Form):
@@ -29,6 +41,7 @@ class Kind(Form):
     visits_rounds: ClassVar[bool] = False
     measures_value: ClassVar[bool] = False
     counts_money: ClassVar[bool] = False
+    recommends: ClassVar[bool] = False
 
     note = LongText("Ghi chú", "Note", most=4000)
 
@@ -63,6 +76,21 @@ class Kind(Form):
         """The figure that a condition checks; None when it was not collected."""
         people = self.people
         return people.total if proof == "participants" and people else None
+
+    @property
+    def recommended(self) -> list[Recommended]:
+        """What is to be followed up after this record, in the record's order; for kinds that recommend."""
+        return []
+
+    @property
+    def severities(self) -> list[Severity | None]:
+        """How serious each thing is that this record found; None where it was not said."""
+        return []
+
+    @classmethod
+    def source_label(cls, answers: Mapping) -> Label:
+        """The source of funds that stored answers name; for kinds that count money."""
+        return Label("Không ghi nguồn", "Source not given")
 
     def lacking(self, measure: str) -> Iterator[str]:
         """Fields that must be filled in for this record to count in `measure`, and are not."""

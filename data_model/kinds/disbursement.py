@@ -36,5 +36,9 @@ class Disbursement(Kind):
     def amount(self) -> int | None:
         return self.paid
 
+    @classmethod
+    def source_label(cls, answers) -> Label:
+        return SOURCES.get(answers.get("source")) or super().source_label(answers)
+
     def count(self, measure: str) -> None:
         return None

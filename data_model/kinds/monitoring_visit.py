@@ -7,13 +7,15 @@ article 30; the fields follow facts on practice, section 4.2.
 from collections.abc import Iterator
 
 from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Form, LongText, Rows, Text, Whole, later_than
-from data_model.kinds import PARTICIPANTS, Kind
+from data_model.kinds import PARTICIPANTS, Kind, Recommended
 from data_model.label import Label
 from data_model.problems import Problem
+from data_model.severity import Severity
 
 WHO = Label("Thành phần", "Who took part")
 HOW = Label("Cách làm việc", "How it was done")
 RESULT = Label("Kết quả", "Result")
+SEVERITIES = {each.value: each.label for each in Severity}
 
 
 class Finding(Form):
@@ -21,11 +23,7 @@ class Finding(Form):
 
     what = Text("Nội dung", "What was found", most=1000, required=True)
     basis = Text("Căn cứ", "Evidence or basis", most=500)
-    weight = Choice("Mức độ", "Severity", options={
-        "minor": Label("Nhẹ", "Minor"),
-        "moderate": Label("Vừa", "Moderate"),
-        "serious": Label("Nghiêm trọng", "Serious"),
-    })
+    weight = Choice("Mức độ", "Severity", options=SEVERITIES)
     cause = Text("Nguyên nhân", "Cause", most=500)
     repeated = Choice("Tái diễn?", "Seen before?", options={
         "no": Label("Lần đầu", "First time"),
@@ -34,22 +32,25 @@ class Finding(Form):
 
 
 class Recommendation(Form):
-    """What must be done, by whom, by when."""
+    """What must be done, by whom, by when. A serious one is closed with evidence only (data_model/follow_up.py)."""
 
     what = Text("Việc phải làm", "What must be done", most=1000, required=True)
     responsible = Text("Người, đơn vị chịu trách nhiệm", "Person responsible", required=True)
     fix_by = Day("Hạn hoàn thành", "Fix by", planned=True, required=True)
+    weight = Choice("Mức độ", "Severity", options=SEVERITIES)
 
 
 class MonitoringVisit(Kind):
-    """One visit of a monitoring round to one commune."""
+    """One visit of a monitoring round to one commune. Version 2: a recommendation says how serious it is."""
 
     code = "monitoring_visit"
     label = Label("Lượt giám sát", "Monitoring visit")
     icon = "fact_check"
+    version = 2
     measures = {"visits": Label("lượt xã", "visits")}
     proofs = PARTICIPANTS
     visits_rounds = True
+    recommends = True
 
     visited_on = Day("Ngày giám sát", "Date of visit", required=True)
     starts_at = Clock("Bắt đầu", "Starts at")
@@ -87,6 +88,17 @@ class MonitoringVisit(Kind):
     @property
     def happened_on(self):
         return self.visited_on
+
+    @property
+    def recommended(self) -> list[Recommended]:
+        return [
+            Recommended(row.what, row.responsible, row.fix_by, Severity(row.weight) if row.weight else None)
+            for row in self.recommendations or []
+        ]
+
+    @property
+    def severities(self) -> list[Severity | None]:
+        return [Severity(row.weight) if row.weight else None for row in self.findings or []]
 
     def check(self) -> Iterator[Problem]:
         yield from later_than(self, "starts_at", "ends_at")

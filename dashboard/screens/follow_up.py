@@ -1,0 +1,135 @@
+"""Kiến nghị: what visits recommended, by commune, person, deadline and standing; one of them with its steps."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard.export import recommendations_workbook
+from dashboard.follow_up_one import draw_one
+from dashboard.frame import choose_plan, heading
+from dashboard.headline import chip
+from dashboard.status_look import STANDING_LOOKS
+from dashboard.store import database
+from dashboard.words import _, day, number, plain, say
+from data_model import clock
+from data_model.access import Actor
+from data_model.follow_up_list import FollowUpRow, Standing, count_by_standing, list_recommendations, places_and_people
+from data_model.plans import PlanView
+
+PAGE = 20
+DAYS = (7, 30)
+TALL = """<style>
+.st-key-follow-list button, .st-key-follow-one button, .st-key-follow-one a { min-height: 44px; }
+[class*="st-key-follow-row-"] { flex-wrap: nowrap; }
+.st-key-follow-one a, .st-key-follow-one a * { white-space: normal; overflow: visible; }
+</style>"""
+
+
+def draw(actor: Actor) -> None:
+    """The list, or the one that the address names."""
+    said = st.session_state.pop("follow/said", None)
+    if said:
+        st.toast(plain(said), icon=":material/check_circle:")
+    if st.query_params.get("rec"):
+        with st.container(key="follow-one"):
+            st.html(TALL)
+            draw_one(actor, st.query_params["rec"])
+        return
+    heading(_("Recommendations"), _("What monitoring visits asked for, until somebody else has confirmed that it is done."))
+    plan = choose_plan(actor)
+    with database().reading() as session:
+        counts = count_by_standing(session, actor, plan.id)
+        unit_ids, people = places_and_people(session, actor, plan.id)
+    if not counts:
+        st.info(_("No recommendation yet. They appear here when a monitoring visit that has some is sent."), icon=":material/inbox:")
+        return
+    st.html(TALL + _counts_html(counts))
+    with st.container(key="follow-list"):
+        _list(actor, plan, _narrow(plan, list(counts), unit_ids, people))
+
+
+def _counts_html(counts: dict[Standing, int]) -> str:
+    place = '<span style="margin:0 0.5rem 0.5rem 0;display:inline-block">{}</span>'
+    return "".join(place.format(chip(STANDING_LOOKS[s], say(s.label), number(count))) for s, count in counts.items())
+
+
+def _narrow(plan: PlanView, standings: list[Standing], unit_ids: list[int], people: list[str]) -> dict:
+    """The controls, as arguments of `list_recommendations`; what the address asks for stands in them at first."""
+    asked = st.query_params
+    given = f"{plan.id}-{asked.get('status')}-{asked.get('unit')}-{asked.get('due')}"
+    units = {u: plan.unit_by_id[u].full_name for u in unit_ids if u in plan.unit_by_id}
+    with st.container(horizontal=True):
+        standing = _choose(_("Status"), standings, asked.get("status"), lambda s: f"{STANDING_LOOKS[s].shape} {say(s.label)}", f"follow/s-{given}")
+        unit_id = _choose(_("Commune"), sorted(units, key=units.get), asked.get("unit"), units.__getitem__, f"follow/u-{given}")
+        person = _choose(_("Responsible"), people, None, str, f"follow/p-{given}")
+        due = _choose(_("Deadline"), list(DAYS), asked.get("due"), lambda d: _("within {days} days", days=d), f"follow/d-{given}")
+    return {"standing": standing, "unit_id": unit_id, "responsible": person, "due_within": due}
+
+
+def _choose(label: str, options: list, asked: str | None, name, key: str):
+    start = next((place for place, option in enumerate(options) if str(option) == asked), None)
+    return st.selectbox(label, options, index=start, format_func=name, placeholder=_("All"), key=key)
+
+
+def _list(actor: Actor, plan: PlanView, query: dict) -> None:
+    narrowed = (plan.id, tuple(query.values()))
+    if st.session_state.get("follow/narrowed") != narrowed:
+        st.session_state["follow/narrowed"], st.session_state["follow/page"] = narrowed, 0
+    page = st.session_state["follow/page"]
+    with database().reading() as session:
+        rows, total = list_recommendations(session, actor, plan.id, **query, limit=PAGE, offset=page * PAGE)
+    if not rows:
+        st.info(_("Nothing here with this choice."), icon=":material/filter_alt_off:")
+        return
+    st.caption(_("{first} to {last} of {total} recommendations", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total))
+    for row in rows:
+        _row(plan, row)
+    _turn_pages(page, total)
+    _download(actor, plan, query)
+
+
+def _row(plan: PlanView, row: FollowUpRow) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"follow-row-{row.id}"):
+        st.html(f"<div>{head_html(row)}</div><div><strong>{escape(row.what)}</strong></div>"
+                f"<div style='opacity:0.85'>{escape(_facts(plan, row))}</div>")
+        st.button(_("Open"), key=f"follow-open-{row.id}", on_click=_open, args=(row.id,))
+
+
+def head_html(row: FollowUpRow) -> str:
+    """Its standing; where it is overdue, how far it has come too; and that it is serious."""
+    said = chip(STANDING_LOOKS[row.standing], say(row.standing.label))
+    if row.standing in (Standing.OVERDUE, Standing.SUSPENDED):
+        said += f" {escape(say(row.state.label))}"
+    if row.serious:
+        said += f" · <strong>▲ {escape(say(row.severity.label))}</strong>"
+    return said
+
+
+def _facts(plan: PlanView, row: FollowUpRow) -> str:
+    unit = plan.unit_by_id.get(row.unit_id)
+    return " · ".join((unit.full_name if unit else "", row.responsible, _("by {day}", day=day(row.fix_by))))
+
+
+def _open(recommendation_id: str) -> None:
+    st.query_params["rec"] = recommendation_id
+
+
+def _turn_pages(page: int, total: int) -> None:
+    if total <= PAGE:
+        return
+    with st.container(horizontal=True):
+        for label, to, icon in ((_("Previous page"), page - 1, "arrow_back"), (_("Next page"), page + 1, "arrow_forward")):
+            if st.button(label, disabled=not 0 <= to * PAGE < total, icon=f":material/{icon}:"):
+                st.session_state["follow/page"] = to
+                st.rerun()
+
+
+def _download(actor: Actor, plan: PlanView, query: dict) -> None:
+    def workbook() -> bytes:
+        with database().reading() as session:
+            return recommendations_workbook(session, actor, plan, query)
+
+    st.download_button(
+        _("Take the list as Excel"), workbook, file_name=f"kien-nghi-{plan.code}-{clock.today():%Y%m%d}.xlsx", icon=":material/download:",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", on_click="ignore",
+    )

@@ -1,0 +1,272 @@
+"""Recommendations of field records as rows of their own, and how they are kept in step with their record.
+
+A record has no key for its recommendations: its form is sent whole, again and again. `take_over` runs in every
+send and finds each recommendation again by its words (`pair`), so that a corrected record neither loses
+what was followed up nor makes it twice. Nothing vanishes: what a correction takes out stays, as no longer applicable.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from sqlalchemy import Index, Uuid
+from sqlmodel import Field, Session, SQLModel, select
+
+from data_model import clock, journal
+from data_model.access import Actor
+from data_model.database import UtcTime
+from data_model.kinds import Recommended
+from data_model.label import Label
+from data_model.severity import Severity
+from data_model.text import folded
+
+ALIKE, VERY_ALIKE = 0.6, 0.9
+"""From which likeness (0 to 1) two wordings are one recommendation; a finished one asks for the second."""
+
+
+class FollowUpState(StrEnum):
+    """Where a recommendation stands. Two states wait for somebody else's word; two are final."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    DROPPING = "dropping"
+    CLOSED = "closed"
+    NO_LONGER = "no_longer"
+
+    @property
+    def label(self) -> Label:
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    FollowUpState.OPEN: Label("chưa thực hiện", "open"),
+    FollowUpState.IN_PROGRESS: Label("đang thực hiện", "in progress"),
+    FollowUpState.DONE: Label("đã thực hiện, chờ xác nhận", "done, to be confirmed"),
+    FollowUpState.DROPPING: Label("không còn phù hợp, chờ xác nhận", "no longer applicable, to be confirmed"),
+    FollowUpState.CLOSED: Label("đã xác nhận hoàn thành", "confirmed and closed"),
+    FollowUpState.NO_LONGER: Label("không còn phù hợp", "no longer applicable"),
+}
+NOT_DONE = (FollowUpState.OPEN, FollowUpState.IN_PROGRESS)
+WAITING = (FollowUpState.DONE, FollowUpState.DROPPING)
+FINISHED = (FollowUpState.CLOSED, FollowUpState.NO_LONGER)
+
+
+class StepAct(StrEnum):
+    """What a step did."""
+
+    REPORT = "report"
+    REMARK = "remark"
+    CONFIRM = "confirm"
+    SEND_BACK = "send_back"
+    CORRECT = "correct"
+    REMOVE = "remove"
+    RESTORE = "restore"
+
+    @property
+    def label(self) -> Label:
+        return _ACT_LABELS[self]
+
+
+_ACT_LABELS = {
+    StepAct.REPORT: Label("báo cáo", "reported"),
+    StepAct.REMARK: Label("ghi thêm", "remarked"),
+    StepAct.CONFIRM: Label("xác nhận", "confirmed"),
+    StepAct.SEND_BACK: Label("chưa chấp nhận", "sent back"),
+    StepAct.CORRECT: Label("bản ghi được sửa", "the record was corrected"),
+    StepAct.REMOVE: Label("bản ghi được sửa, bỏ kiến nghị này", "the record was corrected and no longer has it"),
+    StepAct.RESTORE: Label("bản ghi được sửa, ghi lại kiến nghị này", "the record was corrected and has it again"),
+}
+
+
+class Recommendation(SQLModel, table=True):
+    """What a record recommends, and where its follow-up stands.
+
+    `since` is the record's day; `position` its place there; `in_record` False once a correction took it out.
+    `reported_by` moved it to where it waits for confirmation; `proof_id` is the record that shows that it was done;
+    `before_removal` is the state that a correction of the record took it out of.
+    """
+
+    __table_args__ = (Index("ix_recommendation_list", "plan_id", "state", "fix_by", "record_id"),)
+
+    id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True, sa_type=Uuid)
+    plan_id: int = Field(foreign_key="plan.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    record_id: uuid.UUID = Field(foreign_key="field_record.id", index=True, sa_type=Uuid)
+    position: int
+    what: str
+    responsible: str
+    fix_by: date
+    weight: str | None = Field(default=None, max_length=12)
+    since: date
+    state: str = Field(default=FollowUpState.OPEN.value, max_length=12)
+    version: int = 1
+    in_record: bool = True
+    before_removal: str | None = Field(default=None, max_length=12)
+    reported_by: int | None = Field(default=None, foreign_key="account.id")
+    proof_id: uuid.UUID | None = Field(default=None, foreign_key="field_record.id", sa_type=Uuid)
+    changed_at: object = Field(sa_type=UtcTime)
+
+    @property
+    def is_serious(self) -> bool:
+        return self.weight == Severity.SERIOUS
+
+
+class FollowUpStep(SQLModel, table=True):
+    """One step of a follow-up: who, when, from which state to which, with which word. Never altered.
+
+    `on_day` is the day that the step belongs to: today, or the day of the visit that brought it.
+    `record_id` is the record that brought it or shows it; `asked` the state that a visit told, before it was fitted in.
+    """
+
+    __tablename__ = "follow_up_step"
+    __table_args__ = (Index("ix_follow_up_step_past", "recommendation_id", "on_day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    recommendation_id: uuid.UUID = Field(foreign_key="recommendation.id", sa_type=Uuid)
+    at: object = Field(sa_type=UtcTime)
+    on_day: date
+    account_id: int = Field(foreign_key="account.id")
+    act: str = Field(max_length=12)
+    from_state: str = Field(max_length=12)
+    to_state: str = Field(max_length=12)
+    word: str = ""
+    record_id: uuid.UUID | None = Field(default=None, foreign_key="field_record.id", sa_type=Uuid)
+    asked: str | None = Field(default=None, max_length=12)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The record that recommends, as far as a follow-up needs it. `was_reviewed`: somebody else has decided on it."""
+
+    record_id: uuid.UUID
+    plan_id: int
+    unit_id: int
+    day: date
+    was_reviewed: bool
+    door: str
+
+
+def step(
+    session: Session, actor: Actor, one: Recommendation, act: StepAct, to: FollowUpState, word: str = "", *,
+    on_day: date | None = None, record_id: uuid.UUID | None = None, asked: str | None = None, door: str = "page",
+) -> None:
+    """Move `one` to a state, with its step and its entry in the journal; the caller has checked that it may be moved."""
+    session.add(FollowUpStep(
+        recommendation_id=one.id, at=clock.now(), on_day=on_day or clock.today(), account_id=actor.id, act=act.value,
+        from_state=one.state, to_state=to.value, word=word, record_id=record_id, asked=asked,
+    ))
+    after = {"state": to.value, "word": word} | ({"record": str(record_id)} if record_id else {})
+    journal.note(session, actor, f"follow_up_{act}", "recommendation", one.id, {"state": one.state}, after, door)
+    one.state = to.value
+    one.version += 1
+    one.changed_at = clock.now()
+    session.add(one)
+    session.flush()  # steps are read in the order of their numbers
+
+
+def take_over(session: Session, actor: Actor, source: Source, rows: Sequence[Recommended]) -> None:
+    """Bring the recommendations of a record that was just sent in step with its rows. In the caller's transaction."""
+    known = list(session.exec(
+        select(Recommendation).where(Recommendation.record_id == source.record_id)
+        .order_by(Recommendation.position).with_for_update().execution_options(populate_existing=True)
+    ))
+    # What was confirmed after a correction had taken it out is history: the same words again are a new demand.
+    living = [k for k in known if k.in_record or k.before_removal or k.state not in FINISHED]
+    partner = pair(living, rows)
+    for position, (row, at) in enumerate(zip(rows, partner, strict=True)):
+        if at is None:
+            _add(session, actor, source, position, row)
+        else:
+            _update(session, actor, source, position, living[at], row)
+    for number, one in enumerate(living):
+        if number not in partner:
+            one.unit_id, one.since = source.unit_id, source.day
+            session.add(one)
+            if one.in_record:
+                _remove(session, actor, source, one)
+    session.flush()
+
+
+def pair(known: Sequence[Recommendation], rows: Sequence[Recommended]) -> list[int | None]:
+    """For each row the place of the recommendation that it is, None for a new one. Each is used once.
+
+    Tried in turn over all rows: the same in everything; the same words; the most alike words; and, where nothing was
+    done about it yet, another wording in the same place for the same person and day.
+    """
+    partner: list[int | None] = [None] * len(rows)
+    for likeness, row, at in sorted(_likenesses(known, rows), key=lambda found: (-found[0], abs(found[1] - found[2]))):
+        if partner[row] is None and at not in partner:
+            partner[row] = at
+    return partner
+
+
+def _likenesses(known: Sequence[Recommendation], rows: Sequence[Recommended]) -> Iterator[tuple[float, int, int]]:
+    words = [folded(one.what) for one in known]
+    for row, each in enumerate(rows):
+        said = folded(each.what)
+        for at, one in enumerate(known):
+            alike = SequenceMatcher(None, words[at], said, autojunk=False).ratio()
+            same_task = (folded(one.responsible), one.fix_by) == (folded(each.responsible), each.fix_by)
+            if alike == 1:
+                yield (3 if same_task and one.weight == each.severity else 2), row, at
+            elif alike >= (VERY_ALIKE if one.state in FINISHED else ALIKE):
+                yield alike, row, at
+            elif one.state == FollowUpState.OPEN and at == row and same_task:
+                yield 0, row, at
+
+
+def _add(session: Session, actor: Actor, source: Source, position: int, row: Recommended) -> None:
+    one = Recommendation(
+        plan_id=source.plan_id, unit_id=source.unit_id, record_id=source.record_id, since=source.day, position=position,
+        changed_at=clock.now(), **_content(row),
+    )
+    session.add(one)
+    session.flush()
+    journal.note(session, actor, "recommend", "recommendation", one.id, None, _as_json(_content(row)), source.door)
+
+
+def _content(row: Recommended) -> dict:
+    weight = row.severity.value if row.severity else None
+    return {"what": row.what, "responsible": row.responsible, "fix_by": row.fix_by, "weight": weight}
+
+
+def _as_json(content: dict) -> dict:
+    return content | {"fix_by": content["fix_by"].isoformat()}
+
+
+def _update(session: Session, actor: Actor, source: Source, position: int, one: Recommendation, row: Recommended) -> None:
+    one.position, one.unit_id, one.since = position, source.unit_id, source.day
+    session.add(one)
+    if not one.in_record:
+        back = FollowUpState(one.before_removal or one.state)
+        one.in_record, one.before_removal = True, None
+        one.reported_by = None if back in NOT_DONE else one.reported_by
+        step(session, actor, one, StepAct.RESTORE, back, door=source.door, record_id=source.record_id)
+    # A finished one keeps the words under which it was confirmed.
+    if one.state in FINISHED:
+        return
+    before, after = {name: getattr(one, name) for name in _content(row)}, _content(row)
+    if before == after:
+        return
+    for name, value in after.items():
+        setattr(one, name, value)
+    word = "" if before["what"] == after["what"] else before["what"]
+    journal.note(session, actor, "recommend", "recommendation", one.id, _as_json(before), _as_json(after), source.door)
+    step(session, actor, one, StepAct.CORRECT, FollowUpState(one.state), word, door=source.door, record_id=source.record_id)
+
+
+def _remove(session: Session, actor: Actor, source: Source, one: Recommendation) -> None:
+    """Taken out of its record: for good while nobody else had to do with it, otherwise somebody else confirms it."""
+    one.in_record = False
+    to = FollowUpState(one.state)
+    if one.state not in FINISHED:
+        # Back in the record, a report that waited is made anew: whoever took it out has its place as the reporter.
+        one.before_removal = one.state if one.state in NOT_DONE else FollowUpState.IN_PROGRESS.value
+        # Version 1 is a recommendation that nobody has touched.
+        to = FollowUpState.DROPPING if source.was_reviewed or one.version > 1 else FollowUpState.NO_LONGER
+        one.reported_by = actor.id
+    step(session, actor, one, StepAct.REMOVE, to, door=source.door, record_id=source.record_id)

@@ -1,0 +1,111 @@
+"""Working days in Vietnam: Monday to Friday without public holidays, and with the days that are worked in their place.
+
+Holidays are data (seed/holidays.csv); a data officer corrects them day by day. A year without a single
+holiday in the table is not known, and whoever counts through it is told.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlmodel import Field, Session, SQLModel, select
+
+from data_model import journal
+from data_model.access import Act, Actor
+from data_model.label import Label
+from data_model.problems import Problem, Refused, Say
+from data_model.text import nfc
+
+
+class DayKind(StrEnum):
+    """What a day of the table is. `ordinary` takes an entry back: the week decides again."""
+
+    OFF = "off"
+    WORKED = "worked"
+    ORDINARY = "ordinary"
+
+    @property
+    def label(self) -> Label:
+        return _LABELS[self]
+
+
+_LABELS = {
+    DayKind.OFF: Label("nghỉ", "day off"),
+    DayKind.WORKED: Label("làm bù", "worked instead"),
+    DayKind.ORDINARY: Label("như ngày thường", "as the week has it"),
+}
+
+
+class Holiday(SQLModel, table=True):
+    """A day on which the week's rule does not hold.
+
+    `basis` says where it is from: "law" (a fixed day), "lunar" (worked out from the lunar calendar), "notice" (a
+    yearly notice: exchanged and compensated days), "officer" (entered or corrected here, and left alone by the loader).
+    """
+
+    day: date = Field(primary_key=True)
+    kind: str = Field(max_length=10)
+    name: str = Field(max_length=120)
+    basis: str = Field(max_length=10)
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """The days that differ from the week's rule."""
+
+    off: frozenset[date]
+    worked: frozenset[date]
+
+    def is_working(self, day: date) -> bool:
+        return day in self.worked or (day.weekday() < 5 and day not in self.off)
+
+    def after(self, day: date, number: int) -> date:
+        """The last of `number` working days that follow `day`; `day` itself is not counted."""
+        while number:
+            day += timedelta(days=1)
+            number -= self.is_working(day)
+        return day
+
+    def knows(self, first: date, last: date) -> bool:
+        """Whether every year from `first` to `last` has its holidays in the table."""
+        years = {day.year for day in self.off}
+        return all(year in years for year in range(first.year, last.year + 1))
+
+
+def work_calendar(session: Session, first: date, last: date) -> WorkCalendar:
+    """The calendar of the years from `first` to `last`."""
+    columns = select(Holiday.day, Holiday.kind).where(Holiday.day.between(date(first.year, 1, 1), date(last.year, 12, 31)))
+    rows = session.execute(columns).all()
+    return WorkCalendar(frozenset(d for d, kind in rows if kind == DayKind.OFF), frozenset(d for d, kind in rows if kind == DayKind.WORKED))
+
+
+def holidays(session: Session, actor: Actor, year: int) -> list[Holiday]:
+    """The entries of a year, in order. Raises Refused for roles that have nothing to do with reports."""
+    actor.require(Act.READ_PROGRESS)
+    return list(session.exec(
+        select(Holiday).where(Holiday.day.between(date(year, 1, 1), date(year, 12, 31))).order_by(Holiday.day)
+    ))
+
+
+def set_day(session: Session, actor: Actor, day: date | None, kind: DayKind, name: str) -> Holiday:
+    """Enter or correct one day. Raises Refused; `where` is "day" or "name"."""
+    actor.require(Act.KEEP_CALENDAR)
+    name = nfc(name or "")
+    problems = []
+    if day is None:
+        problems.append(Problem("day", Say.REQUIRED))
+    if not name and kind is not DayKind.ORDINARY:
+        problems.append(Problem("name", Say.REQUIRED))
+    if len(name) > 120:
+        problems.append(Problem("name", Say.TOO_LONG, {"most": 120, "length": len(name)}))
+    if problems:
+        raise Refused(problems)
+    entry = session.get(Holiday, day, with_for_update=True)
+    before = {"kind": entry.kind, "name": entry.name} if entry else None
+    entry = entry or Holiday(day=day, kind="", name="", basis="")
+    after = {"kind": kind.value, "name": name or entry.name}
+    if before != after:
+        entry.kind, entry.name, entry.basis = kind.value, after["name"], "officer"
+        session.add(entry)
+        journal.note(session, actor, "set_day", "holiday", day, before, after)
+    return entry

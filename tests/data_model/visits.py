@@ -1,0 +1,38 @@
+"""Monitoring visits with recommendations, as the form hands them in."""
+
+from collections.abc import Sequence
+
+from sqlmodel import select
+
+from data_model import records
+from data_model.recommendations import Recommendation
+from data_model.records import Entry, FieldRecord
+from tests.conftest import PHO_VINH, Town
+
+FIX_LOA = {"what": "Sửa loa truyền thanh ở hai thôn", "responsible": "UBND xã", "fix_by": "2024-10-20"}
+
+
+def visit_entry(town: Town, recommendations: Sequence[dict], day: str = "2024-10-01", unit: str = PHO_VINH, **more) -> Entry:
+    """A visit of the first round."""
+    answers = {"visited_on": day, "recommendations": list(recommendations)}
+    return town.entry("DP-17a", unit, answers, round_id=town.line("DP-17a").round_ids[0], **more)
+
+
+def send_visit(town: Town, recommendations: Sequence[dict] = (FIX_LOA,), actor=None, **where) -> FieldRecord:
+    """Sent by the supervisor of Phổ Vinh, or by `actor`."""
+    with town.writing() as session:
+        return records.send(session, actor or town.people.supervisor, visit_entry(town, recommendations, **where))
+
+
+def all_of(town: Town, record: FieldRecord) -> list[Recommendation]:
+    """The recommendations of a record, in its order."""
+    with town.reading() as session:
+        return list(session.exec(
+            select(Recommendation).where(Recommendation.record_id == record.id).order_by(Recommendation.position)
+        ))
+
+
+def one_of(town: Town, record: FieldRecord) -> Recommendation:
+    """The only recommendation of a record."""
+    (one,) = all_of(town, record)
+    return one
