@@ -4,7 +4,9 @@ from typing import Any
 
 from dashboard.words import _, money, number, say, write
 from data_model import fields as ask
+from data_model.answer_changes import Change
 from data_model.kinds import Kind
+from data_model.problems import Refused
 
 
 def shown(each: ask.Field, value: Any) -> str:
@@ -45,3 +47,29 @@ def answered(form: Kind) -> list[tuple[str, str]]:
     """Label and answer of every field that was filled, in the form's order."""
     pairs = [(say(f.label), shown(f, form.answers.get(name))) for name, f in form.fields.items()]
     return [(label, text) for label, text in pairs if text]
+
+
+def change_in_words(change: Change) -> tuple[str, str, str]:
+    """What differs, what it said before, what it says after; empty text where nothing was given."""
+    first, *inner = (say(label) for label in change.labels)
+    where = first if change.row is None else _("{list}, row {number}", list=first, number=change.row)
+    return " · ".join((where, *inner)), _stored_in_words(change, change.before), _stored_in_words(change, change.after)
+
+
+def _stored_in_words(change: Change, value: Any) -> str:
+    if change.of is not None and value is not None:
+        parts = [(f, _as_read(f, value.get(n))) for n, f in change.of.fields.items()]
+        return " · ".join(f"{say(f.label)}: {text}" for f, text in parts if text)
+    if isinstance(change.field, ask.Checklist) and value in change.field.marks:
+        return say(change.field.marks[value])
+    return _as_read(change.field, value)
+
+
+def _as_read(each: ask.Field | None, stored: Any) -> str:
+    """What is stored, in words; what cannot be read (in a draft, or of an older form) as it was written."""
+    if stored is None:
+        return ""
+    try:
+        return shown(each, each.clean(stored)) if each else write(stored)
+    except Refused:
+        return write(stored)

@@ -1,6 +1,6 @@
 """The journal: who did what to which row, when, from which way in. The database refuses to alter its rows."""
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, Session, SQLModel, select
 
 from data_model import clock
@@ -12,6 +12,7 @@ class JournalEntry(SQLModel, table=True):
     """One act. `before` and `after` hold what changed, as JSON."""
 
     __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_day", "at", "id", "account_id", "subject", "act"),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: object = Field(sa_type=UtcTime)

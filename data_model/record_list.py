@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from data_model import clock
 from data_model.access import Act, Actor, UnitGrant
-from data_model.accounts import Account
+from data_model.account_rows import Account
 from data_model.problems import Say, refuse
 from data_model.records import REPORTED, FieldRecord, RecordStatus
 
@@ -42,6 +42,7 @@ class RecordRow:
     author_name: str
     changed_at: datetime
     sent_at: datetime | None
+    reviewed_at: datetime | None
 
 
 _COLUMNS = [Account.display_name if f.name == "author_name" else getattr(R, f.name) for f in fields(RecordRow)]
@@ -50,7 +51,7 @@ _COLUMNS = [Account.display_name if f.name == "author_name" else getattr(R, f.na
 def list_records(
     session: Session, actor: Actor, plan_id: int, *, unit_id: int | None = None,
     activity_ids: Iterable[int] | None = None, kind: str | None = None,
-    statuses: Iterable[RecordStatus] | None = None, mine: bool = False, limit: int = 50, offset: int = 0,
+    statuses: Iterable[RecordStatus] | None = None, limit: int = 50, offset: int = 0,
 ) -> tuple[list[RecordRow], int]:
     """Records of a plan that the account may see, latest change first, and how many there are in all.
 
@@ -65,43 +66,45 @@ def list_records(
         asked.append(R.kind == kind)
     if statuses is not None:
         asked.append(R.status.in_(list(statuses)))
-    if mine:
-        asked.append(R.author_id == actor.id)
-    where = and_(_visible(actor), *asked)
-    total = session.execute(select(func.count()).select_from(R).where(where)).scalar_one()
-    return _rows(session, where, limit, offset), total
+    where = and_(visible(actor), *asked)
+    return rows(session, where, limit, offset), _how_many(session, where)
 
 
 def waiting_for_author(session: Session, actor: Actor, plan_id: int, limit: int = 100) -> list[RecordRow]:
     """The account's own records that wait for it: those returned, then drafts, each latest change first."""
     found = []
     for status in (RecordStatus.RETURNED, RecordStatus.DRAFT):
-        where = and_(_visible(actor), R.author_id == actor.id, R.plan_id == plan_id, R.status == status)
-        found += _rows(session, where, limit)
+        where = and_(visible(actor), R.author_id == actor.id, R.plan_id == plan_id, R.status == status)
+        found += rows(session, where, limit)
     return found
 
 
 def open_record(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldRecord:
     """One record; raises Refused (NOT_FOUND) when there is none or the account may not see it."""
-    record = session.exec(select(R).where(R.id == record_id, _visible(actor))).first()
+    record = session.exec(select(R).where(R.id == record_id, visible(actor))).first()
     if record is None:
         raise refuse(Say.NOT_FOUND)
     return record
 
 
-def points(session: Session, actor: Actor, plan_id: int) -> list[RecordRow]:
-    """Reported records of a plan that have a position, for the map."""
-    return _rows(session, and_(_visible(actor), R.plan_id == plan_id, R.status.in_(REPORTED), R.latitude.is_not(None)))
+def points(session: Session, actor: Actor, plan_id: int, limit: int) -> tuple[list[RecordRow], int]:
+    """The latest reported records of a plan that have a position, for the map, and how many there are in all."""
+    where = and_(visible(actor), R.plan_id == plan_id, R.status.in_(REPORTED), R.latitude.is_not(None))
+    return rows(session, where, limit), _how_many(session, where)
 
 
-def _rows(session: Session, where, limit: int | None = None, offset: int = 0) -> list[RecordRow]:
+def rows(session: Session, where, limit: int, offset: int = 0, order=(R.changed_at.desc(), R.id)) -> list[RecordRow]:
+    """Rows of the records that `where` (SQL on `FieldRecord`, `visible` in it) finds."""
     query = select(*_COLUMNS).join(Account, Account.id == R.author_id).where(where)
-    ordered = query.order_by(R.changed_at.desc(), R.id).limit(limit).offset(offset)
-    return [RecordRow(*row) for row in session.execute(ordered)]
+    return [RecordRow(*row) for row in session.execute(query.order_by(*order).limit(limit).offset(offset))]
 
 
-def _visible(actor: Actor):
-    """SQL: one's own records, and of the others those that were sent from a unit one holds (on its day, or today)."""
+def _how_many(session: Session, where) -> int:
+    return session.execute(select(func.count()).select_from(R).where(where)).scalar_one()
+
+
+def visible(actor: Actor):
+    """SQL on `FieldRecord`: one's own records, and of the others those that were sent from a unit one holds (on its day, or today)."""
     actor.require(Act.READ_RECORDS)
     others = R.sent_at.is_not(None)
     if not actor.sees_all_units:
@@ -124,6 +127,6 @@ def open_records(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]
     found: dict[uuid.UUID, FieldRecord] = {}
     wanted = list(record_ids)
     for start in range(0, len(wanted), 500):
-        chunk = session.exec(select(R).where(R.id.in_(wanted[start:start + 500]), _visible(actor)))
+        chunk = session.exec(select(R).where(R.id.in_(wanted[start:start + 500]), visible(actor)))
         found |= {record.id: record for record in chunk}
     return found

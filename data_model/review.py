@@ -1,14 +1,18 @@
 """Verifying, returning and voiding records. Nobody verifies what they entered; nothing is deleted."""
 
 import uuid
+from collections.abc import Mapping
 
 from sqlmodel import Session
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
-from data_model.problems import Say, refuse
+from data_model.late_entries import require_word
+from data_model.problems import Refused, Say, refuse
 from data_model.records import FieldRecord, RecordStatus, changed_by, figures_change, locked
 from data_model.text import nfc
+
+MOST_AT_ONCE = 100
 
 
 def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int) -> FieldRecord:
@@ -20,6 +24,24 @@ def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: i
     if record.status != RecordStatus.SENT:
         raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
     return _decide(session, actor, record, RecordStatus.VERIFIED, None)
+
+
+def verify_each(session: Session, actor: Actor, seen: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, Refused]:
+    """Confirm several records, each at the version that was seen, as `verify` does; gives those that could not be, with why.
+
+    The others are confirmed, all in the caller's transaction.
+    """
+    actor.require(Act.REVIEW_RECORD)
+    if len(seen) > MOST_AT_ONCE:
+        raise refuse(Say.TOO_MANY_ROWS, most=MOST_AT_ONCE)
+    refused = {}
+    # In one order for everybody: of two who verify the same records at once, the second waits for the first.
+    for record_id in sorted(seen):
+        try:
+            verify(session, actor, record_id, seen[record_id])
+        except Refused as why:
+            refused[record_id] = why
+    return refused
 
 
 def return_to_author(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, reason: str) -> FieldRecord:
@@ -47,6 +69,7 @@ def _reviewed(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldReco
         raise refuse(Say.NOT_FOUND)
     if record.author_id == actor.id:
         raise refuse(Say.OWN_RECORD)
+    require_word(session, actor, record.plan_id, record.happened_on, record.late_for is not None)
     return record
 
 

@@ -88,8 +88,8 @@ def _row(actor: Actor, plan: PlanView, row: RecordRow) -> None:
         if st.button(_("Open"), key=f"see-{row.id}"):
             go("xem", record=row.id)
         if row.status == RecordStatus.SENT and actor.may(Act.REVIEW_RECORD) and row.author_id != actor.id:
-            if st.button(_("Verify"), key=f"verify-{row.id}", icon=":material/verified:"):
-                _verify(actor, row)
+            # As a callback it hands in the version that stood here, not one that came since.
+            st.button(_("Verify"), key=f"verify-{row.id}", icon=":material/verified:", on_click=_verify, args=(actor, row))
 
 
 def _verify(actor: Actor, row: RecordRow) -> None:
@@ -97,9 +97,7 @@ def _verify(actor: Actor, row: RecordRow) -> None:
         with database().writing() as session:
             review.verify(session, actor, row.id, row.version)
     except Refused as refused:
-        st.error(plain(refusal(refused)), icon=":material/error:")
-        return
-    st.rerun()
+        st.toast(plain(refusal(refused)), icon=":material/error:", duration="long")
 
 
 def _turn_pages(page: int, total: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlalchemy import update
 
-from data_model import accounts, record_list, records, review
+from data_model import accounts, record_list, records, review, sign_ins
 from data_model.access import UnitGrant
 from data_model.problems import Refused, Say
 from data_model.records import FieldRecord, RecordStatus
@@ -63,8 +63,6 @@ def test_every_filter_leaves_out_the_others(town, dialogue):
     assert _listed(town, leader, activity_ids=[]) == ([], 0)
     assert _listed(town, leader, kind="pano") == ([pano], 1)
     assert _listed(town, leader, statuses=[RecordStatus.VERIFIED]) == ([minh], 1)
-    assert _listed(town, leader, mine=True) == ([], 0)
-    assert _listed(town, town.people.supervisor, mine=True)[1] == 3
 
 
 def test_another_plan_has_its_own_list(town, dialogue):
@@ -129,8 +127,8 @@ def test_a_commune_counts_as_own_on_the_records_day_or_today(town, dialogue, fir
 def test_ones_own_record_stays_visible_when_the_commune_was_given_away(town, dialogue):
     sent = _send(town, PHO_VINH, dialogue())
     with town.writing() as session:
-        accounts.set_units(session, town.people.administrator, town.people.supervisor.id, [town.unit(PHO_CUONG).id])
-        moved = accounts.who_is(session, town.people.tokens["giamsat1"])
+        accounts.set_units(session, town.people.administrator, town.people.supervisor.id, [UnitGrant(town.unit(PHO_CUONG).id, None, None)])
+        moved = sign_ins.who_is(session, town.people.tokens["giamsat1"])
     assert _listed(town, moved) == ([sent], 1)
 
 
@@ -145,9 +143,16 @@ def test_the_map_gets_reported_records_with_a_position(town, dialogue):
     with town.writing() as session:
         review.return_to_author(session, town.people.leader, returned, 1, "thiếu ảnh")
     with town.reading() as session:
-        found = record_list.points(session, town.people.leader, town.plan().id)
-        assert [(p.id, p.latitude, p.longitude) for p in found] == [(placed, 14.799, 108.997)]
-        assert record_list.points(session, town.people.second, town.plan().id) == []
+        found, in_all = record_list.points(session, town.people.leader, town.plan().id, 300)
+        assert [(p.id, p.latitude, p.longitude) for p in found] == [(placed, 14.799, 108.997)] and in_all == 1
+        assert record_list.points(session, town.people.second, town.plan().id, 300) == ([], 0)
+
+
+def test_the_map_gets_the_latest_points_and_hears_how_many_there_are(town, dialogue):
+    _first, *latest = [_send(town, PHO_VINH, dialogue(), position=(14.799, 108.997, 12.0)) for _ in range(3)]
+    with town.reading() as session:
+        found, in_all = record_list.points(session, town.people.leader, town.plan().id, 2)
+    assert ([p.id for p in found], in_all) == (latest[::-1], 3)
 
 
 def test_a_record_can_be_read_after_its_session_ended(town, dialogue):

@@ -1,0 +1,127 @@
+// A list of rows, each opened by a tap; where rows can be ticked, several are acted on at once. Ticks stay in the browser
+// until the button is pressed. Everything that people typed arrives as text and is set as text.
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function chip([text, colour, ink]) {
+  const made = element("span", "chip", text);
+  made.style.background = colour;
+  made.style.color = ink;
+  return made;
+}
+
+function change([what, before, after], words) {
+  const made = element("li");
+  made.append(element("strong", "", what));
+  if (before) made.append(element("span", "old", `${words.before}: ${before}`));
+  if (after) made.append(element("span", "new", `${words.after}: ${after}`));
+  return made;
+}
+
+// What an opened row shows below itself.
+function inside(opened, words) {
+  const made = element("div", "inside");
+  if (opened.note) made.append(element("p", "", opened.note));
+  if (opened.changes.length) {
+    const list = element("ul");
+    list.append(...opened.changes.map((each) => change(each, words)));
+    made.append(list);
+  }
+  if (opened.link) {
+    const link = element("button", "leads", opened.link.text);
+    link.type = "button";
+    link.addEventListener("click", () => words.tell("lead", opened.link.to));
+    made.append(link);
+  }
+  return made;
+}
+
+function rowOf(row, data, root) {
+  const made = element("li", row.id === data.chosen ? "row chosen" : "row");
+  if (data.ticks) {
+    const label = element("label", "tick");
+    const box = Object.assign(element("input"), { type: "checkbox", checked: root.ticked.has(row.id) });
+    box.setAttribute("aria-label", `${data.ticks.one}: ${row.title}, ${row.lines[0] ?? ""}`);
+    box.addEventListener("change", () => {
+      if (box.checked) root.ticked.add(row.id);
+      else root.ticked.delete(row.id);
+      root.count();
+    });
+    label.append(box);
+    made.append(label);
+  }
+  const button = element("button", "open");
+  button.type = "button";
+  if (data.folds) button.setAttribute("aria-expanded", String(row.id === data.chosen));
+  else if (row.id === data.chosen) button.setAttribute("aria-current", "true");
+  button.append(element("span", "title", row.title));
+  for (const line of row.lines) button.append(element("span", "line", line));
+  if (row.chips.length) {
+    const chips = element("span", "chips");
+    chips.append(...row.chips.map(chip));
+    button.append(chips);
+  }
+  button.addEventListener("click", () => root.tell("open", row.id));
+  made.append(button);
+  if (data.opened && row.id === data.chosen) made.append(inside(data.opened, { ...data.words, tell: (...told) => root.tell(...told) }));
+  return made;
+}
+
+// "Choose all of this page" and the button that acts on what is ticked.
+function ticking(data, root) {
+  const bar = element("div", "bar");
+  const all = element("label", "all");
+  const box = Object.assign(element("input"), { type: "checkbox" });
+  box.addEventListener("change", () => {
+    root.ticked = new Set(box.checked ? data.rows.map((row) => row.id) : []);
+    for (const each of root.querySelectorAll(".tick input")) each.checked = box.checked;
+    root.count();
+  });
+  all.append(box, element("span", "", data.ticks.all));
+  const act = element("button", "act");
+  act.type = "button";
+  act.addEventListener("click", () => {
+    const ticked = data.rows.filter((row) => root.ticked.has(row.id)).map((row) => [row.id, row.version]);
+    if (ticked.length) root.tell("act", ticked);
+  });
+  root.count = () => {
+    act.textContent = data.ticks.act.replace("{n}", root.ticked.size);
+    act.disabled = root.ticked.size === 0;
+    box.checked = root.ticked.size === data.rows.length;
+    box.indeterminate = root.ticked.size > 0 && !box.checked;
+  };
+  bar.append(all, act);
+  return bar;
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector(".root");
+  root.tell = (name, value) => setTriggerValue(name, value);
+  const told = JSON.stringify(data);
+  // Unchanged rows stay as they are, under the finger that is on its way.
+  if (root.told === told) return;
+  root.told = told;
+  const here = new Set(data.rows.map((row) => row.id));
+  root.ticked = new Set([...(root.ticked ?? [])].filter((id) => here.has(id)));
+  const focused = root.getRootNode().activeElement?.closest(".row")?.dataset.id;
+  const list = element("ul", data.scrolls ? "rows scrolls" : "rows");
+  list.setAttribute("aria-label", data.label);
+  list.append(...data.rows.map((row) => rowOf(row, data, root)));
+  data.rows.forEach((row, place) => { list.children[place].dataset.id = row.id; });
+  const scrolled = root.querySelector(".rows")?.scrollTop ?? 0;
+  root.replaceChildren(...(data.ticks ? [ticking(data, root)] : []), list);
+  root.count?.();
+  list.scrollTop = scrolled;
+  const chosen = list.querySelector(".chosen");
+  if (data.scrolls && chosen) {
+    // Only the list itself is scrolled, never the page under a finger.
+    const above = chosen.offsetTop - list.offsetTop;
+    if (above < list.scrollTop || above + chosen.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = above;
+  }
+  if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"] .open`)?.focus({ preventScroll: true });
+}

@@ -1,0 +1,58 @@
+"""The journal as a file: written to disk row by row and sent from there, so that a long one takes no memory."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from dashboard.calls import answering
+from dashboard.export import journal_workbook
+from dashboard.store import database
+from data_model.access import Actor
+from data_model.journal_list import Asked
+from data_model.problems import Say, refuse
+
+PATH = "/tai-nhat-ky"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@answering
+async def _file(request: Request, actor: Actor) -> Response:
+    asked = _asked(request)
+    path = await run_in_threadpool(_write, actor, asked)
+    return FileResponse(
+        path, media_type=EXCEL, filename=f"nhat-ky-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}.xlsx",
+        headers={"cache-control": "no-store"}, background=BackgroundTask(path.unlink),
+    )
+
+
+def _asked(request: Request) -> Asked:
+    told = request.query_params
+    try:
+        first, last = (date.fromisoformat(told.get(name, "")) for name in ("first", "last"))
+    except ValueError:
+        raise refuse(Say.NOT_A_DATE) from None
+    person = told.get("person", "")
+    if person and not (person.isascii() and person.isdigit() and len(person) < 10):
+        raise refuse(Say.NOT_FOUND)
+    return Asked(first, last, int(person) if person else None, told.get("subject") or None, told.get("act") or None)
+
+
+def _write(actor: Actor, asked: Asked) -> Path:
+    with tempfile.NamedTemporaryFile(prefix="nhat-ky-", suffix=".xlsx", delete=False) as made:
+        path = Path(made.name)
+    try:
+        with database().reading() as session:
+            journal_workbook(session, actor, asked, path)
+    except BaseException:
+        path.unlink()
+        raise
+    return path
+
+
+ROUTES = [Route(PATH, _file)]

@@ -1,0 +1,123 @@
+"""A record as a person reads it, for its own page and for the review: where it stands, what it says, what is beside it."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard.answers_view import answered
+from dashboard.changes_view import change_rows, draw_changes, position_text
+from dashboard.headline import chip
+from dashboard.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
+from dashboard.words import _, day, moment, number, plain, say
+from data_model.journal_acts import ACTS, DOORS
+from data_model.places import distance_m
+from data_model.plans import PlanView
+from data_model.record_list import RecordRow
+from data_model.records import FieldRecord, RecordStatus, unmet_conditions
+from data_model.versions import Difference, Resent, Step
+
+# As text and not as Markdown: what people typed stands here letter by letter.
+ANSWERS = """<style>
+dl.so-answers { margin: 0; padding: 0; }
+dl.so-answers dt { margin: 0; padding: 0; font-weight: 600; }
+dl.so-answers dd { margin: 0 0 0.8rem; padding: 0; white-space: pre-line; overflow-wrap: anywhere; }
+</style>"""
+
+
+def standing(record: FieldRecord, names: dict[int, str]) -> None:
+    """Status, author, times; the reason of a return or a voiding before everything else."""
+    if record.reason:
+        st.warning(_("Reason: {reason}", reason=plain(record.reason)), icon=":material/undo:")
+    status = RecordStatus(record.status)
+    said = [_("entered by {name}", name=names.get(record.author_id, ""))]
+    if record.sent_at:
+        said.append(_("sent {when}", when=moment(record.sent_at)))
+    if record.reviewer_id:
+        said.append(_("decided by {name}, {when}", name=names.get(record.reviewer_id, ""), when=moment(record.reviewed_at)))
+    chips = [chip(RECORD_LOOKS[status], say(status.label))]
+    if record.late_for is not None:
+        chips.append(chip(LATE, _("late: its period was issued")))
+    st.html(f"{' '.join(chips)} <span>{escape(' · '.join(said))}</span>")
+
+
+def marks(row: RecordRow, has_similar: bool) -> list[tuple[str, str, str]]:
+    """What a reviewer should notice about a row of a list: text, colour, ink."""
+    noticed = []
+    if has_similar:
+        noticed.append((SIMILAR, _("possible duplicate")))
+    if row.reviewed_at is not None:
+        noticed.append((CAME_BACK, _("sent again")))
+    if row.unmet:
+        noticed.append((UNMET, _("{count} condition not met", count=row.unmet)))
+    return [(f"{look.shape} {text}", look.colour, look.ink) for look, text in noticed]
+
+
+def content(record: FieldRecord, plan: PlanView) -> None:
+    """Unmet conditions, the round, the day that counts, the answers, the position."""
+    line, filled = plan.line_by_activity[record.activity_id], record.form
+    for condition, figure in [] if filled.running else unmet_conditions(line, filled):
+        found = _("not collected") if figure is None else number(figure)
+        st.warning(_("Counts, but does not meet: {condition} ({found})", condition=plain(say(condition.text)), found=found),
+                   icon=":material/rule:")
+    if filled.running:
+        st.info(_("Still running: it will count when it has ended."), icon=":material/hourglass:")
+    rounds = dict(line.rounds)
+    pairs = [(_("Monitoring round"), say(rounds[record.round_id]))] if record.round_id in rounds else []
+    pairs += [] if filled.running else [(_("Counts on"), day(record.happened_on))]
+    pairs += [*answered(filled), *position_told(record, plan)]
+    told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in pairs)
+    st.html(f'{ANSWERS}<dl class="so-answers">{told}</dl>')
+
+
+def position_told(record: FieldRecord, plan: PlanView) -> list[tuple[str, str]]:
+    """The position with its accuracy and how far it lies from the unit's point, under its label."""
+    if record.latitude is None:
+        return []
+    told = [position_text((record.latitude, record.longitude))]
+    if record.accuracy_m is not None:
+        told.append(_("accurate to {meters} m", meters=round(record.accuracy_m)))
+    unit = plan.unit_by_id[record.unit_id]
+    if unit.latitude is not None and unit.longitude is not None:
+        metres = distance_m(record.latitude, record.longitude, unit.latitude, unit.longitude)
+        told.append(_("{distance} km from the middle of {unit}", distance=round(metres / 1000, 1), unit=unit.full_name))
+    return [(_("Position"), " · ".join(told))]
+
+
+def sent_again(resent: Resent, plan: PlanView, names: dict[int, str]) -> None:
+    """What the author changed since it was sent back, or sent before."""
+    since = resent.since
+    who, when = plain(names.get(since.account_id, "")), moment(since.at)
+    if since.act == RecordStatus.RETURNED:
+        st.markdown(f"**{_('Changed since {name} returned it on {when}', name=who, when=when)}**")
+        st.caption(_("Reason: {reason}", reason=plain(since.reason)))
+    else:
+        st.markdown(f"**{_('Changed since it was sent on {when}', when=when)}**")
+    _changed(resent.difference, plan)
+
+
+def changed_since_seen(difference: Difference | None, plan: PlanView, seen: int, now: int) -> None:
+    """For somebody who acted on an older version: which one they saw, and what is different now."""
+    st.warning(_("You were looking at version {seen}; now there is version {now}.", seen=seen, now=now), icon=":material/compare_arrows:")
+    if difference is not None:
+        _changed(difference, plan)
+
+
+def _changed(difference: Difference, plan: PlanView) -> None:
+    if difference:
+        draw_changes(change_rows(difference, plan))
+    else:
+        st.caption(_("Nothing in it was changed."))
+
+
+def history(steps: list[Step], plan: PlanView, names: dict[int, str]) -> None:
+    """Every step, the latest first: who did what, when, from which way in; reasons and changes below."""
+    for step in reversed(steps):
+        who = plain(names.get(step.account_id, "")) if step.account_id else _("the program")
+        label = ACTS.get(("record", step.act))
+        did = say(label) if label else step.act
+        version = " · " + _("version {number}", number=step.version) if step.version else ""
+        door = "" if step.door == "page" else f" · {say(DOORS[step.door]) if step.door in DOORS else plain(step.door)}"
+        st.markdown(f"{moment(step.at)} · {who} · **{did}**{version}{door}"
+                    + (f"  \n{_('Reason: {reason}', reason=plain(step.reason))}" if step.reason else ""))
+        if step.difference:
+            draw_changes(change_rows(step.difference, plan))

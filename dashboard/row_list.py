@@ -1,0 +1,55 @@
+"""A list of rows that are opened by a tap, drawn by one component: lighter than a widget or two for each row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dashboard.components import component
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A row: its id, a title, lines under it, chips (text, colour, ink); `version` goes along when it is ticked."""
+
+    id: str
+    title: str
+    lines: tuple[str, ...]
+    chips: tuple[tuple[str, str, str], ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Ticking:
+    """Rows can be ticked: what each box, the box for all, and the button that acts on `{n}` of them say."""
+
+    one: str
+    all: str
+    act: str
+
+
+def row_list(
+    label: str, rows: list[ListRow], chosen: str | None, key: str, on_open: Callable[[str], None], *, scrolls: bool = False,
+    ticking: Ticking | None = None, on_act: Callable[[list], None] | None = None,
+    folds: bool = False, opened: dict[str, Any] | None = None, words: dict[str, str] | None = None, on_lead: Callable[[Any], None] | None = None,
+) -> None:
+    """Draw it. A tap calls `on_open` with the row's id; the button calls `on_act` with [id, version] of each ticked row.
+
+    With `folds` the chosen row shows `opened` below itself: a note, changes, a link whose tap calls `on_lead`.
+    """
+    def told(name: str, call: Callable | None) -> Callable[[], None]:
+        def hear() -> None:
+            value = st.session_state[key].get(name)
+            if call is not None and value is not None:
+                call(value)
+        return hear
+
+    component("row_list")(
+        data={
+            "label": label, "chosen": chosen, "scrolls": scrolls, "folds": folds, "opened": opened, "words": words or {},
+            "rows": [{"id": r.id, "title": r.title, "lines": r.lines, "chips": r.chips, "version": r.version} for r in rows],
+            "ticks": {"one": ticking.one, "all": ticking.all, "act": ticking.act} if ticking else None,
+        },
+        key=key, on_open_change=told("open", on_open), on_act_change=told("act", on_act), on_lead_change=told("lead", on_lead),
+    )

@@ -1,0 +1,258 @@
+"""Duyệt: the queue of what waits to be verified, beside it one record with all that a decision needs."""
+
+import uuid
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from dashboard.decide import buttons, seen_before_refusal
+from dashboard.evidence_view import gallery
+from dashboard.frame import choose_plan, heading
+from dashboard.navigation import go
+from dashboard.record_parts import changed_since_seen, content, marks, sent_again, standing
+from dashboard.row_list import ListRow, Ticking, row_list
+from dashboard.store import database
+from dashboard.words import _, day, number, plain, refusal, say
+from data_model import review
+from data_model.access import Actor
+from data_model.account_rows import names_of
+from data_model.duplicates import similar
+from data_model.plans import PlanView
+from data_model.problems import Refused
+from data_model.record_list import RecordRow, open_record
+from data_model.records import FieldRecord, RecordStatus
+from data_model.review_queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue
+from data_model.versions import Difference, Resent, resent, since
+
+PAGE = 25
+# The list beside the record; held upright, above it.
+SIDES = """<style>
+.st-key-review-sides { display: grid; grid-template-columns: minmax(19rem, 25rem) minmax(0, 1fr); gap: 1.5rem; align-items: start; }
+.st-key-review-sides > * { min-width: 0; width: 100%; }
+.st-key-review-sides button, .st-key-review-narrow button { min-height: 44px; }
+@media (max-width: 1000px) { .st-key-review-sides { grid-template-columns: minmax(0, 1fr); gap: 1rem; } }
+</style>"""
+
+
+@dataclass
+class Looking:
+    """Where a reviewer is in the queue: beginnings of the pages gone through, the chosen record, what could not be verified."""
+
+    of: tuple
+    places: list[Place | None] = field(default_factory=lambda: [None])
+    chosen: str | None = None
+    refused: list[str] = field(default_factory=list)
+    verified: int = 0
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """All that is read for the record that is shown."""
+
+    record: FieldRecord
+    names: dict[int, str]
+    similar: list[RecordRow]
+    resent: Resent | None
+    seen: int | None
+    difference: Difference | None
+
+
+def draw(actor: Actor) -> None:
+    """Choose what to look at; the list; the chosen record."""
+    heading(_("Review"), _("What supervisors have sent and nobody has verified yet, the longest waiting first."))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        plan = choose_plan(actor)
+        with st.popover(_("Narrow down"), icon=":material/filter_alt:"):
+            narrowed, told = _narrow(plan)
+    if told:
+        st.caption(_("Only: {what}", what=plain(" · ".join(told))))
+    looking = _looking(plan, narrowed)
+    page = _page(actor, plan, narrowed, looking)
+    _outcome(looking)
+    if not page.waiting:
+        _nothing(actor, plan, narrowed)
+        return
+    chosen = next((w for w in page.waiting if str(w.id) == looking.chosen), page.waiting[0])
+    st.html(SIDES)
+    with st.container(key="review-sides"):
+        with st.container(key="review-list"):
+            _list(actor, plan, looking, page, chosen)
+        with st.container(key="review-one"):
+            _one(actor, plan, looking, page, chosen)
+
+
+def _narrow(plan: PlanView) -> tuple[Narrowed, list[str]]:
+    """What of the queue to look at, and the same in words."""
+    only = {"duplicates": _("Possible duplicates"), "returned": _("Sent again")}
+    lines = {line.code: line for line in plan.lines if line.kind}
+    units = {unit.id: unit.full_name for unit in (*plan.units, plan.owner)}
+    with st.container(key="review-narrow"):
+        unit_id = st.selectbox(_("Commune"), list(units), index=None, format_func=units.__getitem__, placeholder=_("All"),
+                               key=f"review-unit-{plan.code}")
+        code = st.selectbox(_("Activity"), list(lines), index=None, format_func=lambda c: f"{c} · {say(lines[c].name)}",
+                            placeholder=_("All"), key=f"review-activity-{plan.code}")
+        marked = st.pills(_("Only"), list(only), selection_mode="multi", format_func=only.__getitem__, key="review-only")
+    ids = (lines[code].part_ids or (lines[code].activity_id,)) if code else None
+    told = [units[unit_id]] if unit_id else []
+    told += [say(lines[code].name)] if code else []
+    return Narrowed(unit_id, ids, duplicates="duplicates" in marked, returned="returned" in marked), told + [only[m] for m in marked]
+
+
+def _looking(plan: PlanView, narrowed: Narrowed) -> Looking:
+    known = st.session_state.get("review-looking")
+    if known is None or known.of != (plan.id, narrowed):
+        known = st.session_state["review-looking"] = Looking((plan.id, narrowed), chosen=st.query_params.get("record"))
+    return known
+
+
+def _page(actor: Actor, plan: PlanView, narrowed: Narrowed, looking: Looking) -> QueuePage:
+    with database().reading() as session:
+        page = queue(session, actor, plan.id, narrowed, looking.places[-1], PAGE)
+        while not page.waiting and len(looking.places) > 1:  # the last page was decided on, to its end
+            looking.places.pop()
+            page = queue(session, actor, plan.id, narrowed, looking.places[-1], PAGE)
+    return page
+
+
+def _outcome(looking: Looking) -> None:
+    """What became of verifying several at once; shown until the next act."""
+    if looking.verified:
+        st.success(_("Verified: {count}.", count=looking.verified), icon=":material/verified:")
+    if looking.refused:
+        st.error(_("Not verified: {count}.", count=len(looking.refused)) + "\n\n" + "\n".join(f"- {plain(line)}" for line in looking.refused),
+                 icon=":material/error:")
+
+
+def _nothing(actor: Actor, plan: PlanView, narrowed: Narrowed) -> None:
+    if narrowed != Narrowed():
+        st.info(_("Nothing that waits fits this choice. Take a choice back to see the others."), icon=":material/filter_alt_off:")
+        return
+    st.info(_("Nothing waits to be verified in this plan. What supervisors send appears here."), icon=":material/task_alt:")
+    _own_note(actor, plan)
+    if st.button(_("See all records"), icon=":material/list_alt:"):
+        go("ban-ghi", plan=plan.code, status="all")
+
+
+def _own_note(actor: Actor, plan: PlanView) -> None:
+    with database().reading() as session:
+        own = own_waiting(session, actor, plan.id)
+    if own:
+        st.caption(_("What you sent yourself waits for somebody else and is not listed here."))
+
+
+def _list(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen: Waiting) -> None:
+    before = len(looking.places) - 1
+    count = _("more than {most}", most=MOST_COUNTED) if page.count > MOST_COUNTED else number(page.count)
+    first = before * PAGE + 1
+    st.caption(_("{first} to {last} of {count} that wait", first=first, last=first + len(page.waiting) - 1, count=count))
+    shown = {str(w.id): w for w in page.waiting}
+
+    def open_one(row_id: str) -> None:
+        looking.refused, looking.verified = [], 0
+        if row_id in shown:
+            looking.chosen = row_id
+
+    row_list(
+        _("Records that wait"), [_row(plan, w) for w in page.waiting], str(chosen.id), f"review-rows-{plan.code}", open_one, scrolls=True,
+        ticking=Ticking(_("Tick"), _("All of this page"), _("Verify {n} records", n="{n}")),
+        on_act=lambda ticked: _verify_ticked(actor, plan, looking, shown, ticked),
+    )
+    if not before and not page.more:
+        return
+    with st.container(horizontal=True):
+        st.button(_("Earlier page"), disabled=before == 0, icon=":material/arrow_back:", on_click=_turn, args=(looking, None))
+        last = page.waiting[-1]
+        st.button(_("Later page"), disabled=not page.more, icon=":material/arrow_forward:", on_click=_turn, args=(looking, (last.sent_at, last.id)))
+
+
+def _turn(looking: Looking, after: Place | None) -> None:
+    looking.chosen, looking.refused, looking.verified = None, [], 0
+    if after is None:
+        looking.places.pop()
+    else:
+        looking.places.append(after)
+
+
+def _row(plan: PlanView, row: Waiting) -> ListRow:
+    line, unit = plan.line_by_activity[row.activity_id], plan.unit_by_id[row.unit_id]
+    return ListRow(
+        str(row.id), say(line.name), (f"{unit.full_name} · {day(row.happened_on)} · {row.author_name}",),
+        tuple(marks(row, row.has_similar)), row.version,
+    )
+
+
+def _verify_ticked(actor: Actor, plan: PlanView, looking: Looking, shown: dict[str, Waiting], ticked: list) -> None:
+    # Only what this page showed, at the version that it showed.
+    seen = {shown[row_id].id: version for row_id, version in ticked if row_id in shown and isinstance(version, int)}
+    try:
+        with database().writing() as session:
+            refused = review.verify_each(session, actor, seen)
+    except Refused as why:
+        looking.refused, looking.verified = [refusal(why)], 0
+        return
+    looking.verified = len(seen) - len(refused)
+    looking.refused = [f"{_short(plan, shown[str(record_id)])}: {refusal(why)}" for record_id, why in refused.items()]
+
+
+def _short(plan: PlanView, row: RecordRow) -> str:
+    line, unit = plan.line_by_activity[row.activity_id], plan.unit_by_id[row.unit_id]
+    return f"{say(line.name)}, {unit.full_name}, {day(row.happened_on)}"
+
+
+def _one(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen: Waiting) -> None:
+    """The chosen record: what it is, what to notice, the decision, then everything that it says."""
+    at = next(n for n, w in enumerate(page.waiting) if w.id == chosen.id)
+    followers = [str(w.id) for w in (*page.waiting[at + 1:], *reversed(page.waiting[:at]))]
+    before = str(page.waiting[at - 1].id) if at else None
+    after = str(page.waiting[at + 1].id) if at + 1 < len(page.waiting) else None
+    try:
+        known = _read(actor, chosen.id)
+    except Refused as refused:
+        st.info(plain(refusal(refused)), icon=":material/search_off:")
+        return
+    if st.query_params.get("record") != str(chosen.id):
+        st.query_params["record"] = str(chosen.id)
+    line, unit = plan.line_by_activity[known.record.activity_id], plan.unit_by_id[known.record.unit_id]
+    st.subheader(plain(say(line.name)), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{plain(unit.full_name)} · {day(known.record.happened_on)}", width="stretch")
+        st.button(_("Previous"), icon=":material/chevron_left:", disabled=before is None, on_click=_choose, args=(looking, before))
+        st.button(_("Next"), icon=":material/chevron_right:", disabled=after is None, on_click=_choose, args=(looking, after))
+    standing(known.record, known.names)
+    if known.seen is not None:
+        changed_since_seen(known.difference, plan, known.seen, known.record.version)
+    _alike(plan, known.similar)
+    if known.record.status == RecordStatus.SENT:
+        buttons(actor, known.record, lambda: _choose(looking, followers[0] if followers else None))
+    if known.resent:
+        sent_again(known.resent, plan, known.names)
+    gallery(actor, known.record.id)
+    content(known.record, plan)
+    if st.button(_("Open its page, with its history"), icon=":material/article:", key=f"page-{chosen.id}"):
+        go("xem", record=chosen.id)
+
+
+def _choose(looking: Looking, record_id: str | None) -> None:
+    looking.chosen, looking.refused, looking.verified = record_id, [], 0
+
+
+def _read(actor: Actor, record_id: uuid.UUID) -> Chosen:
+    with database().reading() as session:
+        record = open_record(session, actor, record_id)
+        back = resent(session, actor, record)
+        seen = seen_before_refusal(record_id)
+        difference = since(session, actor, record, seen) if seen is not None else None
+        names = names_of(session, {record.author_id, record.reviewer_id, back.since.account_id if back else None})
+        return Chosen(record, names, similar(session, actor, record), back, seen, difference)
+
+
+def _alike(plan: PlanView, rows: list[RecordRow]) -> None:
+    if not rows:
+        return
+    with st.container(border=True):
+        st.markdown(f":material/content_copy: **{_('Possibly the same, entered twice')}**")
+        for row in rows:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{day(row.happened_on)} · {plain(row.author_name)} · {say(RecordStatus(row.status).label)}", width="stretch")
+                if st.button(_("Open"), key=f"alike-{row.id}"):
+                    go("xem", record=row.id)

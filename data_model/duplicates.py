@@ -1,0 +1,68 @@
+"""Records that may be the same thing entered twice: same plan, activity and unit, days at most 3 apart.
+
+It is a hint for a reviewer, never a reason to refuse: two dialogues in one week may both have been held.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import Integer, and_, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Session, select
+
+from data_model.access import Actor
+from data_model.record_list import RecordRow, rows, visible
+from data_model.records import FieldRecord, RecordStatus
+
+NEAR = 3
+"""Days."""
+MOST = 50
+"""So many like one record are looked at, the latest changed first."""
+LIVING = (RecordStatus.SENT.value, RecordStatus.VERIFIED.value, RecordStatus.RETURNED.value)
+R = FieldRecord
+_Other = aliased(FieldRecord)
+
+
+class days_later(FunctionElement):  # noqa: N801  named as SQL functions are
+    """SQL: the date that is a number of days later; both databases find a range of dates so made in an index."""
+
+    inherit_cache = True
+
+
+@compiles(days_later, "sqlite")
+def _on_sqlite(element, compiler, **kw) -> str:
+    return "date(%s, %s || ' days')" % tuple(compiler.process(each, **kw) for each in element.clauses)
+
+
+@compiles(days_later, "postgresql")
+def _on_postgresql(element, compiler, **kw) -> str:
+    return "(%s + CAST(%s AS INTEGER))" % tuple(compiler.process(each, **kw) for each in element.clauses)
+
+
+def similar(session: Session, actor: Actor, record: FieldRecord, limit: int = 5) -> list[RecordRow]:
+    """Records like this one that the account may see, the nearest day first."""
+    if record.happened_on is None:
+        return []
+    near = timedelta(days=NEAR)
+    where = and_(
+        visible(actor), R.status.in_(LIVING), R.activity_id == record.activity_id, R.unit_id == record.unit_id, R.id != record.id,
+        R.happened_on.between(record.happened_on - near, record.happened_on + near),
+    )
+    return sorted(rows(session, where, MOST), key=lambda row: abs(row.happened_on - record.happened_on))[:limit]
+
+
+def has_similar():
+    """SQL on `FieldRecord`: whether another record is like it."""
+    return select(_Other.id).where(
+        # An activity belongs to one plan.
+        _Other.activity_id == R.activity_id, _Other.unit_id == R.unit_id, _Other.status.in_(LIVING), _Other.id != R.id,
+        _Other.happened_on.between(days_later(R.happened_on, literal(-NEAR, Integer)), days_later(R.happened_on, literal(NEAR, Integer))),
+    ).exists()
+
+
+def those_with_similar(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of a page of records have another one like them."""
+    return set(session.execute(select(R.id).where(R.id.in_(list(record_ids)), visible(actor), has_similar())).scalars())

@@ -1,0 +1,141 @@
+"""Reading the journal as a whole: by days, person, act and subject, page by page, each entry with what it is about."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import and_, or_
+from sqlmodel import Session, select
+
+from data_model.access import Act, Actor
+from data_model.account_rows import Account
+from data_model.clock import VIETNAM, today
+from data_model.journal import JournalEntry
+from data_model.journal_subjects import Named, name_subjects
+from data_model.problems import Say, refuse
+from data_model.record_list import visible
+from data_model.records import FieldRecord
+
+J = JournalEntry
+PAGE = 50
+CHUNK = 500
+Place = tuple[datetime, int]
+"""Where a page begins: after the entry of that moment and number."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which entries: from and until a day of Vietnam (both included), by whom, what was done, to what. None: all."""
+
+    first: date
+    last: date
+    account_id: int | None = None
+    subject: str | None = None
+    act: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One entry as a list shows it. `who` is None for the program itself, `what` None where the thing has no name (any more)."""
+
+    id: int
+    at: datetime
+    who: str | None
+    door: str
+    act: str
+    subject: str
+    subject_id: str
+    what: Named | None
+
+    @property
+    def place(self) -> Place:
+        return self.at, self.id
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An entry with what was before and after. `hidden`: the draft of somebody else, which only its author reads."""
+
+    row: JournalRow
+    before: dict | None
+    after: dict | None
+    hidden: bool
+    kind: str | None
+
+
+def entries(session: Session, actor: Actor, asked: Asked, after: Place | None = None, limit: int = PAGE) -> list[JournalRow]:
+    """A page of entries, the latest first, with one more than `limit` where another page follows. Raises Refused."""
+    return _rows(session, _found(session, _asked(actor, asked), after, limit + 1))
+
+
+def open_entry(session: Session, actor: Actor, entry_id: int) -> Opened:
+    """One entry. Raises Refused (NOT_FOUND) when there is none."""
+    actor.require(Act.READ_JOURNAL)
+    found = _found(session, J.id == entry_id, None, 1, J.before, J.after)
+    if not found:
+        raise refuse(Say.NOT_FOUND)
+    return _opened(session, actor, found)[0]
+
+
+def all_entries(session: Session, actor: Actor, asked: Asked) -> Iterator[Opened]:
+    """Every entry with its before and after, the latest first; read in pieces, so that a long journal takes little memory."""
+    where, place = _asked(actor, asked), None
+    while True:
+        opened = _opened(session, actor, _found(session, where, place, CHUNK, J.before, J.after))
+        yield from opened
+        if len(opened) < CHUNK:
+            return
+        place = opened[-1].row.place
+
+
+def latest_day(session: Session, actor: Actor) -> date:
+    """The day of Vietnam of the newest entry; today where there is none."""
+    actor.require(Act.READ_JOURNAL)
+    newest = session.execute(select(J.at).order_by(J.at.desc()).limit(1)).scalar()
+    return newest.astimezone(VIETNAM).date() if newest else today()
+
+
+def people(session: Session, actor: Actor) -> dict[int, str]:
+    """Everybody who may stand in the journal, by name."""
+    actor.require(Act.READ_JOURNAL)
+    return dict(session.execute(select(Account.id, Account.display_name).order_by(Account.display_name)).all())
+
+
+_COLUMNS = (J.id, J.at, Account.display_name, J.door, J.act, J.subject, J.subject_id)
+
+
+def _found(session: Session, where, after: Place | None, limit: int, *more) -> list:
+    if after is not None:
+        # The first condition lets the index begin where the page does.
+        where = and_(where, J.at <= after[0], or_(J.at < after[0], J.id < after[1]))
+    query = select(*_COLUMNS, *more).outerjoin(Account, Account.id == J.account_id).where(where)
+    return session.execute(query.order_by(J.at.desc(), J.id.desc()).limit(limit)).all()
+
+
+def _asked(actor: Actor, asked: Asked):
+    actor.require(Act.READ_JOURNAL)
+    where = [J.at >= _midnight(asked.first), J.at < _midnight(asked.last + timedelta(days=1))]
+    where += [getattr(J, name) == value for name in ("account_id", "subject", "act") if (value := getattr(asked, name)) is not None]
+    return and_(*where)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), VIETNAM).astimezone(UTC)
+
+
+def _rows(session: Session, found: list) -> list[JournalRow]:
+    named = name_subjects(session, {(row.subject, row.subject_id) for row in found})
+    return [JournalRow(*row[:7], named.get((row.subject, row.subject_id))) for row in found]
+
+
+def _opened(session: Session, actor: Actor, found: list) -> list[Opened]:
+    rows = _rows(session, found)
+    ids = {uuid.UUID(row.subject_id) for row in rows if row.subject == "record"}
+    kinds = dict(session.execute(select(FieldRecord.id, FieldRecord.kind).where(FieldRecord.id.in_(ids), visible(actor))).all())
+    opened = []
+    for row, (*_columns, before, after) in zip(rows, found, strict=True):
+        kind = kinds.get(uuid.UUID(row.subject_id)) if row.subject == "record" else None
+        hidden = row.subject == "record" and kind is None
+        opened.append(Opened(row, None if hidden else before, None if hidden else after, hidden, kind))
+    return opened

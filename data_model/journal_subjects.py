@@ -1,0 +1,127 @@
+"""What the entries of the journal are about, by name: a page of entries costs one query for each kind of subject in it."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, select
+
+from data_model.access import Act, Actor
+from data_model.account_rows import Account
+from data_model.label import Label
+from data_model.late_entries import LockException
+from data_model.periods import Period
+from data_model.plans import Activity, MonitoringRound, Plan, Target
+from data_model.recommendations import Recommendation
+from data_model.records import FieldRecord
+from data_model.snapshots import Snapshot
+from data_model.units import Unit
+
+Subject = tuple[str, str]
+"""Subject and its id, as the journal has them."""
+R = FieldRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing's name, and where it has them its unit ("phường Phổ Vinh") and day."""
+
+    name: Label
+    place: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """Names of what stands by its number in before and after: units, accounts, plans, targets (by their activity)."""
+
+    units: dict[int, str]
+    accounts: dict[int, str]
+    plans: dict[int, Label]
+    targets: dict[int, Label]
+
+
+def lookups(session: Session, actor: Actor) -> Lookups:
+    """All of them, for reading entries. Raises Refused for roles that read no journal."""
+    actor.require(Act.READ_JOURNAL)
+    targets = session.execute(select(Target.id, Activity.name_vi, Activity.name_en).join(Activity, Activity.id == Target.activity_id))
+    return Lookups(
+        {unit_id: f"{kind} {name}" for unit_id, kind, name in session.execute(select(Unit.id, Unit.kind, Unit.name))},
+        dict(session.execute(select(Account.id, Account.display_name)).all()),
+        {plan_id: Label(vi, en) for plan_id, vi, en in session.execute(select(Plan.id, Plan.name_vi, Plan.name_en))},
+        {target_id: Label(vi, en) for target_id, vi, en in targets},
+    )
+
+
+def name_subjects(session: Session, subjects: Iterable[Subject]) -> dict[Subject, Named]:
+    """Names of things; what is not found is left out."""
+    by_kind: dict[str, set[str]] = {}
+    for subject, subject_id in subjects:
+        by_kind.setdefault(subject, set()).add(subject_id)
+    return {
+        (subject, subject_id): named
+        for subject, ids in by_kind.items() if subject in _NAMING
+        for subject_id, named in _NAMING[subject](session, ids).items()
+    }
+
+
+def _records(session: Session, ids: set[str]) -> dict[str, Named]:
+    found = session.execute(
+        select(R.id, Activity.name_vi, Activity.name_en, Unit.kind, Unit.name, R.happened_on)
+        .join(Activity, Activity.id == R.activity_id).join(Unit, Unit.id == R.unit_id).where(R.id.in_([uuid.UUID(i) for i in ids]))
+    )
+    return {str(key): Named(Label(vi, en), f"{kind} {place}", day) for key, vi, en, kind, place, day in found}
+
+
+def _recommendations(session: Session, ids: set[str]) -> dict[str, Named]:
+    found = session.execute(
+        select(Recommendation.id, Recommendation.what, Unit.kind, Unit.name).join(Unit, Unit.id == Recommendation.unit_id)
+        .where(Recommendation.id.in_([uuid.UUID(i) for i in ids]))
+    )
+    return {str(key): Named(_quoted(what), f"{kind} {place}") for key, what, kind, place in found}
+
+
+def _rounds(session: Session, ids: set[str]) -> dict[str, Named]:
+    found = session.execute(
+        select(MonitoringRound.id, MonitoringRound.name_vi, MonitoringRound.name_en).where(MonitoringRound.id.in_(map(int, ids)))
+    )
+    return {str(key): Named(Label(vi, en)) for key, vi, en in found}
+
+
+def _plans(session: Session, ids: set[str]) -> dict[str, Named]:
+    return {str(plan.id): Named(plan.name) for plan in session.exec(select(Plan).where(Plan.id.in_(map(int, ids))))}
+
+
+def _accounts(session: Session, ids: set[str]) -> dict[str, Named]:
+    found = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(map(int, ids))))
+    return {str(key): Named(Label(name, name)) for key, name in found}
+
+
+def _snapshots(session: Session, ids: set[str]) -> dict[str, Named]:
+    found = session.execute(select(Snapshot.id, Snapshot.period, Snapshot.version).where(Snapshot.id.in_(map(int, ids))))
+    return {str(key): Named(Label(f"{Period(period).label.vi}, bản {version}", f"{Period(period).label.en}, version {version}"))
+            for key, period, version in found}
+
+
+def _exceptions(session: Session, ids: set[str]) -> dict[str, Named]:
+    found = session.execute(
+        select(LockException.id, Account.display_name, LockException.ends_on).join(Account, Account.id == LockException.account_id)
+        .where(LockException.id.in_(map(int, ids)))
+    )
+    return {str(key): Named(Label(name, name), day=ends_on) for key, name, ends_on in found}
+
+
+def _days(_session: Session, ids: set[str]) -> dict[str, Named]:
+    return {day: Named(Label("", ""), day=date.fromisoformat(day)) for day in ids}
+
+
+def _quoted(words: str) -> Label:
+    short = words if len(words) <= 80 else words[:79].rstrip() + "…"
+    return Label(f"“{short}”", f"“{short}”")
+
+
+_NAMING: dict[str, Callable[[Session, set[str]], dict[str, Named]]] = {
+    "record": _records, "recommendation": _recommendations, "round": _rounds, "snapshot": _snapshots, "lock_exception": _exceptions,
+    "plan": _plans, "account": _accounts, "boundaries": _days, "holiday": _days,
+}
