@@ -41,20 +41,36 @@ class Act(StrEnum):
     MANAGE_SUPERVISORS = "manage_supervisors"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_JOURNAL = "read_journal"
+    READ_SNAPSHOTS = "read_snapshots"
+    FREEZE = "freeze"
+    APPROVE_SNAPSHOT = "approve_snapshot"
+    ACCEPT_LATE = "accept_late"
+    GIVE_EXCEPTION = "give_exception"
+    REPORT_FOLLOW_UP = "report_follow_up"
+    CONFIRM_FOLLOW_UP = "confirm_follow_up"
+    MARK_REPORT_SENT = "mark_report_sent"
+    KEEP_CALENDAR = "keep_calendar"
+    SET_PLAN_RULES = "set_plan_rules"
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
-    Role.SUPERVISOR: frozenset({Act.READ_RECORDS, Act.WRITE_RECORD}),
+    Role.SUPERVISOR: frozenset({Act.READ_RECORDS, Act.WRITE_RECORD, Act.REPORT_FOLLOW_UP}),
     Role.LEADER: frozenset({
         Act.READ_PROGRESS, Act.READ_RECORDS, Act.REVIEW_RECORD, Act.SET_PHASING, Act.READ_JOURNAL,
+        Act.REPORT_FOLLOW_UP, Act.CONFIRM_FOLLOW_UP, Act.MARK_REPORT_SENT,
+        Act.READ_SNAPSHOTS, Act.FREEZE, Act.APPROVE_SNAPSHOT, Act.ACCEPT_LATE, Act.GIVE_EXCEPTION,
     }),
     Role.DATA_OFFICER: frozenset({
         Act.READ_PROGRESS, Act.READ_RECORDS, Act.WRITE_RECORD, Act.REVIEW_RECORD, Act.IMPORT_BOUNDARIES,
         Act.MANAGE_SUPERVISORS, Act.READ_JOURNAL,
+        Act.REPORT_FOLLOW_UP, Act.CONFIRM_FOLLOW_UP, Act.MARK_REPORT_SENT, Act.KEEP_CALENDAR,
+        Act.SET_PLAN_RULES,
+        Act.READ_SNAPSHOTS, Act.FREEZE,
     }),
     Role.ADMINISTRATOR: frozenset({
         Act.READ_PROGRESS, Act.READ_RECORDS, Act.IMPORT_BOUNDARIES, Act.MANAGE_SUPERVISORS, Act.MANAGE_ACCOUNTS,
         Act.READ_JOURNAL,
+        Act.READ_SNAPSHOTS,
     }),
 }
 

@@ -211,7 +211,7 @@ def count_plan(plan: PlanView, tallies: Iterable[Tally], measured: Iterable[Meas
     numbered = [t.capped for t in leading if t.capped is not None]
     return PlanProgress(
         plan=plan, as_of=as_of, targets=targets, units={u.id: _count_unit(u.id, leading, targets) for u in plan.units},
-        headline=headline, mean=_mean(numbered), mean_rests_on=len(numbered), by_activity=counted,
+        headline=headline, mean=mean_of(numbered), mean_rests_on=len(numbered), by_activity=counted,
     )
 
 
@@ -257,7 +257,8 @@ def _share(line: Line, need: Fraction | None, done: Fraction, measured: Fraction
     return done / need
 
 
-def _mean(numbers: Sequence[Fraction]) -> Fraction | None:
+def mean_of(numbers: Sequence[Fraction]) -> Fraction | None:
+    """The exact mean; None of nothing."""
     return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
 
 
@@ -436,4 +437,4 @@ def _count_unit(unit_id: int, leading: Sequence[TargetProgress], all_targets: Se
         if verified_value is None or shares[-1] < 1:
             lacking.append(target.line.activity_id)
     happened = sum(t.cells[unit_id].happened for t in all_targets if not t.line.part_ids and unit_id in t.cells)
-    return UnitProgress(unit_id, _mean(shares), _mean(reported), len(shares), happened, tuple(lacking))
+    return UnitProgress(unit_id, mean_of(shares), mean_of(reported), len(shares), happened, tuple(lacking))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import DateTime, Engine, create_engine, event
+from sqlalchemy import Connection, DateTime, Engine, create_engine, event, text
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
@@ -63,6 +63,20 @@ def open_database(url: str | None = None) -> Engine:
     return engine
 
 
+def one_at_a_time(session: Session, what: str) -> None:
+    """Wait until no other writing transaction does `what`, and keep others waiting until this one ends.
+
+    For what rows cannot hold apart: counting tries before one is added, filling an empty database.
+    """
+    _one_at_a_time(session.connection(), what)
+
+
+def _one_at_a_time(connection: Connection, what: str) -> None:
+    # SQLite needs no more: a writing transaction there is the only one from its beginning.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"so_giam_sat {what}"})
+
+
 class Database:
     """The door to one database: `reading()` for questions, `writing()` for acts, all or nothing."""
 
@@ -77,14 +91,20 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """One transaction: committed at the end, rolled back when anything is raised."""
+    def writing(self, one_moment: bool = False) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back when anything is raised.
+
+        With `one_moment` all that it reads is as of its beginning, on PostgreSQL too; SQLite's writer always is.
+        """
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            if one_moment and session.get_bind().dialect.name == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     def migrate(self) -> None:
-        """Bring the tables to this version of the program."""
+        """Bring the tables to this version of the program. Of several processes that start at once, one does it."""
         with self._writer.connect() as connection:
+            _one_at_a_time(connection, "migrate")
             config = Config()
             config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             config.attributes["connection"] = connection

@@ -21,14 +21,16 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
-from data_model.accounts import Account
+from data_model.account_rows import Account
 from data_model.database import UtcTime
 from data_model.fields import Day, Rows
 from data_model.journal import JournalEntry
 from data_model.kinds import Kind, all_kinds
 from data_model.label import Label
+from data_model.late_entries import late_for
 from data_model.plans import Line, Plan, PlanView, view_plan
 from data_model.problems import Problem, Refused, Say, refuse
+from data_model.recommendations import Source, take_over
 
 MOST_ANSWERS = 200_000
 
@@ -63,7 +65,8 @@ class FieldRecord(SQLModel, table=True):
 
     `happened_on` decides the period; `quantity` counts in the activity's measure (None while
     running, and for values and money); `value_over`/`value_under` is a measured value as an exact
-    fraction; `people_*` None means not collected; `unmet` is how many conditions of the target it fails.
+    fraction; `people_*` None means not collected; `unmet` is how many conditions of the target it fails; `late_for`
+    names the issued snapshot that it came too late for.
     """
 
     __tablename__ = "field_record"
@@ -71,6 +74,8 @@ class FieldRecord(SQLModel, table=True):
         Index("ix_field_record_counting", "plan_id", "status", "activity_id", "unit_id", "round_id", "happened_on",
               "quantity", "running", "unmet", "amount"),
         Index("ix_field_record_author_status", "author_id", "status"),
+        Index("ix_field_record_queue", "plan_id", "status", "sent_at", "id", "author_id", "unit_id", "activity_id", "reviewed_at"),
+        Index("ix_field_record_similar", "activity_id", "unit_id", "happened_on", "status", "id"),
     )
 
     id: uuid.UUID = Field(primary_key=True, sa_type=Uuid)
@@ -101,6 +106,7 @@ class FieldRecord(SQLModel, table=True):
     accuracy_m: float | None = None
     answers: dict = Field(default_factory=dict, sa_type=JSON)
     reason: str | None = None
+    late_for: int | None = Field(default=None, foreign_key="snapshot.id")
     author_id: int = Field(foreign_key="account.id")
     reviewer_id: int | None = Field(default=None, foreign_key="account.id")
     created_at: object = Field(sa_type=UtcTime)
@@ -155,6 +161,37 @@ def save_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     return record
 
 
+def begin_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
+    """The record of `entry`, for what arrives before its form is first saved (a photo): an empty draft at version 0.
+
+    A record of one's own that is there already is given as it is, held until this transaction ends. Raises Refused
+    as `save_draft` does, and when the record can no longer be changed.
+    """
+    known = locked(session, entry.id)
+    if known is None:
+        _plan, line, problems = _place(session, actor, entry, None)
+        if problems:
+            raise Refused(problems)
+        known, is_new = _get_or_add(session, entry, line, actor)
+        if is_new:
+            known.version = 0
+            journal.note(session, actor, "begin_draft", "record", known.id, door=entry.door)
+    may_add_to(actor, known)
+    return known
+
+
+def may_add_to(actor: Actor, record: FieldRecord) -> None:
+    """Raises Refused unless the record is the account's own, still open to it, in a unit that it holds."""
+    actor.require(Act.WRITE_RECORD)
+    if record.author_id != actor.id:
+        raise refuse(Say.NOT_FOUND)
+    if record.status not in OPEN_TO_AUTHOR:
+        raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
+    today = clock.today()
+    if not actor.holds(record.unit_id, today) and not actor.holds(record.unit_id, record.happened_on or today):
+        raise refuse(Say.UNIT_OUTSIDE_YOURS, "unit")
+
+
 def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     """Validate `entry` and send it: it is reported from now on. A resend gives the record that is there.
 
@@ -187,11 +224,17 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
         _may_change(session, record, actor, entry)
         record.version += 1
     before = None if is_new else _content(record)
+    counted_on = record.happened_on if record.sent_at else None
     _fill(record, entry, line, filled)
+    for day in filter(None, (counted_on, record.happened_on)):
+        record.late_for = record.late_for or late_for(session, actor, record.plan_id, day)
     record.status, record.reason = RecordStatus.SENT, None
     record.sent_at = record.changed_at = clock.now()
     figures_change(session, record.plan_id)
     journal.note(session, actor, "send", "record", record.id, before, _content(record), entry.door)
+    if filled.recommends:
+        source = Source(record.id, record.plan_id, record.unit_id, filled.happened_on, record.reviewed_at is not None, entry.door)
+        take_over(session, actor, source, filled.recommended)
     return record
 
 
@@ -203,6 +246,7 @@ def figures_change(session: Session, plan_id: int) -> None:
 
 def discard(session: Session, actor: Actor, record_id: uuid.UUID) -> None:
     """Throw away one's own draft. It stays in the journal, as void."""
+    actor.require(Act.WRITE_RECORD)
     record = locked(session, record_id)
     if record is None or record.author_id != actor.id:
         raise refuse(Say.NOT_FOUND)

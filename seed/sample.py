@@ -14,15 +14,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, select
 
-from data_model import accounts, settings
+from data_model import accounts, one_time_links, settings
 from data_model.access import Actor, Role, UnitGrant
-from data_model.accounts import Account
+from data_model.account_rows import Account
 from data_model.database import Database
+from data_model.passwords import new_password
 from data_model.phasing import propose_even, set_phasing
 from data_model.plans import Plan, PlanView, view_plan
 from data_model.records import Entry, save_draft, send
@@ -30,6 +32,8 @@ from data_model.review import return_to_author, verify
 from data_model.units import Unit, unit_by_code
 from seed.load import load_everything
 from seed.sample_bulk import fill
+from seed.sample_follow_up import follow_up, tell_of_earlier
+from seed.sample_quarters import Turn, Year, pass_days, read_quarters
 from seed.sample_year import SampleRecord, read_year, sample_records
 
 __all__ = ["fill", "main", "make_sample", "password_file", "sample_password"]
@@ -65,7 +69,8 @@ def prepare(database: Database) -> bool:
     database.migrate()
     with database.writing() as session:
         load_everything(session)
-    with database.writing() as session:
+    # One moment: freezing a quarter asks for it.
+    with database.writing(one_moment=True) as session:
         if _has_sample(session):
             return False
         make_sample(session, sample_password())
@@ -106,33 +111,38 @@ def sign_in_note() -> str:
 
 
 def make_sample(session: Session, password: str) -> None:
-    """The sample year in the caller's transaction: accounts, phasing, records and their review."""
-    year = read_year()
+    """The sample year in the caller's transaction: accounts, phasing, records and their review, quarters frozen between them."""
+    year, quarters = read_year(), read_quarters()
+    year["record"] += quarters["record"]
     plan_id = session.exec(select(Plan.id).where(Plan.code == year["plan"])).one()
     plan = view_plan(session, plan_id)
     people = _make_accounts(session, year["account"], plan, password)
     rng = random.Random(SEED)
     units = {unit.code: unit for unit in (*plan.units, plan.owner)}
+    # The data officer reviews most records, the leader every fifth.
+    records = sample_records(year, units, rng)
+    reviewers = [_one(people, Role.LEADER if number % 5 == 0 else Role.DATA_OFFICER) for number in range(len(records))]
     field_work = FieldWork(session, people, plan, units, year["reviewed_until"], rng)
-    for number, sample in enumerate(sample_records(year, units, rng)):
-        # The data officer reviews most records, the leader every fifth.
-        field_work.do(sample, _one(people, Role.LEADER if number % 5 == 0 else Role.DATA_OFFICER))
-    # Last: a plan that this transaction changed is read anew for every record that follows.
-    set_phasing(session, _one(people, Role.LEADER), plan_id, _accepted_phasing(plan, year["phasing"]))
+    pass_days([
+        Turn(quarters["phased_on"], 0, partial(set_phasing, session, _one(people, Role.LEADER), plan_id, _accepted_phasing(plan, year["phasing"]))),
+        *Year(session, people, plan, quarters, field_work.do).turns(records, reviewers),
+        Turn(quarters["followed_up_on"], 1, partial(follow_up, session, people, plan, units, year)),
+    ])
 
 
 def _make_accounts(session: Session, wanted: list[dict[str, str]], plan: PlanView, password: str) -> dict[str, Actor]:
     """The accounts by name, each with the common password set through its own one-time link."""
     chief, *others = wanted
-    token = accounts.first_link(session)
-    account = accounts.use_link(session, token, password, password, chief["name"], chief["display_name"])
+    chosen = new_password(password, password)
+    token = one_time_links.first_link(session)
+    account = one_time_links.use_link(session, token, chosen, chief["name"], chief["display_name"])
     people = {account.name: _acting(account)}
     for each in others:
         unit_ids = [unit_by_code(session, code, plan.starts_on).id for code in each.get("units", [])]
         account, token = accounts.add_account(
             session, people[chief["name"]], each["name"], each["display_name"], each["role"], unit_ids,
         )
-        accounts.use_link(session, token, password, password)
+        one_time_links.use_link(session, token, chosen)
         people[account.name] = _acting(account, unit_ids)
     return people
 
@@ -172,23 +182,26 @@ class FieldWork:
     reviewed_until: date
     rng: random.Random
 
-    def do(self, sample: SampleRecord, reviewer: Actor) -> None:
-        """Enter one record and take it to where the year says that it stands."""
-        entry, author = self._entry(sample), self._author(sample)
+    def do(self, sample: SampleRecord, reviewer: Actor | None, answers: Mapping[str, Any]) -> Entry:
+        """Enter one record and take it to where the year says that it stands; without a reviewer it is only sent."""
+        entry, author = self._entry(sample, answers), self._author(sample)
         if sample.state == "draft":
             save_draft(self.session, author, entry)
-            return
+            return entry
         record = send(self.session, author, entry)
+        if sample.earlier:
+            tell_of_earlier(self.session, author, record, sample.earlier)
         if sample.state == "returned":
             return_to_author(self.session, reviewer, record.id, record.version, sample.reason)
-        elif record.happened_on <= self.reviewed_until:
+        elif reviewer and record.happened_on <= self.reviewed_until:
             verify(self.session, reviewer, record.id, record.version)
+        return entry
 
-    def _entry(self, sample: SampleRecord) -> Entry:
+    def _entry(self, sample: SampleRecord, answers: Mapping[str, Any]) -> Entry:
         line = next(line for line in self.plan.lines if line.code == sample.activity)
         return Entry(
             id=uuid.UUID(int=self.rng.getrandbits(128), version=4), plan_id=self.plan.id, activity_id=line.activity_id,
-            unit_id=self.units[sample.unit].id, answers=sample.answers,
+            unit_id=self.units[sample.unit].id, answers=answers,
             round_id=line.round_ids[sample.round - 1] if sample.round else None,
             position=self._position(self.units[sample.unit]), door="sample",
         )

@@ -23,7 +23,8 @@ class SampleRecord:
     """One record to be entered: of which activity (the plan's own code), in which unit (its code), with which answers.
 
     `round` is the place of the round among those of the activity, from 1;
-    `state` is where it ends: "draft", "returned" (with `reason`), or None for what its day decides.
+    `state` is where it ends: "draft", "returned" (with `reason`), or None for what its day decides;
+    `earlier` is what a visit tells of the recommendations before it.
     """
 
     activity: str
@@ -32,6 +33,7 @@ class SampleRecord:
     round: int | None
     state: str | None
     reason: str | None
+    earlier: dict[str, str] | None = None
 
     @property
     def entered_after(self) -> date:
@@ -59,7 +61,8 @@ def _expand(year: Mapping, row: Mapping, units: Mapping[str, Unit], rng: random.
         for name, make in EXTRAS.items():
             if name in row:
                 answers |= make(row[name], answers, words, year, rng)
-        yield SampleRecord(row["activity"], code, answers, row.get("round"), row.get("state"), row.get("reason"))
+        yield SampleRecord(row["activity"], code, answers, row.get("round"), row.get("state"), row.get("reason"),
+                           row.get("earlier"))
 
 
 def _words(unit: Unit) -> dict[str, str]:
@@ -149,7 +152,7 @@ def _found(number: int, answers: Mapping, words: Mapping, year: Mapping, rng: ra
         ],
         "recommendations": [
             {"what": each["recommend"], "responsible": each["responsible"],
-             "fix_by": answers["visited_on"] + timedelta(days=each["days"])}
+             "fix_by": answers["visited_on"] + timedelta(days=each["days"]), "weight": each["weight"]}
             for each in chosen
         ],
     }

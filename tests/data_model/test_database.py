@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel
 
-from data_model.accounts import Account, SignIn
+from data_model.account_rows import Account
+from data_model.sign_ins import SignIn
 from data_model.units import Unit, unit_by_code
 
 
@@ -27,7 +28,8 @@ def test_migrating_again_does_no_harm(plans):
 
 def test_what_refers_to_nothing_is_refused(database):
     with pytest.raises(IntegrityError), database.writing() as session:
-        session.add(SignIn(token_digest="x", account_id=987_654, expires_at=datetime.now(UTC)))
+        now = datetime.now(UTC)
+        session.add(SignIn(token_digest="x", account_id=987_654, began_at=now, expires_at=now, device="", address=""))
 
 
 def test_moments_are_utc_whatever_zone_they_came_in(database):

@@ -7,14 +7,18 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import accounts, progress
+from data_model import one_time_links, progress, sign_ins
 from data_model.access import Actor, Role
-from data_model.accounts import Account
+from data_model.account_rows import Account, AccountUnit
 from data_model.counting import TargetStatus
 from data_model.database import Database
+from data_model.follow_up_list import Standing, count_by_standing
 from data_model.journal import JournalEntry
+from data_model.passwords import new_password
 from data_model.plans import Plan, view_plan
 from data_model.records import FieldRecord, RecordStatus
+from data_model.snapshots import Snapshot
+from data_model.round_reports import due
 from seed import sample
 from seed.sample_year import FILE, read_year
 
@@ -75,16 +79,16 @@ def test_started_again_it_adds_nothing(demo, capsys):
 
 def test_the_password_opens_every_account_and_is_private(demo):
     assert sample.password_file().stat().st_mode & 0o077 == 0
-    with demo.writing() as session:
-        for account in read_year()["account"]:
-            token = accounts.sign_in(session, account["name"], sample.sample_password(), "10.0.0.1")
-            assert accounts.who_is(session, token).role == account["role"]
+    for account in read_year()["account"]:
+        token = sign_ins.sign_in(demo, account["name"], sample.sample_password(), "10.0.0.1")
+        with demo.reading() as session:
+            assert sign_ins.who_is(session, token).role == account["role"]
 
 
 def test_every_commune_has_one_supervisor(demo):
     with demo.reading() as session:
         plan = view_plan(session, _plan_id(session))
-        given = Counter(grant.unit_id for grant in session.exec(select(accounts.AccountUnit)))
+        given = Counter(grant.unit_id for grant in session.exec(select(AccountUnit)))
     assert given == Counter([*(unit.id for unit in plan.units), plan.owner.id])
 
 
@@ -171,6 +175,17 @@ def test_more_than_half_of_each_sub_project_is_paid(demo):
     assert all(0.55 <= m.paid.verified / m.budget <= m.paid.reported / m.budget <= 0.70 for m in paid)
 
 
+def test_recommendations_stand_everywhere_and_the_first_rounds_report_was_sent_in_time(demo):
+    with demo.reading() as session:
+        plan = view_plan(session, _plan_id(session))
+        stand = count_by_standing(session, LEADER, plan.id)
+        first, second, third = due(session, LEADER, plan)
+    assert set(stand) == {*Standing} - {Standing.IN_PROGRESS}  # what is under way is overdue there
+    assert stand[Standing.CLOSED] > 5
+    assert first.sent_on and not first.is_late
+    assert (second.visited, second.ended_on, third.visited) == (9, None, 0)
+
+
 def test_the_texts_are_composed_letters():
     text = FILE.read_text(encoding="utf-8")
     assert text == unicodedata.normalize("NFC", text)
@@ -179,7 +194,8 @@ def test_the_texts_are_composed_letters():
 def test_every_database_gets_the_same_year(database, demo, made, monkeypatch):
     def content(of):
         with of.reading() as session:
-            return sorted((str(r.id), r.answers, r.latitude, r.status) for r in session.exec(select(FieldRecord)))
+            frozen = sorted(session.exec(select(Snapshot.period, Snapshot.version, Snapshot.content_hash)).all())
+            return frozen, sorted((str(r.id), r.answers, r.latitude, r.status) for r in session.exec(select(FieldRecord)))
 
     _pin(monkeypatch, made[1])
     assert sample.prepare(database)
@@ -197,7 +213,7 @@ def test_a_real_installation_is_refused(tmp_path, monkeypatch, capsys):
     database = Database()
     database.migrate()
     with database.writing() as session:
-        accounts.use_link(session, accounts.first_link(session), "Tre xanh 2024", "Tre xanh 2024", "that", "Quản trị")
+        one_time_links.use_link(session, one_time_links.first_link(session), new_password("Tre xanh 2024", "Tre xanh 2024"), "that", "Quản trị")
     database.close()
     assert sample.main() == 2
     assert not sample.password_file().exists()

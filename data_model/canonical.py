@@ -1,0 +1,103 @@
+"""One sequence of bytes for a content: JSON with sorted keys, UTF-8 in NFC, fractions as "a/b", days and moments in ISO form."""
+
+import hashlib
+import json
+import types
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from data_model.label import Label
+
+Kind = TypeVar("Kind")
+
+
+def to_bytes(content: Any) -> bytes:
+    """`content` (dataclasses, tuples, dictionaries, plain values) as canonical bytes. Raises TypeError for anything else."""
+    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def from_bytes(kind: type[Kind], told: bytes) -> Kind:
+    """What `to_bytes` made of a `kind`. Raises ValueError where the bytes are not that."""
+    try:
+        return _read(kind, json.loads(told))
+    except (TypeError, KeyError, AttributeError, ZeroDivisionError) as wrong:
+        raise ValueError(f"not a {kind.__name__}: {wrong}") from wrong
+
+
+def sha256(told: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(told).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float) and not isinstance(value, StrEnum):
+        return value
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", str(value))
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, Label):
+        return {"vi": _plain(value.vi), "en": _plain(value.en)}
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(_plain(k)): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    raise TypeError(f"nothing canonical for {type(value).__name__}")
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _read(kind: Any, told: Any) -> Any:
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return _read_union(args, told)
+    if origin is tuple:
+        if args[-1] is Ellipsis:
+            return tuple(_read(args[0], one) for one in told)
+        return tuple(_read(one, part) for one, part in zip(args, told, strict=True))
+    if origin is dict:
+        return {_read(args[0], name): _read(args[1], value) for name, value in told.items()}
+    if kind is Label:
+        return Label(told["vi"], told["en"])
+    if is_dataclass(kind):
+        hints = _hints(kind)
+        return kind(**{f.name: _read(hints[f.name], told[f.name]) for f in fields(kind)})
+    return _read_plain(kind, told)
+
+
+def _read_union(args: tuple, told: Any) -> Any:
+    if told is None:
+        return None
+    if Fraction in args:
+        return Fraction(told) if isinstance(told, str) or int not in args else told
+    return _read(next(one for one in args if one is not type(None)), told)
+
+
+def _read_plain(kind: Any, told: Any) -> Any:
+    if kind is datetime:
+        return datetime.fromisoformat(told)
+    if kind is date:
+        return date.fromisoformat(told)
+    if kind in (Fraction, uuid.UUID) or isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind(told)
+    if kind is Any or isinstance(told, kind) or kind is float and isinstance(told, int):
+        return told
+    raise TypeError(f"{kind.__name__} expected")

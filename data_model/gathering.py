@@ -1,0 +1,270 @@
+"""Everything that a snapshot holds, read from the database in the caller's transaction and put into plain values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from sqlalchemy import and_, case, func
+from sqlmodel import Session, select
+
+from data_model import settings
+from data_model.access import Actor
+from data_model.boundaries import outlines
+from data_model.comparison import less, record_changes
+from data_model.component_money import MoneyAt, money_tree
+from data_model.counting import NOTHING, Cell, Pair, PlanProgress, TargetProgress
+from data_model.fields import People
+from data_model.follow_up_past import list_as_of, summary
+from data_model.forecast import mean_at_pace
+from data_model.kinds import all_kinds
+from data_model.label import Label
+from data_model.periods import Period, Span, last_quarter
+from data_model.plans import PlanView
+from data_model.progress import money, plan_progress
+from data_model.quarters import by_quarter
+from data_model.records import REPORTED, FieldRecord, RecordStatus
+from data_model.recommendations import FINISHED
+from data_model.snapshot_content import (
+    AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, MoneyContent, Person, QualityNote, RecommendationContent,
+    RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
+)
+from data_model.unmet import unmet_records
+
+R = FieldRecord
+
+
+@dataclass(frozen=True)
+class Making:
+    """Who freezes which period of which plan as which version, and when."""
+
+    actor: Actor
+    plan: PlanView
+    period: Period
+    days: Span
+    version: int
+    replaces: int | None
+    reason: str
+    at: datetime
+
+
+def gather(session: Session, making: Making, last_issue: SnapshotContent | None) -> SnapshotContent:
+    """The content of a snapshot: figures as of the period's last day, records as they are now."""
+    plan, days = making.plan, making.days
+    until = plan_progress(session, making.actor, plan.id, days.last)
+    # On the day before the plan begins nothing is done yet; counted like any other day.
+    before = plan_progress(session, making.actor, plan.id, days.first - timedelta(days=1))
+    paid, paid_before = (money_tree(plan, money(session, making.actor, plan.id, day)) for day in (days.last, days.first - timedelta(days=1)))
+    people = _attendance(session, plan, days)
+    records = _records(session, plan, days)
+    content = SnapshotContent(
+        identity=_identity(session, making), headline=until.headline, mean=until.mean, mean_rests_on=until.mean_rests_on,
+        components=tuple((c.code, c.name) for c in plan.components), units=_units(session, until),
+        targets=tuple(_target(until, target, before.by_activity[target.line.activity_id]) for target in until.targets),
+        attendance=people, attendance_total=_all_together(people), money=_money(plan, paid, paid_before),
+        rounds=_rounds(session, plan, days.last), follow_up=_follow_up(session, plan, days.last), texts=TypedTexts(),
+        unmet=_unmet(session, making), changes=(), quality=_quality(session, until), records=records, trend=_trend(session, making, until),
+        paid_by_source=_by_source(session, plan, days),
+    )
+    return content if last_issue is None else replace(content, changes=record_changes(last_issue, content))
+
+
+def _identity(session: Session, making: Making) -> Identity:
+    plan = making.plan
+    counted = dict(session.execute(
+        select(R.status, func.count()).where(R.plan_id == plan.id, R.happened_on <= making.days.last, R.status.in_(REPORTED)).group_by(R.status)
+    ).all())
+    left = dict(session.execute(
+        select(R.status, func.count()).where(R.plan_id == plan.id, R.status.not_in(REPORTED)).group_by(R.status)
+    ).all())
+    return Identity(
+        plan_code=plan.code, plan_name=plan.name, plan_revision=plan.revision, owner=plan.owner.full_name, issuer=plan.issuer,
+        document=" ".join(str(plan.document[part]) for part in ("number", "day") if plan.document.get(part)), year=plan.year,
+        period=making.period.value, starts_on=making.days.first, ends_on=making.days.last, cut_off=making.at, version=making.version,
+        replaces=making.replaces, reason=making.reason, author=Person(making.actor.display_name, making.actor.role.label), made_at=making.at,
+        quarter_rule=plan.quarter_rule, on_track_percent=plan.on_track_percent, slow_percent=plan.slow_percent, is_sample=settings.is_sample(),
+        records_in={status.value: counted.get(status, 0) for status in (RecordStatus.VERIFIED, RecordStatus.SENT)},
+        records_out={status.value: left.get(status, 0) for status in (RecordStatus.DRAFT, RecordStatus.RETURNED, RecordStatus.VOID)},
+    )
+
+
+def _units(session: Session, progress: PlanProgress) -> tuple[UnitContent, ...]:
+    """The plan's communes as they were on the day."""
+    then = [u for u in progress.plan.units if u.exists_on(min(progress.as_of, progress.plan.ends_on))] or list(progress.plan.units)
+    known = outlines(session, [u.id for u in then])
+    return tuple(
+        UnitContent(
+            code=u.code, name=u.name, full_name=u.full_name, mean=(at := progress.units[u.id]).mean, mean_reported=at.mean_reported,
+            rests_on=at.rests_on, happened=at.happened, outline=known.get(u.id), schematic=u.id not in known, latitude=u.latitude, longitude=u.longitude,
+        )
+        for u in then
+    )
+
+
+def _target(progress: PlanProgress, target: TargetProgress, before: TargetProgress) -> TargetContent:
+    plan, line = progress.plan, target.line
+    codes = {unit.id: unit.code for unit in (*plan.units, plan.owner)}
+    parent = plan.line_by_activity.get(line.part_of_id)
+    done = target.done.verified
+    return TargetContent(
+        code=line.code, name=line.name, component=plan.component_by_id[line.component_id].code, part_of=parent and parent.code,
+        unit_of_measure=line.unit_of_measure, comparator=line.comparator, need=target.need, planned=target.planned_to_date,
+        planned_origin="none" if target.planned_to_date is None else "entered", done_in_period=less(target.done, before.done), done=target.done,
+        measured=target.measured[0] if target.measured else None, is_measured=line.is_measured, percent=target.percent,
+        percent_of_planned=Fraction(done) / target.planned_to_date if target.planned_to_date else None, status=target.status,
+        by_quarter=() if line.is_measured else tuple(end.done for end in by_quarter(progress, target)),
+        cells={codes[unit_id]: _cell(cell) for unit_id, cell in target.cells.items() if unit_id in codes},
+        due_in=tuple(codes[unit_id] for unit_id in line.unit_ids if unit_id in codes), running=target.running, unmet=target.unmet,
+        is_whole_of_parts=bool(line.part_ids), happened=int(target.happened.reported),
+    )
+
+
+def _cell(cell: Cell) -> CellContent:
+    return CellContent(cell.need, cell.done, cell.happened, cell.value[0] if cell.value else None)
+
+
+def _attendance(session: Session, plan: PlanView, days: Span) -> tuple[AttendanceContent, ...]:
+    columns = [getattr(R, f"people_{name}") for name in People.fields]
+    inside = R.happened_on >= days.first
+    rows = session.execute(
+        select(R.activity_id, func.count(), func.count(R.people_total), *(func.sum(c) for c in columns), *(func.sum(case((inside, c))) for c in columns))
+        .where(_reported(plan, days.last)).group_by(R.activity_id)
+    )
+    found = {row[0]: row[1:] for row in rows}
+    asked = [line for line in plan.target_lines if line.activity_id in found and line.kind and "attendance" in all_kinds()[line.kind].fields]
+    return tuple(_people(line.code, found[line.activity_id]) for line in asked)
+
+
+def _people(code: str, row: Iterable) -> AttendanceContent:
+    records, with_figures, *sums = row
+    told = [None if one is None else int(one) for one in sums]
+    names = list(People.fields)
+    return AttendanceContent(
+        code, dict(zip(names, told[:len(names)], strict=True)), records, with_figures, dict(zip(names, told[len(names):], strict=True)))
+
+
+def _all_together(rows: tuple[AttendanceContent, ...]) -> AttendanceContent:
+    def total(parts: list[dict[str, int | None]]) -> dict[str, int | None]:
+        collected = {name: [p[name] for p in parts if p[name] is not None] for name in People.fields}
+        return {name: sum(numbers) if numbers else None for name, numbers in collected.items()}
+
+    return AttendanceContent(
+        "", total([r.parts for r in rows]), sum(r.records for r in rows), sum(r.with_figures for r in rows), total([r.in_period for r in rows]))
+
+
+def _money(plan: PlanView, paid: dict[int, MoneyAt], before: dict[int, MoneyAt]) -> tuple[MoneyContent, ...]:
+    depth: dict[int | None, int] = {None: -1}
+    rows = []
+    for component in plan.components:
+        depth[component.id] = depth[component.parent_id] + 1
+        at = paid[component.id]
+        if at.budget is None and at.parts is None and at.paid == NOTHING:
+            continue
+        rows.append(MoneyContent(
+            component.code, component.name, depth[component.id], at.budget, at.parts, "", less(at.paid, before[component.id].paid), at.paid))
+    return tuple(rows)
+
+
+def _by_source(session: Session, plan: PlanView, days: Span) -> tuple[SourceContent, ...]:
+    """Payments by source of funds, for the kinds that pay."""
+    paying = [line for line in plan.lines if line.is_money]
+    rows = session.execute(
+        select(R.kind, R.answers, R.amount, R.status, R.happened_on)
+        .where(_reported(plan, days.last), R.activity_id.in_(line.activity_id for line in paying), R.amount.is_not(None))
+    )
+    found: dict[Label, list[Pair]] = {}
+    for kind, answers, amount, status, day in rows:
+        pair = Pair(amount if status == RecordStatus.VERIFIED else 0, amount)
+        inside, whole = found.get(source := all_kinds()[kind].source_label(answers), [NOTHING, NOTHING])
+        found[source] = [inside + pair if day >= days.first else inside, whole + pair]
+    return tuple(SourceContent(name, *found[name]) for name in sorted(found))
+
+
+def _rounds(session: Session, plan: PlanView, until: date) -> tuple[RoundContent, ...]:
+    rows = session.execute(
+        select(R.activity_id, R.round_id, R.unit_id, func.max(case((R.status == RecordStatus.VERIFIED, 1), else_=0)))
+        .where(_reported(plan, until), R.round_id.is_not(None), R.running.is_(False)).group_by(R.activity_id, R.round_id, R.unit_id)
+    )
+    visited: dict[int, Pair] = {}
+    for activity_id, round_id, unit_id, verified in rows:
+        if unit_id in plan.line_by_activity[activity_id].unit_ids:
+            visited[round_id] = visited.get(round_id, NOTHING) + Pair(int(verified), 1)
+    return tuple(
+        RoundContent(line.code, name, len(line.unit_ids), visited.get(round_id, NOTHING))
+        for line in plan.target_lines for round_id, name in line.rounds
+    )
+
+
+def _follow_up(session: Session, plan: PlanView, until: date) -> FollowUp:
+    counts, rows = summary(session, plan.id, until), list_as_of(session, plan.id, until)
+    names = {unit.id: unit.full_name for unit in (*plan.units, plan.owner)}
+    return FollowUp(
+        findings={severity.label.vi if severity else "Không ghi mức độ": count for severity, count in counts.findings.items()},
+        open=sum(row.state not in FINISHED for row in rows), overdue=counts.overdue, closed=sum(row.state in FINISHED for row in rows),
+        recommendations=tuple(
+            RecommendationContent(names.get(row.unit_id, ""), row.what, row.responsible, row.fix_by, row.standing.label, row.state not in FINISHED, row.overdue)
+            for row in rows
+        ),
+    )
+
+
+def _unmet(session: Session, making: Making) -> tuple[UnmetContent, ...]:
+    plan = making.plan
+    return tuple(
+        UnmetContent(plan.unit_by_id[one.unit_id].full_name, plan.line_by_activity[one.activity_id].code, one.happened_on, one.condition.text,
+                     one.figure, one.verified)
+        for one in unmet_records(session, making.actor, plan.id, making.days.last)
+    )
+
+
+def _records(session: Session, plan: PlanView, days: Span) -> tuple[CountedRecord, ...]:
+    codes = {unit.id: unit.code for unit in (*plan.units, plan.owner)}
+    rows = session.execute(
+        select(R.id, R.version, R.happened_on, R.unit_id, R.activity_id, R.quantity, R.amount, R.value_over, R.value_under, R.status)
+        .where(_reported(plan, days.last)).order_by(R.happened_on, R.id)
+    )
+    return tuple(
+        CountedRecord(record_id, version, day, codes.get(unit_id, ""), plan.line_by_activity[activity_id].code, quantity, amount,
+                      None if under is None else Fraction(over, under), status)
+        for record_id, version, day, unit_id, activity_id, quantity, amount, over, under, status in rows
+    )
+
+
+def _reported(plan: PlanView, until: date):
+    return and_(R.plan_id == plan.id, R.status.in_(REPORTED), R.happened_on <= until)
+
+
+def _quality(session: Session, progress: PlanProgress) -> tuple[QualityNote, ...]:
+    """What a reader should know of the data, each with how often; what does not occur is not said."""
+    plan = progress.plan
+    sent, late, placed = session.execute(
+        select(func.sum(case((R.status == RecordStatus.SENT, 1), else_=0)), func.count(R.late_for), func.count(R.latitude))
+        .where(_reported(plan, progress.as_of))
+    ).one()
+    whole = session.execute(select(func.count()).where(_reported(plan, progress.as_of))).scalar_one()
+    leading = [t for t in progress.targets if t.line.part_of_id is None]
+    notes = [
+        (Label("Bản ghi đã gửi nhưng chưa được xác nhận", "Records sent and not verified yet"), int(sent or 0)),
+        (Label("Bản ghi đến sau khi kỳ của nó đã phát hành", "Records that came after their period had been issued"), late),
+        (Label("Bản ghi không có vị trí", "Records without a position"), whole - placed),
+        (Label("Chỉ tiêu có số nhưng chưa phân kỳ", "Numbered targets without a phasing"),
+         sum(t.need is not None and t.planned_to_date is None and not t.line.is_measured for t in leading)),
+        (Label("Chỉ tiêu tỷ lệ chưa có số liệu đo", "Percentages that nobody measured yet"),
+         sum(t.line.is_measured and (t.measured is None or t.measured[0] is None) for t in leading)),
+        (Label("Bản ghi không đạt một điều kiện của chỉ tiêu", "Records that fail a condition of their target"), sum(t.unmet for t in leading)),
+    ]
+    return tuple(QualityNote(said, count) for said, count in notes if count)
+
+
+def _trend(session: Session, making: Making, until: PlanProgress) -> tuple[TrendPoint, ...]:
+    """The mean and the payments by the end of each quarter so far, then the mean at the present pace."""
+    plan, points = making.plan, []
+    for quarter, end in enumerate(plan.quarter_ends, 1):
+        if quarter > last_quarter(making.period):
+            points.append(TrendPoint(quarter, mean_at_pace(until, end), None, True))
+            continue
+        day = making.days.last if quarter == last_quarter(making.period) else end
+        then = until if day == until.as_of else plan_progress(session, making.actor, plan.id, day)
+        paid = sum((row.paid.verified for row in money(session, making.actor, plan.id, day)), 0)
+        points.append(TrendPoint(quarter, then.mean, int(paid), False))
+    return tuple(points)

@@ -1,0 +1,73 @@
+"""Texts around a report: who issues it, who signs, who receives it (Nghị định 30/2020/NĐ-CP, Annex I). Kept for each plan."""
+
+from dataclasses import asdict, dataclass, fields
+
+from sqlalchemy import JSON
+from sqlmodel import Field, Session, SQLModel
+
+from data_model import journal
+from data_model.access import Act, Actor
+from data_model.plans import Plan, view_plan
+from data_model.problems import Problem, Refused, Say, refuse
+from data_model.text import nfc
+
+MOST = 200
+
+
+class ReportHeading(SQLModel, table=True):
+    """A plan's texts, as JSON of `ReportSettings`."""
+
+    __tablename__ = "report_heading"
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id")
+    texts: dict = Field(default_factory=dict, sa_type=JSON)
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class ReportSettings:
+    """The texts of heading and signature, as they are printed. Empty ones leave room to write by hand; no name is invented."""
+
+    superior: str = ""
+    body: str = ""
+    symbol: str = "BC-UBND"
+    place: str = ""
+    kind: str = "BÁO CÁO"
+    addressee: str = ""
+    authority: str = ""
+    signer_title: str = ""
+    signer_name: str = ""
+    recipients: tuple[str, ...] = ("- Lưu: VT.",)
+
+
+def report_settings(session: Session, actor: Actor, plan_id: int) -> ReportSettings:
+    """The plan's texts; until somebody enters them, its issuer and place."""
+    actor.require(Act.READ_SNAPSHOTS)
+    plan = view_plan(session, plan_id)
+    if plan is None:
+        raise refuse(Say.NOT_FOUND)
+    kept = session.get(ReportHeading, plan_id)
+    if kept is not None:
+        return ReportSettings(**{**kept.texts, "recipients": tuple(kept.texts["recipients"])})
+    return ReportSettings(body=(plan.issuer or "").upper(), place=plan.owner.name)
+
+
+def set_report_settings(session: Session, actor: Actor, plan_id: int, texts: ReportSettings) -> ReportSettings:
+    """Keep the texts. Raises Refused with the field that is too long."""
+    actor.require(Act.FREEZE)
+    if session.get(Plan, plan_id) is None:
+        raise refuse(Say.NOT_FOUND)
+    clean = {f.name: nfc(getattr(texts, f.name)) for f in fields(texts) if f.name != "recipients"}
+    clean["recipients"] = tuple(line for one in texts.recipients if (line := nfc(one)))
+    told = [(name, value) for name, value in clean.items() if name != "recipients"]
+    told += [("recipients", line) for line in clean["recipients"]]
+    problems = [Problem(name, Say.TOO_LONG, {"most": MOST, "length": len(value)}) for name, value in told if len(value) > MOST]
+    if problems:
+        raise Refused(problems)
+    before = report_settings(session, actor, plan_id)
+    kept = session.get(ReportHeading, plan_id, with_for_update=True) or ReportHeading(plan_id=plan_id, version=0)
+    now = ReportSettings(**clean)
+    kept.texts, kept.version = asdict(now) | {"recipients": list(now.recipients)}, kept.version + 1
+    session.add(kept)
+    journal.note(session, actor, "set_report_settings", "plan", plan_id, asdict(before), asdict(now))
+    return now

@@ -1,0 +1,295 @@
+"""What a frozen period holds: every figure that a report shows, in plain values, readable without the database.
+
+The contents follow the practice of quarterly snapshots (facts on practice, section 4.1). Units and targets are
+named by their codes; figures are exact (`Fraction`, whole numbers), money is whole đồng, percentages are shares of 1,
+None is "not collected" or "no number", never 0. `canonical` makes the one sequence of bytes that is hashed.
+"""
+
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from fractions import Fraction
+
+from data_model import canonical
+from data_model.counting import Pair, TargetStatus
+from data_model.label import Label
+
+SCHEMA = 1
+"""Raised when the declaration below changes; older contents keep theirs."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who froze it, by display name and role."""
+
+    name: str
+    role: Label
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which plan, which period, which version, by which rules, at which moment.
+
+    `owner` is the plan's own unit by its full name; `records_in` counts records by status, `records_out` those left out by
+    reason; `send_by` is the day by which it should be sent on, where somebody named one.
+    """
+
+    plan_code: str
+    plan_name: Label
+    plan_revision: int
+    owner: str
+    issuer: str | None
+    document: str
+    year: int
+    period: str
+    starts_on: date
+    ends_on: date
+    cut_off: datetime
+    version: int
+    replaces: int | None
+    reason: str
+    author: Person
+    made_at: datetime
+    quarter_rule: str
+    on_track_percent: int
+    slow_percent: int
+    is_sample: bool
+    records_in: dict[str, int]
+    records_out: dict[str, int]
+    send_by: date | None = None
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True)
+class UnitContent:
+    """A commune: its mean and on how many targets it rests, its point and, where one was imported, its outline (GeoJSON)."""
+
+    code: str
+    name: str
+    full_name: str
+    mean: Fraction | None
+    mean_reported: Fraction | None
+    rests_on: int
+    happened: int
+    outline: dict | None
+    schematic: bool
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True)
+class CellContent:
+    """A target in a commune: what is due there (None: nothing of its own), what was done, the latest measured value."""
+
+    need: Fraction | None
+    done: Pair
+    happened: int
+    value: Fraction | None
+
+
+@dataclass(frozen=True)
+class TargetContent:
+    """A target at the end of the period. `planned_origin` is "entered" (phased by a leader) or "none".
+
+    `cells` and `due_in` go by unit code; `by_quarter` is cumulative, None for quarters that had not begun;
+    `cause` and `measure` are typed by a leader.
+    """
+
+    code: str
+    name: Label
+    component: str
+    part_of: str | None
+    unit_of_measure: Label
+    comparator: str | None
+    need: Fraction | None
+    planned: Fraction | None
+    planned_origin: str
+    done_in_period: Pair
+    done: Pair
+    measured: Fraction | None
+    is_measured: bool
+    percent: Fraction | None
+    percent_of_planned: Fraction | None
+    status: TargetStatus
+    by_quarter: tuple[Pair | None, ...]
+    cells: dict[str, CellContent]
+    due_in: tuple[str, ...]
+    cause: str = ""
+    measure: str = ""
+    running: int = 0
+    unmet: int = 0
+    is_whole_of_parts: bool = False
+    happened: int = 0
+
+
+@dataclass(frozen=True)
+class AttendanceContent:
+    """People who took part by the period's end, by part of `fields.People`; `with_figures` of `records` counted them.
+
+    `in_period` is the same within the period alone. Turns, not persons: who came twice counts twice.
+    """
+
+    target: str
+    parts: dict[str, int | None]
+    records: int
+    with_figures: int
+    in_period: dict[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MoneyContent:
+    """A component's money: its own budget (None: the plan names none), that of its parts, payments at it and below."""
+
+    code: str
+    name: Label
+    depth: int
+    budget: int | None
+    parts: int | None
+    source: str
+    paid_in_period: Pair
+    paid: Pair
+
+
+@dataclass(frozen=True)
+class SourceContent:
+    """Payments out of one source of funds."""
+
+    name: Label
+    paid_in_period: Pair
+    paid: Pair
+
+
+@dataclass(frozen=True)
+class RoundContent:
+    """A monitoring round: communes to visit, and visited."""
+
+    target: str
+    name: Label
+    need: int
+    visited: Pair
+
+
+@dataclass(frozen=True)
+class RecommendationContent:
+    """A recommendation as it stood at the period's end."""
+
+    unit: str
+    text: str
+    responsible: str
+    due: date | None
+    state: Label
+    is_open: bool
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Findings by severity, recommendations by how they stood."""
+
+    findings: dict[str, int]
+    open: int
+    overdue: int
+    closed: int
+    recommendations: tuple[RecommendationContent, ...]
+
+
+@dataclass(frozen=True)
+class UnmetContent:
+    """A condition that a counted record fails; `figure` None: not collected."""
+
+    unit: str
+    target: str
+    happened_on: date
+    condition: Label
+    figure: int | None
+    verified: bool
+
+
+@dataclass(frozen=True)
+class ChangeContent:
+    """What a record changed in the figures since the last issued version: `before` and `after` as written figures."""
+
+    record_id: uuid.UUID | None
+    target: str
+    unit: str
+    what: Label
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class QualityNote:
+    """Something to know about the data, and how often."""
+
+    say: Label
+    count: int
+
+
+@dataclass(frozen=True)
+class CountedRecord:
+    """A record that was counted, in the version that was counted."""
+
+    id: uuid.UUID
+    version: int
+    happened_on: date
+    unit: str
+    target: str
+    quantity: int | None
+    amount: int | None
+    value: Fraction | None
+    status: str
+
+
+@dataclass(frozen=True)
+class TypedTexts:
+    """What a leader typed beside the figures."""
+
+    difficulties: str = ""
+    proposals: str = ""
+    next_tasks: str = ""
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """The mean and the payments (verified) by the end of a quarter, or what they would be at the present pace."""
+
+    quarter: int
+    mean: Fraction | None
+    paid: int | None
+    is_forecast: bool
+
+
+@dataclass(frozen=True)
+class SnapshotContent:
+    """Everything of one frozen period."""
+
+    identity: Identity
+    headline: dict[TargetStatus, int]
+    mean: Fraction | None
+    mean_rests_on: int
+    components: tuple[tuple[str, Label], ...]
+    units: tuple[UnitContent, ...]
+    targets: tuple[TargetContent, ...]
+    attendance: tuple[AttendanceContent, ...]
+    attendance_total: AttendanceContent
+    money: tuple[MoneyContent, ...]
+    rounds: tuple[RoundContent, ...]
+    follow_up: FollowUp
+    texts: TypedTexts
+    unmet: tuple[UnmetContent, ...]
+    changes: tuple[ChangeContent, ...]
+    quality: tuple[QualityNote, ...]
+    records: tuple[CountedRecord, ...]
+    trend: tuple[TrendPoint, ...]
+    paid_by_source: tuple[SourceContent, ...] = ()
+
+    def canonical(self) -> bytes:
+        """The figures as bytes, always the same for the same content; what people typed is sealed apart."""
+        return canonical.to_bytes(replace(
+            self, texts=TypedTexts(), targets=tuple(replace(t, cause="", measure="") for t in self.targets),
+        ))
+
+    @classmethod
+    def read(cls, told: bytes) -> "SnapshotContent":
+        """The content that `canonical` wrote. Raises ValueError for anything else."""
+        return canonical.from_bytes(cls, told)

@@ -1,0 +1,297 @@
+"""Frozen snapshots: what is kept of them, who may see them, and the proof that nobody altered them.
+
+Figures are sealed when a period is frozen (`content_hash`, over the canonical bytes and what identifies the snapshot),
+what people typed beside them when it is submitted (`texts_hash`). The database refuses to alter or delete either.
+A correction is a new version that names the one it replaces.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, LargeBinary, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, select
+
+from data_model import canonical
+from data_model.access import Act, Actor
+from data_model.account_rows import names_of
+from data_model.database import UtcTime
+from data_model.journal import JournalEntry
+from data_model.label import Label
+from data_model.periods import Period
+from data_model.problems import Say, refuse
+from data_model.snapshot_content import SnapshotContent, TypedTexts
+
+
+class SnapshotStatus(StrEnum):
+    """Statuses of a snapshot (DESIGN.md section 2); a draft that nobody wants is discarded, never deleted."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+
+    @property
+    def label(self) -> Label:
+        return _LABELS[self]
+
+
+_LABELS = {
+    SnapshotStatus.DRAFT: Label("nháp", "draft"), SnapshotStatus.SUBMITTED: Label("trình duyệt", "submitted"),
+    SnapshotStatus.APPROVED: Label("đã duyệt", "approved"), SnapshotStatus.ISSUED: Label("phát hành", "issued"),
+    SnapshotStatus.SUPERSEDED: Label("thay thế", "superseded"), SnapshotStatus.DISCARDED: Label("bỏ", "discarded"),
+}
+STANDING = (SnapshotStatus.DRAFT, SnapshotStatus.SUBMITTED, SnapshotStatus.APPROVED, SnapshotStatus.ISSUED)
+SEALED = (SnapshotStatus.SUBMITTED, SnapshotStatus.APPROVED, SnapshotStatus.ISSUED, SnapshotStatus.SUPERSEDED)
+
+
+class Snapshot(SQLModel, table=True):
+    """One version of one frozen period of a plan. `row_version` rises with every step; `texts` are `Texts` as JSON."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "period", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    period: str = Field(max_length=6)
+    starts_on: date
+    ends_on: date
+    version: int
+    replaces_id: int | None = Field(default=None, foreign_key="snapshot.id")
+    content_hash: str = Field(max_length=64)
+    cut_off: object = Field(sa_type=UtcTime)
+    made_by: int = Field(foreign_key="account.id")
+    made_at: object = Field(sa_type=UtcTime)
+    status: str = Field(max_length=12, index=True)
+    row_version: int = 1
+    texts: dict = Field(default_factory=dict, sa_type=JSON)
+    texts_hash: str | None = Field(default=None, max_length=64)
+    reason: str = ""
+    returned_reason: str | None = None
+    submitted_by: int | None = Field(default=None, foreign_key="account.id")
+    submitted_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    approved_by: int | None = Field(default=None, foreign_key="account.id")
+    approved_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    issued_by: int | None = Field(default=None, foreign_key="account.id")
+    issued_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+
+
+class SnapshotBody(SQLModel, table=True):
+    """The canonical bytes of a snapshot's content, apart, so that lists never read them."""
+
+    __tablename__ = "snapshot_body"
+
+    snapshot_id: int = Field(primary_key=True, foreign_key="snapshot.id")
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What people typed beside the figures; `causes` and `measures` go by target code."""
+
+    difficulties: str = ""
+    proposals: str = ""
+    next_tasks: str = ""
+    causes: dict[str, str] = None
+    measures: dict[str, str] = None
+
+    def __post_init__(self) -> None:
+        for name in ("causes", "measures"):
+            object.__setattr__(self, name, dict(getattr(self, name) or {}))
+
+
+@dataclass(frozen=True)
+class Head:
+    """A snapshot without its figures. `made_by` and the like are display names, None where nobody did it yet."""
+
+    id: int
+    plan_id: int
+    period: Period
+    starts_on: date
+    ends_on: date
+    version: int
+    replaces_id: int | None
+    content_hash: str
+    texts_hash: str | None
+    cut_off: datetime
+    made_by_id: int
+    made_by: str
+    made_at: datetime
+    status: SnapshotStatus
+    row_version: int
+    reason: str
+    returned_reason: str | None
+    submitted_by: str | None
+    submitted_at: datetime | None
+    approved_by: str | None
+    approved_at: datetime | None
+    issued_by: str | None
+    issued_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A snapshot with its figures; `content` carries the typed texts in their places."""
+
+    head: Head
+    content: SnapshotContent
+    texts: Texts
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a snapshot is as it was made; `wrong` names what is not.
+
+    "content", "identity" and "texts" do not fit the row's own seals; "seal": the seals themselves are not those
+    that the journal, which nobody can alter, noted when they were made.
+    """
+
+    wrong: tuple[str, ...]
+
+    @property
+    def intact(self) -> bool:
+        return not self.wrong
+
+
+def heads(session: Session, actor: Actor, plan_id: int) -> list[Head]:
+    """Every snapshot of a plan, the latest first."""
+    actor.require(Act.READ_SNAPSHOTS)
+    rows = session.exec(select(Snapshot).where(Snapshot.plan_id == plan_id).order_by(Snapshot.id.desc())).all()
+    return _heads(session, rows)
+
+
+def head_of(session: Session, actor: Actor, snapshot_id: int) -> Head:
+    """One snapshot without its figures. Raises Refused (NOT_FOUND)."""
+    actor.require(Act.READ_SNAPSHOTS)
+    return _heads(session, [_row(session, snapshot_id)])[0]
+
+
+def open_snapshot(session: Session, actor: Actor, snapshot_id: int) -> Opened:
+    """One snapshot, whole. Raises Refused (NOT_FOUND)."""
+    head = head_of(session, actor, snapshot_id)
+    row = _row(session, snapshot_id)
+    texts = Texts(**row.texts)
+    return Opened(head, with_texts(SnapshotContent.read(_body(session, snapshot_id)), texts), texts)
+
+
+def with_texts(content: SnapshotContent, texts: Texts) -> SnapshotContent:
+    """The figures with what was typed beside them."""
+    return replace(
+        content, texts=TypedTexts(texts.difficulties, texts.proposals, texts.next_tasks),
+        targets=tuple(replace(t, cause=texts.causes.get(t.code, ""), measure=texts.measures.get(t.code, "")) for t in content.targets),
+    )
+
+
+def content_bytes(session: Session, actor: Actor, snapshot_id: int) -> bytes:
+    """The canonical bytes as they are kept, for handing out."""
+    actor.require(Act.READ_SNAPSHOTS)
+    _row(session, snapshot_id)
+    return _body(session, snapshot_id)
+
+
+def verify(session: Session, actor: Actor, snapshot_id: int) -> Verdict:
+    """Work the seals out again from what is stored, and compare."""
+    actor.require(Act.READ_SNAPSHOTS)
+    row = _row(session, snapshot_id)
+    found = verdict(row, _body(session, snapshot_id))
+    return found if _sealed_as_noted(session, row) else Verdict((*found.wrong, "seal"))
+
+
+def _sealed_as_noted(session: Session, row: Snapshot) -> bool:
+    """Whether the row's seals, plan and author are those of its journal entries."""
+    entries = session.exec(
+        select(JournalEntry).where(JournalEntry.subject == "snapshot", JournalEntry.subject_id == str(row.id)).order_by(JournalEntry.id)
+    ).all()
+    made = [e for e in entries if e.act == "freeze"]
+    sealed = [e for e in entries if e.act == "snapshot_submit"]
+    if [(e.account_id, e.after["plan_id"], e.after["content_hash"]) for e in made] != [(row.made_by, row.plan_id, row.content_hash)]:
+        return False
+    return row.status not in SEALED or bool(sealed) and sealed[-1].after["texts_hash"] == row.texts_hash
+
+
+def verify_bytes(session: Session, actor: Actor, snapshot_id: int, told: bytes) -> Verdict:
+    """Whether a content that somebody hands in is the one that was sealed."""
+    actor.require(Act.READ_SNAPSHOTS)
+    return Verdict(() if canonical.sha256(told) == _row(session, snapshot_id).content_hash else ("content",))
+
+
+def verdict(row: Snapshot, body: bytes) -> Verdict:
+    """What of a stored row and its bytes does not fit its seals."""
+    wrong = []
+    if canonical.sha256(body) != row.content_hash:
+        wrong.append("content")
+    try:
+        known = SnapshotContent.read(body).identity
+        same = (known.period, known.starts_on, known.ends_on, known.version, known.cut_off, known.made_at) == (
+            row.period, row.starts_on, row.ends_on, row.version, row.cut_off, row.made_at)
+    except ValueError:
+        same = False
+    if not same:
+        wrong.append("identity")
+    if (row.status in SEALED or row.texts_hash) and seal_of(Texts(**row.texts)) != row.texts_hash:
+        wrong.append("texts")
+    return Verdict(tuple(wrong))
+
+
+def seal_of(texts: Texts) -> str:
+    """The hash of what was typed."""
+    return canonical.sha256(canonical.to_bytes(texts))
+
+
+def issued_over(session: Session, plan_id: int, day: date) -> Snapshot | None:
+    """The issued snapshot whose period holds `day`, the latest issued where several do."""
+    return session.exec(
+        select(Snapshot).where(
+            Snapshot.plan_id == plan_id, Snapshot.status == SnapshotStatus.ISSUED, Snapshot.starts_on <= day, Snapshot.ends_on >= day,
+        ).order_by(Snapshot.issued_at.desc(), Snapshot.id.desc())
+    ).first()
+
+
+def last_issued(session: Session, plan_id: int, until: date) -> Snapshot | None:
+    """The snapshot that stands issued for the latest period ending by `until`; of several, the one issued last."""
+    return session.exec(
+        select(Snapshot).where(Snapshot.plan_id == plan_id, Snapshot.status == SnapshotStatus.ISSUED, Snapshot.ends_on <= until)
+        .order_by(Snapshot.ends_on.desc(), Snapshot.issued_at.desc(), Snapshot.id.desc())
+    ).first()
+
+
+def content_of(session: Session, row: Snapshot) -> SnapshotContent:
+    """The figures of a row. The caller has checked access."""
+    return SnapshotContent.read(_body(session, row.id))
+
+
+def locked_row(session: Session, snapshot_id: int) -> Snapshot:
+    """The row, held until this transaction ends."""
+    row = session.get(Snapshot, snapshot_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise refuse(Say.NOT_FOUND)
+    return row
+
+
+def _row(session: Session, snapshot_id: int) -> Snapshot:
+    row = session.get(Snapshot, snapshot_id)
+    if row is None:
+        raise refuse(Say.NOT_FOUND)
+    return row
+
+
+def _body(session: Session, snapshot_id: int) -> bytes:
+    return session.exec(select(SnapshotBody.content).where(SnapshotBody.snapshot_id == snapshot_id)).one()
+
+
+def _heads(session: Session, rows: Iterable[Snapshot]) -> list[Head]:
+    rows = list(rows)
+    people = ("made_by", "submitted_by", "approved_by", "issued_by")
+    named = names_of(session, {getattr(row, one) for row in rows for one in people})
+    return [
+        Head(
+            **{name: getattr(row, name) for name in (
+                "id", "plan_id", "starts_on", "ends_on", "version", "replaces_id", "content_hash", "texts_hash", "cut_off", "made_at",
+                "row_version", "reason", "returned_reason", "submitted_at", "approved_at", "issued_at")},
+            **{one: named.get(getattr(row, one)) for one in people},
+            made_by_id=row.made_by, period=Period(row.period), status=SnapshotStatus(row.status),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,191 @@
+"""Every door of data_model: each public function that takes the acting account, and the act that opens it.
+
+A new function belongs here, or test_access.py fails. In `DOORS` it stands under "module.name" with one or more pairs
+(act that its role needs, a call of it). A call gets (session, actor, w), `w` being the `World` of a record that
+belongs to another person in another commune: the supervisor who walks through must neither read nor change it.
+`OPEN` in place of an act: everybody who is signed in, on what is their own.
+In `IN_PASSING` stand acts that open no door of their own. In `PARTS` stand functions that are no door: another door calls them with what it has opened or checked.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import select
+
+from data_model import (
+    accounts, approval, boundaries, comparison, due_soon, duplicates, evidence, follow_up, follow_up_list, follow_up_proof,
+    freezing, journal, journal_list, journal_subjects, late_entries, late_list, phasing, plan_settings, progress, record_list, records, report_settings, review,
+    review_queue, round_reports, sign_ins, snapshots, unmet, versions, working_days,
+)
+from data_model.access import Act, Role, UnitGrant
+from data_model.account_rows import Account
+from data_model.database import Database
+from data_model.evidence_content import Examined, Medium
+from data_model.periods import Period
+from data_model.plans import view_plan
+from data_model.recommendations import FollowUpState, Recommendation
+from data_model.records import Entry, FieldRecord
+from tests.conftest import PHO_CUONG
+from tests.data_model.visits import visit_entry
+
+OPEN = None
+SECRET = "Điều chỉ xã này được biết"
+NO_SNAPSHOT = 987_654
+OCTOBER = journal_list.Asked(date(2024, 10, 1), date(2024, 10, 31))
+
+
+@dataclass(frozen=True)
+class World:
+    """What the calls are about: a plan, and in a commune not given to the supervisor a sent visit of somebody else."""
+
+    plan_id: int
+    record: FieldRecord
+    recommendation: Recommendation
+    evidence_id: uuid.UUID
+    account_id: int
+    database: Database
+
+    def entry(self, record_id: uuid.UUID | None = None) -> Entry:
+        """The visit handed in once more, or as a new record."""
+        r = self.record
+        return Entry(id=record_id or r.id, plan_id=r.plan_id, activity_id=r.activity_id, unit_id=r.unit_id, round_id=r.round_id,
+                     answers={"visited_on": "2024-10-01", "note": "x"}, seen_version=1)
+
+    @property
+    def photo(self) -> Examined:
+        return Examined(Medium.PHOTO, "x.jpg", "image/jpeg", b"x", "0" * 64, b"x", 1, 1)
+
+
+DOORS = {
+    "accounts.set_language": [(OPEN, lambda s, a, w: accounts.set_language(s, a, "vi"))],
+    "accounts.list_accounts": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.list_accounts(s, a))],
+    "accounts.open_account": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.open_account(s, a, w.account_id))],
+    "accounts.add_account": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.add_account(s, a, "", "", Role.SUPERVISOR)),
+                             (Act.MANAGE_ACCOUNTS, lambda s, a, w: accounts.add_account(s, a, "", "", Role.LEADER))],
+    "accounts.set_units": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.set_units(s, a, w.account_id, [UnitGrant(w.record.unit_id, None, None)]))],
+    "accounts.set_role": [(Act.MANAGE_ACCOUNTS, lambda s, a, w: accounts.set_role(s, a, w.account_id, Role.LEADER))],
+    "accounts.rename": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.rename(s, a, w.account_id, "X"))],
+    "accounts.set_identity": [(Act.MANAGE_ACCOUNTS, lambda s, a, w: accounts.set_identity(s, a, w.account_id, "x"))],
+    "accounts.new_link": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.new_link(s, a, w.account_id))],
+    "accounts.set_disabled": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.set_disabled(s, a, w.account_id, True))],
+    "approval.take": [(Act.FREEZE, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.SUBMIT, 1)),
+                      (Act.APPROVE_SNAPSHOT, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.APPROVE, 1)),
+                      (Act.APPROVE_SNAPSHOT, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.ISSUE, 1))],
+    "approval.save_texts": [(Act.FREEZE, lambda s, a, w: approval.save_texts(s, a, NO_SNAPSHOT, snapshots.Texts(), 1))],
+    "boundaries.import_boundaries": [(Act.IMPORT_BOUNDARIES, lambda s, a, w: boundaries.import_boundaries(s, a, b"", date(2024, 1, 1), "x"))],
+    "comparison.compare": [(Act.READ_SNAPSHOTS, lambda s, a, w: comparison.compare(s, a, NO_SNAPSHOT, NO_SNAPSHOT))],
+    "due_soon.due_soon": [(Act.READ_PROGRESS, lambda s, a, w: due_soon.due_soon(s, a, view_plan(s, w.plan_id)))],
+    "duplicates.similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.similar(s, a, w.record))],
+    "duplicates.those_with_similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.those_with_similar(s, a, [w.record.id]))],
+    "evidence.expect": [(Act.WRITE_RECORD, lambda s, a, w: evidence.expect(s, a, uuid.uuid4(), w.entry()))],
+    "evidence.attach": [(Act.WRITE_RECORD, lambda s, a, w: evidence.attach(s, a, uuid.uuid4(), w.entry(), w.photo)),
+                        (Act.WRITE_RECORD, lambda s, a, w: evidence.attach(s, a, w.evidence_id, w.entry(), w.photo))],
+    "evidence.remove": [(Act.WRITE_RECORD, lambda s, a, w: evidence.remove(s, a, w.evidence_id))],
+    "evidence.list_evidence": [(Act.READ_RECORDS, lambda s, a, w: evidence.list_evidence(s, a, w.record.id)),
+                               (Act.READ_JOURNAL, lambda s, a, w: evidence.list_evidence(s, a, w.record.id, removed=True))],
+    "evidence.open_content": [(Act.READ_RECORDS, lambda s, a, w: evidence.open_content(s, a, w.evidence_id))],
+    "evidence.open_thumbnail": [(Act.READ_RECORDS, lambda s, a, w: evidence.open_thumbnail(s, a, w.evidence_id))],
+    "evidence.covers": [(Act.READ_RECORDS, lambda s, a, w: evidence.covers(s, a, [w.record.id]))],
+    "evidence.latest_photos": [(Act.READ_RECORDS, lambda s, a, w: evidence.latest_photos(s, a, w.plan_id, w.record.unit_id))],
+    "follow_up.waiting_for_visit": [(Act.READ_RECORDS, lambda s, a, w: follow_up.waiting_for_visit(s, a, w.plan_id, w.record.unit_id))],
+    "follow_up.report": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: follow_up.report(s, a, w.recommendation.id, 1, FollowUpState.DONE, "x"))],
+    "follow_up.confirm": [(Act.CONFIRM_FOLLOW_UP, lambda s, a, w: follow_up.confirm(s, a, w.recommendation.id, 1))],
+    "follow_up.send_back": [(Act.CONFIRM_FOLLOW_UP, lambda s, a, w: follow_up.send_back(s, a, w.recommendation.id, 1, "x"))],
+    "follow_up.reported_at_visit": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: follow_up.reported_at_visit(s, a, w.record, []))],
+    "follow_up_list.list_recommendations": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.list_recommendations(s, a, w.plan_id))],
+    "follow_up_list.count_by_standing": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.count_by_standing(s, a, w.plan_id))],
+    "follow_up_list.places_and_people": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.places_and_people(s, a, w.plan_id))],
+    "follow_up_list.open_recommendation": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.open_recommendation(s, a, w.recommendation.id))],
+    "follow_up_proof.proofs_for": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: follow_up_proof.proofs_for(s, a, w.recommendation.id))],
+    "freezing.overview": [(Act.READ_SNAPSHOTS, lambda s, a, w: freezing.overview(s, a, w.plan_id))],
+    "freezing.preview": [(Act.FREEZE, lambda s, a, w: freezing.preview(s, a, w.plan_id, Period.Q3))],
+    "freezing.freeze": [(Act.FREEZE, lambda s, a, w: freezing.freeze(s, a, w.plan_id, Period.Q3))],
+    "late_entries.give_exception": [(Act.GIVE_EXCEPTION, lambda s, a, w: late_entries.give_exception(s, a, w.plan_id, w.account_id, date(2024, 12, 1), "x"))],
+    "late_entries.end_exception": [(Act.GIVE_EXCEPTION, lambda s, a, w: late_entries.end_exception(s, a, NO_SNAPSHOT))],
+    "late_entries.exceptions": [(Act.READ_SNAPSHOTS, lambda s, a, w: late_entries.exceptions(s, a, w.plan_id))],
+    "late_entries.people_for_exceptions": [(Act.GIVE_EXCEPTION, lambda s, a, w: late_entries.people_for_exceptions(s, a))],
+    "late_list.late_waiting": [(Act.READ_RECORDS, lambda s, a, w: late_list.late_waiting(s, a, w.plan_id))],
+    "journal.history": [(Act.READ_JOURNAL, lambda s, a, w: journal.history(s, a, "plan", w.plan_id))],
+    "journal_list.entries": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.entries(s, a, OCTOBER))],
+    "journal_list.open_entry": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.open_entry(s, a, 1))],
+    "journal_list.all_entries": [(Act.READ_JOURNAL, lambda s, a, w: list(journal_list.all_entries(s, a, OCTOBER)))],
+    "journal_list.latest_day": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.latest_day(s, a))],
+    "journal_list.people": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.people(s, a))],
+    "journal_subjects.lookups": [(Act.READ_JOURNAL, lambda s, a, w: journal_subjects.lookups(s, a))],
+    "phasing.set_phasing": [(Act.SET_PHASING, lambda s, a, w: phasing.set_phasing(s, a, w.plan_id, {}))],
+    "plan_settings.rules_of": [(Act.READ_PROGRESS, lambda s, a, w: plan_settings.rules_of(s, a, w.plan_id))],
+    "plan_settings.set_rules": [(Act.SET_PLAN_RULES, lambda s, a, w: plan_settings.set_rules(s, a, w.plan_id, plan_settings.PlanRules(80, 60, "calendar")))],
+    "plan_settings.rules_history": [(Act.READ_JOURNAL, lambda s, a, w: plan_settings.rules_history(s, a, w.plan_id))],
+    "progress.plan_progress": [(Act.READ_PROGRESS, lambda s, a, w: progress.plan_progress(s, a, w.plan_id))],
+    "progress.own_progress": [(Act.READ_RECORDS, lambda s, a, w: progress.own_progress(s, a, w.plan_id))],
+    "progress.money": [(Act.READ_PROGRESS, lambda s, a, w: progress.money(s, a, w.plan_id))],
+    "progress.attendance": [(Act.READ_PROGRESS, lambda s, a, w: progress.attendance(s, a, w.plan_id))],
+    "progress.plans_of": [(OPEN, lambda s, a, w: progress.plans_of(s, a))],
+    "progress.data_version": [(Act.READ_RECORDS, lambda s, a, w: progress.data_version(s, a, w.plan_id))],
+    "record_list.list_records": [(Act.READ_RECORDS, lambda s, a, w: record_list.list_records(s, a, w.plan_id))],
+    "record_list.waiting_for_author": [(Act.READ_RECORDS, lambda s, a, w: record_list.waiting_for_author(s, a, w.plan_id))],
+    "record_list.open_record": [(Act.READ_RECORDS, lambda s, a, w: record_list.open_record(s, a, w.record.id))],
+    "record_list.open_records": [(Act.READ_RECORDS, lambda s, a, w: record_list.open_records(s, a, [w.record.id]))],
+    "record_list.points": [(Act.READ_RECORDS, lambda s, a, w: record_list.points(s, a, w.plan_id, 10))],
+    "records.save_draft": [(Act.WRITE_RECORD, lambda s, a, w: records.save_draft(s, a, w.entry())),
+                           (Act.WRITE_RECORD, lambda s, a, w: records.save_draft(s, a, w.entry(uuid.uuid4())))],
+    "records.begin_draft": [(Act.WRITE_RECORD, lambda s, a, w: records.begin_draft(s, a, w.entry())),
+                            (Act.WRITE_RECORD, lambda s, a, w: records.begin_draft(s, a, w.entry(uuid.uuid4())))],
+    "records.send": [(Act.WRITE_RECORD, lambda s, a, w: records.send(s, a, w.entry())),
+                     (Act.WRITE_RECORD, lambda s, a, w: records.send(s, a, w.entry(uuid.uuid4())))],
+    "records.discard": [(Act.WRITE_RECORD, lambda s, a, w: records.discard(s, a, w.record.id))],
+    "report_settings.report_settings": [(Act.READ_SNAPSHOTS, lambda s, a, w: report_settings.report_settings(s, a, w.plan_id))],
+    "report_settings.set_report_settings": [
+        (Act.FREEZE, lambda s, a, w: report_settings.set_report_settings(s, a, w.plan_id, report_settings.ReportSettings()))],
+    "review.verify": [(Act.REVIEW_RECORD, lambda s, a, w: review.verify(s, a, w.record.id, 1))],
+    "review.verify_each": [(Act.REVIEW_RECORD, lambda s, a, w: review.verify_each(s, a, {w.record.id: 1}))],
+    "review.return_to_author": [(Act.REVIEW_RECORD, lambda s, a, w: review.return_to_author(s, a, w.record.id, 1, "x"))],
+    "review.void": [(Act.REVIEW_RECORD, lambda s, a, w: review.void(s, a, w.record.id, 1, "x"))],
+    "review_queue.queue": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.queue(s, a, w.plan_id))],
+    "review_queue.own_waiting": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.own_waiting(s, a, w.plan_id))],
+    "round_reports.due": [(Act.READ_PROGRESS, lambda s, a, w: round_reports.due(s, a, view_plan(s, w.plan_id)))],
+    "round_reports.mark_sent": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.mark_sent(s, a, w.plan_id, 0, None, ""))],
+    "round_reports.set_end": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.set_end(s, a, w.plan_id, 0, None))],
+    "sign_ins.own_sign_ins": [(OPEN, lambda s, a, w: sign_ins.own_sign_ins(s, a, None))],
+    "sign_ins.end_others": [(OPEN, lambda s, a, w: sign_ins.end_others(s, a, "x"))],
+    "snapshots.heads": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.heads(s, a, w.plan_id))],
+    "snapshots.head_of": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.head_of(s, a, NO_SNAPSHOT))],
+    "snapshots.open_snapshot": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.open_snapshot(s, a, NO_SNAPSHOT))],
+    "snapshots.content_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.content_bytes(s, a, NO_SNAPSHOT))],
+    "snapshots.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.verify(s, a, NO_SNAPSHOT))],
+    "snapshots.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
+    "unmet.unmet_records": [(Act.READ_PROGRESS, lambda s, a, w: unmet.unmet_records(s, a, w.plan_id))],
+    "versions.latest_content": [(Act.READ_RECORDS, lambda s, a, w: versions.latest_content(s, a, w.record.id))],
+    "working_days.holidays": [(Act.READ_PROGRESS, lambda s, a, w: working_days.holidays(s, a, 2024))],
+    "working_days.set_day": [(Act.KEEP_CALENDAR, lambda s, a, w: working_days.set_day(s, a, None, working_days.DayKind.OFF, ""))],
+}
+IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued period, at the doors of records and review"}
+PARTS = {
+    "approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
+    "follow_up.acts_open": "which buttons to show for a row that was opened; each act checks again",
+    "journal.note": "writes down what a door did",
+    "late_entries.late_for": "told by `records.send` of what it sends",
+    "late_entries.require_word": "asked by `records` and `review` of what they change",
+    "record_list.visible": "the condition that the lists are made with",
+    "records.may_add_to": "asked by `evidence` of a record that it opened",
+    "recommendations.step": "written by `follow_up`, after its checks",
+    "recommendations.take_over": "written by `records.send`",
+    "sign_ins.change_password": "one's own, with the old password; takes the database and is tested in test_sign_ins.py",
+    "versions.past": "of a record that was opened", "versions.resent": "of a record that was opened",
+    "versions.since": "of a record that was opened",
+}
+
+
+def foreign_world(session, town) -> World:
+    """A visit of the second supervisor to a commune of theirs, with a recommendation and a photo."""
+    entry = visit_entry(town, [{"what": SECRET, "responsible": SECRET, "fix_by": "2024-10-20"}], unit=PHO_CUONG)
+    record = records.send(session, town.people.second, entry)
+    session.flush()
+    recommendation = session.exec(select(Recommendation).where(Recommendation.record_id == record.id)).one()
+    draft = Entry(id=record.id, plan_id=record.plan_id, activity_id=record.activity_id, unit_id=record.unit_id, answers={})
+    piece = evidence.attach(session, town.people.second, uuid.uuid4(), draft,
+                            Examined(Medium.PHOTO, "bi-mat.jpg", "image/jpeg", SECRET.encode(), "1" * 64, SECRET.encode(), 1, 1))
+    account = session.get(Account, town.people.second.id)
+    return World(record.plan_id, record, recommendation, piece.id, account.id, town.database)
+

@@ -1,0 +1,29 @@
+"""The clock: Vietnamese days, pinned or standing where a sample year needs it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+
+import pytest
+
+from data_model import clock
+
+
+def test_a_standing_clock_gives_the_vietnamese_day_and_the_moment(monkeypatch):
+    monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2024-10-15")
+    late_evening = datetime(2024, 6, 30, 18, 30, tzinfo=UTC)
+    with clock.standing_at(late_evening):
+        assert (clock.today(), clock.now()) == (date(2024, 7, 1), late_evening)
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(clock.today).result() == date(2024, 10, 15)
+    assert clock.today() == date(2024, 10, 15) and clock.now() > late_evening
+
+
+def test_it_goes_on_when_something_fails_inside():
+    with pytest.raises(LookupError), clock.standing_at(datetime(2024, 6, 30, tzinfo=UTC)):
+        raise LookupError
+    assert clock.now().year > 2024
+
+
+def test_a_moment_without_its_zone_is_refused():
+    with pytest.raises(ValueError, match="time zone"), clock.standing_at(datetime(2024, 6, 30)):
+        pass

@@ -1,0 +1,346 @@
+"""Frozen periods: the figures are those of the day, they never move, and every way round that is closed."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import select
+from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
+
+from data_model import approval, comparison, freezing, late_entries, late_list, records, review, snapshots
+from data_model.approval import Step
+from data_model.counting import Pair, TargetStatus
+from data_model.journal import JournalEntry
+from data_model.periods import Period
+from data_model.problems import Refused, Say
+from data_model.progress import plan_progress
+from data_model.records import FieldRecord
+from data_model.snapshot_content import SnapshotContent
+from data_model.snapshots import SnapshotStatus, Texts
+
+PLAN = "duc_pho_2024"
+
+
+@pytest.fixture
+def dialogues(town, dialogue):
+    """Two dialogues of quarter III, the first verified, and one of October."""
+    made = [_send(town, dialogue(held_on="2024-08-20")), _send(town, dialogue(held_on="2024-09-30"), unit=PHO_MINH), _send(town, dialogue(), unit=PHO_MINH)]
+    with town.writing() as session:
+        review.verify(session, town.people.leader, made[0].id, made[0].version)
+    return made
+
+
+def _send(town, answers, unit=PHO_VINH, actor=None, **more):
+    with town.writing() as session:
+        return records.send(session, actor or town.people.supervisor, town.entry("DP-11", unit, answers, **more))
+
+
+def _freeze(town, period=Period.Q3, actor=None, reason="", plan=PLAN):
+    with town.database.writing(one_moment=True) as session:
+        return freezing.freeze(session, actor or town.people.officer, town.plan(plan).id, period, reason)
+
+
+def _take(town, head, step, actor=None, reason=""):
+    with town.writing() as session:
+        return approval.take(session, actor or town.people.leader, head.id, step, head.row_version, reason)
+
+
+def _issue(town, head):
+    head = _take(town, head, Step.SUBMIT, town.people.officer)
+    return _take(town, _take(town, head, Step.APPROVE), Step.ISSUE)
+
+
+def _open(town, head):
+    with town.reading() as session:
+        return snapshots.open_snapshot(session, town.people.leader, head.id)
+
+
+def _bytes(town, head):
+    with town.reading() as session:
+        return snapshots.content_bytes(session, town.people.leader, head.id)
+
+
+def _says(caught):
+    return {p.where: p.say for p in caught.value.problems}
+
+
+def _target(content, code="DP-11"):
+    return next(t for t in content.targets if t.code == code)
+
+
+def test_the_figures_are_those_of_the_last_day(town, dialogues):
+    content = _open(town, _freeze(town)).content
+    with town.reading() as session:
+        shown = plan_progress(session, town.people.leader, town.plan().id, date(2024, 9, 30))
+    assert content.headline == shown.headline and content.mean == shown.mean
+    for frozen, live in zip(content.targets, shown.targets, strict=True):
+        assert (frozen.code, frozen.done, frozen.percent, frozen.status, frozen.need) == (
+            live.line.code, live.done, live.percent, live.status, live.need)
+    assert _target(content).done == _target(content).done_in_period == Pair(1, 2)
+    assert {(r.id, r.version, r.status) for r in content.records} == {(dialogues[0].id, 2, "verified"), (dialogues[1].id, 1, "sent")}
+    assert content.identity.records_in == {"verified": 1, "sent": 1}
+
+
+def test_the_period_is_its_own_and_the_year_adds_up(town, dialogue):
+    for day in ("2024-02-10", "2024-05-10", "2024-08-10"):
+        _send(town, dialogue(held_on=day, attendance={"total": 50, "women": 20}))
+    with town.reading() as session:
+        parts = [_target(freezing.preview(session, town.people.leader, town.plan().id, p).content, "DP-11").done_in_period
+                 for p in (Period.Q1, Period.Q2, Period.Q3)]
+        half = freezing.preview(session, town.people.leader, town.plan().id, Period.H1).content
+    # One dialogue is due in each commune: the second and third in the same one are a surplus.
+    assert parts == [Pair(0, 1), Pair(0, 0), Pair(0, 0)]
+    assert half.attendance_total.in_period["total"] == 100 and half.attendance_total.parts["women"] == 40
+    assert half.attendance_total.parts["poor"] is None
+
+
+def test_issued_figures_never_move_and_the_next_version_says_what_did(town, dialogues, dialogue):
+    issued = _issue(town, _freeze(town))
+    kept = _bytes(town, issued)
+    late = _send(town, dialogue(held_on="2024-09-01"), unit=PHO_CUONG, actor=town.people.second)
+    with town.writing() as session:
+        review.verify(session, town.people.leader, late.id, late.version)
+        review.void(session, town.people.leader, dialogues[0].id, 2, "Nhập nhầm")
+    assert _bytes(town, issued) == kept
+    second = _issue(town, _freeze(town, reason="Bản ghi đến muộn"))
+    with town.reading() as session:
+        told = comparison.compare(session, town.people.leader, second.id, issued.id)
+        former = snapshots.head_of(session, town.people.leader, issued.id)
+    assert (former.status, second.status, second.version, second.replaces_id) == (SnapshotStatus.SUPERSEDED, SnapshotStatus.ISSUED, 2, issued.id)
+    moved = next(t for t in told.targets if t.code == "DP-11")
+    assert (moved.before, moved.after, moved.restated) == (Pair(1, 2), Pair(1, 2), Pair(0, 0))
+    assert {(c.record_id, c.what) for c in told.records} == {(late.id, comparison.ADDED), (dialogues[0].id, comparison.REMOVED)}
+    assert _open(town, second).content.changes == told.records
+    assert _bytes(town, issued) == kept
+
+
+def test_the_way_of_a_snapshot_is_walked_by_the_right_roles(town, dialogues):
+    leader, officer = town.people.leader, town.people.officer
+    head = _freeze(town)
+    for actor in (town.people.supervisor, town.people.administrator):
+        with pytest.raises(Refused) as caught:
+            _freeze(town, Period.Q2, actor)
+        assert _says(caught) == {"": Say.NOT_ALLOWED}
+    for step in (Step.APPROVE, Step.ISSUE):
+        with pytest.raises(Refused) as caught:
+            _take(town, head, step)
+        assert _says(caught) == {"": Say.SNAPSHOT_STATE}
+    head = _take(town, head, Step.SUBMIT, officer)
+    assert approval.steps_open(officer, head) == () and set(approval.steps_open(leader, head)) == {Step.APPROVE, Step.SEND_BACK}
+    with pytest.raises(Refused) as caught:
+        _take(town, head, Step.SEND_BACK)
+    assert _says(caught) == {"reason": Say.REASON_MISSING}
+    head = _take(town, head, Step.SEND_BACK, reason="Thiếu nguyên nhân")
+    assert (head.status, head.returned_reason, head.texts_hash) == (SnapshotStatus.DRAFT, "Thiếu nguyên nhân", None)
+    issued = _issue(town, head)
+    assert approval.steps_open(leader, issued) == ()
+    with town.reading() as session:
+        acts = session.exec(select(JournalEntry.act).where(JournalEntry.subject == "snapshot").order_by(JournalEntry.id)).all()
+    assert acts == ["freeze", "snapshot_submit", "snapshot_send_back", "snapshot_submit", "snapshot_approve", "snapshot_issue"]
+
+
+@ON_SQLITE
+def test_nobody_approves_what_they_froze_and_a_second_press_changes_nothing(town):
+    head = _take(town, _freeze(town, actor=town.people.leader), Step.SUBMIT)
+    assert Step.APPROVE not in approval.steps_open(town.people.leader, head)
+    with pytest.raises(Refused) as caught:
+        _take(town, head, Step.APPROVE)
+    assert _says(caught) == {"": Say.OWN_SNAPSHOT}
+    with town.writing() as session:
+        again = approval.take(session, town.people.leader, head.id, Step.SUBMIT, head.row_version - 1)
+    assert again.row_version == head.row_version
+    with pytest.raises(Refused) as caught:
+        _take(town, replace(head, row_version=head.row_version - 1), Step.SEND_BACK, reason="Xem lại")
+    assert _says(caught) == {"": Say.SNAPSHOT_CHANGED}
+
+
+@ON_SQLITE
+def test_a_period_is_frozen_after_its_end_one_version_at_a_time(town):
+    with pytest.raises(Refused) as caught:
+        _freeze(town, Period.Q4)
+    assert _says(caught) == {"": Say.PERIOD_RUNNING}
+    head = _freeze(town)
+    with pytest.raises(Refused) as caught:
+        _freeze(town)
+    assert _says(caught) == {"": Say.SNAPSHOT_UNDER_WAY}
+    _take(town, head, Step.DISCARD, town.people.officer)
+    _issue(town, _freeze(town))
+    with pytest.raises(Refused) as caught:
+        _freeze(town)
+    assert _says(caught) == {"reason": Say.REASON_MISSING}
+    assert _freeze(town, reason="Sửa số liệu").version == 3
+
+
+def test_the_database_refuses_to_alter_or_delete(town, dialogues):
+    head = _freeze(town)
+    for act in (f"UPDATE snapshot SET content_hash = 'x' WHERE id = {head.id}", f"DELETE FROM snapshot_body WHERE snapshot_id = {head.id}",
+                f"DELETE FROM snapshot WHERE id = {head.id}", "UPDATE snapshot_body SET content = content"):
+        with pytest.raises(DatabaseError, match="never altered"), town.writing() as session:
+            session.execute(text(act))
+
+
+@pytest.mark.parametrize(("act", "wrong"), [
+    ("UPDATE snapshot SET ends_on = '2024-09-29'", ("identity",)), ("UPDATE snapshot SET content_hash = 'abc'", ("content", "seal")),
+    ("UPDATE snapshot SET texts = '{\"difficulties\": \"khác\"}'", ("texts",)),
+])
+def test_what_was_altered_by_hand_is_found_and_named(town, dialogues, act, wrong):
+    head = _issue(town, _freeze(town))
+    with town.reading() as session:
+        assert snapshots.verify(session, town.people.leader, head.id).intact
+    with town.writing() as session:
+        session.execute(text("DROP TRIGGER snapshot_stays_sealed" + (" ON snapshot" if town.dialect == "postgresql" else "")))
+        session.execute(text(act))
+    with town.reading() as session:
+        assert snapshots.verify(session, town.people.leader, head.id).wrong == wrong
+
+
+@ON_SQLITE
+def test_a_file_from_outside_is_compared_with_the_seal(town, dialogues):
+    head = _freeze(town)
+    told = _bytes(town, head)
+    with town.reading() as session:
+        assert snapshots.verify_bytes(session, town.people.leader, head.id, told).intact
+        assert not snapshots.verify_bytes(session, town.people.leader, head.id, told.replace(b"DP-11", b"DP-12", 1)).intact
+    assert SnapshotContent.read(told).canonical() == told
+    for broken in (b"", b"{}", b"[1]", told[:-1]):
+        with pytest.raises(ValueError):
+            SnapshotContent.read(broken)
+
+
+def test_a_late_entry_is_marked_and_waits_for_a_leader(town, dialogues, dialogue):
+    issued = _issue(town, _freeze(town))
+    late = _send(town, dialogue(held_on="2024-09-02"), unit=PHO_CUONG, actor=town.people.second)
+    assert late.late_for == issued.id
+    with town.reading() as session:
+        assert [row.id for row in late_list.late_waiting(session, town.people.leader, town.plan().id)] == [late.id]
+    for act in (lambda s: review.verify(s, town.people.officer, late.id, 1), lambda s: review.void(s, town.people.officer, dialogues[0].id, 2, "Nhầm")):
+        with pytest.raises(Refused) as caught, town.writing() as session:
+            act(session)
+        assert _says(caught) == {"": Say.LATE_NEEDS_LEADER}
+    with town.writing() as session:
+        assert review.verify(session, town.people.leader, late.id, 1).status == "verified"
+    with town.reading() as session:
+        assert late_list.late_waiting(session, town.people.leader, town.plan().id) == []
+    assert _send(town, dialogue(held_on="2024-10-05")).late_for is None
+
+
+@ON_SQLITE
+def test_moving_a_counted_record_out_of_an_issued_period_is_late_too(town, dialogues, dialogue):
+    _issue(town, _freeze(town))
+    with town.writing() as session:
+        moved = records.send(session, town.people.supervisor, replace(
+            town.entry("DP-11", PHO_MINH, dialogue(held_on="2024-10-02")), id=dialogues[1].id, seen_version=1))
+    assert moved.late_for is not None
+
+
+def test_an_exception_opens_the_lock_for_one_person_until_a_day(town, dialogues, dialogue, monkeypatch):
+    _issue(town, _freeze(town))
+    leader, second = town.people.leader, town.people.second
+    with pytest.raises(Refused), town.writing() as session:
+        late_entries.give_exception(session, town.people.officer, town.plan().id, second.id, date(2024, 10, 20), "Bổ sung")
+    for day, reason, where in ((date(2024, 10, 14), "Bổ sung", "ends_on"), (date(2026, 1, 1), "Bổ sung", "ends_on"), (date(2024, 10, 20), " ", "reason")):
+        with pytest.raises(Refused) as caught, town.writing() as session:
+            late_entries.give_exception(session, leader, town.plan().id, second.id, day, reason)
+        assert set(_says(caught)) == {where}
+    with town.writing() as session:
+        given = late_entries.give_exception(session, leader, town.plan().id, second.id, date(2024, 10, 20), "Bổ sung hồ sơ")
+    assert _send(town, dialogue(held_on="2024-09-03"), unit=PHO_CUONG, actor=second).late_for is None
+    assert _send(town, dialogue(held_on="2024-09-03")).late_for is not None
+    monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2024-10-21")
+    assert _send(town, dialogue(held_on="2024-09-04"), unit=PHO_CUONG, actor=second).late_for is not None
+    monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2024-10-16")
+    with town.writing() as session:
+        late_entries.end_exception(session, leader, given.id)
+    assert _send(town, dialogue(held_on="2024-09-05"), unit=PHO_CUONG, actor=second).late_for is not None
+    with town.reading() as session:
+        assert [row.holds for row in late_entries.exceptions(session, leader, town.plan().id)] == [False]
+
+
+@ON_SQLITE
+def test_what_is_typed_is_kept_while_draft_and_sealed_on_submission(town):
+    head = _freeze(town)
+    texts = Texts("Mưa lũ <b>", "Đề nghị", "", {"DP-11": "Chậm kinh phí"}, {"DP-11": "Bố trí lại"})
+    with town.writing() as session:
+        head = approval.save_texts(session, town.people.officer, head.id, texts, head.row_version)
+    with pytest.raises(Refused) as caught, town.writing() as session:
+        approval.save_texts(session, town.people.leader, head.id, Texts("Khác"), 1)
+    assert _says(caught) == {"": Say.SNAPSHOT_CHANGED}
+    with pytest.raises(Refused) as caught, town.writing() as session:
+        approval.save_texts(session, town.people.officer, head.id, Texts(causes={"DP-11": "x" * 10_001}), head.row_version)
+    assert _says(caught) == {"causes.DP-11": Say.TOO_LONG}
+    opened = _open(town, _issue(town, head))
+    assert opened.content.texts.difficulties == "Mưa lũ <b>" and _target(opened.content).cause == "Chậm kinh phí"
+    with pytest.raises(Refused) as caught, town.writing() as session:
+        approval.save_texts(session, town.people.officer, head.id, Texts("Sau"), opened.head.row_version)
+    assert _says(caught) == {"": Say.SNAPSHOT_STATE}
+    again = _freeze(town, reason="Sửa")
+    assert _open(town, again).texts == texts
+
+
+def test_a_plan_without_numbers_and_a_quarter_without_records(town):
+    content = _open(town, _freeze(town, plan="long_khanh_2024")).content
+    assert content.mean is None and content.records == () and content.headline[TargetStatus.NO_NUMBER] == sum(content.headline.values())
+    assert {t.percent for t in content.targets} == {None}
+    assert all(n is None for n in content.attendance_total.parts.values())
+
+
+def test_a_freeze_sees_one_moment_while_records_come_in(town, dialogue):
+    def send(number: int) -> None:
+        _send(town, dialogue(held_on="2024-09-10", place=f"Nhà văn hóa {number}"), unit=PHO_CUONG, actor=town.people.second)
+
+    with ThreadPoolExecutor(5) as pool:
+        sending = [pool.submit(send, number) for number in range(12)]
+        frozen = pool.submit(_freeze, town)
+        head = frozen.result()
+        [one.result() for one in sending]
+    content = _open(town, head).content
+    assert sum(content.identity.records_in.values()) == len(content.records) == _target(content).happened
+    assert content.attendance_total.parts["total"] == (55 * len(content.records) or None)
+
+
+@ON_SQLITE
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(acts=some.lists(some.tuples(some.sampled_from(["send", "verify", "return", "void"]), some.integers(0, 5), some.integers(0, 3)), max_size=14))
+def test_whatever_comes_later_the_issued_one_stays_and_the_difference_is_told(town, dialogue, acts):
+    head = _issue(town, _freeze(town, reason="Kỳ trước"))
+    kept, before = _bytes(town, head), _open(town, head).content
+    for act, number, month in acts:
+        _act(town, dialogue, act, number, f"2024-{(2, 5, 8, 10)[month]:02d}-10")
+    assert _bytes(town, head) == kept
+    again = _freeze(town, reason="Bản sau")
+    after = _open(town, again).content
+    for moved in comparison.moved(before, after):
+        if moved.restated is not None:
+            assert moved.after == moved.before + moved.restated
+    told = {change.record_id for change in comparison.record_changes(before, after)}
+    assert told == {r.id for r in {*before.records} ^ {*after.records} if _differs(r.id, before, after)}
+    _take(town, again, Step.DISCARD, town.people.officer)
+
+
+def _differs(record_id, before, after):
+    def counted(content):
+        return [(r.happened_on, r.unit, r.quantity, r.status) for r in content.records if r.id == record_id]
+
+    return counted(before) != counted(after)
+
+
+def _act(town, dialogue, act, number, day):
+    with town.reading() as session:
+        known = session.exec(select(FieldRecord).where(FieldRecord.author_id == town.people.second.id).order_by(FieldRecord.created_at)).all()
+    if act == "send" or not known:
+        _send(town, dialogue(held_on=day), unit=PHO_CUONG, actor=town.people.second, id=uuid.uuid4())
+        return
+    record = known[number % len(known)]
+    decide = {"verify": review.verify, "return": review.return_to_author, "void": review.void}[act]
+    more = () if act == "verify" else ("Xem lại",)
+    try:
+        with town.writing() as session:
+            decide(session, town.people.leader, record.id, record.version, *more)
+    except Refused:
+        pass
