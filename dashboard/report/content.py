@@ -1,0 +1,164 @@
+"""The report of a frozen quarter, made once from its content; every file format writes what stands here."""
+
+from contextvars import copy_context
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from dashboard.report import other_tables as other
+from dashboard.report import pictures, words
+from dashboard.report.front import front
+from dashboard.report.parts import Block, Chart, Heading, Picture, Report, Section, Signature, Table, Text, in_parts
+from dashboard.report.summary import sentences
+from dashboard.report.target_tables import MOST_COMMUNES, matrix, target_table
+from dashboard.schematic import cells
+from dashboard.words import money, percent, say, speak
+from data_model.counting import TargetStatus
+from data_model.report_settings import ReportSettings
+from data_model.snapshot_content import SnapshotContent
+from data_model.units import Unit
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a snapshot beside its content: its status in Vietnamese, whether it was ever issued, its seal,
+    who approved it, the document's number and day."""
+
+    status: str
+    issued: bool
+    full_hash: str
+    approved: str = ""
+    number: str = ""
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report and its drawings, ready to be written in any format."""
+
+    report: Report
+    drawings: dict[str, pictures.Drawing]
+
+
+def make(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> Made:
+    """The report in Vietnamese, whatever language the interface speaks."""
+    return copy_context().run(_make, content, settings, standing)
+
+
+def _make(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> Made:
+    speak("vi")
+    return Made(_report(content, settings, standing), _drawings(content))
+
+
+def _report(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> Report:
+    known = content.identity
+    said = words.period(known.period, known.year)
+    return Report(
+        heading=Heading(
+            superior=settings.superior, body=settings.body, number=words.numbered(standing.number, settings.symbol),
+            place_and_date=words.dated(settings.place, standing.issued_on), kind=settings.kind,
+            abstract=words.abstract(say(known.plan_name), said), addressee=settings.addressee,
+        ),
+        signature=Signature(settings.authority, settings.signer_title, settings.signer_name, settings.recipients),
+        marks=_marks(known.is_sample, standing), sections=_numbered(_sections(content, standing, said)), foot=words.FOOT,
+        made_at=known.made_at, author=known.author.name, short_hash=standing.full_hash[:12], charts=_charts(),
+        only_excel=(other.records(content),), front=front(content, standing.full_hash, standing.status),
+    )
+
+
+def _marks(is_sample: bool, standing: Standing) -> tuple[str, ...]:
+    mark = words.MARKS.get(standing.status, "" if standing.issued else words.NOT_ISSUED)
+    return tuple(one for one in (mark, words.SAMPLE if is_sample else "") if one)
+
+
+def _sections(content: SnapshotContent, standing: Standing, period: str) -> list[Section]:
+    texts = content.texts
+    bars = [Picture(f"bars{part}", words.BARS, words.BARS, native=True) for part, _bars in enumerate(_bar_groups(content), 1)]
+    return [
+        Section(words.CHAPTERS[0], (other.identity(content, standing.full_hash, standing.status, standing.approved),)),
+        Section(words.CHAPTERS[1], (
+            *(Text(one) for one in sentences(content)), other.headline(content), Text(words.SEE_TARGETS), *bars,
+            other.by_quarter(content), Picture("mean", words.MEAN_LINES, words.MEAN_LINES, native=True),
+        )),
+        Section(words.CHAPTERS[2], (Text(words.SEE_MATRIX), Picture("map", words.MAP, words.MAP))),
+        Section(words.CHAPTERS[3], (other.attendance(content),)),
+        Section(words.CHAPTERS[4], (other.budget(content), other.sources(content), Picture("paid", words.PAID_LINES, words.PAID_LINES, native=True))),
+        Section(words.CHAPTERS[5], (other.rounds(content), other.follow_up(content), other.recommendations(content))),
+        Section(words.CHAPTERS[6], (
+            Text(texts.difficulties or words.NOTHING_TYPED, "Khó khăn, vướng mắc và nguyên nhân"),
+            Text(texts.proposals or words.NOTHING_TYPED, "Kiến nghị, đề xuất"),
+            Text(texts.next_tasks or words.NOTHING_TYPED, "Nhiệm vụ kỳ tới"),
+        )),
+        Section(words.CHAPTERS[7], (other.changes(content), Text(words.SEE_UNMET), other.quality(content))),
+        Section(words.TARGETS_TITLE, (target_table(content),), annex=True, wide=True),
+        Section(words.MATRIX_TITLE, tuple(in_parts(matrix(content), 2, MOST_COMMUNES)), annex=True, wide=True),
+        Section(words.UNMET_TITLE, (other.unmet(content),), annex=True),
+    ]
+
+
+def _numbered(sections: list[Section]) -> tuple[Section, ...]:
+    """Chapters in Roman numerals, tables and pictures counted through; an annex's only table needs no second title."""
+    numbered, tables, drawn, chapters = [], 0, 0, 0
+    for section in sections:
+        blocks: list[Block] = []
+        for block in section.blocks:
+            if isinstance(block, Table) and block.title:
+                tables += 1
+                block = replace(block, title=f"Bảng {tables}. {block.title}")
+            elif isinstance(block, Picture):
+                drawn += 1
+                block = replace(block, title=f"Hình {drawn}. {block.title}")
+            blocks.append(block)
+        chapters += not section.annex
+        title = section.title.upper() if section.annex else f"{words.ROMAN[chapters - 1]}. {section.title.upper()}"
+        numbered.append(replace(section, title=title, blocks=tuple(blocks)))
+    return tuple(numbered)
+
+
+def _charts() -> tuple[Chart, ...]:
+    return (
+        Chart("Tình trạng", "column", words.HEADLINE_TITLE, 0, (1,)),
+        Chart(words.TARGETS_SHEET, "bar", words.BARS, 1, (9, 10)),
+        Chart("Luỹ kế theo quý", "line", words.MEAN_LINES, 0, (1, 2)),
+        Chart("Luỹ kế theo quý", "line", words.PAID_LINES, 0, (3,)),
+    )
+
+
+MOST_BARS = 22
+"""Targets whose bars stand on one page together."""
+
+
+def _bar_groups(content: SnapshotContent) -> list[list[pictures.Bar]]:
+    bars = [
+        pictures.Bar(f"{target.code} {say(target.name)}", target.status, target.percent,
+                     Fraction(target.planned) / target.need if target.planned is not None and target.need else None)
+        for target in content.targets if target.status is not TargetStatus.NO_NUMBER
+    ]
+    return [bars[start:start + MOST_BARS] for start in range(0, len(bars), MOST_BARS)]
+
+
+def _drawings(content: SnapshotContent) -> dict[str, pictures.Drawing]:
+    trend = content.trend
+    done = tuple(None if point.is_forecast else point.mean for point in trend)
+    ahead = tuple(point.mean if point.is_forecast else None for point in trend)
+    # The forecast begins where the figures end, so that the two lines meet.
+    meet = next((place - 1 for place, value in enumerate(ahead) if value is not None and place), None)
+    ahead = tuple(done[place] if place == meet else value for place, value in enumerate(ahead))
+    drawn = {
+        "map": pictures.commune_map(_places(content), words.SCHEMATIC if any(unit.outline is None for unit in content.units) else ""),
+        "mean": pictures.year_lines(
+            [pictures.Run("Bình quân thực hiện (xác nhận)", done), *([pictures.Run("Dự báo theo nhịp hiện nay", ahead, dashed=True)] if any(ahead) else [])], percent),
+        "paid": pictures.year_lines([pictures.Run("Giải ngân luỹ kế (xác nhận)", tuple(None if point.is_forecast else point.paid for point in trend))], money),
+    }
+    for part, bars in enumerate(_bar_groups(content), 1):
+        drawn[f"bars{part}"] = pictures.target_bars(bars)
+    return {name: drawing for name, drawing in drawn.items() if drawing is not None}
+
+
+def _places(content: SnapshotContent) -> list[pictures.Place]:
+    """The communes that can be drawn: by their outline, or as a cell around their point."""
+    known = {place: unit.outline for place, unit in enumerate(content.units) if unit.outline is not None}
+    spots = [Unit(id=place, code=unit.code, name=unit.name, kind="", place="", latitude=unit.latitude, longitude=unit.longitude)
+             for place, unit in enumerate(content.units)]
+    drawn = known | cells(spots, known)
+    return [pictures.Place(unit.name, drawn[place], unit.mean, unit.happened) for place, unit in enumerate(content.units) if place in drawn]

@@ -1,0 +1,235 @@
+"""The report as an Excel workbook: a sheet for every table, figures as numbers, charts that Excel draws itself, the records counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from io import BytesIO
+from math import ceil
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from dashboard.report import words
+from dashboard.report.parts import As, Cell, Chart, Picture, Report, Row, Table, Text, printable
+from dashboard.report.pictures import Drawings
+from dashboard.report.word import Tell
+from dashboard.words import number
+from data_model.clock import VIETNAM
+
+TITLES = 2
+"""The row of the columns' titles; above it the table's title and the marks."""
+LONGEST = 32_767
+"""Letters that Excel takes into one cell."""
+FORMATS = {As.TEXT: "@", As.NUMBER: "#,##0", As.SHARE: "0%", As.MONEY: "#,##0", As.DAY: "dd/mm/yyyy", As.MOMENT: "dd/mm/yyyy hh:mm"}
+BROKEN = "#,##0.##"
+"""For numbers that are not whole."""
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+"""Letters that a sheet's name may not have."""
+
+
+@dataclass
+class Book:
+    """The workbook being written: its formats by look, and the sheet of each table."""
+
+    file: Workbook
+    report: Report
+    looks: dict[tuple, Format]
+    sheets: dict[str, Worksheet]
+
+    def look(self, **properties) -> Format:
+        """A format, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.looks:
+            self.looks[key] = self.file.add_format({"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter", **properties})
+        return self.looks[key]
+
+    def sheet(self, name: str, landscape: bool = True) -> Worksheet:
+        """A new sheet, set up for A4 paper, as wide as a page."""
+        wanted = name.translate(FORBIDDEN).strip("' ")[:31]
+        made = self.file.add_worksheet(wanted)
+        if landscape:
+            made.set_landscape()
+        else:
+            made.set_portrait()
+        made.set_paper(9)
+        made.fit_to_pages(1, 0)
+        made.set_margins(left=0.6, right=0.4, top=0.8, bottom=0.6)
+        made.set_header("&C&P")
+        made.hide_gridlines(2)
+        self.sheets[name] = made
+        return made
+
+
+def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None) -> bytes:
+    """An .xlsx of `report`; the same report gives the same bytes. `tell` hears which sheet of how many is written."""
+    content = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(content, options) as file:
+        file.set_properties({
+            "title": report.heading.abstract, "author": report.author, "comments": report.short_hash,
+            "created": report.made_at.replace(tzinfo=None),
+        })
+        book = Book(file, report, {}, {})
+        tables = [*report.tables, *report.only_excel]
+        _texts(book)
+        for step, table in enumerate(tables, 1):
+            tell(step, len(tables))
+            _table(book, table)
+        _pictures(book, drawings, [table.name for table in tables])
+    return content.getvalue()
+
+
+def _texts(book: Book) -> None:
+    """The first sheet: whose report it is, and all that is said in words."""
+    sheet, heading = book.sheet(words.TEXTS_SHEET, landscape=False), book.report.heading
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 86)
+    lines = [(heading.superior, False), (heading.body, True), (f"{heading.number} · {heading.place_and_date}", False),
+             (heading.kind, True), (heading.abstract, True), (" · ".join(book.report.marks), True)]
+    at = 0
+    for said, strong in lines:
+        if said:
+            _string(sheet, at, 0, printable(said), book.look(bold=strong))
+            at += 1
+    at += 1
+    for section in book.report.sections:
+        texts = [block for block in section.blocks if isinstance(block, Text)]
+        if texts:
+            _string(sheet, at, 0, section.title, book.look(bold=True))
+            at += 1
+        for one in texts:
+            _string(sheet, at, 0, one.label, book.look(text_wrap=True, border=1, valign="top", num_format="@"))
+            _string(sheet, at, 1, "\n".join(one.lines), book.look(text_wrap=True, border=1, valign="top", num_format="@"))
+            at += 1
+    _string(sheet, at + 1, 0, printable(book.report.foot), book.look(italic=True))
+
+
+def _table(book: Book, table: Table) -> None:
+    sheet = book.sheet(table.name)
+    _string(sheet, 0, 0, printable(table.title), book.look(bold=True, font_size=13))
+    _string(sheet, 1, 0, " · ".join(book.report.marks), book.look(bold=True, font_color="#9b1c31"))
+    head = {"bold": True, "text_wrap": True, "border": 1, "bg_color": "#ededed", "align": "center"}
+    for place, column in enumerate(table.columns):
+        upright = {"rotation": 90} if column.upright else {}
+        _string(sheet, TITLES, place, printable(column.title), book.look(**head, **upright))
+        sheet.set_column(place, place, _letters(column.width))
+    upright = any(column.upright for column in table.columns)
+    sheet.set_row(TITLES, 120 if upright else _height([(column.title, column.width) for column in table.columns]))
+    at = TITLES + 1
+    for row in table.rows:
+        _row(book, sheet, at, row, table)
+        if not row.heading:
+            sheet.set_row(at, _height([(cell.text, column.width) for cell, column in zip(row.cells, table.columns, strict=True)]))
+        at += 1
+    if not table.rows:
+        _string(sheet, at, 0, table.empty, book.look(italic=True))
+        at += 1
+    for below, note in enumerate(table.notes, 1):
+        _string(sheet, at + below, 0, printable(note), book.look(italic=True))
+    sheet.freeze_panes(TITLES + 1, table.fixed)
+    sheet.repeat_rows(TITLES)
+    if table.filtered and table.rows:
+        sheet.autofilter(TITLES, 0, at - 1, len(table.columns) - 1)
+
+
+def _letters(width: float) -> float:
+    """A column's width in letters."""
+    return max(width * 0.56, 6)
+
+
+def _height(texts: list[tuple[str, float]]) -> float:
+    """Points for the row that holds `texts` in columns of these widths: not every program works it out itself."""
+    lines = (sum(max(1, ceil(len(line) * 0.92 / _letters(width))) for line in text.split("\n")) for text, width in texts)
+    return min(15.5 * max(lines, default=1), 400)
+
+
+def _row(book: Book, sheet: Worksheet, at: int, row: Row, table: Table) -> None:
+    if row.heading:
+        _string(sheet, at, 0, row.cells[0].text, book.look(bold=row.strong, italic=not row.strong))
+        return
+    for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+        look = {"border": 1, "bold": row.strong, "num_format": _format(cell)}
+        if cell.fill:
+            look |= {"bg_color": cell.fill, "font_color": cell.ink or "#000000"}
+        if column.centred or cell.value is None:
+            look["align"] = "center"
+        if cell.kind is As.TEXT or cell.value is None:
+            look["text_wrap"] = True
+        _cell(sheet, at, place, cell, book.look(**look), blank=table.charted)
+
+
+def _format(cell: Cell) -> str:
+    if cell.value is None:
+        return "@"
+    if cell.kind is As.NUMBER:
+        whole = FORMATS[As.NUMBER] if Fraction(cell.value).denominator == 1 else BROKEN
+        return whole if cell.of is None else f'{whole}"/{number(cell.of)}"'
+    return FORMATS[cell.kind]
+
+
+def _cell(sheet: Worksheet, at: int, place: int, cell: Cell, look: Format, blank: bool) -> None:
+    if cell.value is None and blank:
+        sheet.write_blank(at, place, None, look)  # a chart would draw a text as 0
+    elif cell.value is None or cell.kind is As.TEXT:
+        _string(sheet, at, place, cell.text, look)
+    elif cell.kind is As.SHARE:
+        # Cut to whole percent like everywhere in the report: 99,6 % is not 100 %.
+        sheet.write_number(at, place, int(cell.value * 100) / 100, look)
+    elif cell.kind in (As.DAY, As.MOMENT):
+        local = cell.value.astimezone(VIETNAM).replace(tzinfo=None) if isinstance(cell.value, datetime) else cell.value
+        sheet.write_datetime(at, place, local, look)
+    else:
+        sheet.write_number(at, place, int(cell.value) if Fraction(cell.value).denominator == 1 else float(cell.value), look)
+
+
+def _string(sheet: Worksheet, at: int, place: int, text: str, look: Format) -> None:
+    """Text as text, whatever it begins with."""
+    sheet.write_string(at, place, text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", look)
+
+
+def _pictures(book: Book, drawings: Drawings, names: list[str]) -> None:
+    """The charts, drawn by Excel from the tables' own cells, and the map, which it cannot draw."""
+    sheet = book.sheet(words.CHARTS_SHEET, landscape=False)
+    at, breaks = 0, []
+    for chart in book.report.charts:
+        if chart.table in names and (below := _chart(book, sheet, chart, at)) != at:
+            breaks.append(at := below)
+    sheet.set_h_pagebreaks(breaks)
+    for picture in (block for section in book.report.sections for block in section.blocks if isinstance(block, Picture)):
+        if picture.native or picture.name not in drawings:
+            continue
+        _string(sheet, at, 0, picture.title, book.look(bold=True))
+        sheet.insert_image(at + 1, 0, f"{picture.name}.png", {
+            "image_data": BytesIO(drawings[picture.name].png), "x_scale": 0.9, "y_scale": 0.9, "description": picture.words,
+        })
+        at += 40
+
+
+def _chart(book: Book, sheet: Worksheet, chart: Chart, at: int) -> int:
+    table = next(t for t in [*book.report.tables, *book.report.only_excel] if t.name == chart.table)
+    rows = [TITLES + 1 + place for place, row in enumerate(table.rows) if not row.heading]
+    if not rows:
+        return at
+    drawn = book.file.add_chart({"type": chart.kind})
+    where = book.sheets[chart.table].get_name()
+    patterns = ("percent_60", "wide_upward_diagonal", "small_grid")
+    for series, place in enumerate(chart.values):
+        drawn.add_series({
+            "name": [where, TITLES, place], "categories": [where, rows[0], chart.names, rows[-1], chart.names],
+            "values": [where, rows[0], place, rows[-1], place],
+            **({"pattern": {"pattern": patterns[series % 3], "fg_color": "#1f6cb0", "bg_color": "#ffffff"}, "border": {"color": "#1d2733"}}
+               if chart.kind in ("bar", "column") else {"marker": {"type": ("circle", "square", "diamond")[series % 3], "size": 7},
+                                                        "line": {"color": "#1d2733", "dash_type": ("solid", "dash", "round_dot")[series % 3]}}),
+        })
+    drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
+    drawn.set_legend({"position": "bottom"})
+    drawn.show_blanks_as("gap")
+    if chart.kind == "bar":
+        drawn.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": {"size": 8}})
+        drawn.set_x_axis({"num_format": "0%", "min": 0})
+    height = max(320, 26 * len(rows) + 110) if chart.kind == "bar" else 340
+    drawn.set_size({"width": 900, "height": height})
+    sheet.insert_chart(at, 0, drawn)
+    return at + height // 20 + 2

@@ -1,0 +1,113 @@
+"""The tables of a report's targets: the plan's lines one by one, and what each commune did of them."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from dashboard.report import words
+from dashboard.report.parts import MISSING, As, Cell, Column, Row, Table
+from dashboard.status_look import HAPPENED, LOOKS, look_of_share
+from dashboard.words import say
+from data_model.snapshot_content import CellContent, SnapshotContent, TargetContent, UnitContent
+
+MOST_COMMUNES = 20
+"""Columns of the matrix that stand side by side on a landscape page."""
+
+
+def number(value, missing: str = MISSING) -> Cell:
+    """A number, or what is missing."""
+    return Cell(value, As.NUMBER, missing)
+
+
+def share(value: Fraction | None) -> Cell:
+    """A share of 1, shown as percent."""
+    return Cell(value, As.SHARE)
+
+
+def status_cell(target: TargetContent) -> Cell:
+    """Shape and word on the status's colour."""
+    look = LOOKS[target.status]
+    return Cell(f"{look.shape} {say(target.status.label)}", fill=look.colour, ink=look.ink)
+
+
+def target_table(content: SnapshotContent) -> Table:
+    """Every line of the plan with its figures, under its component, with what the leader typed."""
+    names = dict(content.components)
+    rows: list[Row] = []
+    shown = None
+    for target in content.targets:
+        if target.component != shown:
+            shown = target.component
+            rows.append(Row((Cell(f"{shown}. {say(names[shown])}" if shown in names else shown),), strong=True, heading=True))
+        rows.append(_target_row(target, measure(content, target)))
+    columns = (
+        ("Mã", 14), ("Nội dung chỉ tiêu", 46), ("ĐVT", 15), ("Kế hoạch năm", 16), ("KH luỹ kế đến kỳ", 16), ("Nguồn KH luỹ kế", 19),
+        ("Trong kỳ (xác nhận)", 17), ("Luỹ kế (xác nhận)", 17), ("Luỹ kế (báo cáo)", 17), ("% kế hoạch năm", 15), ("% KH luỹ kế", 14),
+        ("Tình trạng", 21), ("Nguyên nhân", 27), ("Biện pháp", 27),
+    )
+    return Table(
+        words.TARGETS_SHEET, words.TARGETS_TITLE, tuple(Column(title, width) for title, width in columns), tuple(rows),
+        words.NO_TARGETS, notes=words.TARGETS_NOTES, small=True, fixed=2,
+    )
+
+
+def measure(content: SnapshotContent, target: TargetContent) -> str:
+    """What the target's figures count: its unit of measure, or visits to communes where rounds are visited."""
+    rounds = {one.target for one in content.rounds}
+    parts = {one.code for one in content.targets if one.part_of == target.code}
+    return words.VISITS if target.code in rounds or parts & rounds else say(target.unit_of_measure)
+
+
+def _target_row(target: TargetContent, measured_in: str) -> Row:
+    planned_missing = words.NOT_PHASED if target.need is not None and not target.is_measured else MISSING
+    return Row((
+        Cell(target.code), Cell(say(target.name)), Cell(measured_in), number(target.need, words.NO_NUMBER),
+        number(target.planned, planned_missing), Cell(words.ORIGINS[target.planned_origin]),
+        _done(target, target.done_in_period.verified, of_period=True), _done(target, target.done.verified),
+        _done(target, target.done.reported), share(target.percent), share(target.percent_of_planned), status_cell(target),
+        Cell(target.cause or None), Cell(target.measure or None),
+    ))
+
+
+def _done(target: TargetContent, counted: Fraction | int, of_period: bool = False) -> Cell:
+    """What was done; of a measured target the latest value, which belongs to no period."""
+    if target.is_measured:
+        return Cell(None) if of_period else number(target.measured, words.NO_DATA)
+    return number(counted)
+
+
+def matrix(content: SnapshotContent, units: Sequence[UnitContent] | None = None) -> Table:
+    """Targets by commune, with the communes' means below: "done of due" where something is due, a dash where nothing is."""
+    units = content.units if units is None else units
+    inside = {unit.code for unit in units}
+    targets = [target for target in content.targets if inside.intersection(target.due_in) or inside.intersection(target.cells)]
+    rows = [Row((Cell(target.code), Cell(say(target.name)), *(_matrix_cell(target, unit) for unit in units))) for target in targets]
+    if any(unit.mean is not None for unit in units):
+        rows.append(Row((Cell(None, missing=""), Cell(words.MEAN_OF_COMMUNE), *(_mean_cell(unit) for unit in units)), strong=True))
+        rows.append(Row((Cell(None, missing=""), Cell(words.RESTS_ON), *(number(unit.rests_on) for unit in units)), strong=True))
+    columns = (Column("Mã", 14), Column("Chỉ tiêu", 58), *(Column(unit.name, 10, upright=True, centred=True) for unit in units))
+    return Table(words.MATRIX_SHEET, words.MATRIX_TITLE, columns, tuple(rows), words.NO_MATRIX, notes=words.MATRIX_NOTES, small=True, fixed=2)
+
+
+def _mean_cell(unit: UnitContent) -> Cell:
+    if unit.mean is None:
+        return share(None)
+    look = look_of_share(unit.mean)
+    return Cell(unit.mean, As.SHARE, fill=look.colour, ink=look.ink)
+
+
+def _matrix_cell(target: TargetContent, unit: UnitContent) -> Cell:
+    cell = target.cells.get(unit.code)
+    if cell is None:
+        return number(None)
+    if target.is_measured:
+        return number(cell.value, "?")
+    if cell.need:
+        return _of_need(cell)
+    if cell.happened:
+        return Cell(cell.happened, As.NUMBER, fill=HAPPENED.colour, ink=HAPPENED.ink)
+    return number(None)
+
+
+def _of_need(cell: CellContent) -> Cell:
+    look = look_of_share(Fraction(cell.done.verified) / cell.need)
+    return Cell(cell.done.verified, As.NUMBER, fill=look.colour, ink=look.ink, of=cell.need)

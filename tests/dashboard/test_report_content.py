@@ -1,0 +1,209 @@
+"""A frozen quarter printed: every figure in Word, Excel and PDF is the snapshot's, what is missing is missing, nothing typed acts."""
+
+import dataclasses
+from fractions import Fraction
+
+import pytest
+
+from dashboard import words as speech
+from dashboard.report import content as reports
+from dashboard.report import excel, pdf, picture, word, words
+from dashboard.report.files import file_name
+from dashboard.report.summary import sentences
+from data_model.counting import TargetStatus
+from data_model.fields import People
+from data_model.periods import Period
+from data_model.report_settings import ReportSettings
+from data_model.snapshot_content import SnapshotContent
+from tests.dashboard import report_files as read
+from tests.dashboard.report_content import quarter
+
+HASH = "a3b4c5d6e7f80912" * 4
+DRAFT = reports.Standing("nháp", False, HASH)
+ISSUED = reports.Standing("phát hành", True, HASH, approved="Lãnh đạo phòng, 15/10/2024", number="5")
+
+
+@pytest.fixture(autouse=True)
+def vietnamese():
+    speech.speak("vi")
+
+
+def made(content: SnapshotContent, standing=DRAFT) -> reports.Made:
+    return reports.make(content, ReportSettings(), standing)
+
+
+@pytest.fixture(scope="module")
+def content() -> SnapshotContent:
+    return quarter()
+
+
+@pytest.fixture(scope="module")
+def printed(content) -> reports.Made:
+    return made(content)
+
+
+def _excel_rows(printed: reports.Made, sheet: str) -> list[list]:
+    rows = read.workbook(excel.make(printed.report, printed.drawings))[sheet].iter_rows(min_row=excel.TITLES + 2, values_only=True)
+    return [list(row) for row in rows]
+
+
+def _word_rows(printed: reports.Made, first_title: str, columns: int) -> list[list[str]]:
+    found = [rows for rows in read.word_tables(word.make(printed.report, printed.drawings)) if rows[0][0] == first_title and len(rows[0]) == columns]
+    return [row for rows in found for row in rows[1:]]
+
+
+def _share(value: Fraction | None) -> float | str:
+    return "–" if value is None else int(value * 100) / 100
+
+
+def test_every_figure_of_every_target_is_the_snapshots(content, printed):
+    """In Excel as numbers, in Word and PDF as they are written."""
+    in_excel = {row[0]: row for row in _excel_rows(printed, words.TARGETS_SHEET) if row[1]}
+    in_word = {row[0]: row for row in _word_rows(printed, "Mã", 14) if len(row) == 14}
+    in_pdf = read.pdf_words(pdf.make(printed.report, printed.drawings))
+    for target in content.targets:
+        figures = [target.need, target.planned]
+        figures += [None, target.measured, target.measured] if target.is_measured else [target.done_in_period.verified, target.done.verified, target.done.reported]
+        row, told = in_excel[target.code], in_word[target.code]
+        for figure, cell, text in zip(figures, [*row[3:5], *row[6:9]], [*told[3:5], *told[6:9]], strict=True):
+            assert isinstance(cell, str) if figure is None else cell == pytest.approx(float(figure), abs=1e-12)
+            assert text == (cell if figure is None else speech.number(figure))
+        assert row[9:11] == [_share(target.percent), _share(target.percent_of_planned)]
+        assert told[9:11] == [speech.percent(target.percent), speech.percent(target.percent_of_planned)]
+        assert speech.say(target.status.label) in row[11] and row[11] == told[11]
+        assert row[12:14] == [target.cause or "–", target.measure or "–"] == told[12:14]
+        assert read.squeezed("".join(told[3:12])) in in_pdf
+
+
+def test_every_cell_of_the_matrix_is_the_snapshots(content, printed):
+    """Done of due; without a number what happened; nothing is a dash and never 0."""
+    in_excel = {row[0]: row for row in _excel_rows(printed, words.MATRIX_SHEET) if row[0]}
+    in_word = {row[0]: row for row in _word_rows(printed, "Mã", 17)}
+    shown = [target for target in content.targets if target.cells or target.due_in]
+    assert len(shown) > 10
+    for target in shown:
+        for place, unit in enumerate(content.units, 2):
+            number, text = _matrix_cell(target, target.cells.get(unit.code))
+            assert (in_excel[target.code][place], in_word[target.code][place]) == (number, text), (target.code, unit.code)
+
+
+def _matrix_cell(target, cell) -> tuple[float | str, str]:
+    if cell is None:
+        return "–", "–"
+    if target.is_measured:
+        return ("?", "?") if cell.value is None else (pytest.approx(float(cell.value)), speech.number(cell.value))
+    if cell.need:
+        return cell.done.verified, f"{speech.number(cell.done.verified)}/{speech.number(cell.need)}"
+    return (cell.happened, str(cell.happened)) if cell.happened else ("–", "–")
+
+
+def test_people_not_asked_for_are_not_zero(content, printed):
+    rows = _excel_rows(printed, "Người tham dự")
+    for one, row in zip([*content.attendance, content.attendance_total], rows, strict=False):
+        assert row[2:9] == [words.NOT_COLLECTED if one.parts[name] is None else one.parts[name] for name in People.fields]
+    told = _word_rows(printed, "Hoạt động", 10)
+    assert [row[2:9] for row in told] == [
+        [words.NOT_COLLECTED if one.parts[name] is None else speech.number(one.parts[name]) for name in People.fields]
+        for one in [*content.attendance, content.attendance_total]
+    ]
+    assert any(0 in row[2:9] and words.NOT_COLLECTED in row[2:9] for row in rows)
+
+
+def test_money_is_whole_dong_and_what_is_not_named_is_not_zero(content, printed):
+    rows = _excel_rows(printed, "Kinh phí")
+    in_word, in_pdf = _word_rows(printed, "Mã", 7), read.pdf_words(pdf.make(printed.report, printed.drawings))
+    sources = _excel_rows(printed, "Nguồn vốn")
+    assert [row[1:4] for row in sources] == [[one.paid_in_period.verified, one.paid.verified, one.paid.reported] for one in content.paid_by_source]
+    for one, row, told in zip(content.money, rows, in_word, strict=False):
+        amounts = [one.budget, one.paid_in_period.verified, one.paid.verified, one.paid.reported]
+        assert row[2:6] == [words.NO_AMOUNT if amount is None else amount for amount in amounts]
+        assert told[2:6] == [words.NO_AMOUNT if amount is None else speech.money(amount).removesuffix(" đồng") for amount in amounts]
+        assert "".join(read.squeezed(cell) for cell in told[2:6]) in in_pdf
+
+
+def test_the_records_annex_holds_every_record_counted(content, printed):
+    rows = _excel_rows(printed, "Bản ghi được tính")
+    assert [row[0] for row in rows] == [str(one.id) for one in content.records]
+    for one, row in zip(content.records, rows, strict=True):
+        assert row[2].date() == one.happened_on and (row[1], row[3], row[5]) == (one.version, one.unit, one.target)
+        assert row[7:10] == ["–" if figure is None else pytest.approx(float(figure)) for figure in (one.quantity, one.value, one.amount)]
+
+
+def test_three_sentences_made_from_the_figures(content):
+    said = sentences(content)
+    assert len(said) == 3 and "52 %" in said[0] and "30/09/2024" in said[0]
+    assert "Việc số" in said[1] and "không đạt" in said[1]
+    assert "3.000.003 đồng" in said[2] and "4.305.385.000 đồng" in said[2]
+
+
+def test_identity_says_what_was_frozen(printed):
+    told = dict(_word_rows(printed, "Mục", 2))
+    assert told["Mã kiểm chứng SHA-256"].replace(" ", "") == HASH and told["Trạng thái"] == "nháp"
+    assert "thay thế bản 1" in told["Bản số"] and told["Thời điểm chốt"] == "10/10/2024 16:00"
+    assert "60 đã xác nhận" in told["Bản ghi được tính"] and "3 nháp" in told["Bản ghi không tính"]
+
+
+def test_a_draft_carries_its_mark_and_an_issued_version_does_not(content, printed):
+    assert "BẢN NHÁP" in printed.report.marks[0] and made(content, ISSUED).report.marks == ()
+    assert made(content, dataclasses.replace(ISSUED, status="thay thế")).report.marks == ("ĐÃ CÓ BẢN THAY THẾ",)
+    sample = dataclasses.replace(content, identity=dataclasses.replace(content.identity, is_sample=True))
+    assert made(sample, ISSUED).report.marks == (words.SAMPLE,)
+
+
+def test_it_says_that_it_serves_reports_and_is_no_statutory_form(printed):
+    text = read.word_text(word.make(printed.report, printed.drawings))
+    assert "phục vụ lập báo cáo" in text and "không phải và không thay thế mẫu báo cáo" in text and "Mẫu số" not in text
+
+
+@pytest.mark.parametrize("case", [
+    {"numbers": False}, {"records": 0}, {"numbers": False, "records": 0, "targets": 3}, {"units": 1, "targets": 1}, {"targets": 0, "records": 0},
+    {"units": 45, "targets": 40}, {"typed": "Rất dài, nhiều lý do. " * 400}, {"names": ("Phổ & <Vinh>", "=1+1", '"\\#strong[x]', "Phổ Vinh")},
+    {"typed": "=SUM(A1)\n@x +1 -1 #strong[đậm] <b>&amp; 😀"},
+])
+def test_every_format_is_written_whatever_is_missing_or_typed(case):
+    """A plan without a number, a quarter without a record, one commune or 45, endless texts, names that look like markup."""
+    printed = made(quarter(**case))
+    assert read.word_tables(word.make(printed.report, printed.drawings)) == [read.expected_rows(one) for one in printed.report.tables]
+    found = read.pdf_words(pdf.make(printed.report, printed.drawings))
+    assert all(read.squeezed(cell.text) in found for _t, _r, cell in read.cells_of(dataclasses.replace(printed.report, only_excel=())) if len(cell.text) < 300)
+    book = read.workbook(excel.make(printed.report, printed.drawings))
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
+    assert picture.make(printed.report, printed.drawings).startswith(b"\x89PNG")
+
+
+def test_a_plan_without_a_number_is_never_judged():
+    printed = made(quarter(numbers=False))
+    assert "không đánh giá" in sentences(quarter(numbers=False))[0]
+    assert not [name for name in printed.drawings if name.startswith("bars")]
+    rows = [row for row in _word_rows(printed, "Mã", 14) if len(row) == 14]
+    assert {(row[3], row[4], row[9], row[10]) for row in rows} == {(words.NO_NUMBER, "–", "–", "–")}
+
+
+def test_the_report_is_vietnamese_in_an_english_interface(content):
+    speech.speak("en")
+    report = made(content).report
+    assert speech.language() == "en"
+    assert "(en)" not in read.word_text(word.make(report, {})) and "(en)" not in read.pdf_words(pdf.make(report, {}))
+
+
+def test_the_same_snapshot_gives_the_same_files(content, printed):
+    again = made(content)
+    assert all(format.make(printed.report, printed.drawings) == format.make(again.report, again.drawings) for format in (word, excel, pdf, picture))
+
+
+def test_long_work_tells_its_steps(printed):
+    told = []
+    word.make(printed.report, printed.drawings, lambda step, of: told.append((step, of)))
+    assert told == [(step, len(printed.report.sections)) for step in range(1, len(printed.report.sections) + 1)]
+
+
+def test_a_file_is_named_without_marks():
+    assert file_name("duc_pho_2024", Period.Q3, 2, "docx") == "so-giam-sat_duc_pho_2024_quy-3_ban-2.docx"
+    assert file_name("Đức Phổ/2024", Period.YEAR, 1, "pdf") == "so-giam-sat_duc-pho-2024_ca-nam_ban-1.pdf"
+
+
+def test_the_bars_name_their_status_in_words(printed):
+    """For a black-and-white copy."""
+    assert {"bars1", "map", "mean", "paid"} <= printed.drawings.keys()
+    used = {status for status in TargetStatus if status is not TargetStatus.NO_NUMBER}
+    assert all(speech.say(status.label) in printed.drawings["bars1"].svg + printed.drawings.get("bars2", printed.drawings["bars1"]).svg for status in used)
