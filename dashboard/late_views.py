@@ -1,0 +1,106 @@
+"""What came after its period had been issued, for the leader who has the word; and the exceptions from the lock."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import streamlit as st
+
+from dashboard.frame import main_button
+from dashboard.navigation import go
+from dashboard.status_look import LATE
+from dashboard.store import database
+from dashboard.words import _, day, moment, plain, refusal, say
+from data_model import clock, review
+from data_model.access import Act, Actor
+from data_model.kinds import all_kinds
+from data_model.late_entries import LONGEST, ExceptionRow, end_exception, exceptions, give_exception, people_for_exceptions
+from data_model.late_list import late_waiting
+from data_model.plans import PlanView
+from data_model.problems import Refused
+from data_model.record_list import RecordRow
+
+PAGE = 20
+
+
+def late(actor: Actor, plan: PlanView) -> None:
+    """Late entries, each to be accepted or returned with a reason."""
+    at = st.session_state.get("late-page", 0)
+    with database().reading() as session:
+        rows = late_waiting(session, actor, plan.id, PAGE + 1, at * PAGE)
+    st.caption(_("An entry whose day lies in an issued period is late. Accepted, it counts in the next version; the issued figures never change."))
+    if not rows:
+        st.info(_("No late entry waits."), icon=":material/inbox:")
+        return
+    for row in rows[:PAGE]:
+        _late_row(actor, plan, row)
+    if at or len(rows) > PAGE:
+        with st.container(horizontal=True):
+            for label, to, possible in ((_("Newer"), at - 1, at > 0), (_("Older"), at + 1, len(rows) > PAGE)):
+                if st.button(label, disabled=not possible, key=f"late-{to}"):
+                    st.session_state["late-page"] = to
+                    st.rerun()
+
+
+def _late_row(actor: Actor, plan: PlanView, row: RecordRow) -> None:
+    line, kind = plan.line_by_activity[row.activity_id], all_kinds()[row.kind]
+    with st.container(border=True, key=f"late-row-{row.id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            facts = (day(row.happened_on), plan.unit_by_id[row.unit_id].full_name, row.author_name, _("sent {when}", when=moment(row.sent_at)))
+            st.markdown(f":material/{kind.icon}: **{plain(say(line.name))}**  \n{LATE.shape} {_('waits for a leader')} · " + plain(" · ".join(facts)), width="stretch")
+            if st.button(_("Open"), key=f"late-open-{row.id}"):
+                go("xem", record=row.id)
+            if actor.may(Act.ACCEPT_LATE) and st.button(_("Accept"), key=f"late-accept-{row.id}", icon=":material/check:", type=main_button()):
+                _decide(lambda session: review.verify(session, actor, row.id, row.version), _("Accepted: it counts in the next version."))
+        if actor.may(Act.ACCEPT_LATE):
+            with st.expander(_("Return to the author"), icon=":material/undo:"):
+                reason = st.text_area(_("Reason"), key=f"late-reason-{row.id}")
+                if st.button(_("Return"), key=f"late-return-{row.id}", icon=":material/undo:"):
+                    _decide(lambda session: review.return_to_author(session, actor, row.id, row.version, reason), _("Returned to the author."))
+
+
+def locks(actor: Actor, plan: PlanView) -> None:
+    """Exceptions from the lock: given to a person until a day, listed, ended early."""
+    st.caption(_("An issued period is locked: what is entered for its days is marked late. With an exception a person's entries are not marked, until its last day."))
+    with database().reading() as session:
+        rows = exceptions(session, actor, plan.id)
+        people = people_for_exceptions(session, actor) if actor.may(Act.GIVE_EXCEPTION) else {}
+    if people:
+        _give(actor, plan, people)
+    if not rows:
+        st.info(_("No exception was given."), icon=":material/lock:")
+        return
+    for one in rows:
+        _exception(actor, one)
+
+
+def _exception(actor: Actor, one: ExceptionRow) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"exception-{one.id}"):
+        state = f":material/lock_open: {_('until {day}', day=one.ends_on)}" if one.holds else f":material/lock: {_('ended')} ({_('until {day}', day=one.ends_on)})"
+        given = _("given by {name}, {when}", name=one.given_by, when=moment(one.given_at))
+        st.markdown(f"**{plain(one.account)}** · {state}  \n{plain(_('Reason: {reason}', reason=one.reason))} · {plain(given)}", width="stretch")
+        if one.holds and actor.may(Act.GIVE_EXCEPTION) and st.button(_("End it now"), key=f"end-{one.id}", icon=":material/lock:"):
+            _decide(lambda session: end_exception(session, actor, one.id), _("The exception has ended."))
+
+
+def _give(actor: Actor, plan: PlanView, people: dict[int, str]) -> None:
+    today, turn = clock.today(), st.session_state.get("exception-turn", 0)
+    with st.expander(_("Give an exception"), icon=":material/lock_open:"):
+        person = st.selectbox(_("Person"), list(people), index=None, format_func=people.__getitem__, placeholder=_("Choose a person"), key=f"exception-person-{turn}")
+        until: date | None = st.date_input(_("Until (included)"), today + timedelta(days=7), min_value=today, max_value=today + timedelta(days=LONGEST),
+                                           format="DD/MM/YYYY", key=f"exception-until-{turn}")
+        reason = st.text_area(_("Reason"), key=f"exception-reason-{turn}")
+        if st.button(_("Give"), type=main_button(), icon=":material/lock_open:", disabled=person is None or until is None):
+            _decide(lambda session: give_exception(session, actor, plan.id, person, until, reason), _("The exception is given."), "exception-turn")
+
+
+def _decide(act: Callable, said: str, turn: str | None = None) -> None:
+    try:
+        with database().writing() as session:
+            act(session)
+    except Refused as refused:
+        st.error(plain(refusal(refused)), icon=":material/error:")
+        return
+    if turn:
+        st.session_state[turn] = st.session_state.get(turn, 0) + 1
+    st.session_state["snapshot_said"] = said
+    st.rerun()

@@ -1,0 +1,107 @@
+"""Ảnh chụp: one frozen period. Its figures are read as they were frozen, never counted again."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_texts, snapshot_views
+from dashboard.frame import heading
+from dashboard.headline import headline_html
+from dashboard.period_views import period_name, snapshot_chip
+from dashboard.snapshot_identity import identity
+from dashboard.store import database
+from dashboard.words import _, day, moment, plain, say
+from data_model.access import Act, Actor
+from data_model.account_rows import names_of
+from data_model.journal import history
+from data_model.plans import view_plan
+from data_model.problems import Refused
+from data_model.snapshots import Opened, SnapshotStatus, open_snapshot
+
+VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
+    "summary": lambda actor, opened: _summary(opened),
+    "targets": lambda actor, opened: snapshot_views.targets(opened),
+    "communes": lambda actor, opened: snapshot_places.draw(opened),
+    "people": lambda actor, opened: snapshot_views.people_and_money(opened),
+    "follow_up": lambda actor, opened: snapshot_views.follow_up(opened),
+    "changes": lambda actor, opened: snapshot_views.changes(opened),
+    "records": lambda actor, opened: snapshot_views.records(opened),
+    "texts": snapshot_texts.draw,
+    "files": lambda actor, opened: snapshot_files.draw(actor, opened.head),
+}
+TALL = "<style>.st-key-snapshot_view button { min-height: 2.75rem; }</style>"
+
+
+def draw(actor: Actor) -> None:
+    """The snapshot that the address names: where it stands, what to do now, then the chosen view."""
+    opened = _opened(actor)
+    if opened is None:
+        st.info(_("This snapshot was not found."), icon=":material/search_off:")
+        if st.button(_("All periods"), icon=":material/arrow_back:"):
+            st.switch_page(st.session_state["pages"]["chot-so-lieu"])
+        return
+    head = opened.head
+    _top(opened)
+    if said := st.session_state.pop("snapshot_said", None):
+        st.toast(plain(said), icon=":material/check_circle:")
+    snapshot_steps.draw(actor, head, snapshot_texts.unsaved(head))
+    identity(actor, opened)
+    st.html(TALL)
+    VIEWS[_choose_view()](actor, opened)
+    _history(actor, opened)
+
+
+def _opened(actor: Actor) -> Opened | None:
+    asked = st.query_params.get("snapshot", "")
+    if not asked.isdecimal():
+        return None
+    try:
+        with database().reading() as session:
+            return open_snapshot(session, actor, int(asked))
+    except Refused:
+        return None
+
+
+def _top(opened: Opened) -> None:
+    head, known = opened.head, opened.content.identity
+    with database().reading() as session:
+        code = view_plan(session, head.plan_id).code
+    with st.container(horizontal=True):
+        st.page_link(st.session_state["pages"]["chot-so-lieu"], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": code})
+        st.page_link(st.session_state["pages"]["so-sanh"], label=_("Compare"), icon=":material/compare_arrows:",
+                     query_params={"plan": code, "second": str(head.id)})
+    heading(_("{period}, version {number}", period=period_name(head.period, known.year), number=head.version), say(known.plan_name))
+    st.html(snapshot_chip(head.status) + f" &nbsp;{_('frozen {when}', when=moment(head.cut_off))} · "
+            + _("figures from {first} to {last}", first=day(head.starts_on), last=day(head.ends_on)))
+    if head.status is SnapshotStatus.SUPERSEDED:
+        st.info(_("A newer version was issued for this period. These figures stay as they were."), icon=":material/history:")
+    if head.returned_reason:
+        st.warning(_("Sent back: {reason}", reason=plain(head.returned_reason)), icon=":material/undo:")
+
+
+def _choose_view() -> str:
+    names = {
+        "summary": _("Summary"), "targets": _("Targets"), "communes": _("Communes"), "people": _("People and money"), "follow_up": _("Monitoring"),
+        "changes": _("Changes and quality"), "records": _("Records"), "texts": _("Texts"), "files": _("Print"),
+    }
+    asked = st.session_state.pop("snapshot_go", None) or st.session_state.get("snapshot_view") or st.query_params.get("view")
+    st.session_state["snapshot_view"] = asked if asked in VIEWS else "summary"
+    view = st.segmented_control(_("View"), list(VIEWS), required=True, format_func=names.__getitem__, key="snapshot_view", label_visibility="collapsed")
+    if st.query_params.get("view", "summary") != view:
+        st.query_params["view"] = view
+    return view
+
+
+def _summary(opened: Opened) -> None:
+    st.html(headline_html(snapshot_places.progress_of(opened.head.content_hash, opened)))
+    snapshot_views.year_lines(opened)
+
+
+def _history(actor: Actor, opened: Opened) -> None:
+    if not actor.may(Act.READ_JOURNAL):
+        return
+    with st.expander(_("History"), icon=":material/history:"):
+        with database().reading() as session:
+            past = history(session, actor, "snapshot", opened.head.id)
+            names = names_of(session, {entry.account_id for entry in past})
+        snapshot_steps.history(past, names)

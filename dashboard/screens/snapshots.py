@@ -1,0 +1,50 @@
+"""Chốt số liệu: the plan's periods with their versions, the preview of a freeze, late entries, exceptions from the lock."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard import late_views, period_views
+from dashboard.frame import choose_plan, heading
+from dashboard.words import _, plain
+from data_model.access import Act, Actor
+from data_model.periods import Period
+from data_model.plans import PlanView
+
+VIEWS: dict[str, Callable[[Actor, PlanView], None]] = {"periods": period_views.periods, "late": late_views.late, "locks": late_views.locks}
+TALL = "<style>.st-key-quarter_view button, .st-key-missing-points a { min-height: 2.75rem; } .st-key-missing-points a * { white-space: normal; }</style>"
+
+
+def draw(actor: Actor) -> None:
+    """The plan, then the chosen view."""
+    heading(_("Frozen periods"), _("A frozen period keeps its figures for good: read it, approve it, print it. A correction is a new version."))
+    plan = choose_plan(actor)
+    if said := st.session_state.pop("snapshot_said", None):
+        st.toast(plain(said), icon=":material/check_circle:")
+    st.html(TALL)
+    period = st.query_params.get("period")
+    if period in set(Period) and actor.may(Act.FREEZE):
+        period_views.preview_of(actor, plan, Period(period))
+        return
+    view = _choose_view()
+    VIEWS[view](actor, plan)
+    if view == "periods":
+        _ways(actor, plan)
+
+
+def _choose_view() -> str:
+    names = {"periods": _("Periods"), "late": _("Late entries"), "locks": _("Exceptions")}
+    asked = st.query_params.get("view")
+    view = st.segmented_control(_("View"), list(VIEWS), default=asked if asked in VIEWS else "periods", required=True,
+                                format_func=names.__getitem__, key="quarter_view", label_visibility="collapsed")
+    if st.query_params.get("view", "periods") != view:
+        st.query_params["view"] = view
+    return view
+
+
+def _ways(actor: Actor, plan: PlanView) -> None:
+    pages, query = st.session_state["pages"], {"plan": plan.code}
+    with st.container(horizontal=True):
+        st.page_link(pages["so-sanh"], label=_("Compare two snapshots"), icon=":material/compare_arrows:", query_params=query)
+        if "tieu-de-bao-cao" in pages:
+            st.page_link(pages["tieu-de-bao-cao"], label=_("Heading and signature of reports"), icon=":material/edit_document:", query_params=query)

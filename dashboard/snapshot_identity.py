@@ -1,0 +1,67 @@
+"""Which snapshot this is, from what it was made, and the proof that nobody altered it."""
+
+import streamlit as st
+
+from dashboard.store import database
+from dashboard.words import _, day, moment, number, plain, say
+from data_model.access import Actor
+from data_model.records import RecordStatus
+from data_model.snapshots import Opened, verify
+
+
+def identity(actor: Actor, opened: Opened) -> None:
+    """The identity block, folded; the check stands in it."""
+    head, known = opened.head, opened.content.identity
+    short = head.content_hash[:12]
+    with st.expander(_("Identity and proof · {code}", code=short), icon=":material/fingerprint:"):
+        st.markdown("  \n".join(f"**{label}:** {said}" for label, said in _facts(opened)))
+        st.caption(_("Seal (SHA-256) of the figures:"))
+        st.code(head.content_hash, language=None, wrap_lines=True)
+        if st.button(_("Check the seal"), icon=":material/verified_user:", key=f"verify-{head.id}"):
+            _verify(actor, opened)
+        if known.is_sample:
+            st.caption(_("Made from sample data."))
+
+
+def _facts(opened: Opened) -> list[tuple[str, str]]:
+    head, known = opened.head, opened.content.identity
+    version = _("{number}, replaces version {former}", number=known.version, former=known.replaces) if known.replaces else number(known.version)
+    facts = [
+        (_("Plan"), plain(_("{name}, revision {number}", name=say(known.plan_name), number=known.plan_revision))),
+        (_("Issued by"), plain(known.issuer or "–")),
+        (_("Version"), version),
+        (_("Cut-off"), moment(known.cut_off)),
+        (_("Frozen by"), plain(f"{known.author.name} ({say(known.author.role)})")),
+    ]
+    if head.reason:
+        facts.append((_("Reason"), plain(head.reason)))
+    for label, who, when in ((_("Submitted by"), head.submitted_by, head.submitted_at), (_("Approved by"), head.approved_by, head.approved_at),
+                             (_("Released by"), head.issued_by, head.issued_at)):
+        if who:
+            facts.append((label, f"{plain(who)}, {moment(when)}"))
+    facts += [
+        (_("Records counted"), _by_status(known.records_in)),
+        (_("Records left out"), _by_status(known.records_out)),
+        (_("Judged by"), _("on track from {on_track} %, slow from {slow} % of what was planned to date", on_track=known.on_track_percent, slow=known.slow_percent)),
+        (_("Quarters"), {"calendar": _("of the calendar"), "15_to_14": _("from the 15th to the 14th")}.get(known.quarter_rule, plain(known.quarter_rule))),
+    ]
+    if known.send_by:
+        facts.append((_("To be sent by"), day(known.send_by)))
+    return facts
+
+
+def _by_status(counts: dict[str, int]) -> str:
+    told = [f"{number(count)} {say(RecordStatus(status).label)}" for status, count in counts.items() if count]
+    return ", ".join(told) or number(0)
+
+
+def _verify(actor: Actor, opened: Opened) -> None:
+    with database().reading() as session:
+        verdict = verify(session, actor, opened.head.id)
+    if verdict.intact:
+        texts = " " + _("So are the texts beside them.") if opened.head.texts_hash else ""
+        st.success(_("The figures are exactly those that were frozen on {when}.", when=moment(opened.head.made_at)) + texts, icon=":material/verified_user:")
+        return
+    names = {"content": _("the figures"), "identity": _("what names the snapshot"), "texts": _("the texts"), "seal": _("the seal itself, which the journal has otherwise")}
+    st.error(_("This snapshot was altered outside the program: {parts}. Do not use it; tell your administrator.",
+               parts=", ".join(names[part] for part in verdict.wrong)), icon=":material/gpp_bad:")

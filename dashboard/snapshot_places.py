@@ -1,0 +1,135 @@
+"""A frozen period by commune: map, matrix and one commune's figures, from the snapshot's content alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import charts, map_colouring
+from dashboard.figure_table import row, show, table, text
+from dashboard.frozen_progress import as_progress
+from dashboard.headline import chip
+from dashboard.map_colouring import Shade
+from dashboard.map_scene import ground_of
+from dashboard.map_widget import Area, draw_map, tapped
+from dashboard.progress_views import ink
+from dashboard.status_look import LIGHT_INK, Look
+from dashboard.store import database
+from dashboard.unit_choice import in_chosen_units
+from dashboard.words import _, day, language, number, percent, plain, say
+from data_model.boundaries import outlines
+from data_model.counting import PlanProgress, TargetProgress
+from data_model.snapshots import Opened
+from data_model.units import Unit
+
+
+@dataclass(frozen=True)
+class Places:
+    """What is drawn: figures by the chosen units, their outlines by unit id; `key` names it all."""
+
+    key: str
+    progress: PlanProgress
+    outlines: Mapping[int, dict]
+
+    @property
+    def units(self) -> Sequence[Unit]:
+        return self.progress.plan.units
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def progress_of(digest: str, _opened: Opened) -> PlanProgress:
+    """The frozen figures as progress; made once for a snapshot, which never changes."""
+    return as_progress(_opened.content)
+
+
+def draw(opened: Opened) -> None:
+    """The map by the communes' means, below it the matrix of communes and targets, by the units of then or of today."""
+    content, digest = opened.content, opened.head.content_hash
+    if not content.units:
+        st.info(_("This snapshot holds no commune."), icon=":material/info:")
+        return
+    progress = progress_of(digest, opened)
+    now = in_chosen_units(progress, (digest,), "snapshot")
+    if now is None:
+        places = Places(digest, progress, {at: u.outline for at, u in enumerate(content.units, 1) if u.outline is not None})
+    else:
+        with database().reading() as session:
+            places = Places(f"{digest}-now", now.progress, outlines(session, [u.id for u in now.progress.plan.units]))
+    _map(places)
+    _matrix(places)
+
+
+def _map(places: Places) -> None:
+    shades = map_colouring.by_mean(places.progress)
+    ground = ground_of(places.units, places.outlines)
+    chosen_key, map_key = f"frozen-unit-{places.key}", f"frozen-map-{places.key}"
+    chosen = st.session_state.get(chosen_key)
+    if ground is None:
+        st.info(_("No commune of this snapshot has a boundary or a position, so there is no map."), icon=":material/location_off:")
+    else:
+        areas = [Area(u.id, u.full_name, shades[u.id]) for u in places.units if u.id in ground.unit_ids]
+        draw_map(ground, areas, None, chosen, st.session_state.get(f"{map_key}-turn", 0), map_key, lambda: _tapped(map_key, chosen_key))
+        st.html(_legend(shades))
+        if not places.outlines:
+            st.caption(_("Schematic map, not administrative boundaries"))
+    unit = next((u for u in places.units if u.id == chosen), None)
+    if unit is not None:
+        _commune(places.progress, unit)
+
+
+def _tapped(map_key: str, chosen_key: str) -> None:
+    unit = tapped(map_key).get("unit")
+    if unit is not None:
+        st.session_state[chosen_key] = unit
+        st.session_state[f"{map_key}-turn"] = st.session_state.get(f"{map_key}-turn", 0) + 1
+
+
+def _legend(shades: Mapping[int, Shade]) -> str:
+    chips = (
+        chip(Look(s.colour, LIGHT_INK if s.dark else charts.DARK_INK, s.shape, ""), s.words, number(count))
+        for s, count in map_colouring.legend(dict(shades))
+    )
+    return " ".join(f'<span style="display:inline-block;margin:0 0.4rem 0.4rem 0">{one}</span>' for one in chips)
+
+
+def _commune(progress: PlanProgress, unit: Unit) -> None:
+    """What was due and done in one commune."""
+    figures = progress.units[unit.id]
+    st.markdown(f"**{plain(unit.full_name)}**: " + (
+        _("no numbered target is due here") if figures.mean is None else
+        _("mean {share}, resting on {count} targets", share=percent(figures.mean), count=figures.rests_on)))
+    labels = [_("Target"), _("Due here"), _("Verified"), _("Reported")]
+    there = [t for t in progress.targets if t.line.part_of_id is None and (unit.id in t.cells or unit.id in t.line.unit_ids)]
+    if not there:
+        st.caption(_("Nothing was due here and nothing was recorded."))
+        return
+    rows = [row([text(say(t.line.name)), *(text(said, "number") for said in _cell(t, unit.id))], labels) for t in there]
+    show(table(_("Figures of {unit}", unit=unit.full_name), labels, rows, frozenset({1, 2, 3}), cards=False), f"frozen-commune-{unit.id}")
+
+
+def _cell(target: TargetProgress, unit_id: int) -> tuple[str, str, str]:
+    """Due, verified, reported. What nobody measured is a dash; where something is due and nothing was done, that is 0."""
+    cell = target.cells.get(unit_id)
+    if cell is None:
+        return "–", "–", "–"
+    verified, reported = (cell.value or (None, None)) if target.line.is_measured else (cell.done.verified, cell.done.reported)
+    return number(cell.need), number(verified), number(reported)
+
+
+def _matrix(places: Places) -> None:
+    progress = places.progress
+    due = [t for t in progress.targets if t.line.unit_ids and t.line.part_of_id is None]
+    shown = [t for t in due if t.need is not None] or due
+    if not shown:
+        st.info(_("This plan puts no target into single communes. “{view}” shows what was done in all.", view=_("Targets")), icon=":material/info:")
+        return
+    st.markdown(f"**{_('Communes by target')}**")
+    st.caption(_("Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests."))
+    st.plotly_chart(_heat((places.key, language()), ink(), progress, shown), config=charts.CONFIG, theme=None, key=f"frozen-heat-{places.key}",
+                    alt=_("Communes by target, until {day}", day=day(progress.as_of)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _heat(key: tuple, colour: str, _progress: PlanProgress, _targets: Sequence[TargetProgress]) -> go.Figure:
+    return charts.heat(_progress, _targets, colour)

@@ -1,0 +1,78 @@
+"""A snapshot's way: what the account may do with it now, and what was done with it so far."""
+
+import streamlit as st
+
+from dashboard.frame import main_button
+from dashboard.store import database
+from dashboard.words import _, moment, plain, refusal, say
+from data_model.access import Actor
+from data_model.approval import Step, needs_reason, steps_open, take
+from data_model.journal import JournalEntry
+from data_model.journal_acts import ACTS
+from data_model.label import Label
+from data_model.problems import Refused
+from data_model.snapshots import Head
+
+ICONS = {Step.SUBMIT: "send", Step.SEND_BACK: "undo", Step.APPROVE: "approval", Step.ISSUE: "publish", Step.DISCARD: "delete"}
+FORWARD = (Step.SUBMIT, Step.APPROVE, Step.ISSUE)
+
+
+def explained(step: Step) -> str:
+    """What the step means, in one sentence."""
+    return {
+        Step.SUBMIT: _("Submitting seals what was written beside the figures; a leader then approves it or sends it back."),
+        Step.SEND_BACK: _("Sent back, it is a draft again and its texts can be changed."),
+        Step.APPROVE: _("Approving says that the figures and texts are right. It is not issued yet."),
+        Step.ISSUE: _("Issuing locks the period: later entries for its days are marked as late and wait for a leader."),
+        Step.DISCARD: _("A discarded draft stays in the list and can no longer be used."),
+    }[step]
+
+
+def draw(actor: Actor, head: Head, unsaved: bool) -> None:
+    """The steps that are open; `unsaved` texts must be saved before it is submitted."""
+    steps = steps_open(actor, head)
+    # There also when it is empty: what stands below keeps its place, unfolded or not.
+    with st.container(border=bool(steps), key="snapshot-steps"):
+        for step in steps:
+            if step in FORWARD:
+                _forward(actor, head, step, unsaved and step is Step.SUBMIT)
+        for step in steps:
+            if step not in FORWARD:
+                _aside(actor, head, step)
+
+
+def _forward(actor: Actor, head: Head, step: Step, unsaved: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(explained(step), width="stretch")
+        if st.button(say(step.label), type=main_button(), icon=f":material/{ICONS[step]}:", disabled=unsaved, key=f"step-{step}"):
+            _take(actor, head, step)
+    if unsaved:
+        st.caption(_("Save the texts first."))
+
+
+def _aside(actor: Actor, head: Head, step: Step) -> None:
+    with st.expander(say(step.label), icon=f":material/{ICONS[step]}:"):
+        st.markdown(explained(step))
+        reason = st.text_area(_("Reason"), key=f"reason-{step}-{head.id}") if needs_reason(step) else ""
+        if st.button(_("Yes: {step}", step=say(step.label).lower()), icon=f":material/{ICONS[step]}:", key=f"step-{step}"):
+            _take(actor, head, step, reason)
+
+
+def _take(actor: Actor, head: Head, step: Step, reason: str = "") -> None:
+    try:
+        with database().writing() as session:
+            now = take(session, actor, head.id, step, head.row_version, reason)
+    except Refused as refused:
+        st.error(plain(refusal(refused)), icon=":material/error:")
+        return
+    st.session_state["snapshot_said"] = _("Now: {status}.", status=say(now.status.label))
+    st.rerun()
+
+
+def history(past: list[JournalEntry], names: dict[int, str]) -> None:
+    """What was done, by whom, when; oldest first."""
+    for entry in past:
+        reason = (entry.after or {}).get("reason")
+        why = f" · {plain(_('Reason: {reason}', reason=reason))}" if reason else ""
+        did = say(ACTS.get((entry.subject, entry.act), Label(entry.act, entry.act)))
+        st.markdown(f"{moment(entry.at)} · {plain(names.get(entry.account_id, ''))} **{plain(did)}** {_('this version')}{why}")
