@@ -1,0 +1,88 @@
+"""A record kind's form as data, made from its declaration and nothing else; `components/record_form.js` draws it.
+
+What people typed is kept as they typed it: the browser hands raw answers back, and the declaration reads them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.words import _, day, language, say
+from data_model import fields as ask
+
+_TYPES = (
+    (ask.Attendance, "attendance"), (ask.Rows, "rows"), (ask.Checklist, "checklist"), (ask.Choice, "choice"), (ask.Day, "day"), (ask.Clock, "clock"),
+    (ask.Money, "money"), (ask.Whole, "whole"), (ask.Number, "number"), (ask.LongText, "long"), (ask.Text, "text"),
+)
+
+
+def form_fields(form: type[ask.Form]) -> list[dict[str, Any]]:
+    """The fields of `form` in order, as the browser draws them."""
+    return [_field(each) for each in form.fields.values()]
+
+
+def _field(each: ask.Field) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": each.name, "type": next(name for kind, name in _TYPES if isinstance(each, kind)), "label": say(each.label),
+        "required": each.required, "help": say(each.help) if each.help else "", "section": say(each.section) if each.section else "",
+    }
+    if isinstance(each, ask.Choice):
+        told["options"] = [[code, say(label)] for code, label in each.options.items()]
+    elif isinstance(each, ask.Checklist):
+        told["items"] = [[code, say(label)] for code, label in each.items.items()]
+        told["marks"] = [[code, say(label)] for code, label in each.marks.items()]
+    elif isinstance(each, ask.Attendance):
+        told["fields"] = form_fields(ask.People)
+    elif isinstance(each, ask.Rows):
+        told |= {"fields": form_fields(each.of), "most": each.most, "add": say(each.add) if each.add else _("Add a row")}
+    elif isinstance(each, ask.Text):
+        told["most"] = each.most
+    return told
+
+
+def form_answers(form: type[ask.Form], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored answers as texts in the form's boxes: days as 31/12/2024. What cannot be read stays as it was typed."""
+    return {name: _answer(each, stored[name]) for name, each in form.fields.items() if stored.get(name) is not None}
+
+
+def _answer(each: ask.Field, value: Any) -> Any:
+    if isinstance(each, ask.Rows) and isinstance(value, list):
+        return [form_answers(each.of, row) for row in value if isinstance(row, Mapping)]
+    if isinstance(each, ask.Attendance) and isinstance(value, Mapping):
+        return form_answers(ask.People, value)
+    if isinstance(each, ask.Checklist):
+        return dict(value) if isinstance(value, Mapping) else {}
+    if isinstance(each, ask.Day):
+        try:
+            return day(each.clean(value))
+        except ask.Refused:
+            return str(value)
+    return str(value)
+
+
+def form_texts() -> dict[str, str]:
+    """The form's own words, in the language in use."""
+    return {
+        "language": language(), "send": _("Send"), "keep": _("Keep as draft"), "leave": _("Back to my work"), "discard": _("Throw the draft away"),
+        "reallyDiscard": _("Throw this draft away for good?"),
+        "round": _("Monitoring round"), "choose": _("Choose"), "empty": _("Leave empty what was not counted: empty is not zero."),
+        "remove": _("Remove this row"), "calendar": _("Open the calendar"),
+        "wrong": _("Not sent yet. To correct: {count}. Everything you typed is still here.", count="{count}"),
+        "kept": _("Draft kept. You can continue it on any device."),
+        "local": _("No connection: what you typed is kept on this tablet."),
+        "queued": _("No connection: the record waits on this tablet and is sent by itself when the link is back. You may close the page."),
+        "restored": _("Restored what you typed on {when}.", when="{when}"), "fresh": _("Drop it and start anew"),
+        "signIn": _("Your sign-in has ended. What you typed is kept on this tablet."), "signInAgain": _("Sign in again"),
+        "failed": _("The server could not keep it. What you typed is kept; try again in a moment."),
+        "position": _("Position"), "take": _("Take my position"), "again": _("Take it again"), "taking": _("Looking for the position…"),
+        "refused": _("The tablet gave no position. Allow it in the browser, or go on without."),
+        "taken": _("Position taken, accurate to {meters} m.", meters="{meters}"), "placed": _("Position set on the map."),
+        "onMap": _("Choose on the map"), "mapHelp": _("Tap the place on the map."),
+        "far": _("This position lies far outside {unit}. If it is right, say why in the note.", unit="{unit}"),
+        "photos": _("Photos and files"), "addPhotos": _("Take or choose photos, files"), "photoHelp": _("Photos, PDF, Word or Excel; up to 25 MB each."),
+        "uploading": _("being sent…"), "waiting": _("waits for the connection"), "drop": _("Remove"), "tooLarge": _("Above 25 MB. Choose a smaller file."),
+        "earlier": _("Recommendations still open here"), "by": _("by {who}, until {day}", who="{who}", day="{day}"), "stands": _("How it stands"),
+        "found": _("What you found"), "overdue": _("overdue"),
+        "conflict": _("{name} changed this record on {when}. Your text is still here; compare the two.", name="{name}", when="{when}"),
+        "closed": _("It is {status} now and can no longer be changed. Your text stays here to copy from.", status="{status}"),
+        "mine": _("Mine"), "theirs": _("Newer version"), "takeTheirs": _("Take the newer one"), "goOn": _("Go on with mine"), "blank": _("nothing"),
+    }
