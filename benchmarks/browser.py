@@ -5,19 +5,25 @@ from collections.abc import Callable, Sequence
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-# Notes when the server last spoke over the live connection and when that was painted. The page's own
+# Notes when the server last spoke, over the live connection or to a call of the form, and when that was painted. The page's own
 # word for "running" is of no use here: a fast run begins and ends between two paintings.
 LISTEN = """
 (() => {
-  const Plain = window.WebSocket;
+  const Plain = window.WebSocket, plain = window.fetch;
   window.painted = 0;
+  const note = () => {
+    window.heard = performance.now();
+    setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = performance.now(); })));
+  };
+  window.fetch = async (...asked) => {
+    const answer = await plain(...asked);
+    if (String(asked[0]).includes("/luu-ban-ghi/")) note();
+    return answer;
+  };
   window.WebSocket = class extends Plain {
     constructor(...asked) {
       super(...asked);
-      this.addEventListener("message", () => {
-        window.heard = performance.now();
-        setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = performance.now(); })));
-      });
+      this.addEventListener("message", note);
     }
   };
 })()

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from data_model import accounts
+from data_model import accounts, one_time_links
 from data_model.access import Actor, Role
+from data_model.account_rows import Account, actor_of
 from data_model.database import Database
+from data_model.passwords import new_password
 from data_model.plans import Plan, view_plan
 from data_model.units import unit_by_code
 from seed.load import FOLDER, load_everything, load_plan
@@ -49,8 +51,8 @@ def build(url: str) -> World:
     database.migrate()
     with database.writing() as session:
         load_everything(session)
-        token = accounts.first_link(session)
-        accounts.use_link(session, token, password, password, "quantri", "Quản trị")
+        token = one_time_links.first_link(session)
+        one_time_links.use_link(session, token, new_password(password, password), "quantri", "Quản trị")
     actors = _people(database, password)
     with database.writing() as session:
         plan_ids = {code: _plan_id(session, code) for code in _more_plans(session)}
@@ -65,14 +67,14 @@ def build(url: str) -> World:
 
 
 def _people(database: Database, password: str) -> dict[Role, Actor]:
-    actors = {}
+    actors, chosen = {}, new_password(password, password)
     with database.writing() as session:
-        admin = accounts.who_is(session, accounts.sign_in(session, "quantri", password, "benchmark"))
+        admin = actor_of(session, session.exec(select(Account).where(Account.name == "quantri")).one())
         communes = [unit_by_code(session, code, date(2024, 6, 1)).id for code in COMMUNES]
         for name, role in PEOPLE.items():
-            _account, token = accounts.add_account(session, admin, name, name, role, communes if role is Role.SUPERVISOR else [])
-            accounts.use_link(session, token, password, password)
-            actors[role] = accounts.who_is(session, accounts.sign_in(session, name, password, "benchmark"))
+            account, token = accounts.add_account(session, admin, name, name, role, communes if role is Role.SUPERVISOR else [])
+            one_time_links.use_link(session, token, chosen)
+            actors[role] = actor_of(session, account)
     return actors
 
 

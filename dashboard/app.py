@@ -8,16 +8,21 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import map_points, maps_files, signin
+from dashboard import evidence_calls, journal_calls, link_page, map_points, maps_files, presence, record_calls, signin, single_sign_on
 from dashboard.door import Door
 from dashboard.prepare import prepare
 from dashboard.store import database
 from dashboard.words import _
 
+PARTS = (signin, link_page, single_sign_on, presence, maps_files, map_points, evidence_calls, record_calls, journal_calls)
+ROUTES = [route for part in PARTS for route in part.ROUTES]
+"""HTTP routes of our own beside Streamlit's."""
+
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict]:
     """Tables, plans and the first administrator's link, before the first request."""
+    single_sign_on.check()
     link = prepare(database())
     if link:
         port = st.get_option("server.port")
@@ -38,6 +43,4 @@ def say_sorry(error: Exception) -> bool:
     return True
 
 
-app = st.App(
-    "main.py", on_script_error=say_sorry, routes=[*signin.ROUTES, *maps_files.ROUTES, *map_points.ROUTES], middleware=[Middleware(Door)], lifespan=lifespan,
-)
+app = st.App("main.py", on_script_error=say_sorry, routes=ROUTES, middleware=[Middleware(Door)], lifespan=lifespan)

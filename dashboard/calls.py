@@ -13,9 +13,9 @@ from starlette.responses import JSONResponse, Response
 from dashboard.door import COOKIE
 from dashboard.store import database
 from dashboard.words import _, problem, speak
-from data_model import accounts
+from data_model import sign_ins
 from data_model.access import Actor
-from data_model.problems import Refused
+from data_model.problems import Refused, Say, refuse
 
 Call = Callable[[Request, Actor], Awaitable[Response]]
 READS = ("GET", "HEAD")
@@ -36,15 +36,26 @@ def answering(call: Call) -> Callable[[Request], Awaitable[Response]]:
         try:
             return await call(request, actor)
         except Refused as refused:
-            return JSONResponse({"problems": [
-                {"where": p.where, "say": p.say.name, "text": problem(p)} for p in refused.problems
-            ]}, 422)
+            return refusal_answer(refused)
     return route
+
+
+def refusal_answer(refused: Refused, status: int = 422) -> Response:
+    """What is wrong, field by field, as every call of ours says it."""
+    return JSONResponse({"problems": [{"where": p.where, "say": p.say.name, "text": problem(p)} for p in refused.problems]}, status)
+
+
+def asked_id(request: Request, name: str) -> int:
+    """The number of a row that the address gives under `name`; raises Refused (NOT_FOUND) for anything that numbers no row."""
+    text = request.query_params.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise refuse(Say.NOT_FOUND, name)
+    return int(text)
 
 
 def _caller(token: str | None) -> Actor | None:
     with database().reading() as session:
-        return accounts.who_is(session, token)
+        return sign_ins.who_is(session, token)
 
 
 def _from_our_page(request: Request) -> bool:

@@ -5,7 +5,7 @@ both themes; the text takes its colour from Streamlit's theme.
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from html import escape
 from itertools import count
@@ -43,7 +43,8 @@ def wrapped(text: str, width: int) -> str:
     return "<br>".join(safe(line) for line in textwrap.wrap(text, width)) or " "
 
 
-def _layout(figure: go.Figure, height: int, ink: str, margin: dict, **more) -> None:
+def lay_out(figure: go.Figure, height: int, ink: str, margin: dict, **more) -> None:
+    """What every figure has in common: height and room around it in pixels, its ink, nothing that holds on to a finger."""
     figure.update_layout(
         height=height, dragmode=False, showlegend=False, separators=",." if language() == "vi" else ".,",
         font={"size": 14, "color": ink, "family": FONT}, hoverlabel={"font": {"size": 14, "color": LIGHT_INK}, "bgcolor": DARK_INK, "align": "left"}, **more,
@@ -93,7 +94,7 @@ def bullets(targets: Sequence[TargetProgress], ink: str = INKS["light"]) -> go.F
     ])
     # One trace of texts: an annotation for each would take the browser several times as long.
     figure.add_trace(_texts([0] * len(targets), [place + 0.16 for place in places], [_bullet_label(t) for t in targets], ink, "top right"))
-    _layout(figure, ROW * len(targets) + 50, ink, {"l": 18, "r": 18, "t": 4, "b": 36}, barmode="overlay")
+    lay_out(figure, ROW * len(targets) + 50, ink, {"l": 18, "r": 18, "t": 4, "b": 36}, barmode="overlay")
     ticks = list(range(0, int(reach) + 1, 25 if reach <= 150 else 50 * (1 + int(reach) // 500)))
     figure.update_xaxes(range=[-reach * 0.02, reach * 1.04], tickvals=ticks, ticktext=[percent(Fraction(t, 100)) for t in ticks], zeroline=False)
     figure.update_yaxes(range=[-len(targets) + 0.7, 0.85], visible=False)
@@ -160,24 +161,27 @@ def quarters(ends: Sequence[QuarterEnd], need: Fraction | None, ink: str = INKS[
     planned = [end.planned for end in ends]
     verified, reported = ([end.done and getattr(end.done, side) for end in ends] for side in ("verified", "reported"))
     figure = go.Figure([
-        _line(names, planned, _("Planned"), {"color": PLANNED, "width": 3, "shape": "hv", "dash": "dot"}, "diamond"),
-        _line(names, reported, _("Reported"), {"color": REPORTED, "width": 3, "dash": "dash"}, "circle-open"),
-        _line(names, verified, _("Verified"), {"color": VERIFIED, "width": 4}, "circle"),
+        line_of(names, planned, _("Planned"), {"color": PLANNED, "width": 3, "shape": "hv", "dash": "dot"}, "diamond"),
+        line_of(names, reported, _("Reported"), {"color": REPORTED, "width": 3, "dash": "dash"}, "circle-open"),
+        line_of(names, verified, _("Verified"), {"color": VERIFIED, "width": 4}, "circle"),
     ])
     figure.data[-1].update(mode="lines+markers+text", text=figure.data[-1].customdata, textposition="top center", textfont={"size": 15, "color": ink})
     if need is not None:
         figure.add_hline(y=float(need), line={"color": OUTLINE, "width": 1.5, "dash": "dot"},
                          annotation={"text": safe(_("whole year {number}", number=need)), "showarrow": False, "font": {"color": ink}}, annotation_position="top left")
     top = max([float(need or 0), 1.0, *(float(v or 0) for end in ends for v in (end.planned, end.done and end.done.reported))])
-    _layout(figure, 380, ink, {"l": 44, "r": 16, "t": 8, "b": 70}, hovermode="x unified", legend={"orientation": "h", "y": -0.14, "x": 0, "font": {"size": 14, "color": ink}})
+    lay_out(figure, 380, ink, {"l": 44, "r": 16, "t": 8, "b": 70}, hovermode="x unified", legend={"orientation": "h", "y": -0.14, "x": 0, "font": {"size": 14, "color": ink}})
     figure.update_layout(showlegend=True)
     figure.update_yaxes(range=[-top * 0.06, top * 1.2], nticks=6, zeroline=False, tickformat=",~r")
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=names, range=[-0.35, len(names) - 0.65])
     return figure
 
 
-def _line(names: list[str], values: Sequence[Fraction | None], name: str, line: dict, symbol: str) -> go.Scatter:
-    said = [None if v is None else number(v) for v in values]
+def line_of(
+    names: list[str], values: Sequence[Fraction | None], name: str, line: dict, symbol: str, write: Callable[[Fraction], str] = number,
+) -> go.Scatter:
+    """A line through what is known, each figure said by `write`; no line where nothing is known."""
+    said = [None if v is None else write(v) for v in values]
     return go.Scatter(
         x=names, y=[None if v is None else float(v) for v in values], name=safe(name), mode="lines+markers", line=line,
         marker={"symbol": symbol, "size": 11, "line": {"width": 2, "color": line["color"]}}, customdata=said, hovertemplate="%{customdata}",
@@ -209,7 +213,7 @@ def heat(progress: PlanProgress, targets: Sequence[TargetProgress], ink: str = I
     ))
     figure.add_trace(_heat_figures(progress, units, targets, cells))
     top, left = _room([line for name in names for line in name.split("<br>")]), _room([u.name for u in units])
-    _layout(figure, 46 * len(units) + top + 8, ink, {"l": left, "r": 4, "t": top, "b": 4})
+    lay_out(figure, 46 * len(units) + top + 8, ink, {"l": left, "r": 4, "t": top, "b": 4})
     shared = {"tickmode": "array", "showgrid": False, "zeroline": False}
     figure.update_layout(hoverdistance=-1)  # a finger anywhere in a cell means that cell
     figure.update_xaxes(side="top", tickvals=list(range(len(names))), ticktext=names, tickangle=-90, range=[-0.5, len(names) - 0.5], **shared)

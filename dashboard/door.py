@@ -4,7 +4,7 @@ Nothing but the sign-in pages and the interface's own program files is given to
 somebody who is not signed in; that holds for pages, the live connection, media and uploads.
 """
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,14 +14,21 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from dashboard.live_connection import asked_again
 from dashboard.store import database
-from data_model import accounts
+from data_model import settings, sign_ins
 
 COOKIE = "so_giam_sat"
-PUBLIC = ("/login", "/link/", "/logout", "/assets/", "/static/", "/_stcore/health", "/favicon", "/manifest.webmanifest")
+PUBLIC = frozenset({
+    "/login", "/login/to-chuc", "/login/to-chuc/xong", "/logout", "/manifest.webmanifest", "/assets-ai/toi", "/_stcore/health", "/favicon.png",
+})
+PUBLIC_BELOW = ("/link/", "/assets/", "/static/")
+# Streamlit's way to an organisation's sign-in: open to everybody where the setting is on, shut where it is not.
+SINGLE_SIGN_ON = ("/auth/", "/oauth2callback")
 # Streamlit's own doors that nobody here uses stay shut, signed in or not.
-SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/bidi-components/../", "/app/static")
+SHUT = ("/_stcore/metrics", "/_stcore/agent", "/app/static")
 PAGE_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -50,7 +57,8 @@ class Door:
             return
         path = scope["path"]
         if scope["type"] == "websocket":
-            await self.app(scope, receive, send)
+            token = HTTPConnection(scope).cookies.get(COOKIE)
+            await self.app(scope, asked_again(receive, partial(_signed_in, token)), send)
         elif path == "/_stcore/host-config":
             await _host_config(scope, receive, send)
         elif _is_page(scope):
@@ -62,14 +70,17 @@ class Door:
 
     async def _refusal(self, scope: Scope) -> Response | None:
         path = scope["path"]
-        if path.startswith(SHUT):
+        joined = path.startswith(SINGLE_SIGN_ON)
+        if path.startswith(SHUT) or joined and not settings.single_sign_on():
             return PlainTextResponse("Not found", 404)
-        if path.startswith(PUBLIC):
+        if path in PUBLIC or path.startswith(PUBLIC_BELOW) or joined:
             return None
-        token = HTTPConnection(scope).cookies.get(COOKIE)
-        if await run_in_threadpool(_signed_in, token):
+        cookies = HTTPConnection(scope).cookies
+        if await run_in_threadpool(_signed_in, cookies.get(COOKIE)):
             return None
         if scope["type"] == "http" and _is_page(scope):
+            if settings.single_sign_on() and USER_COOKIE_NAME in cookies:
+                return RedirectResponse("/login/to-chuc/xong", 303)
             wanted = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
             return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
         return PlainTextResponse("Not signed in", 401)
@@ -79,7 +90,7 @@ def _signed_in(token: str | None) -> bool:
     if not token:
         return False
     with database().reading() as session:
-        return accounts.who_is(session, token) is not None
+        return sign_ins.who_is(session, token) is not None
 
 
 def _is_page(scope: Scope) -> bool:
@@ -90,7 +101,7 @@ def _is_page(scope: Scope) -> bool:
     # The browser tries its live connection below the page's own path first, and must hear a plain no.
     if "/_stcore/" in path:
         return False
-    inner = ("/diem-ban-do", "/media/", "/component/", "/static/", "/assets/", "/login", "/link/", "/logout", "/oauth2")
+    inner = ("/diem-ban-do", "/minh-chung", "/tai-nhat-ky", "/luu-ban-ghi", "/assets-ai/", "/media/", "/component/", "/static/", "/assets/", "/login", "/link/", "/logout", *SINGLE_SIGN_ON)
     return not path.startswith(inner) and "." not in last
 
 
@@ -101,6 +112,7 @@ def _index() -> str:
     page = page.replace('<html lang="en">', '<html lang="vi">', 1).replace("<title>Streamlit</title>", "<title>Sổ giám sát</title>", 1)
     # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
     page = page.replace("<head>", '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" />', 1)
+    page = page.replace("</head>", '<script src="/assets/outbox.js" defer></script></head>', 1)
     return page.replace("./favicon.png", "/assets/icon.svg")
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.door import COOKIE
 from dashboard.store import database
 from dashboard.words import _, day, plain, say, speak
-from data_model import accounts, clock, settings
+from data_model import clock, settings, sign_ins
 from data_model.access import Actor
 from data_model.plans import PlanView, view_plan
 from data_model.progress import plans_of
@@ -14,7 +14,7 @@ from data_model.progress import plans_of
 def acting() -> Actor:
     """The account behind this browser, asked of the database at every run. Ends the run when there is none."""
     with database().reading() as session:
-        actor = accounts.who_is(session, st.context.cookies.get(COOKIE))
+        actor = sign_ins.who_is(session, st.context.cookies.get(COOKIE))
     if actor is None:
         st.warning(_("You are signed out. What you typed stays on this page until you leave it."), icon=":material/lock:")
         st.link_button(_("Sign in again"), "/login", type=main_button())

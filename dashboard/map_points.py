@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.calls import answering
+from dashboard.calls import answering, asked_id
 from dashboard.map_marks import marks
 from dashboard.store import database
 from dashboard.words import day, language, say
@@ -80,10 +80,8 @@ def _spot(plan: PlanView, row: RecordRow, form: tuple[str, str, str], chosen: in
 
 @answering
 async def _answer(request: Request, actor: Actor) -> Response:
-    plan, unit = request.query_params.get("plan", ""), request.query_params.get("unit", "")
-    if not plan.isdigit() or unit and not unit.isdigit():
-        raise refuse(Say.NOT_FOUND)
-    body = await run_in_threadpool(_read, actor, int(plan), int(unit) if unit else None)
+    unit = asked_id(request, "unit") if request.query_params.get("unit") else None
+    body = await run_in_threadpool(_read, actor, asked_id(request, "plan"), unit)
     # The address names the version of what it gives.
     return Response(body, media_type="application/json", headers={"cache-control": "private, max-age=3600", "vary": "cookie"})
 
@@ -93,7 +91,7 @@ def _read(actor: Actor, plan_id: int, unit_id: int | None) -> str:
         plan = view_plan(session, plan_id)
         if plan is None:
             raise refuse(Say.NOT_FOUND)
-        rows = points(session, actor, plan_id)[:MOST_POINTS]
+        rows, _in_all = points(session, actor, plan_id, MOST_POINTS)
         numbered = list_records(session, actor, plan_id, unit_id=unit_id, limit=LATEST)[0] if unit_id else []
     return json.dumps(told(spots(plan, rows, unit_id, numbered)), ensure_ascii=False, separators=(",", ":"))
 

@@ -50,11 +50,11 @@ def load_scene(actor: Actor, plan_id: int) -> Scene:
         progress = plan_progress(session, actor, plan_id)
         units = _units_then(progress)
         known = outlines(session, [u.id for u in units])
-        placed = points(session, actor, plan_id)
+        placed, in_all = points(session, actor, plan_id, MOST_POINTS)
         _rows, waiting = list_records(session, actor, plan_id, statuses=[RecordStatus.SENT], limit=1)
-    ground = _ground(tuple((u.id, u.name, u.longitude, u.latitude) for u in units), json.dumps(known))
+    ground = ground_of(units, known)
     schematic = ground.unit_ids - known.keys() if ground else frozenset()
-    return Scene(progress, units, ground, schematic, placed[:MOST_POINTS], len(placed), waiting, version)
+    return Scene(progress, units, ground, schematic, placed, in_all, waiting, version)
 
 
 def is_current(scene: Scene, actor: Actor, plan: PlanView) -> bool:
@@ -75,6 +75,11 @@ def latest_records(actor: Actor, plan_id: int, unit_id: int) -> tuple[list[Recor
     """The latest records of a commune, and how many there are."""
     with database().reading() as session:
         return list_records(session, actor, plan_id, unit_id=unit_id, limit=LATEST)
+
+
+def ground_of(units: Sequence[Unit], known: Mapping[int, dict]) -> Ground | None:
+    """The ground of a map of these units, with the outlines that are `known` by unit id; None where no unit has a place."""
+    return _ground(tuple((u.id, u.name, u.longitude, u.latitude) for u in units), json.dumps(known))
 
 
 @lru_cache(maxsize=32)

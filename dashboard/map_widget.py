@@ -109,21 +109,22 @@ def base_map(ground: Ground) -> OfflineMap:
     return drawn
 
 
-def changing(drawn: OfflineMap, areas: Sequence[Area], points: str, selected: int | None, turn: int) -> folium.FeatureGroup:
-    """What changes on the map while it stands: colours, figures, tooltips, and the address of the points."""
+def changing(drawn: OfflineMap, areas: Sequence[Area], points: str | None, selected: int | None, turn: int) -> folium.FeatureGroup:
+    """What changes on the map while it stands: colours, figures, tooltips, and the address of the points (None: no points)."""
     units = [
         {"unit": a.unit_id, "style": _style(a, selected), "figure": a.shade.figure, "tip": [a.full_name, *a.shade.lines]} for a in areas
     ]
     group = folium.FeatureGroup(name="changing")
     _Call("paint", drawn, in_script({"turn": turn, "selected": selected, "units": units})).add_to(group)
-    _Call("records", drawn, in_script({"turn": turn, "address": points})).add_to(group)
+    if points is not None:
+        _Call("records", drawn, in_script({"turn": turn, "address": points})).add_to(group)
     return group
 
 
 def draw_map(
-    ground: Ground, areas: Sequence[Area], points: str, selected: int | None, turn: int, key: str, on_tap: Callable[[], None],
+    ground: Ground, areas: Sequence[Area], points: str | None, selected: int | None, turn: int, key: str, on_tap: Callable[[], None],
 ) -> None:
-    """The map, with the points that it finds at the address `points`; `on_tap` is called when an area or a point was tapped, see `tapped`."""
+    """The map, with the points that it finds at the address `points` (None: none); `on_tap` is called when an area or a point was tapped, see `tapped`."""
     drawn = base_map(ground)
     st_folium(
         drawn, key=key, height=HEIGHT, use_container_width=True, returned_objects=["last_active_drawing"],

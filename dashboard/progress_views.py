@@ -15,6 +15,7 @@ from dashboard.navigation import go as go_to
 from dashboard.planned_words import planned
 from dashboard.store import database
 from dashboard.target_table import target_table
+from dashboard.unit_choice import in_chosen_units
 from dashboard.words import _, day, number, plain, say
 from data_model.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
@@ -51,7 +52,7 @@ def chart(actor: Actor, figures: Figures) -> None:
         said += " " + _("{count} targets without a number are not drawn.", count=left_out)
     # One light element: Markdown would be taken apart anew at every change of view.
     figure_table.show(f'<p class="quiet">{escape(said)}</p>', "chart-legend")
-    _draw(_bullets(figures.key, _ink(), numbered), _("Percent done of every numbered target, until {day}", day=day(figures.progress.as_of)))
+    _draw(_bullets(figures.key, ink(), numbered), _("Percent done of every numbered target, until {day}", day=day(figures.progress.as_of)))
     _ways_to_records(figures, [({"activity": t.line.code}, say(t.line.name)) for t in numbered], "chart")
 
 
@@ -71,7 +72,7 @@ def quarters(actor: Actor, figures: Figures) -> None:
     code = st.selectbox(_("Target"), list(choice), format_func=lambda c: say(choice[c].line.name), key=f"quarters-{progress.plan.code}")
     target = choice[code]
     ends = by_quarter(progress, target)
-    _draw(_quarters(figures.key, _ink(), code, ends, target), _("Cumulative done by quarter"))
+    _draw(_quarters(figures.key, ink(), code, ends, target), _("Cumulative done by quarter"))
     _tapped(figures, figure_table.show(_quarter_table(progress, target, ends), "quarters-table"))
 
 
@@ -106,8 +107,9 @@ def _quarters(key: Key, ink: str, code: str, _ends: list, _target: TargetProgres
 
 
 def communes(actor: Actor, figures: Figures) -> None:
-    """Commune by target."""
-    progress = figures.progress
+    """Commune by target, by the units of their time or by today's."""
+    now = in_chosen_units(figures.progress, figures.key, "progress")
+    progress = figures.progress if now is None else now.progress
     due = [t for t in progress.targets if t.line.unit_ids and t.line.part_of_id is None]
     numbered = [t for t in due if t.line.need is not None]
     if not due:
@@ -117,8 +119,9 @@ def communes(actor: Actor, figures: Figures) -> None:
     if numbered and len(due) > len(numbered) and st.toggle(_("Also targets without a number"), key="heat_all"):
         shown = due
     st.caption(_("Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests."))
-    _draw(_heat(figures.key, _ink(), tuple(t.line.code for t in shown), progress, shown), _("Communes by target, until {day}", day=day(progress.as_of)))
-    _ways_to_records(figures, [({"unit": unit.id}, unit.full_name) for unit in charts.heat_units(progress, shown)], "communes")
+    _draw(_heat((*figures.key, now is not None), ink(), tuple(t.line.code for t in shown), progress, shown), _("Communes by target, until {day}", day=day(progress.as_of)))
+    if now is None:  # records keep the unit of their day
+        _ways_to_records(figures, [({"unit": unit.id}, unit.full_name) for unit in charts.heat_units(progress, shown)], "communes")
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
@@ -189,7 +192,8 @@ def _asks_people(line: Line) -> bool:
     return bool(line.kind) and "attendance" in all_kinds()[line.kind].fields
 
 
-def _ink() -> str:
+def ink() -> str:
+    """The colour of text upon the page in the theme in use."""
     return charts.INKS["dark" if st.context.theme.type == "dark" else "light"]
 
 

@@ -10,6 +10,9 @@ from fractions import Fraction
 
 from dashboard.words import say
 from data_model.counting import TargetStatus
+from data_model.follow_up_list import Standing
+from data_model.records import RecordStatus
+from data_model.snapshots import SnapshotStatus
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,46 @@ VISIT_LOOKS = {
     Visited.WAITING: Look("#8fbfa6", "#1d2733", "◕", "."),
     Visited.ALL: Look("#1f6f54", "#ffffff", "●", ""),
 }
+
+STANDING_LOOKS = {
+    Standing.OVERDUE: Look("#9b1c31", "#ffffff", "■", "+"),
+    Standing.OPEN: Look("#fbd9a0", "#1d2733", "○", ""),
+    Standing.IN_PROGRESS: Look("#1f6cb0", "#ffffff", "◑", "/"),
+    Standing.DONE: Look("#8fbfa6", "#1d2733", "◕", "."),
+    Standing.DROPPING: Look("#b9b4d0", "#1d2733", "◇", "."),
+    Standing.CLOSED: Look("#1f6f54", "#ffffff", "●", ""),
+    Standing.NO_LONGER: Look("#d5dde3", "#1d2733", "–", ""),
+    Standing.SUSPENDED: Look("#e6e2d8", "#1d2733", "‖", "."),
+}
+"""Follow-up of a recommendation, the most urgent first."""
+
+SNAPSHOT_LOOKS = {
+    SnapshotStatus.DRAFT: Look("#e6e2d8", "#1d2733", "✎", "."),
+    SnapshotStatus.SUBMITTED: Look("#f0b429", "#1d2733", "◔", "/"),
+    SnapshotStatus.APPROVED: Look("#1f6cb0", "#ffffff", "◕", ""),
+    SnapshotStatus.ISSUED: Look("#1f6f54", "#ffffff", "●", ""),
+    SnapshotStatus.SUPERSEDED: Look("#d5dde3", "#1d2733", "◇", ""),
+    SnapshotStatus.DISCARDED: Look("#eef1f3", "#1d2733", "✕", ""),
+}
+"""A frozen period on its way to being issued."""
+
+RECORD_LOOKS = {
+    RecordStatus.DRAFT: Look("#e6e2d8", "#1d2733", "✎", "."),
+    RecordStatus.SENT: Look("#f0b429", "#1d2733", "◔", "/"),
+    RecordStatus.VERIFIED: Look("#1f6f54", "#ffffff", "●", ""),
+    RecordStatus.RETURNED: Look("#b94a17", "#ffffff", "↩", "x"),
+    RecordStatus.VOID: Look("#d5dde3", "#1d2733", "✕", ""),
+}
+"""A record on its way to being verified."""
+SIMILAR = Look("#fbd9a0", "#1d2733", "⧉", "")
+"""Another record is like this one."""
+CAME_BACK = Look("#b9b4d0", "#1d2733", "↻", "")
+"""Sent again after it had been returned."""
+UNMET = Look("#fbd9a0", "#1d2733", "!", "")
+"""Counts, but fails a condition of its target."""
+
+LATE = Look("#f0b429", "#1d2733", "◷", "/")
+"""A record that came after its period had been issued."""
 
 
 def word(status: TargetStatus) -> str:

@@ -10,7 +10,7 @@ from dashboard import charts
 from dashboard.frozen_progress import as_progress
 from dashboard.words import _, money, number, percent, say
 from data_model.forecast import at_pace
-from data_model.plans import quarter_ends
+from data_model.plans import PlanView, quarter_ends
 from data_model.snapshot_content import SnapshotContent, TargetContent
 
 QUARTERS = range(1, 5)
@@ -39,7 +39,8 @@ def lines_of(content: SnapshotContent) -> dict[str, YearLine]:
         found["mean"] = _from_trend(content, "mean", _("Mean of the targets"), percent)
     if any(point.paid for point in content.trend):
         found["paid"] = _from_trend(content, "paid", _("Payments"), money)
-    found |= {t.code: _of_target(content, t) for t in content.targets if not t.is_measured and any(pair is not None for pair in t.by_quarter)}
+    plan = as_progress(content).plan
+    found |= {t.code: _of_target(content, plan, t) for t in content.targets if not t.is_measured and any(pair is not None for pair in t.by_quarter)}
     return found
 
 
@@ -50,8 +51,8 @@ def _from_trend(content: SnapshotContent, name: str, title: str, write: Callable
     return YearLine(title, known, _joined(known, ahead), None, write)
 
 
-def _of_target(content: SnapshotContent, target: TargetContent) -> YearLine:
-    plan, until = as_progress(content).plan, content.identity.ends_on
+def _of_target(content: SnapshotContent, plan: PlanView, target: TargetContent) -> YearLine:
+    until = content.identity.ends_on
     ends = quarter_ends(plan.year, plan.quarter_rule)
     pairs = (*target.by_quarter, *[None] * 4)[:4]
     known = tuple(pair.verified if pair is not None and end <= until else None for pair, end in zip(pairs, ends, strict=True))

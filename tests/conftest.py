@@ -17,9 +17,11 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlmodel import select
 
-from data_model import accounts
+from data_model import accounts, one_time_links, sign_ins
 from data_model.access import Actor, Role
+from data_model.account_rows import Account, actor_of
 from data_model.database import Database
+from data_model.passwords import new_password
 from data_model.plans import Line, Plan, PlanView, view_plan
 from data_model.records import Entry
 from data_model.units import Unit, unit_by_code
@@ -27,11 +29,23 @@ from seed.load import load_everything
 
 TODAY = date(2024, 10, 15)
 PASSWORD = "Tre xanh 2024"
+CHOSEN = new_password(PASSWORD, PASSWORD)
 PHO_VINH, PHO_MINH, PHO_CUONG, PHO_AN = "21466", "21463", "21472", "21442"
 """Codes of four units of Đức Phổ; the first two are the supervisor's, the third the second supervisor's."""
 DIALECTS = ("sqlite", "postgresql")
 ON_SQLITE = pytest.mark.parametrize("workshop", ["sqlite"], indirect=True)
 """For tests of rules in which the database system plays no part."""
+
+
+
+def acting(session, name: str) -> Actor:
+    """The account of that sign-in name, as the one who acts."""
+    return actor_of(session, session.exec(select(Account).where(Account.name == name)).one())
+
+
+def signed_in(session, name: str) -> str:
+    """The token of a new session of that account, as if its person had just shown who they are."""
+    return sign_ins.begin(session, session.exec(select(Account).where(Account.name == name)).one(), "10.0.0.1", "Chrome, Android")
 
 
 @pytest.fixture
@@ -215,9 +229,9 @@ def _employ(database: Database) -> People:
     _load(database)
     with database.writing() as session:
         unit = {u.code: u.id for code in (PHO_VINH, PHO_MINH, PHO_CUONG) if (u := unit_by_code(session, code, TODAY))}
-        accounts.use_link(session, accounts.first_link(session), PASSWORD, PASSWORD, "quantri", "Quản trị hệ thống")
-        tokens = {"quantri": accounts.sign_in(session, "quantri", PASSWORD, "10.0.0.1")}
-        chief = accounts.who_is(session, tokens["quantri"])
+        one_time_links.use_link(session, one_time_links.first_link(session), CHOSEN, "quantri", "Quản trị hệ thống")
+        tokens = {"quantri": signed_in(session, "quantri")}
+        chief = sign_ins.who_is(session, tokens["quantri"])
         for name, shown, role, units in (
             ("giamsat1", "Giám sát cụm Đông", Role.SUPERVISOR, [unit[PHO_VINH], unit[PHO_MINH]]),
             ("giamsat2", "Giám sát cụm Nam", Role.SUPERVISOR, [unit[PHO_CUONG]]),
@@ -225,9 +239,9 @@ def _employ(database: Database) -> People:
             ("tonghop", "Cán bộ tổng hợp", Role.DATA_OFFICER, None),
         ):
             _, link = accounts.add_account(session, chief, name, shown, role, units)
-            accounts.use_link(session, link, PASSWORD, PASSWORD)
-            tokens[name] = accounts.sign_in(session, name, PASSWORD, "10.0.0.1")
-        who = {name: accounts.who_is(session, token) for name, token in tokens.items()}
+            one_time_links.use_link(session, link, CHOSEN)
+            tokens[name] = signed_in(session, name)
+        who = {name: sign_ins.who_is(session, token) for name, token in tokens.items()}
     return People(who["giamsat1"], who["giamsat2"], who["lanhdao"], who["tonghop"], who["quantri"], tokens)
 
 

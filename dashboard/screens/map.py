@@ -82,7 +82,7 @@ def _side(plan: PlanView) -> None:
         return
     rows, total = latest_records(actor, plan.id, unit.id)
     tapped = next((r for r in scene.points if str(r.id) == choice.record_id), None)
-    draw_commune(scene.progress, unit, rows, total, tapped, lambda: map_choice.choose_unit(plan, None))
+    draw_commune(actor, scene.progress, unit, rows, total, tapped, lambda: map_choice.choose_unit(plan, None))
 
 
 def _choose(scene: Scene) -> Choice:

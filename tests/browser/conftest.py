@@ -10,19 +10,22 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlmodel import select
 
-from data_model import accounts
+from data_model import accounts, one_time_links
 from data_model.access import Role
 from data_model.database import Database
+from data_model.passwords import new_password
 from data_model.plans import Plan, view_plan
 from data_model.units import unit_by_code
 from seed.load import load_everything
 from tests.browser.find_browser import FLAGS, find_browser
 from tests.browser.server import Server, running
+from tests.conftest import acting
 
 TABLET = {"width": 800, "height": 1280}
 RESULTS = Path(__file__).parents[2] / "test-results"
 FAILED = pytest.StashKey[bool]()
 PASSWORD = "mot-cau-dai-de-nho"
+CHOSEN = new_password(PASSWORD, PASSWORD)
 expect.set_options(timeout=15_000)
 
 
@@ -132,10 +135,10 @@ def staffed(tmp_path_factory) -> Iterator[Staffed]:
     database.migrate()
     with database.writing() as session:
         load_everything(session)
-        link = accounts.first_link(session)
-        accounts.use_link(session, link, PASSWORD, PASSWORD, "quantri", "Quản trị hệ thống")
+        link = one_time_links.first_link(session)
+        one_time_links.use_link(session, link, CHOSEN, "quantri", "Quản trị hệ thống")
     with database.writing() as session:
-        admin = accounts.who_is(session, accounts.sign_in(session, "quantri", PASSWORD, "test"))
+        admin = acting(session, "quantri")
         for name, shown, role, codes in (
             ("giamsat1", "Cán bộ giám sát cụm Đông", Role.SUPERVISOR, ("21466", "21463", "21472")),
             ("giamsat2", "Cán bộ giám sát cụm Bắc", Role.SUPERVISOR, ("21442",)),
@@ -143,7 +146,7 @@ def staffed(tmp_path_factory) -> Iterator[Staffed]:
         ):
             units = [unit_by_code(session, code, date(2024, 6, 1)).id for code in codes]
             _account, token = accounts.add_account(session, admin, name, shown, role, units)
-            accounts.use_link(session, token, PASSWORD, PASSWORD)
+            one_time_links.use_link(session, token, CHOSEN)
     with running(folder, SO_GIAM_SAT_TODAY="2024-10-15") as started:
         yield Staffed(started, database)
     database.close()

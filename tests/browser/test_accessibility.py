@@ -6,16 +6,19 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, TimeoutError as PlaywrightTimeout, expect
+from sqlmodel import select
 
-from data_model import accounts
+from data_model.recommendations import Recommendation
 from data_model.records import Entry, send
-from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
+from tests.browser.conftest import Staffed, idle, sign_in
+from tests.conftest import acting
 
 pytestmark = pytest.mark.browser
 PAGES = {
-    "giamsat1": ["viec-cua-toi", "ghi?plan=duc_pho_2024&activity=DP-17a&unit={unit}", "toi"],
+    "giamsat1": ["viec-cua-toi", "ghi?plan=duc_pho_2024&activity=DP-17a&unit={unit}", "kien-nghi", "toi"],
     "lanhdao": ["ban-do", "tien-do", "tien-do?view=chart", "tien-do?view=quarters", "tien-do?view=communes",
-                "tien-do?view=conditions", "tien-do?view=people", "ban-ghi?plan=duc_pho_2024", "xem?record={record}", "phan-ky"],
+                "tien-do?view=conditions", "tien-do?view=people", "ban-ghi?plan=duc_pho_2024", "xem?record={record}", "phan-ky",
+                "kien-nghi?plan=duc_pho_2024", "kien-nghi?rec={recommendation}", "han-bao-cao", "duyet?plan=duc_pho_2024", "nhat-ky"],
     "quantri": ["tai-khoan", "ranh-gioi"],
 }
 SIZES = {"tablet": (800, 1280), "phone": (390, 844), "laptop": (1366, 768)}
@@ -27,12 +30,27 @@ def record(staffed: Staffed) -> uuid.UUID:
     plan, made = staffed.plan(), uuid.uuid4()
     line = next(line for line in plan.lines if line.code == "DP-11")
     with staffed.database.writing() as session:
-        author = accounts.who_is(session, accounts.sign_in(session, "giamsat1", PASSWORD, "test"))
+        author = acting(session, "giamsat1")
         send(session, author, Entry(
             id=made, plan_id=plan.id, activity_id=line.activity_id, unit_id=staffed.unit_id("21466"),
             answers={"held_on": date(2024, 10, 1), "attendance": {"total": 42}}, position=(14.8, 108.99, 10.0),
         ))
     return made
+
+
+@pytest.fixture(scope="module")
+def recommendation(staffed: Staffed) -> uuid.UUID:
+    """A recommendation of a visit, overdue and serious."""
+    plan = staffed.plan()
+    line = next(line for line in plan.lines if line.code == "DP-17a")
+    with staffed.database.writing() as session:
+        author = acting(session, "giamsat1")
+        visit = send(session, author, Entry(
+            id=uuid.uuid4(), plan_id=plan.id, activity_id=line.activity_id, unit_id=staffed.unit_id("21466"), round_id=line.round_ids[0],
+            answers={"visited_on": date(2024, 9, 3), "recommendations": [
+                {"what": "Họp lại ở nơi thiếu chữ ký", "responsible": "UBND phường", "fix_by": date(2024, 9, 30), "weight": "serious"}]},
+        ))
+        return session.exec(select(Recommendation.id).where(Recommendation.record_id == visit.id)).one()
 
 
 def faults(page: Page) -> list[str]:
@@ -65,13 +83,13 @@ def shown(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_have_no_serious_fault_and_fit_every_size(staffed, visit, record, scheme, name):
+def test_pages_have_no_serious_fault_and_fit_every_size(staffed, visit, record, recommendation, scheme, name):
     page = visit(color_scheme=scheme)
     page.goto(f"{staffed.address}/login")
     found = {"login": faults(page)}
     sign_in(page, staffed.server, name, where="/toi")
     for address in PAGES[name]:
-        page.goto(f"{staffed.address}/{address.format(unit=staffed.unit_id('21466'), record=record)}")
+        page.goto(f"{staffed.address}/{address.format(unit=staffed.unit_id('21466'), record=record, recommendation=recommendation)}")
         shown(page)
         found[address] = faults(page) + too_wide(page)
     assert {address: said for address, said in found.items() if said} == {}

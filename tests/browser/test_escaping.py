@@ -1,0 +1,141 @@
+"""What people type is shown as text on every page, in the map, in every file: nothing in it ever acts.
+
+Pages are taken from page_list, so that a new page is walked by itself; text fields from the declarations of the kinds.
+"""
+
+import io
+from collections.abc import Iterator
+
+import openpyxl
+import pypdf
+import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import select
+
+from dashboard import snapshot_files
+from dashboard.export import journal_workbook, recommendations_workbook, records_workbook
+from dashboard.page_list import _PAGES as PAGES
+from data_model.access import ALLOWED
+from data_model.journal_list import Asked, latest_day
+from data_model.plans import Plan, view_plan
+from tests.browser.conftest import idle, sign_in
+from tests.browser.haunted import EVIL, NAMES, PASSWORD, SCRIPT, Haunted, haunted
+from tests.browser.server import Server, running
+from tests.conftest import acting
+from tests.dashboard.report_files import word_text
+
+pytestmark = pytest.mark.browser
+PLAN = "plan=duc_pho_2024"
+SHOW_IT = {"giamsat1": {"toi", "xem", "kien-nghi"}, "lanhdao": {"tien-do", "duyet", "anh-chup", "nhat-ky"}, "tonghop": {"cai-dat"}, "quantri": {"tai-khoan"}}
+"""Pages on which the words must be seen as they were typed, so that this test cannot pass by showing nothing."""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> Iterator[tuple[Server, Haunted]]:
+    folder = tmp_path_factory.mktemp("haunted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SO_GIAM_SAT_TODAY", "2024-10-15")
+        with haunted(folder) as found, running(folder, SO_GIAM_SAT_TODAY="2024-10-15") as server:
+            yield server, found
+
+
+def closer(found: Haunted) -> dict[str, list[str]]:
+    """Addresses that show one thing of a page: by page."""
+    records, both = found.records, f"first={found.snapshots[0]}&second={found.snapshots[1]}"
+    return {
+        "xem": [f"record={r}" for r in (records["returned"], records["voided"], records["monitoring_visit"], records["vocational_class"])],
+        "ghi": [f"record={records['returned']}", f"{PLAN}&activity=DP-17a&unit={found.unit_id}"],
+        "kien-nghi": [f"rec={found.recommendation}"], "ban-do": [f"{PLAN}&unit={found.unit_id}"],
+        "tien-do": [f"{PLAN}&view={view}" for view in ("chart", "quarters", "communes", "conditions", "people")],
+        "duyet": [f"{PLAN}&record={records['own']}"], "tai-khoan": [f"account={found.supervisor_id}"],
+        "anh-chup": [f"snapshot={found.snapshots[0]}", f"snapshot={found.snapshots[1]}"], "so-sanh": [both],
+        "chot-so-lieu": [f"{PLAN}&view=late"], "nhat-ky": ["first=2024-01-01"],
+    }
+
+
+def addresses(found: Haunted, name: str) -> list[str]:
+    """Every page that the role has, on the plan; and what can be opened on it, where no role before this one has the page."""
+    def pages_of(each: str) -> list[str]:
+        return [address for address, (*_draw, act) in PAGES.items() if act in ALLOWED[NAMES[each]]]
+
+    walked = {page for before in list(NAMES)[: list(NAMES).index(name)] for page in pages_of(before)}
+    nearer = closer(found)
+    return [f"{page}?{query}" for page in pages_of(name) for query in (PLAN, *([] if page in walked else nearer.get(page, ())))]
+
+
+def nothing_acted(page: Page, where: str) -> None:
+    for frame in page.frames:
+        assert frame.evaluate("window.__hit") is None, where
+        assert frame.locator('img[src="x"], [onerror]').count() == 0, where
+
+
+def touch(page: Page) -> None:
+    """Open what is folded, and go over the map, so that its hints and popups are drawn."""
+    if page.evaluate("[...document.querySelectorAll('details:not([open]) > summary')].map(folded => folded.click()).length"):
+        idle(page)
+    for frame in page.locator("iframe").all():
+        box = frame.bounding_box()
+        if not box:
+            continue
+        for across in (0.3, 0.5, 0.7):
+            for down in (0.3, 0.5, 0.7):
+                page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_text_is_text_on_every_page(house, visit, name):
+    server, found = house
+    page, shown = visit(viewport={"width": 1366, "height": 900}), []
+    page.add_init_script("window.__hit = undefined")
+    sign_in(page, server, name, PASSWORD, "/toi")
+    for address in addresses(found, name):
+        page.goto(f"{server.address}/{address}")
+        idle(page)
+        expect(page.get_by_text("Có lỗi xảy ra")).to_have_count(0)
+        touch(page)
+        nothing_acted(page, address)
+        if page.get_by_text(SCRIPT).count():
+            shown.append(address.partition("?")[0])
+    assert SHOW_IT[name] <= set(shown), shown
+
+
+def test_a_tap_on_the_map_shows_hostile_names_as_text(house, visit):
+    server, _found = house
+    page = visit(viewport={"width": 1366, "height": 900})
+    sign_in(page, server, "lanhdao", PASSWORD, f"/ban-do?{PLAN}")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("body")).to_contain_text("Phổ Vinh")
+    frame.get_by_text("Phổ Vinh").first.click(force=True)
+    idle(page)
+    nothing_acted(page, "the map after a tap")
+
+
+def _strings(content: bytes) -> list[str]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f" and "window" in str(cell.value)] == [], "a formula"
+    return [cell.value for cell in cells if isinstance(cell.value, str)]
+
+
+def test_hostile_text_is_text_in_every_file(house, tmp_path):
+    _server, found = house
+    with found.database.reading() as session:
+        leader = acting(session, "lanhdao")
+        plan = view_plan(session, session.exec(select(Plan.id).where(Plan.code == "duc_pho_2024")).one())
+        day = latest_day(session, leader)
+        journal_workbook(session, leader, Asked(day, day), tmp_path / "journal.xlsx")
+        for content in (records_workbook(session, leader, plan, {}), recommendations_workbook(session, leader, plan, {}),
+                        (tmp_path / "journal.xlsx").read_bytes()):
+            assert any(EVIL in text for text in _strings(content)), "the words are there, as they were typed"
+
+
+def test_hostile_text_is_text_in_every_file_of_a_snapshot(house, monkeypatch):
+    _server, found = house
+    monkeypatch.setattr(snapshot_files, "database", lambda: found.database)
+    with found.database.reading() as session:
+        officer = acting(session, "tonghop")
+    made = {one.code: snapshot_files.make_file(officer, found.snapshots[0], one, lambda step, of: None) for one in snapshot_files.FORMATS}
+    assert any(EVIL in text for text in _strings(made["excel"]))
+    assert EVIL in word_text(made["word"])
+    assert SCRIPT in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made["pdf"])).pages).replace("\n", "")
+    assert made["picture"].startswith(b"\x89PNG")
