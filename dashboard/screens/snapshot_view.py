@@ -16,7 +16,7 @@ from data_model.account_rows import names_of
 from data_model.journal import history
 from data_model.plans import view_plan
 from data_model.problems import Refused
-from data_model.snapshots import Opened, SnapshotStatus, open_snapshot
+from data_model.snapshots import Opened, SnapshotStatus, head_of, open_snapshot
 
 VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
     "summary": lambda actor, opened: _summary(opened),
@@ -57,9 +57,17 @@ def _opened(actor: Actor) -> Opened | None:
         return None
     try:
         with database().reading() as session:
-            return open_snapshot(session, actor, int(asked))
+            head = head_of(session, actor, int(asked))  # asked at every run, also for what is kept
+        return _kept(head.id, head.row_version, head.content_hash, actor)
     except Refused:
         return None
+
+
+# Figures never change and are handed out as they are: reading 2,000 records anew at every tap would be felt.
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _kept(snapshot_id: int, row_version: int, content_hash: str, _actor: Actor) -> Opened:
+    with database().reading() as session:
+        return open_snapshot(session, _actor, snapshot_id)
 
 
 def _top(opened: Opened) -> None:

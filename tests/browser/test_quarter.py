@@ -14,6 +14,7 @@ from data_model import review, sign_ins
 from data_model.access import Actor
 from data_model.records import Entry, send
 from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
+from tests.browser.test_accessibility import faults, shown, too_wide
 
 pytestmark = pytest.mark.browser
 DIALOGUES = "Đối thoại chính sách tại xã, phường"
@@ -161,3 +162,21 @@ def test_the_files_hold_the_pages_figures_and_wait_for_who_left(worked, visit, t
 def _cumulative(row: str) -> str:
     """The verified cumulative figure that a row of the page shows: 2 of 3 reported."""
     return re.search(r"(\d+)\s+báo cáo 3", row).group(1)
+
+
+PAGES = (
+    "chot-so-lieu?plan=duc_pho_2024", "anh-chup?snapshot=2", "anh-chup?snapshot=2&view=targets", "anh-chup?snapshot=2&view=communes",
+    "anh-chup?snapshot=2&view=texts", "so-sanh?plan=duc_pho_2024", "anh-chup?snapshot=2&view=people", "anh-chup?snapshot=2&view=follow_up", "anh-chup?snapshot=2&view=changes", "anh-chup?snapshot=2&view=records", "anh-chup?snapshot=2&view=files", "chot-so-lieu?plan=duc_pho_2024&period=q2", "chot-so-lieu?plan=duc_pho_2024&view=late", "chot-so-lieu?plan=duc_pho_2024&view=locks", "tieu-de-bao-cao?plan=duc_pho_2024",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_quarters_pages_have_no_serious_fault_and_fit_every_size(worked, visit, scheme):
+    page = visit(color_scheme=scheme)
+    sign_in(page, worked.server, "lanhdao")
+    found = {}
+    for address in PAGES:
+        page.goto(f"{worked.address}/{address}")
+        shown(page)
+        found[address] = faults(page) + too_wide(page)
+    assert {address: said for address, said in found.items() if said} == {}
