@@ -53,7 +53,8 @@ def _answer(each: ask.Field, value: Any) -> Any:
         return dict(value) if isinstance(value, Mapping) else {}
     if isinstance(each, ask.Day):
         try:
-            return day(each.clean(value))
+            read = each.clean(value)
+            return day(read) if read else ""
         except ask.Refused:
             return str(value)
     return str(value)

@@ -80,7 +80,7 @@ def dialogue(page: Page) -> None:
 
 
 def visit(page: Page) -> None:
-    page.get_by_text("Đạt", exact=True).first.click()
+    page.get_by_role("radio", name="Đạt", exact=True).first.click()
     page.get_by_role("textbox", name="Nội dung").first.fill("Chưa niêm yết danh sách tại nhà văn hóa")
     page.get_by_role("textbox", name="Việc phải làm").fill("Niêm yết danh sách hộ nghèo")
     page.get_by_role("textbox", name="Người, đơn vị chịu trách nhiệm").fill("UBND phường")

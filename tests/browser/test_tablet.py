@@ -142,7 +142,7 @@ def test_a_returned_record_is_the_first_thing_seen_and_is_sent_again(staffed, vi
     expect(leader.get_by_text("Lý do: Thiếu biên bản **ký tên**").first).to_be_visible()
     supervisor.reload()
     expect(supervisor.get_by_text("Trả lại: Thiếu biên bản **ký tên**")).to_be_visible()
-    press(supervisor, "Sửa lại")
+    supervisor.get_by_role("button", name="Sửa lại").click()
     expect(box(supervisor, "Tổng số người")).to_have_value("55")
     box(supervisor, "Người chủ trì").fill("Chủ tịch UBND xã")
     press(supervisor, "Gửi")

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data_model.answer_changes import Change, changes, normal
@@ -97,18 +97,21 @@ forms = st.sampled_from([Small, Small, *KINDS])
 pairs = forms.flatmap(lambda form: st.tuples(st.just(form), answers_of(form), answers_of(form)))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pairs)
 def test_the_changes_put_into_the_first_give_the_second(made):
     form, before, after = made
     assert applied(form, before, changes(form, before, after)) == normal(form, after)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pairs)
 def test_nothing_changed_is_nothing_told_whichever_way_it_is_written(made):
     form, answers, _other = made
     assert changes(form, answers, answers) == changes(form, answers, normal(form, answers)) == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pairs)
 def test_the_way_back_tells_as_much(made):
     form, before, after = made
@@ -122,6 +125,7 @@ tables = st.lists(st.fixed_dictionaries({}, optional={
 }), max_size=6)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables, tables)
 def test_rows_that_came_went_or_changed_give_the_second_list(before, after):
     before, after = {"tasks": before}, {"tasks": after}
