@@ -118,7 +118,7 @@ def _communes(actor: Actor, row: AccountRow, units: dict[int, Unit]) -> None:
         first, last = st.columns(2)
         since = first.date_input(_("From day"), value=None, format="DD/MM/YYYY")
         until = last.date_input(_("Until day"), value=None, format="DD/MM/YYYY")
-        if st.form_submit_button(_("Give these too")):
+        if st.form_submit_button(_("Give these too")) and chosen:
             _save_communes(actor, row, [*row.grants, *(UnitGrant(u, since, until) for u in chosen)])
 
 
