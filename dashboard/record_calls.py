@@ -25,8 +25,9 @@ from data_model.places import far_from_unit
 from data_model.plans import PlanView, view_plan
 from data_model.problems import Refused, Say, refuse
 from data_model.records import (
-    MOST_ANSWERS, OPEN_TO_AUTHOR, Entry, FieldRecord, discard, save_draft, send, unmet_conditions,
+    OPEN_TO_AUTHOR, Entry, FieldRecord, discard, save_draft, send, unmet_conditions,
 )
+from data_model.typed_answers import MOST_ANSWERS
 from data_model.versions import Latest, latest_content
 
 PATH = "/luu-ban-ghi"

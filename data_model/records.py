@@ -5,9 +5,6 @@ kind shares stands in columns; a kind's own answers stand in `answers`, as its d
 them. `save_draft` keeps whatever was typed; `send` validates and counts.
 """
 
-import json
-import math
-import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +20,6 @@ from data_model import clock, journal
 from data_model.access import Act, Actor
 from data_model.account_rows import Account
 from data_model.database import UtcTime
-from data_model.fields import Day, Rows
 from data_model.journal import JournalEntry
 from data_model.kinds import Kind, all_kinds
 from data_model.label import Label
@@ -31,8 +27,7 @@ from data_model.late_entries import late_for
 from data_model.plans import Line, Plan, PlanView, view_plan
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.recommendations import Source, take_over
-
-MOST_ANSWERS = 200_000
+from data_model.typed_answers import as_typed, one_per_field, readable, readable_day, wrong_days
 
 
 class RecordStatus(StrEnum):
@@ -118,7 +113,7 @@ class FieldRecord(SQLModel, table=True):
     def form(self) -> Kind:
         """The record's answers, read by its kind; what cannot be read (in a draft) is left out."""
         kind = all_kinds()[self.kind]
-        return kind(_readable(kind, self.answers))
+        return kind(readable(kind, self.answers))
 
 
 @dataclass(frozen=True)
@@ -144,7 +139,7 @@ def save_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     plan, line, problems = _place(session, actor, entry, None)
     if problems:
         raise Refused(problems)
-    kept = _as_typed(entry.answers)
+    kept = as_typed(entry.answers)
     record, is_new = _get_or_add(session, entry, line, actor)
     if not is_new:
         if record.author_id == actor.id and record.status == RecordStatus.DRAFT and _same(record, entry, kept):
@@ -198,7 +193,7 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     Raises Refused with every problem; `where` is a field of the kind, or "unit", "activity", "round", "position".
     """
     filled, happened, problems = None, None, []
-    _as_typed(entry.answers)  # refuses what is no form at all, before it is read field by field
+    as_typed(entry.answers)  # refuses what is no form at all, before it is read field by field
     line_kind = _kind_of(session, entry)
     if line_kind:
         try:
@@ -206,17 +201,17 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
             happened = filled.happened_on
         except Refused as refused:
             problems += refused.problems
-            happened = _readable_day(line_kind, entry.answers)
+            happened = readable_day(line_kind, entry.answers)
     plan, line, misplaced = _place(session, actor, entry, happened or clock.today())
     problems += misplaced
     if line_kind and plan:
-        problems += _wrong_days(line_kind, filled.answers if filled else _readable(line_kind, entry.answers), plan)
+        problems += wrong_days(line_kind, filled.answers if filled else readable(line_kind, entry.answers), plan)
     if line and filled:
         problems += [Problem(name, Say.REQUIRED) for name in filled.lacking(line.measure)]
     if line and line.rounds and entry.round_id is None:
         problems.append(Problem("round", Say.ROUND_MISSING))
     if problems or filled is None:
-        raise Refused(_one_per_field(problems))
+        raise Refused(one_per_field(problems))
     record, is_new = _get_or_add(session, entry, line, actor)
     if not is_new:
         if record.author_id == actor.id and record.status in REPORTED and _same(record, entry, filled.stored()):
@@ -387,66 +382,3 @@ def _content(record: FieldRecord) -> dict:
         "status": record.status, "unit_id": record.unit_id, "round_id": record.round_id,
         "answers": record.answers, "position": [record.latitude, record.longitude],
     }
-
-
-def _as_typed(answers: Mapping[str, Any]) -> dict:
-    """`answers` as JSON with text in NFC; dates and the like as their stored form."""
-    def keep(value: Any) -> Any:
-        if isinstance(value, str):
-            return unicodedata.normalize("NFC", value.replace("\x00", ""))
-        if isinstance(value, Mapping):
-            return {str(k): keep(v) for k, v in value.items()}
-        if isinstance(value, list | tuple):
-            return [keep(v) for v in value]
-        if value is None or isinstance(value, bool | int) or isinstance(value, float) and math.isfinite(value):
-            return value
-        return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-    try:
-        kept = keep(answers)
-        size = len(json.dumps(kept))
-    except RecursionError:
-        raise refuse(Say.NOT_UNDERSTOOD) from None
-    if not isinstance(kept, dict):
-        raise refuse(Say.NOT_UNDERSTOOD)
-    if size > MOST_ANSWERS:
-        raise refuse(Say.TOO_LONG, most=MOST_ANSWERS, length=size)
-    return kept
-
-
-def _readable(kind: type[Kind], raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that can be read one by one, when the whole form cannot."""
-    read = {}
-    for name, each in kind.fields.items():
-        try:
-            read[name] = each.clean(raw.get(name))
-        except Refused:
-            continue
-    return read
-
-
-def _readable_day(kind: type[Kind], raw: Mapping[str, Any]) -> date | None:
-    return kind(_readable(kind, raw)).happened_on
-
-
-def _wrong_days(kind: type[Kind], answers: Mapping[str, Any], plan: PlanView, inside: str = "") -> list[Problem]:
-    """Days in the future or outside the plan, except days that are planned ahead."""
-    problems, today = [], clock.today()
-    for name, each in kind.fields.items():
-        value, where = answers.get(name), f"{inside}{name}"
-        if isinstance(each, Rows):
-            for number, row in enumerate(value or []):
-                problems += _wrong_days(type(row), row.answers, plan, f"{where}.{number}.")
-        elif isinstance(each, Day) and value and not each.planned:
-            if not plan.starts_on <= value <= plan.ends_on:
-                problems.append(Problem(where, Say.DATE_OUTSIDE_PLAN, {"first": plan.starts_on, "last": plan.ends_on}))
-            elif value > today:
-                problems.append(Problem(where, Say.DATE_IN_FUTURE, {"today": today}))
-    return problems
-
-
-def _one_per_field(problems: list[Problem]) -> list[Problem]:
-    first: dict[str, Problem] = {}
-    for problem in problems:
-        first.setdefault(problem.where, problem)
-    return list(first.values())
