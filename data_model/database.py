@@ -1,5 +1,7 @@
 """One database: its engine, its transactions, its migrations. SQLite by default, PostgreSQL by DATABASE_URL."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -41,18 +43,36 @@ class UtcTime(TypeDecorator):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# How long one waits for another's lock on the SQLite file.
+WAIT_SECONDS = 30
+
+
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Set a new file to WAL; SQLite does not wait for others by itself at this one step, so it is tried again."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as busy:
+            if busy.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
+
+
 def open_database(url: str | None = None) -> Engine:
     """An engine on `url` (default: the settings' database). Every SQLite commit is on disk before it returns."""
     url = url or settings.database_url()
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False, "timeout": WAIT_SECONDS})
 
     @event.listens_for(engine, "connect")
     def prepare(connection, _) -> None:
         # Transactions are begun by us (below), so that writers queue instead of failing half-way.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-16000"):
+        _keep_a_write_ahead_log(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -1,5 +1,7 @@
 """The tables: migrations equal to the models on both databases, foreign keys, moments in UTC."""
 
+import sqlite3
+import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel
 
 from data_model.account_rows import Account
+from data_model.database import Database
 from data_model.sign_ins import SignIn
 from data_model.units import Unit, unit_by_code
 
@@ -59,3 +62,17 @@ def test_a_code_is_a_unit_only_in_its_period(plans):
         assert unit_by_code(session, "21457", date(2025, 6, 30)).full_name == "xã Phổ Nhơn"
         assert unit_by_code(session, "21457", date(2025, 7, 1)).full_name == "xã Nguyễn Nghiêm"
         assert unit_by_code(session, "00000", date(2024, 1, 1)) is None
+
+
+def test_a_new_file_that_somebody_else_is_writing_is_waited_for(tmp_path):
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    ended = threading.Timer(0.3, other.rollback)
+    ended.start()
+    database = Database(f"sqlite:///{file}")
+    with database.reading() as session:
+        assert session.exec(text("PRAGMA journal_mode")).scalar_one() == "wal"
+    assert not other.in_transaction, "it waited for the other's end"
+    other.close()
+    database.close()
