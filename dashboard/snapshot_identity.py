@@ -5,8 +5,9 @@ import streamlit as st
 from dashboard.store import database
 from dashboard.words import _, day, moment, number, plain, say
 from data_model.access import Actor
+from data_model.clock import now
 from data_model.records import RecordStatus
-from data_model.snapshots import Opened, verify
+from data_model.snapshots import Head, Opened, Verdict, verify
 
 
 def identity(actor: Actor, opened: Opened) -> None:
@@ -17,8 +18,11 @@ def identity(actor: Actor, opened: Opened) -> None:
         st.markdown("  \n".join(f"**{label}:** {said}" for label, said in _facts(opened)))
         st.caption(_("Seal (SHA-256) of the figures:"))
         st.code(head.content_hash, language=None, wrap_lines=True)
-        if st.button(_("Check the seal"), icon=":material/verified_user:", key=f"verify-{head.id}"):
-            _verify(actor, opened)
+        st.button(_("Check the seal"), icon=":material/verified_user:", key=f"verify-{head.id}", on_click=_check, args=(actor, head.id))
+        if f"verdict-{head.id}" in st.session_state:
+            found, when = st.session_state[f"verdict-{head.id}"]
+            _say(found, head)
+            st.caption(_("Checked at {when}.", when=moment(when)))
         if known.is_sample:
             st.caption(_("Made from sample data."))
 
@@ -55,12 +59,15 @@ def _by_status(counts: dict[str, int]) -> str:
     return ", ".join(told) or number(0)
 
 
-def _verify(actor: Actor, opened: Opened) -> None:
+def _check(actor: Actor, snapshot_id: int) -> None:
     with database().reading() as session:
-        verdict = verify(session, actor, opened.head.id)
+        st.session_state[f"verdict-{snapshot_id}"] = verify(session, actor, snapshot_id), now()
+
+
+def _say(verdict: Verdict, head: Head) -> None:
     if verdict.intact:
-        texts = " " + _("So are the texts beside them.") if opened.head.texts_hash else ""
-        st.success(_("The figures are exactly those that were frozen on {when}.", when=moment(opened.head.made_at)) + texts, icon=":material/verified_user:")
+        texts = " " + _("So are the texts beside them.") if head.texts_hash else ""
+        st.success(_("The figures are exactly those that were frozen on {when}.", when=moment(head.made_at)) + texts, icon=":material/verified_user:")
         return
     names = {"content": _("the figures"), "identity": _("what names the snapshot"), "texts": _("the texts"), "seal": _("the seal itself, which the journal has otherwise")}
     st.error(_("This snapshot was altered outside the program: {parts}. Do not use it; tell your administrator.",

@@ -37,6 +37,10 @@ ON_SQLITE = pytest.mark.parametrize("workshop", ["sqlite"], indirect=True)
 """For tests of rules in which the database system plays no part."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: browser tests wait a third of their time."""
+    return (os.cpu_count() or 1) + 1
+
 
 def acting(session, name: str) -> Actor:
     """The account of that sign-in name, as the one who acts."""
