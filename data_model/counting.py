@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from operator import add
+from typing import NamedTuple
 
 from data_model.label import Label
 from data_model.plans import Comparator, Line, PlanView, Scope
@@ -51,8 +53,7 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What records of one activity, unit, round and review state add up to.
 
     `count` leaves out running ones; `until` is the quantity by the end of each quarter, and in all.
@@ -283,15 +284,11 @@ def _add_up(line: Line, tallies: list[Tally]) -> tuple[dict[tuple[int, int | Non
     happened: dict[int, list[int]] = {}
     for t in tallies:
         place = (t.unit_id if line.unit_ids else 0, t.round_id if line.rounds else None)
-        verified, reported = placed.setdefault(place, ([0] * LATER, [0] * LATER))
+        sums = placed.setdefault(place, ([0] * LATER, [0] * LATER))
         counted = happened.setdefault(t.unit_id, [0, 0])
-        counted[1] += t.count
-        for quarter in QUARTERS:
-            reported[quarter] += t.until[quarter]
-        if t.verified:
-            counted[0] += t.count
-            for quarter in QUARTERS:
-                verified[quarter] += t.until[quarter]
+        for side in (0, 1) if t.verified else (1,):
+            sums[side][:] = map(add, sums[side], t.until)
+            counted[side] += t.count
     return placed, {unit_id: Pair(*counted) for unit_id, counted in happened.items()}
 
 

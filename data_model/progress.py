@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import and_, case, exists, func, literal, or_, union_all
+from sqlalchemy import BigInteger, Cast, and_, case, cast, exists, func, literal, or_, union_all
 from sqlmodel import Session, select
 
 from data_model import clock
 from data_model.access import Act, Actor
-from data_model.counting import Measured, Pair, PlanProgress, Tally, count_plan
+from data_model.counting import LATER, Measured, Pair, PlanProgress, Tally, count_plan
 from data_model.fields import People
 from data_model.label import Label
 from data_model.plans import Plan, PlanUnit, PlanView, view_plan
@@ -78,21 +78,26 @@ def _counted(plan: PlanView, as_of: date, units: frozenset[int] | None, statuses
 
 
 def _tallies(session: Session, plan: PlanView, as_of: date, units: frozenset[int] | None) -> list[Tally]:
-    until = [func.sum(case((R.happened_on <= end, R.quantity), else_=0)) for end in plan.quarter_ends]
-    running = func.sum(case((R.running, 1), else_=0))
+    # Quarters that go on beyond `as_of` hold all that there is so far: one sum is enough for them.
+    ended = [end for end in plan.quarter_ends if end < as_of]
+    sums = [*(_whole(func.sum(R.quantity).filter(R.happened_on <= end)) for end in ended), _whole(func.sum(R.quantity))]
+    running = _whole(func.sum(case((R.running, 1), else_=0)))
     # One statement a status: each is read in the order of the counting index, without sorting.
     parts = [
         select(
-            literal(status == RecordStatus.VERIFIED), R.activity_id, R.unit_id, R.round_id, func.count(), running,
-            func.sum(case((R.unmet > 0, 1), else_=0)), *until, func.sum(R.quantity),
+            R.activity_id, R.unit_id, R.round_id, literal(status == RecordStatus.VERIFIED), func.count() - running, running,
+            _whole(func.sum(case((R.unmet > 0, 1), else_=0))), *sums,
         )
         .where(_counted(plan, as_of, units, [status])).group_by(R.activity_id, R.unit_id, R.round_id)
         for status in REPORTED
     ]
-    return [
-        Tally(activity_id, unit_id, round_id, bool(verified), count - running, running, unmet, tuple(int(q or 0) for q in quantities))
-        for verified, activity_id, unit_id, round_id, count, running, unmet, *quantities in session.execute(union_all(*parts))
-    ]
+    still = LATER - len(sums)
+    return [Tally(*row[:7], (*row[7:], *row[-1:] * still)) for row in session.execute(union_all(*parts))]
+
+
+def _whole(total) -> Cast[int]:
+    """A sum as a whole number on both databases; 0 of nothing."""
+    return cast(func.coalesce(total, 0), BigInteger)
 
 
 def _measured(session: Session, plan: PlanView, as_of: date, units: frozenset[int] | None) -> list[Measured]:

@@ -126,7 +126,7 @@ def test_the_order_of_arrival_does_not_matter(made, measured, on, random):
 def test_one_tally_of_many_is_the_same_as_many_of_one(made, on):
     """However the database groups the records, the figures are the same."""
     counted_plan, tallies = made
-    split = [replace(t, until=q, count=c, running=r, unmet=u)
+    split = [t._replace(until=q, count=c, running=r, unmet=u)
              for t in tallies for q, c, r, u in ((t.until, 0, 0, 0), ((0,) * 5, t.count, t.running, t.unmet))]
     assert count_plan(counted_plan, tallies, [], on) == count_plan(counted_plan, split, [], on)
 
