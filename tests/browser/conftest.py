@@ -99,6 +99,12 @@ def idle(page: Page) -> None:
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
 
 
+def unfold(page: Page, words: str) -> None:
+    """Open what is folded under `words`, and wait until it stands still: a tap on what moves misses."""
+    page.get_by_text(words).click()
+    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
+
+
 def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, where: str = "/") -> None:
     """Through the sign-in page, as a person does."""
     page.goto(f"{server.address}/login?next={where}")

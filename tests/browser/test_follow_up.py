@@ -9,7 +9,7 @@ from sqlmodel import select
 from data_model.follow_up import reported_at_visit, waiting_for_visit
 from data_model.recommendations import Recommendation
 from data_model.records import Entry, send
-from tests.browser.conftest import Staffed, idle, sign_in
+from tests.browser.conftest import Staffed, idle, sign_in, unfold
 from tests.conftest import acting
 
 pytestmark = pytest.mark.browser
@@ -92,7 +92,7 @@ def test_another_communes_supervisor_sees_nothing_by_list_or_address(staffed, re
 def test_an_officer_enters_a_day_off_and_the_leader_cannot(staffed, visit):
     page = visit()
     sign_in(page, staffed.server, "tonghop", where="/han-bao-cao")
-    page.get_by_text("Ngày nghỉ lễ và ngày làm bù").click()
+    unfold(page, "Ngày nghỉ lễ và ngày làm bù")
     page.get_by_role("group", name="Ngày", exact=True).get_by_role("spinbutton").first.click()
     page.keyboard.type("24112024")
     page.keyboard.press("Escape")
@@ -101,6 +101,6 @@ def test_an_officer_enters_a_day_off_and_the_leader_cannot(staffed, visit):
     expect(page.get_by_text("24/11/2024 · nghỉ · Ngày lễ mới · nhập tại đây")).to_be_visible()
     other = visit()
     sign_in(other, staffed.server, "lanhdao", where="/han-bao-cao")
-    other.get_by_text("Ngày nghỉ lễ và ngày làm bù").click()
+    unfold(other, "Ngày nghỉ lễ và ngày làm bù")
     expect(other.get_by_text("24/11/2024 · nghỉ")).to_be_visible()
     expect(other.get_by_role("textbox", name="Tên ngày")).to_have_count(0)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_model.kinds import all_kinds
-from tests.browser.conftest import PASSWORD, idle
+from tests.browser.conftest import PASSWORD, idle, unfold
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ def type_day(page: Page, label: str, typed: str, nth: int = 0) -> None:
 def add_account(page: Page, name: str, shown: str, role: str, communes: list[str] = ()) -> str:
     """As an administrator; gives the one-time link."""
     if not page.get_by_label("Tên đăng nhập").is_visible():
-        page.get_by_text("Thêm tài khoản").click()
+        unfold(page, "Thêm tài khoản")
     page.get_by_label("Tên đăng nhập").fill(name)
     page.get_by_role("textbox", name="Tên hiển thị").fill(shown)
     page.get_by_text(role, exact=True).first.click()

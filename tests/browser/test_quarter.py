@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from data_model import review, sign_ins
 from data_model.access import Actor
 from data_model.records import Entry, send
-from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
+from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in, unfold
 from tests.browser.test_accessibility import in_both_themes, shown, too_wide
 
 pytestmark = pytest.mark.browser
@@ -100,7 +100,7 @@ def test_the_leader_approves_issues_and_has_the_seal_checked(worked, visit):
     expect(page.get_by_role("heading", name="Quý III năm 2024, bản 1")).to_be_visible()
     step(page, "Duyệt", "đã duyệt")
     step(page, "Phát hành", "phát hành")
-    page.get_by_text("Thông tin nhận dạng và kiểm chứng").click()
+    unfold(page, "Thông tin nhận dạng và kiểm chứng")
     page.get_by_role("button", name="Kiểm chứng").click()
     expect(page.get_by_text("Số liệu đúng nguyên như khi chốt")).to_be_visible()
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from data_model import records, review
 from data_model.records import Entry
-from tests.browser.conftest import Staffed, idle, sign_in
+from tests.browser.conftest import Staffed, idle, sign_in, unfold
 from tests.conftest import acting
 
 PHO_VINH, PHO_MINH, PHO_CUONG = "21466", "21463", "21472"
@@ -70,10 +70,11 @@ def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
     opened(page).get_by_role("button", name="Xác nhận").click()
     # On to the next one, which may be a duplicate, and whose text stands there as it was typed.
     expect(rows).to_have_count(4)
+    idle(page)
     expect(opened(page)).to_contain_text("Có thể là một việc được nhập hai lần")
     expect(opened(page)).to_contain_text(ATTACK)
     expect(rows.filter(has_text="có thể trùng")).to_have_count(2)
-    opened(page).get_by_text("Trả lại hoặc huỷ, có lý do").click()
+    unfold(page, "Trả lại hoặc huỷ, có lý do")
     opened(page).get_by_role("button", name="Huỷ hẳn").click()
     expect(opened(page)).to_contain_text("Cần ghi lý do.")
     opened(page).get_by_label("Lý do").fill("Nhập hai lần")
@@ -81,7 +82,7 @@ def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
     expect(rows).to_have_count(3)
     expect(rows.filter(has_text="có thể trùng")).to_have_count(0)
     idle(page)  # the next record has taken the place of the one just voided
-    opened(page).get_by_text("Trả lại hoặc huỷ, có lý do").click()
+    unfold(page, "Trả lại hoặc huỷ, có lý do")
     opened(page).get_by_label("Lý do").fill("Thiếu danh sách")
     opened(page).get_by_role("button", name="Trả lại người nhập").click()
     expect(rows).to_have_count(2)

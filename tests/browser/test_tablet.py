@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from data_model.records import FieldRecord
-from tests.browser.conftest import Staffed, idle, sign_in
+from tests.browser.conftest import Staffed, idle, sign_in, unfold
 
 pytestmark = pytest.mark.browser
 SCRIPT = "<script>document.title='bị chèn'</script><img src=x onerror=alert(1)>"
@@ -134,7 +134,7 @@ def test_a_returned_record_is_the_first_thing_seen_and_is_sent_again(staffed, vi
     expect(supervisor.get_by_text("Đã gửi 01 buổi đối thoại tại xã Phổ Cường.")).to_be_visible()
     record = records(staffed)[-1]
     sign_in(leader, staffed.server, "lanhdao", where=f"/xem%3Frecord={record.id}")
-    leader.get_by_text("Trả lại hoặc huỷ, có lý do").click()
+    unfold(leader, "Trả lại hoặc huỷ, có lý do")
     press(leader, "Trả lại người nhập")
     expect(leader.get_by_text("Cần ghi lý do.")).to_be_visible()
     box(leader, "Lý do").fill("Thiếu biên bản **ký tên**")
