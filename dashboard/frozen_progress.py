@@ -12,11 +12,11 @@ from data_model.units import Unit
 def as_progress(content: SnapshotContent) -> PlanProgress:
     """The frozen figures as progress on the period's last day."""
     units = frozen_units(content)
-    id_of = {unit.code: unit.id for unit in units}
+    id_of = {frozen.key: unit.id for frozen, unit in zip(content.units, units, strict=True)}
     activity_of = {target.code: place for place, target in enumerate(content.targets, 1)}
     targets = tuple(_target(target, activity_of, id_of, content) for target in content.targets)
     figures = {
-        id_of[u.code]: UnitProgress(id_of[u.code], u.mean, u.mean_reported, u.rests_on, u.happened, _lacking(u.code, content, activity_of))
+        id_of[u.key]: UnitProgress(id_of[u.key], u.mean, u.mean_reported, u.rests_on, u.happened, _lacking(u.key, content, activity_of))
         for u in content.units
     }
     return PlanProgress(
@@ -29,7 +29,8 @@ def as_progress(content: SnapshotContent) -> PlanProgress:
 def frozen_units(content: SnapshotContent) -> tuple[Unit, ...]:
     """The communes as they were frozen; a unit's id is its place in the snapshot, from 1."""
     return tuple(
-        Unit(id=place, code=u.code, name=u.name, kind=u.full_name.removesuffix(u.name).strip(), place="", latitude=u.latitude, longitude=u.longitude)
+        Unit(id=place, code=u.code, name=u.name, kind=u.full_name.removesuffix(u.name).strip(), place="", latitude=u.latitude, longitude=u.longitude,
+             valid_from=u.valid_from, valid_to=u.valid_to)
         for place, u in enumerate(content.units, 1)
     )
 
@@ -70,8 +71,8 @@ def _cell(cell: CellContent) -> Cell:
     return Cell(need=cell.need, done=cell.done, value=(cell.value, cell.value), happened=cell.happened)
 
 
-def _lacking(code: str, content: SnapshotContent, activity_of: dict[str, int]) -> tuple[int, ...]:
+def _lacking(unit: str, content: SnapshotContent, activity_of: dict[str, int]) -> tuple[int, ...]:
     return tuple(
         activity_of[t.code] for t in content.targets
-        if code in t.due_in and t.part_of is None and (cell := t.cells.get(code)) and cell.need and cell.done.verified < cell.need
+        if unit in t.due_in and t.part_of is None and (cell := t.cells.get(unit)) and cell.need and cell.done.verified < cell.need
     )

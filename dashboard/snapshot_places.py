@@ -26,15 +26,20 @@ from data_model.units import Unit
 
 @dataclass(frozen=True)
 class Places:
-    """What is drawn: figures by the chosen units, their outlines by unit id; `key` names it all."""
+    """What is drawn: figures by the chosen units, their outlines by unit id; `key` names it all.
+
+    Those `ended` before the period did are not on its map: others stand where they stood.
+    """
 
     key: str
     progress: PlanProgress
     outlines: Mapping[int, dict]
+    ended: Sequence[Unit] = ()
 
     @property
     def units(self) -> Sequence[Unit]:
-        return self.progress.plan.units
+        gone = {unit.id for unit in self.ended}
+        return [unit for unit in self.progress.plan.units if unit.id not in gone]
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -52,7 +57,8 @@ def draw(opened: Opened) -> None:
     progress = progress_of(digest, opened)
     now = in_chosen_units(progress, (digest,), "snapshot")
     if now is None:
-        places = Places(digest, progress, {at: u.outline for at, u in enumerate(content.units, 1) if u.outline is not None})
+        places = Places(digest, progress, {at: u.outline for at, u in enumerate(content.units, 1) if u.outline is not None},
+                        [unit for unit, frozen in zip(progress.plan.units, content.units, strict=True) if not content.stands(frozen)])
     else:
         with database().reading() as session:
             places = Places(f"{digest}-now", now.progress, outlines(session, [u.id for u in now.progress.plan.units]))
@@ -73,9 +79,21 @@ def _map(places: Places) -> None:
         st.html(_legend(shades))
         if not places.outlines:
             st.caption(_("Schematic map, not administrative boundaries"))
-    unit = next((u for u in places.units if u.id == chosen), None)
+    _ended(places, chosen_key)
+    unit = next((u for u in places.progress.plan.units if u.id == st.session_state.get(chosen_key)), None)
     if unit is not None:
         _commune(places.progress, unit)
+
+
+def _ended(places: Places, chosen_key: str) -> None:
+    """The way to the figures of communes that are not on the map."""
+    if not places.ended:
+        return
+    st.caption(_("These units ended before the period did. Their figures are kept apart and are not on the map:"))
+    with st.container(horizontal=True, key="frozen-ended"):
+        for unit in places.ended:
+            if st.button(plain(unit.full_name), key=f"ended-{places.key}-{unit.id}"):
+                st.session_state[chosen_key] = unit.id
 
 
 def _tapped(map_key: str, chosen_key: str) -> None:

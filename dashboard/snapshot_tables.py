@@ -190,7 +190,7 @@ def record_button(record_id: object) -> str:
 def counted(content: SnapshotContent, names: Mapping[str, str], records: Sequence[CountedRecord]) -> str:
     """The records that were counted, as they were then; `names` are those of the plan's lines by code."""
     labels = [_("Day"), _("Target"), _("Commune"), _("Counted"), _("Status then"), _("Version"), _("Record")]
-    places = {u.code: u.full_name for u in content.units}
+    places = {u.key: u.full_name for u in content.units}
     rows = [
         row([text(day(one.happened_on)), text(names.get(one.target, one.target)), text(places.get(one.unit, content.identity.owner)),
              text(_counted(one)), text(say(RecordStatus(one.status).label)), text(number(one.version)), Cell(record_button(one.id))], labels)

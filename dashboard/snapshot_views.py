@@ -97,7 +97,7 @@ def records(opened: Opened) -> None:
     content = opened.content
     counted = {record.target for record in content.records}
     names = {code: f"{code} · {name}" for code, name in line_names(opened).items() if code in counted}
-    places = {u.code: u.full_name for u in content.units}
+    places = {u.key: u.full_name for u in content.units}
     with st.container(horizontal=True):
         codes, asked = list(names), st.query_params.get("target")
         target = st.selectbox(_("Target"), codes, index=codes.index(asked) if asked in names else None, format_func=names.__getitem__,

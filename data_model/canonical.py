@@ -6,7 +6,7 @@ import types
 import unicodedata
 import uuid
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -24,7 +24,10 @@ def to_bytes(content: Any) -> bytes:
 
 
 def from_bytes(kind: type[Kind], told: bytes) -> Kind:
-    """What `to_bytes` made of a `kind`. Raises ValueError where the bytes are not that."""
+    """What `to_bytes` made of a `kind`, also of an earlier form of it: a field that came later has its default.
+
+    Raises ValueError where the bytes are not that.
+    """
     try:
         return _read(kind, json.loads(told))
     except (TypeError, KeyError, AttributeError, ZeroDivisionError) as wrong:
@@ -78,9 +81,15 @@ def _read(kind: Any, told: Any) -> Any:
     if kind is Label:
         return Label(told["vi"], told["en"])
     if is_dataclass(kind):
+        if not isinstance(told, dict):
+            raise TypeError(f"{kind.__name__} expected")
         hints = _hints(kind)
-        return kind(**{f.name: _read(hints[f.name], told[f.name]) for f in fields(kind)})
+        return kind(**{f.name: _read(hints[f.name], told[f.name]) for f in fields(kind) if f.name in told or _is_needed(f)})
     return _read_plain(kind, told)
+
+
+def _is_needed(known: Field) -> bool:
+    return known.default is MISSING and known.default_factory is MISSING
 
 
 def _read_union(args: tuple, told: Any) -> Any:

@@ -98,7 +98,7 @@ def record_changes(first: SnapshotContent, second: SnapshotContent) -> tuple[Cha
     until = first.identity.ends_on
     known = {record.id: record for record in first.records}
     now = {record.id: record for record in second.records}
-    places = {u.code: u.full_name for u in (*first.units, *second.units)}
+    places = {u.key: u.full_name for u in (*first.units, *second.units)}
     found = []
     for record in second.records:
         before = known.get(record.id)

@@ -29,6 +29,7 @@ from data_model.snapshot_content import (
     AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, MoneyContent, Person, QualityNote, RecommendationContent,
     RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
 )
+from data_model.units import Unit
 from data_model.unmet import unmet_records
 
 R = FieldRecord
@@ -56,14 +57,16 @@ def gather(session: Session, making: Making, last_issue: SnapshotContent | None)
     before = plan_progress(session, making.actor, plan.id, days.first - timedelta(days=1))
     paid, paid_before = (money_tree(plan, money(session, making.actor, plan.id, day)) for day in (days.last, days.first - timedelta(days=1)))
     people = _attendance(session, plan, days)
-    records = _records(session, plan, days)
+    keys = _unit_keys(until)
+    places = {u.id: f"{u.full_name}{_stood(until, u)}" for u in plan.units} | {plan.owner.id: plan.owner.full_name}
+    records = _records(session, plan, days, keys)
     content = SnapshotContent(
         identity=_identity(session, making), headline=until.headline, mean=until.mean, mean_rests_on=until.mean_rests_on,
-        components=tuple((c.code, c.name) for c in plan.components), units=_units(session, until),
-        targets=tuple(_target(until, target, before.by_activity[target.line.activity_id]) for target in until.targets),
+        components=tuple((c.code, c.name) for c in plan.components), units=_units(session, until, keys),
+        targets=tuple(_target(until, target, before.by_activity[target.line.activity_id], keys) for target in until.targets),
         attendance=people, attendance_total=_all_together(people), money=_money(plan, paid, paid_before),
-        rounds=_rounds(session, plan, days.last), follow_up=_follow_up(session, plan, days.last), texts=TypedTexts(),
-        unmet=_unmet(session, making), changes=(), quality=_quality(session, until), records=records, trend=_trend(session, making, until),
+        rounds=_rounds(session, plan, days.last), follow_up=_follow_up(session, plan, days.last, places), texts=TypedTexts(),
+        unmet=_unmet(session, making, places), changes=(), quality=_quality(session, until), records=records, trend=_trend(session, making, until),
         paid_by_source=_by_source(session, plan, days),
     )
     return content if last_issue is None else replace(content, changes=record_changes(last_issue, content))
@@ -79,7 +82,7 @@ def _identity(session: Session, making: Making) -> Identity:
     ).all())
     return Identity(
         plan_code=plan.code, plan_name=plan.name, plan_revision=plan.revision, owner=plan.owner.full_name, issuer=plan.issuer,
-        document=" ".join(str(plan.document[part]) for part in ("number", "day") if plan.document.get(part)), year=plan.year,
+        document=_document(plan), year=plan.year,
         period=making.period.value, starts_on=making.days.first, ends_on=making.days.last, cut_off=making.at, version=making.version,
         replaces=making.replaces, reason=making.reason, author=Person(making.actor.display_name, making.actor.role.label), made_at=making.at,
         quarter_rule=plan.quarter_rule, on_track_percent=plan.on_track_percent, slow_percent=plan.slow_percent, is_sample=settings.is_sample(),
@@ -88,22 +91,53 @@ def _identity(session: Session, making: Making) -> Identity:
     )
 
 
-def _units(session: Session, progress: PlanProgress) -> tuple[UnitContent, ...]:
-    """The plan's communes as they were on the day."""
-    then = [u for u in progress.plan.units if u.exists_on(min(progress.as_of, progress.plan.ends_on))] or list(progress.plan.units)
-    known = outlines(session, [u.id for u in then])
+def _document(plan: PlanView) -> str:
+    """"1129/KH-UBND ngày 21/06/2024"; empty where the plan's own text leaves them blank."""
+    number, day = plan.document.get("number"), plan.document.get("date")
+    return " ".join(part for part in (number, day and f"ngày {date.fromisoformat(day):%d/%m/%Y}") if part)
+
+
+def _units_until(progress: PlanProgress) -> list[Unit]:
+    """The plan's communes that stood on any day from its beginning to the day: what ended since holds records too."""
+    plan, last = progress.plan, min(progress.as_of, progress.plan.ends_on)
+    return [
+        u for u in plan.units
+        if (u.valid_from is None or u.valid_from <= last) and (u.valid_to is None or u.valid_to >= plan.starts_on)
+    ] or list(plan.units)
+
+
+def _unit_keys(progress: PlanProgress) -> dict[int, str]:
+    """How the content names its units, by id: the code, with its first day where an earlier unit of the plan had that code."""
+    keys: dict[int, str] = {}
+    for unit in sorted((*_units_until(progress), progress.plan.owner), key=lambda u: u.valid_from or date.min):
+        keys.setdefault(unit.id, f"{unit.code}@{unit.valid_from}" if unit.code in keys.values() else unit.code)
+    return keys
+
+
+def _units(session: Session, progress: PlanProgress, keys: dict[int, str]) -> tuple[UnitContent, ...]:
+    """The plan's communes; one that began or ended meanwhile says so in its name, since another may bear the same."""
+    shown = _units_until(progress)
+    known = outlines(session, [u.id for u in shown])
     return tuple(
         UnitContent(
-            code=u.code, name=u.name, full_name=u.full_name, mean=(at := progress.units[u.id]).mean, mean_reported=at.mean_reported,
-            rests_on=at.rests_on, happened=at.happened, outline=known.get(u.id), schematic=u.id not in known, latitude=u.latitude, longitude=u.longitude,
+            code=u.code, name=f"{u.name}{(when := _stood(progress, u))}", full_name=f"{u.full_name}{when}", mean=(at := progress.units[u.id]).mean,
+            mean_reported=at.mean_reported, rests_on=at.rests_on, happened=at.happened, outline=known.get(u.id), schematic=u.id not in known,
+            latitude=u.latitude, longitude=u.longitude, valid_from=u.valid_from, valid_to=u.valid_to, told_key=keys[u.id],
         )
-        for u in then
+        for u in shown
     )
 
 
-def _target(progress: PlanProgress, target: TargetProgress, before: TargetProgress) -> TargetContent:
+def _stood(progress: PlanProgress, unit: Unit) -> str:
+    if unit.valid_to is not None and unit.valid_to < progress.as_of:
+        return f" (đến {unit.valid_to:%d/%m/%Y})"
+    if unit.valid_from is not None and unit.valid_from > progress.plan.starts_on:
+        return f" (từ {unit.valid_from:%d/%m/%Y})"
+    return ""
+
+
+def _target(progress: PlanProgress, target: TargetProgress, before: TargetProgress, keys: dict[int, str]) -> TargetContent:
     plan, line = progress.plan, target.line
-    codes = {unit.id: unit.code for unit in (*plan.units, plan.owner)}
     parent = plan.line_by_activity.get(line.part_of_id)
     done = target.done.verified
     return TargetContent(
@@ -113,8 +147,8 @@ def _target(progress: PlanProgress, target: TargetProgress, before: TargetProgre
         measured=target.measured[0] if target.measured else None, is_measured=line.is_measured, percent=target.percent,
         percent_of_planned=Fraction(done) / target.planned_to_date if target.planned_to_date else None, status=target.status,
         by_quarter=() if line.is_measured else tuple(end.done for end in by_quarter(progress, target)),
-        cells={codes[unit_id]: _cell(cell) for unit_id, cell in target.cells.items() if unit_id in codes},
-        due_in=tuple(codes[unit_id] for unit_id in line.unit_ids if unit_id in codes), running=target.running, unmet=target.unmet,
+        cells={keys[unit_id]: _cell(cell) for unit_id, cell in target.cells.items() if unit_id in keys},
+        due_in=tuple(keys[unit_id] for unit_id in line.unit_ids if unit_id in keys), running=target.running, unmet=target.unmet,
         is_whole_of_parts=bool(line.part_ids), happened=int(target.happened.reported),
     )
 
@@ -195,36 +229,34 @@ def _rounds(session: Session, plan: PlanView, until: date) -> tuple[RoundContent
     )
 
 
-def _follow_up(session: Session, plan: PlanView, until: date) -> FollowUp:
+def _follow_up(session: Session, plan: PlanView, until: date, places: dict[int, str]) -> FollowUp:
     counts, rows = summary(session, plan.id, until), list_as_of(session, plan.id, until)
-    names = {unit.id: unit.full_name for unit in (*plan.units, plan.owner)}
     return FollowUp(
         findings={severity.label.vi if severity else "Không ghi mức độ": count for severity, count in counts.findings.items()},
         open=sum(row.state not in FINISHED for row in rows), overdue=counts.overdue, closed=sum(row.state in FINISHED for row in rows),
         recommendations=tuple(
-            RecommendationContent(names.get(row.unit_id, ""), row.what, row.responsible, row.fix_by, row.standing.label, row.state not in FINISHED, row.overdue)
+            RecommendationContent(places.get(row.unit_id, ""), row.what, row.responsible, row.fix_by, row.standing.label, row.state not in FINISHED, row.overdue)
             for row in rows
         ),
     )
 
 
-def _unmet(session: Session, making: Making) -> tuple[UnmetContent, ...]:
+def _unmet(session: Session, making: Making, places: dict[int, str]) -> tuple[UnmetContent, ...]:
     plan = making.plan
     return tuple(
-        UnmetContent(plan.unit_by_id[one.unit_id].full_name, plan.line_by_activity[one.activity_id].code, one.happened_on, one.condition.text,
+        UnmetContent(places[one.unit_id], plan.line_by_activity[one.activity_id].code, one.happened_on, one.condition.text,
                      one.figure, one.verified)
         for one in unmet_records(session, making.actor, plan.id, making.days.last)
     )
 
 
-def _records(session: Session, plan: PlanView, days: Span) -> tuple[CountedRecord, ...]:
-    codes = {unit.id: unit.code for unit in (*plan.units, plan.owner)}
+def _records(session: Session, plan: PlanView, days: Span, keys: dict[int, str]) -> tuple[CountedRecord, ...]:
     rows = session.execute(
         select(R.id, R.version, R.happened_on, R.unit_id, R.activity_id, R.quantity, R.amount, R.value_over, R.value_under, R.status)
         .where(_reported(plan, days.last)).order_by(R.happened_on, R.id)
     )
     return tuple(
-        CountedRecord(record_id, version, day, codes.get(unit_id, ""), plan.line_by_activity[activity_id].code, quantity, amount,
+        CountedRecord(record_id, version, day, keys.get(unit_id, ""), plan.line_by_activity[activity_id].code, quantity, amount,
                       None if under is None else Fraction(over, under), status)
         for record_id, version, day, unit_id, activity_id, quantity, amount, over, under, status in rows
     )

@@ -30,7 +30,7 @@ def in_units_of(session: Session, progress: PlanProgress, day: date) -> InUnits:
     """The same progress by the units of `day`. The caller has checked that the progress may be read."""
     then = min(progress.as_of, progress.plan.ends_on)
     # Units that ended within the plan's year hold records too.
-    stored = {unit.id: _stored(session, unit, then) if unit.exists_on(then) else unit for unit in progress.plan.units}
+    stored = {unit.id: _stored(session, unit, then) for unit in progress.plan.units}
     new_of = {unit_id: successor(session, unit, day) for unit_id, unit in stored.items()}
     took: dict[int, tuple[str, ...]] = {}
     for unit in progress.plan.units:
@@ -61,7 +61,8 @@ def successor(session: Session, unit: Unit, day: date) -> Unit:
 
 def _stored(session: Session, unit: Unit, then: date) -> Unit:
     """The unit as the database has it; progress made from a snapshot knows units by their code only."""
-    return unit_by_code(session, unit.code, then) or unit
+    there = then if unit.exists_on(then) else unit.valid_to if unit.valid_to is not None and unit.valid_to < then else unit.valid_from
+    return unit_by_code(session, unit.code, there) or unit
 
 
 def _line(line, ids: dict[int, int]):

@@ -14,8 +14,8 @@ from data_model import canonical
 from data_model.counting import Pair, TargetStatus
 from data_model.label import Label
 
-SCHEMA = 1
-"""Raised when the declaration below changes; older contents keep theirs."""
+SCHEMA = 2
+"""Raised when the declaration below changes; older contents keep theirs, and what came later has its default there."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,11 @@ class Identity:
 
 @dataclass(frozen=True)
 class UnitContent:
-    """A commune: its mean and on how many targets it rests, its point and, where one was imported, its outline (GeoJSON)."""
+    """A commune: its mean and on how many targets it rests, its point and, where one was imported, its outline (GeoJSON).
+
+    Cells and records name it by `key`: its code, with the day it began where another of the plan's units had that code
+    before. It stood from `valid_from` to `valid_to` (both included, None open).
+    """
 
     code: str
     name: str
@@ -75,6 +79,13 @@ class UnitContent:
     schematic: bool
     latitude: float | None
     longitude: float | None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    told_key: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.told_key or self.code
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class CellContent:
 class TargetContent:
     """A target at the end of the period. `planned_origin` is "entered" (phased by a leader) or "none".
 
-    `cells` and `due_in` go by unit code; `by_quarter` is cumulative, None for quarters that had not begun;
+    `cells` and `due_in` go by `UnitContent.key`; `by_quarter` is cumulative, None for quarters that had not begun;
     `cause` and `measure` are typed by a leader.
     """
 
@@ -282,6 +293,10 @@ class SnapshotContent:
     records: tuple[CountedRecord, ...]
     trend: tuple[TrendPoint, ...]
     paid_by_source: tuple[SourceContent, ...] = ()
+
+    def stands(self, unit: UnitContent) -> bool:
+        """Whether the commune still stood on the period's last day."""
+        return unit.valid_to is None or unit.valid_to >= self.identity.ends_on
 
     def canonical(self) -> bytes:
         """The figures as bytes, always the same for the same content; what people typed is sealed apart."""

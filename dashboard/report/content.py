@@ -80,7 +80,7 @@ def _sections(content: SnapshotContent, standing: Standing, period: str) -> list
             *(Text(one) for one in sentences(content)), other.headline(content), Text(words.SEE_TARGETS), *bars,
             other.by_quarter(content), Picture("mean", words.MEAN_LINES, words.MEAN_LINES, native=True),
         )),
-        Section(words.CHAPTERS[2], (Text(words.SEE_MATRIX), Picture("map", words.MAP, words.MAP))),
+        Section(words.CHAPTERS[2], (Text(words.SEE_MATRIX), Picture("map", words.MAP, words.MAP), *_ended(content))),
         Section(words.CHAPTERS[3], (other.attendance(content),)),
         Section(words.CHAPTERS[4], (other.budget(content), other.sources(content), Picture("paid", words.PAID_LINES, words.PAID_LINES, native=True))),
         Section(words.CHAPTERS[5], (other.rounds(content), other.follow_up(content), other.recommendations(content))),
@@ -94,6 +94,15 @@ def _sections(content: SnapshotContent, standing: Standing, period: str) -> list
         Section(words.MATRIX_TITLE, tuple(in_parts(matrix(content), 2, MOST_COMMUNES)), annex=True, wide=True),
         Section(words.UNMET_TITLE, (other.unmet(content),), annex=True),
     ]
+
+
+def _ended(content: SnapshotContent) -> tuple[Text, ...]:
+    """Communes that ended before the period did are not on the map of its last day; what was done there is told here."""
+    ended = [unit for unit in content.units if not content.stands(unit)]
+    if not ended:
+        return ()
+    told = "; ".join(f"{unit.full_name}: {unit.happened} {words.RECORDS_THERE}" for unit in ended)
+    return (Text(f"{told}. {words.ENDED_NOTE}", words.ENDED),)
 
 
 def _numbered(sections: list[Section]) -> tuple[Section, ...]:
@@ -156,9 +165,10 @@ def _drawings(content: SnapshotContent) -> dict[str, pictures.Drawing]:
 
 
 def _places(content: SnapshotContent) -> list[pictures.Place]:
-    """The communes that can be drawn: by their outline, or as a cell around their point."""
-    known = {place: unit.outline for place, unit in enumerate(content.units) if unit.outline is not None}
+    """The communes that stood at the period's end and can be drawn: by their outline, or as a cell around their point."""
+    units = [unit for unit in content.units if content.stands(unit)]
+    known = {place: unit.outline for place, unit in enumerate(units) if unit.outline is not None}
     spots = [Unit(id=place, code=unit.code, name=unit.name, kind="", place="", latitude=unit.latitude, longitude=unit.longitude)
-             for place, unit in enumerate(content.units)]
+             for place, unit in enumerate(units)]
     drawn = known | cells(spots, known)
-    return [pictures.Place(unit.name, drawn[place], unit.mean, unit.happened) for place, unit in enumerate(content.units) if place in drawn]
+    return [pictures.Place(unit.name, drawn[place], unit.mean, unit.happened) for place, unit in enumerate(units) if place in drawn]

@@ -184,9 +184,9 @@ def by_quarter(content: SnapshotContent) -> Table:
 def records(content: SnapshotContent) -> Table:
     """The annex of records counted: with it every figure can be counted again."""
     names = {target.code: say(target.name) for target in content.targets}
-    places = {unit.code: unit.full_name for unit in content.units}
+    places, codes = {unit.key: unit.full_name for unit in content.units}, {unit.key: unit.code for unit in content.units}
     rows = tuple(
-        Row((Cell(str(one.id)), number(one.version), Cell(one.happened_on, As.DAY), Cell(one.unit), Cell(places.get(one.unit, content.identity.owner)),
+        Row((Cell(str(one.id)), number(one.version), Cell(one.happened_on, As.DAY), Cell(codes.get(one.unit, one.unit)), Cell(places.get(one.unit, content.identity.owner)),
              Cell(one.target), Cell(names.get(one.target)), number(one.quantity), number(one.value), money(one.amount, "–"),
              Cell(say(RecordStatus(one.status).label))))
         for one in content.records

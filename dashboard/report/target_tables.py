@@ -78,7 +78,7 @@ def _done(target: TargetContent, counted: Fraction | int, of_period: bool = Fals
 def matrix(content: SnapshotContent, units: Sequence[UnitContent] | None = None) -> Table:
     """Targets by commune, with the communes' means below: "done of due" where something is due, a dash where nothing is."""
     units = content.units if units is None else units
-    inside = {unit.code for unit in units}
+    inside = {unit.key for unit in units}
     targets = [target for target in content.targets if inside.intersection(target.due_in) or inside.intersection(target.cells)]
     rows = [Row((Cell(target.code), Cell(say(target.name)), *(_matrix_cell(target, unit) for unit in units))) for target in targets]
     if any(unit.mean is not None for unit in units):
@@ -96,7 +96,7 @@ def _mean_cell(unit: UnitContent) -> Cell:
 
 
 def _matrix_cell(target: TargetContent, unit: UnitContent) -> Cell:
-    cell = target.cells.get(unit.code)
+    cell = target.cells.get(unit.key)
     if cell is None:
         return number(None)
     if target.is_measured:

@@ -42,6 +42,8 @@ MATRIX_NOTES = (
 )
 RESTS_ON = "Số chỉ tiêu làm căn cứ"
 MAP = "Bản đồ các xã theo bình quân tỷ lệ thực hiện chỉ tiêu"
+ENDED = "Đơn vị đã sắp xếp, không còn ở ngày cuối kỳ"
+ENDED_NOTE = "Số liệu của các đơn vị này được giữ riêng, không cộng vào đơn vị mới; bản đồ vẽ theo đơn vị ở ngày cuối kỳ."
 NO_MAP = "Chưa có ranh giới hay toạ độ của xã nào nên không vẽ được bản đồ."
 
 IDENTITY_SHEET = "Thông tin chung"
