@@ -55,8 +55,12 @@ def _facts(opened: Opened) -> list[tuple[str, str]]:
 
 
 def _by_status(counts: dict[str, int]) -> str:
-    told = [f"{number(count)} {say(RecordStatus(status).label)}" for status, count in counts.items() if count]
+    told = [f"{number(count)} {_named(status)}" for status, count in counts.items() if count]
     return ", ".join(told) or number(0)
+
+
+def _named(one: str) -> str:
+    return say(RecordStatus(one).label) if one in set(RecordStatus) else _("after the period")
 
 
 def _check(actor: Actor, snapshot_id: int) -> None:

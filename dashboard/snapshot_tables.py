@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from html import escape
 from re import compile as pattern
+from uuid import UUID
 
 from dashboard.figure_table import Cell, button, row, table, text
 from dashboard.headline import chip, status_chip
@@ -114,8 +115,10 @@ def _money(one: MoneyContent) -> list[Cell]:
     paid = escape(money(one.paid.verified))
     if one.paid.reported != one.paid.verified:
         paid += f'<div class="quiet">{escape(_("reported {figure}", figure=money(one.paid.reported)))}</div>'
-    name = f"{one.code}. {say(one.name)}" + (f" ({one.source})" if one.source else "")
-    return [text(name), text(budget, "number" if one.budget is None else "number nowrap"), text(money(one.paid_in_period.verified), "number nowrap"),
+    name = escape(f"{one.code}. {say(one.name)}")
+    if one.funds:
+        name += f'<div class="quiet">{escape(_("Funds, as the plan says: {funds}", funds=say(one.funds)))}</div>'
+    return [Cell(name), text(budget, "number" if one.budget is None else "number nowrap"), text(money(one.paid_in_period.verified), "number nowrap"),
             Cell(paid, "number nowrap"), text(share, "number nowrap")]
 
 
@@ -137,10 +140,10 @@ def rounds(content: SnapshotContent) -> str:
 
 def recommendations(content: SnapshotContent, first: int, most: int) -> str:
     """Recommendations as they stood, `most` from the row `first` on."""
-    labels = [_("Commune"), _("Recommendation"), _("Responsible"), _("Fix by"), _("State then")]
+    labels = [_("Commune"), _("Recommendation"), _("Responsible"), _("Fix by"), _("State then"), _("Record")]
     rows = [
         row([text(one.unit), text(one.text), text(one.responsible or "–"), text(day(one.due)),
-             Cell(_standing(one), "status")], labels)
+             Cell(_standing(one), "status"), _record(one.record_id)], labels)
         for one in content.follow_up.recommendations[first:first + most]
     ]
     return table(_("Recommendations"), labels, rows)
@@ -154,12 +157,12 @@ def _standing(one: RecommendationContent) -> str:
 
 def unmet(content: SnapshotContent, first: int, most: int) -> str:
     """Records that count and yet fail a condition, `most` from the row `first` on."""
-    labels = [_("Target"), _("Commune"), _("Day"), _("Condition"), _("Found"), _("Status")]
+    labels = [_("Target"), _("Commune"), _("Day"), _("Condition"), _("Found"), _("Status"), _("Record")]
     names = {t.code: say(t.name) for t in content.targets}
     rows = [
         row([text(names.get(one.target, one.target)), text(one.unit), text(day(one.happened_on)), text(say(one.condition)),
              text(_("not collected") if one.figure is None else number(one.figure)),
-             text(say((RecordStatus.VERIFIED if one.verified else RecordStatus.SENT).label))], labels)
+             text(say((RecordStatus.VERIFIED if one.verified else RecordStatus.SENT).label)), _record(one.record_id)], labels)
         for one in content.unmet[first:first + most]
     ]
     return table(_("Conditions not met"), labels, rows)
@@ -170,7 +173,7 @@ def changes(changed: Sequence[ChangeContent], names: Mapping[str, str], first: i
     labels = [_("Target"), _("Commune"), _("What changed"), _("Before"), _("Now"), _("Record")]
     rows = [
         row([text(names.get(one.target, one.target)), text(one.unit or "–"), text(say(one.what)), text(written(one.before)), text(written(one.after)),
-             Cell(record_button(one.record_id) if one.record_id else "–", "" if one.record_id else "empty")], labels)
+             _record(one.record_id)], labels)
         for one in changed[first:first + most]
     ]
     return table(_("Changed records"), labels, rows)
@@ -182,9 +185,12 @@ def written(figure: str) -> str:
     return f"{number(Fraction(digits))}{bracket}{rest}" if PLAIN_DIGITS.fullmatch(digits) else figure or "–"
 
 
-def record_button(record_id: object) -> str:
-    """Opens a record, by the first letters of its id."""
-    return button({"record": str(record_id)}, f"{escape(str(record_id)[:8])} ›", _("Open the record {id}", id=str(record_id)[:8]))
+def _record(record_id: UUID | None) -> Cell:
+    """Opens a record, by the first letters of its id; a dash where an older snapshot did not keep it."""
+    if record_id is None:
+        return text("–", "empty")
+    short = str(record_id)[:8]
+    return Cell(button({"record": str(record_id)}, f"{escape(short)} ›", _("Open the record {id}", id=short)))
 
 
 def counted(content: SnapshotContent, names: Mapping[str, str], records: Sequence[CountedRecord]) -> str:
@@ -193,10 +199,22 @@ def counted(content: SnapshotContent, names: Mapping[str, str], records: Sequenc
     places = {u.key: u.full_name for u in content.units}
     rows = [
         row([text(day(one.happened_on)), text(names.get(one.target, one.target)), text(places.get(one.unit, content.identity.owner)),
-             text(_counted(one)), text(say(RecordStatus(one.status).label)), text(number(one.version)), Cell(record_button(one.id))], labels)
+             text(_counted(one)), text(say(RecordStatus(one.status).label)), text(number(one.version)), _record(one.id)], labels)
         for one in records
     ]
     return table(_("Records counted"), labels, rows)
+
+
+def left_out(content: SnapshotContent, names: Mapping[str, str], first: int, most: int) -> str:
+    """Records that are no part of the verified figures, each with the reason, `most` from the row `first` on."""
+    labels = [_("Day"), _("Target"), _("Commune"), _("Why it is left out"), _("Record")]
+    places = {u.key: u.full_name for u in content.units}
+    rows = [
+        row([text(day(one.happened_on)), text(names.get(one.target, one.target)), text(places.get(one.unit, content.identity.owner)),
+             text(say(one.reason.label)), _record(one.id)], labels)
+        for one in content.left_out[first:first + most]
+    ]
+    return table(_("Records left out"), labels, rows)
 
 
 def _counted(one: CountedRecord) -> str:

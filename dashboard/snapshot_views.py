@@ -65,7 +65,7 @@ def follow_up(opened: Opened) -> None:
     st.markdown(_("Recommendations: {open} open, {overdue} of them overdue, {closed} closed", open=found.open, overdue=found.overdue, closed=found.closed))
     if found.recommendations:
         first = page_of(len(found.recommendations), "recommendations")
-        figure_table.show(snapshot_tables.recommendations(content, first, PAGE), f"frozen-recommendations-{opened.head.id}")
+        opened_record(figure_table.show(snapshot_tables.recommendations(content, first, PAGE), f"frozen-recommendations-{opened.head.id}"))
 
 
 def changes(opened: Opened) -> None:
@@ -80,7 +80,7 @@ def changes(opened: Opened) -> None:
     st.markdown(f"**{_('Conditions not met')}**")
     if content.unmet:
         first = page_of(len(content.unmet), "unmet")
-        figure_table.show(snapshot_tables.unmet(content, first, PAGE), f"frozen-unmet-{opened.head.id}")
+        opened_record(figure_table.show(snapshot_tables.unmet(content, first, PAGE), f"frozen-unmet-{opened.head.id}"))
     else:
         st.caption(_("Every record that counts meets its conditions."))
     st.markdown(f"**{_('Notes on the data')}**")
@@ -90,6 +90,10 @@ def changes(opened: Opened) -> None:
         figure_table.show(table(_("Notes on the data"), labels, rows, frozenset({1}), cards=False), f"frozen-quality-{opened.head.id}")
     else:
         st.caption(_("Nothing to note."))
+    if content.left_out:
+        st.markdown(f"**{_('Records left out')}**")
+        names, first = line_names(opened), page_of(len(content.left_out), "left-out")
+        opened_record(figure_table.show(snapshot_tables.left_out(content, names, first, PAGE), f"frozen-left-out-{opened.head.id}"))
 
 
 def records(opened: Opened) -> None:
@@ -113,10 +117,13 @@ def records(opened: Opened) -> None:
 
 
 def line_names(opened: Opened) -> dict[str, str]:
-    """Names of the plan's lines by code: the snapshot's own, and today's for what it keeps no target of (payments)."""
-    with database().reading() as session:
+    """Names of the plan's lines by code, as they were frozen."""
+    names = {code: say(name) for code, name in opened.content.line_names.items()}
+    if {record.target for record in opened.content.records} <= names.keys():
+        return names
+    with database().reading() as session:  # a snapshot of the first declaration, which did not keep the names of payments
         plan = view_plan(session, opened.head.plan_id)
-    return {line.code: say(line.name) for line in plan.lines} | {t.code: say(t.name) for t in opened.content.targets}
+    return {line.code: say(line.name) for line in plan.lines} | names
 
 
 def opened_record(opens: dict | None) -> None:

@@ -1,5 +1,6 @@
 """Everything that a snapshot holds, read from the database in the caller's transaction and put into plain values."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from data_model.follow_up_past import list_as_of, summary
 from data_model.forecast import mean_at_pace
 from data_model.kinds import all_kinds
 from data_model.label import Label
+from data_model.left_out import records_left_out
 from data_model.periods import Period, Span, last_quarter
 from data_model.plans import PlanView
 from data_model.progress import money, plan_progress
@@ -26,8 +28,8 @@ from data_model.quarters import by_quarter
 from data_model.records import REPORTED, FieldRecord, RecordStatus
 from data_model.recommendations import FINISHED
 from data_model.snapshot_content import (
-    AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, MoneyContent, Person, QualityNote, RecommendationContent,
-    RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
+    COUNT_NOWHERE, AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord, MoneyContent, Person,
+    QualityNote, RecommendationContent, RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
 )
 from data_model.units import Unit
 from data_model.unmet import unmet_records
@@ -60,26 +62,26 @@ def gather(session: Session, making: Making, last_issue: SnapshotContent | None)
     keys = _unit_keys(until)
     places = {u.id: f"{u.full_name}{_stood(until, u)}" for u in plan.units} | {plan.owner.id: plan.owner.full_name}
     records = _records(session, plan, days, keys)
+    left_out = records_left_out(session, plan, days.last, keys)
     content = SnapshotContent(
-        identity=_identity(session, making), headline=until.headline, mean=until.mean, mean_rests_on=until.mean_rests_on,
+        identity=_identity(session, making, left_out), headline=until.headline, mean=until.mean, mean_rests_on=until.mean_rests_on,
         components=tuple((c.code, c.name) for c in plan.components), units=_units(session, until, keys),
         targets=tuple(_target(until, target, before.by_activity[target.line.activity_id], keys) for target in until.targets),
         attendance=people, attendance_total=_all_together(people), money=_money(plan, paid, paid_before),
         rounds=_rounds(session, plan, days.last), follow_up=_follow_up(session, plan, days.last, places), texts=TypedTexts(),
-        unmet=_unmet(session, making, places), changes=(), quality=_quality(session, until), records=records, trend=_trend(session, making, until),
-        paid_by_source=_by_source(session, plan, days),
+        unmet=_unmet(session, making, places), changes=(), quality=_quality(session, until, left_out), records=records, trend=_trend(session, making, until),
+        paid_by_source=_by_source(session, plan, days), money_lines=tuple((line.code, line.name) for line in plan.lines if line.is_money),
+        left_out=left_out,
     )
     return content if last_issue is None else replace(content, changes=record_changes(last_issue, content))
 
 
-def _identity(session: Session, making: Making) -> Identity:
+def _identity(session: Session, making: Making, left_out: tuple[LeftOutRecord, ...]) -> Identity:
     plan = making.plan
     counted = dict(session.execute(
         select(R.status, func.count()).where(R.plan_id == plan.id, R.happened_on <= making.days.last, R.status.in_(REPORTED)).group_by(R.status)
     ).all())
-    left = dict(session.execute(
-        select(R.status, func.count()).where(R.plan_id == plan.id, R.status.not_in(REPORTED)).group_by(R.status)
-    ).all())
+    out = Counter(one.reason for one in left_out)
     return Identity(
         plan_code=plan.code, plan_name=plan.name, plan_revision=plan.revision, owner=plan.owner.full_name, issuer=plan.issuer,
         document=_document(plan), year=plan.year,
@@ -87,7 +89,7 @@ def _identity(session: Session, making: Making) -> Identity:
         replaces=making.replaces, reason=making.reason, author=Person(making.actor.display_name, making.actor.role.label), made_at=making.at,
         quarter_rule=plan.quarter_rule, on_track_percent=plan.on_track_percent, slow_percent=plan.slow_percent, is_sample=settings.is_sample(),
         records_in={status.value: counted.get(status, 0) for status in (RecordStatus.VERIFIED, RecordStatus.SENT)},
-        records_out={status.value: left.get(status, 0) for status in (RecordStatus.DRAFT, RecordStatus.RETURNED, RecordStatus.VOID)},
+        records_out={reason.value: out[reason] for reason in COUNT_NOWHERE},
     )
 
 
@@ -195,8 +197,14 @@ def _money(plan: PlanView, paid: dict[int, MoneyAt], before: dict[int, MoneyAt])
         if at.budget is None and at.parts is None and at.paid == NOTHING:
             continue
         rows.append(MoneyContent(
-            component.code, component.name, depth[component.id], at.budget, at.parts, "", less(at.paid, before[component.id].paid), at.paid))
+            component.code, component.name, depth[component.id], at.budget, at.parts, less(at.paid, before[component.id].paid), at.paid,
+            _funds(plan, component.id)))
     return tuple(rows)
+
+
+def _funds(plan: PlanView, component_id: int) -> Label | None:
+    told = plan.budgets[component_id].source_note.get("source_of_funds") if component_id in plan.budgets else None
+    return Label(told["vi"], told["en"]) if told else None
 
 
 def _by_source(session: Session, plan: PlanView, days: Span) -> tuple[SourceContent, ...]:
@@ -235,7 +243,8 @@ def _follow_up(session: Session, plan: PlanView, until: date, places: dict[int, 
         findings={severity.label.vi if severity else "Không ghi mức độ": count for severity, count in counts.findings.items()},
         open=sum(row.state not in FINISHED for row in rows), overdue=counts.overdue, closed=sum(row.state in FINISHED for row in rows),
         recommendations=tuple(
-            RecommendationContent(places.get(row.unit_id, ""), row.what, row.responsible, row.fix_by, row.standing.label, row.state not in FINISHED, row.overdue)
+            RecommendationContent(places.get(row.unit_id, ""), row.what, row.responsible, row.fix_by, row.standing.label, row.state not in FINISHED, row.overdue,
+                                  row.record_id)
             for row in rows
         ),
     )
@@ -245,7 +254,7 @@ def _unmet(session: Session, making: Making, places: dict[int, str]) -> tuple[Un
     plan = making.plan
     return tuple(
         UnmetContent(places[one.unit_id], plan.line_by_activity[one.activity_id].code, one.happened_on, one.condition.text,
-                     one.figure, one.verified)
+                     one.figure, one.verified, one.record_id)
         for one in unmet_records(session, making.actor, plan.id, making.days.last)
     )
 
@@ -266,17 +275,16 @@ def _reported(plan: PlanView, until: date):
     return and_(R.plan_id == plan.id, R.status.in_(REPORTED), R.happened_on <= until)
 
 
-def _quality(session: Session, progress: PlanProgress) -> tuple[QualityNote, ...]:
+def _quality(session: Session, progress: PlanProgress, left_out: tuple[LeftOutRecord, ...]) -> tuple[QualityNote, ...]:
     """What a reader should know of the data, each with how often; what does not occur is not said."""
+    out = Counter(one.reason for one in left_out)
     plan = progress.plan
-    sent, late, placed = session.execute(
-        select(func.sum(case((R.status == RecordStatus.SENT, 1), else_=0)), func.count(R.late_for), func.count(R.latitude))
-        .where(_reported(plan, progress.as_of))
+    whole, late, placed = session.execute(
+        select(func.count(), func.count(R.late_for), func.count(R.latitude)).select_from(R).where(_reported(plan, progress.as_of))
     ).one()
-    whole = session.execute(select(func.count()).where(_reported(plan, progress.as_of))).scalar_one()
     leading = [t for t in progress.targets if t.line.part_of_id is None]
     notes = [
-        (Label("Bản ghi đã gửi nhưng chưa được xác nhận", "Records sent and not verified yet"), int(sent or 0)),
+        *((reason.label, out[reason]) for reason in LeftOut),
         (Label("Bản ghi đến sau khi kỳ của nó đã phát hành", "Records that came after their period had been issued"), late),
         (Label("Bản ghi không có vị trí", "Records without a position"), whole - placed),
         (Label("Chỉ tiêu có số nhưng chưa phân kỳ", "Numbered targets without a phasing"),

@@ -8,6 +8,7 @@ None is "not collected" or "no number", never 0. `canonical` makes the one seque
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
 from fractions import Fraction
 
 from data_model import canonical
@@ -149,16 +150,19 @@ class AttendanceContent:
 
 @dataclass(frozen=True)
 class MoneyContent:
-    """A component's money: its own budget (None: the plan names none), that of its parts, payments at it and below."""
+    """A component's money: its own budget (None: the plan names none), that of its parts, payments at it and below.
+
+    `funds` is what the plan says of where the budget comes from; no plan divides an amount by source.
+    """
 
     code: str
     name: Label
     depth: int
     budget: int | None
     parts: int | None
-    source: str
     paid_in_period: Pair
     paid: Pair
+    funds: Label | None = None
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,7 @@ class RoundContent:
 
 @dataclass(frozen=True)
 class RecommendationContent:
-    """A recommendation as it stood at the period's end."""
+    """A recommendation as it stood at the period's end; `record_id` is the record that made it."""
 
     unit: str
     text: str
@@ -191,6 +195,7 @@ class RecommendationContent:
     state: Label
     is_open: bool
     is_overdue: bool
+    record_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +219,7 @@ class UnmetContent:
     condition: Label
     figure: int | None
     verified: bool
+    record_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -251,6 +257,48 @@ class CountedRecord:
     status: str
 
 
+class LeftOut(StrEnum):
+    """Why a record is no part of the verified figures. Late and sent ones are in the reported figures."""
+
+    DRAFT = "draft"
+    RETURNED = "returned"
+    VOID = "void"
+    AFTER = "after"
+    RUNNING = "running"
+    LATE = "late"
+    SENT = "sent"
+
+    @property
+    def label(self) -> Label:
+        return _LEFT_OUT[self]
+
+
+COUNT_NOWHERE = (LeftOut.DRAFT, LeftOut.RETURNED, LeftOut.VOID, LeftOut.AFTER)
+_LEFT_OUT = {
+    LeftOut.DRAFT: Label("Không tính: nháp, chưa gửi", "Left out: drafts, not sent"),
+    LeftOut.RETURNED: Label("Không tính: đã trả lại, chưa gửi lại", "Left out: returned and not sent again"),
+    LeftOut.VOID: Label("Không tính: đã huỷ", "Left out: void"),
+    LeftOut.AFTER: Label("Không tính: ngày nằm sau kỳ số liệu", "Left out: their day lies after the period"),
+    LeftOut.RUNNING: Label("Chưa tính: đang diễn ra", "Not counted yet: still running"),
+    LeftOut.LATE: Label("Chỉ tính vào số báo cáo: đến sau khi kỳ đã phát hành, chờ lãnh đạo quyết định",
+                        "Reported figures only: came after the period had been issued, wait for a leader"),
+    LeftOut.SENT: Label("Chỉ tính vào số báo cáo: đã gửi, chưa được xác nhận", "Reported figures only: sent, not verified yet"),
+}
+
+
+@dataclass(frozen=True)
+class LeftOutRecord:
+    """A record that is no part of the verified figures, in the version that was there; a draft may have no day yet."""
+
+    id: uuid.UUID
+    version: int
+    happened_on: date | None
+    unit: str
+    target: str
+    status: str
+    reason: LeftOut
+
+
 @dataclass(frozen=True)
 class TypedTexts:
     """What a leader typed beside the figures."""
@@ -272,7 +320,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class SnapshotContent:
-    """Everything of one frozen period."""
+    """Everything of one frozen period. `money_lines` name the plan's lines of payments by code, which are no targets."""
 
     identity: Identity
     headline: dict[TargetStatus, int]
@@ -293,6 +341,13 @@ class SnapshotContent:
     records: tuple[CountedRecord, ...]
     trend: tuple[TrendPoint, ...]
     paid_by_source: tuple[SourceContent, ...] = ()
+    money_lines: tuple[tuple[str, Label], ...] = ()
+    left_out: tuple[LeftOutRecord, ...] = ()
+
+    @property
+    def line_names(self) -> dict[str, Label]:
+        """Names of the plan's lines by code: targets and payments (which contents of the first declaration did not keep)."""
+        return dict(self.money_lines) | {target.code: target.name for target in self.targets}
 
     def stands(self, unit: UnitContent) -> bool:
         """Whether the commune still stood on the period's last day."""

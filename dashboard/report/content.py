@@ -62,7 +62,7 @@ def _report(content: SnapshotContent, settings: ReportSettings, standing: Standi
         signature=Signature(settings.authority, settings.signer_title, settings.signer_name, settings.recipients),
         marks=_marks(known.is_sample, standing), sections=_numbered(_sections(content, standing, said)), foot=words.FOOT,
         made_at=known.made_at, author=known.author.name, short_hash=standing.full_hash[:12], charts=_charts(),
-        only_excel=(other.records(content),), front=front(content, standing.full_hash, standing.status),
+        only_excel=(other.records(content), other.left_out(content)), front=front(content, standing.full_hash, standing.status),
     )
 
 

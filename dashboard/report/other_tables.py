@@ -1,5 +1,6 @@
 """The report's other tables: identity, people, money, rounds, recommendations, conditions, changes, data quality, records."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 
 from dashboard.report import words
@@ -58,6 +59,13 @@ def _reason(one: str) -> str:
     return say(RecordStatus(one).label) if one in set(RecordStatus) else words.LEFT_OUT.get(one, one)
 
 
+RECORD_ID = Column("Mã bản ghi", 68, only_excel=True)
+
+
+def _id(record_id: uuid.UUID | None) -> Cell:
+    return Cell(str(record_id) if record_id else None)
+
+
 PARTS = tuple(People.fields)
 
 
@@ -89,7 +97,13 @@ def budget(content: SnapshotContent) -> Table:
         ("Mã", 13), ("Dự án, tiểu dự án", 50), ("Dự toán", 28), ("Giải ngân trong kỳ", 25), ("Luỹ kế (xác nhận)", 25),
         ("Luỹ kế (báo cáo)", 25), ("Tỷ lệ", 13),
     )
-    return Table("Kinh phí", words.MONEY_TITLE, columns, rows, words.NO_MONEY, notes=(words.MONEY_NOTE,), small=True, fixed=2)
+    return Table("Kinh phí", words.MONEY_TITLE, columns, rows, words.NO_MONEY, notes=(words.MONEY_NOTE, *_funds(content)), small=True, fixed=2)
+
+
+def _funds(content: SnapshotContent) -> tuple[str, ...]:
+    """Where the plan says that its money comes from."""
+    told = "; ".join(f"{row.code}: {say(row.funds)}" for row in content.money if row.funds)
+    return (f"{words.FUNDS}: {told}.",) if told else ()
 
 
 def _budget_row(row: MoneyContent) -> Row:
@@ -107,7 +121,7 @@ def sources(content: SnapshotContent) -> Table:
         Row((Cell(say(one.name)), money(one.paid_in_period.verified), money(one.paid.verified), money(one.paid.reported))) for one in content.paid_by_source
     )
     columns = _columns(("Nguồn vốn", 66), ("Giải ngân trong kỳ", 33), ("Luỹ kế (xác nhận)", 33), ("Luỹ kế (báo cáo)", 33))
-    return Table("Nguồn vốn", words.SOURCES_TITLE, columns, rows, words.NO_SOURCES)
+    return Table("Nguồn vốn", words.SOURCES_TITLE, columns, rows, words.NO_SOURCES, notes=(words.SOURCES_NOTE,))
 
 
 def rounds(content: SnapshotContent) -> Table:
@@ -132,11 +146,12 @@ def follow_up(content: SnapshotContent) -> Table:
 def recommendations(content: SnapshotContent) -> Table:
     """The recommendations one by one."""
     rows = tuple(
-        Row((Cell(one.unit), Cell(one.text), Cell(one.responsible or None), Cell(one.due, As.DAY), Cell(_state(one))))
+        Row((Cell(one.unit), Cell(one.text), Cell(one.responsible or None), Cell(one.due, As.DAY), Cell(_state(one)),
+             _id(one.record_id)))
         for one in content.follow_up.recommendations
     )
     columns = _columns(("Đơn vị", 30), ("Kiến nghị", 60), ("Trách nhiệm", 32), ("Thời hạn", 24), ("Trạng thái", 23))
-    return Table("Kiến nghị", words.RECOMMENDATIONS_TITLE, columns, rows, words.NO_RECOMMENDATIONS)
+    return Table("Kiến nghị", words.RECOMMENDATIONS_TITLE, (*columns, RECORD_ID), rows, words.NO_RECOMMENDATIONS)
 
 
 def _state(one) -> str:
@@ -148,11 +163,12 @@ def unmet(content: SnapshotContent) -> Table:
     names = {target.code: say(target.name) for target in content.targets}
     rows = tuple(
         Row((Cell(one.unit), Cell(f"{one.target}. {names.get(one.target, '')}"), Cell(one.happened_on, As.DAY), Cell(say(one.condition)),
-             number(one.figure, words.NOT_COLLECTED), Cell("xác nhận" if one.verified else "báo cáo")))
+             number(one.figure, words.NOT_COLLECTED), Cell("xác nhận" if one.verified else "báo cáo"),
+             _id(one.record_id)))
         for one in content.unmet
     )
     columns = _columns(("Đơn vị", 29), ("Chỉ tiêu", 45), ("Ngày", 24), ("Điều kiện", 34), ("Số liệu", 17), ("Bản ghi", 18))
-    return Table("Điều kiện chưa đạt", words.UNMET_TITLE, columns, rows, words.NO_UNMET, filtered=True)
+    return Table("Điều kiện chưa đạt", words.UNMET_TITLE, (*columns, RECORD_ID), rows, words.NO_UNMET, filtered=True)
 
 
 def changes(content: SnapshotContent) -> Table:
@@ -183,7 +199,7 @@ def by_quarter(content: SnapshotContent) -> Table:
 
 def records(content: SnapshotContent) -> Table:
     """The annex of records counted: with it every figure can be counted again."""
-    names = {target.code: say(target.name) for target in content.targets}
+    names = {code: say(name) for code, name in content.line_names.items()}
     places, codes = {unit.key: unit.full_name for unit in content.units}, {unit.key: unit.code for unit in content.units}
     rows = tuple(
         Row((Cell(str(one.id)), number(one.version), Cell(one.happened_on, As.DAY), Cell(codes.get(one.unit, one.unit)), Cell(places.get(one.unit, content.identity.owner)),
@@ -195,3 +211,17 @@ def records(content: SnapshotContent) -> Table:
                        ("Số lượng", 18), ("Giá trị đo", 18), ("Số tiền (đồng)", 28), ("Trạng thái", 24))
     return Table("Bản ghi được tính", words.RECORDS_TITLE, columns, rows, words.NO_RECORDS, filtered=True, fixed=1)
 
+
+def left_out(content: SnapshotContent) -> Table:
+    """The annex of records that are no part of the verified figures, each with the reason."""
+    names = {code: say(name) for code, name in content.line_names.items()}
+    places, codes = {unit.key: unit.full_name for unit in content.units}, {unit.key: unit.code for unit in content.units}
+    rows = tuple(
+        Row((_id(one.id), number(one.version), Cell(one.happened_on, As.DAY), Cell(codes.get(one.unit, one.unit)),
+             Cell(places.get(one.unit, content.identity.owner)), Cell(one.target), Cell(names.get(one.target)),
+             Cell(say(RecordStatus(one.status).label)), Cell(say(one.reason.label))))
+        for one in content.left_out
+    )
+    columns = _columns(("Mã bản ghi", 68), ("Phiên bản", 14), ("Ngày", 20), ("Mã đơn vị", 18), ("Đơn vị", 36), ("Mã chỉ tiêu", 18), ("Chỉ tiêu", 70),
+                       ("Trạng thái", 24), ("Lý do", 70))
+    return Table("Bản ghi không tính", words.LEFT_OUT_TITLE, columns, rows, words.NOTHING_LEFT_OUT, filtered=True, fixed=1)

@@ -64,12 +64,16 @@ _WRITERS = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its title, its width beside the others', whether its title stands upright to save room."""
+    """A column: its title, its width beside the others', whether its title stands upright to save room.
+
+    What is for sorting and looking up, and of no use on paper, is `only_excel`.
+    """
 
     title: str
     width: float
     upright: bool = False
     centred: bool = False
+    only_excel: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,13 @@ class Table:
     fixed: int = 1
     filtered: bool = False
     charted: bool = False
+
+    @property
+    def on_paper(self) -> "Table":
+        """The table as Word and PDF have it."""
+        kept = [place for place, column in enumerate(self.columns) if not column.only_excel]
+        rows = tuple(row if row.heading else replace(row, cells=tuple(row.cells[place] for place in kept)) for row in self.rows)
+        return self if len(kept) == len(self.columns) else replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows)
 
     @property
     def kept_whole(self) -> bool:

@@ -59,7 +59,7 @@ def _block(block: Block, wide: bool) -> dict:
         return {"what": "text", "label": block.label, "lines": block.lines}
     if isinstance(block, Picture):
         return {"what": "picture", "most": PAGE[wide] - LEFT - RIGHT, **vars(block)}
-    return {"what": "table", **_table(block)}
+    return {"what": "table", **_table(block.on_paper)}
 
 
 def _table(table: Table) -> dict:

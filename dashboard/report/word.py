@@ -180,7 +180,7 @@ def _block(document: Document, block: Block, drawings: Drawings, wide: bool) -> 
     elif isinstance(block, Table):
         if block.title:
             _paragraph(document, block.title, ALIGN.CENTER, points=13, bold=True, before=6, after=4, next_too=True)
-        add_table(document, block, width, SMALL_TABLE if block.small else TABLE)
+        add_table(document, block.on_paper, width, SMALL_TABLE if block.small else TABLE)
         for note in block.notes:
             _paragraph(document, note, points=11, italic=True, before=3, after=0)
         _paragraph(document, "", points=6, after=0)

@@ -9,8 +9,8 @@ from data_model.fields import People
 from data_model.label import Label
 from data_model.plans import Comparator
 from data_model.snapshot_content import (
-    AttendanceContent, CellContent, ChangeContent, CountedRecord, FollowUp, Identity, MoneyContent, Person, QualityNote, RecommendationContent,
-    RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
+    AttendanceContent, CellContent, ChangeContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord, MoneyContent, Person, QualityNote,
+    RecommendationContent, RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
 )
 
 MONEY = 4_305_385_000
@@ -33,16 +33,18 @@ def quarter(units=15, targets=25, numbers=True, records=60, names=(), typed="B�
         attendance=tuple(AttendanceContent(line.code, _people(place), 4, 3) for place, line in enumerate(lines[:6])) if records else (),
         attendance_total=AttendanceContent("", _people(7), 24, 18),
         money=(
-            MoneyContent("DA4", label("Dự án 4: việc làm"), 0, MONEY if numbers else None, None, "NSTW", Pair(1_000_001, 2_000_002), Pair(3_000_003, 4_000_004)),
-            MoneyContent("DA4.1", label("Tiểu dự án 1"), 1, None, None, "", Pair(0, 0), Pair(0, 5)),
+            MoneyContent("DA4", label("Dự án 4: việc làm"), 0, MONEY if numbers else None, None, Pair(1_000_001, 2_000_002), Pair(3_000_003, 4_000_004),
+                         label("Ngân sách huyện theo Quyết định <30>")),
+            MoneyContent("DA4.1", label("Tiểu dự án 1"), 1, None, None, Pair(0, 0), Pair(0, 5)),
         ),
         rounds=(RoundContent("X-1", label("Đợt 1"), units, Pair(3, 4)),),
         follow_up=FollowUp({"Nghiêm trọng": 1, "Vừa": 2, "Nhẹ": 0}, 4, 1, 2, (
-            RecommendationContent(places[0].full_name, typed, "UBND phường", date(2024, 9, 5), label("đang thực hiện"), True, True),
+            RecommendationContent(places[0].full_name, typed, "UBND phường", date(2024, 9, 5), label("đang thực hiện"), True, True,
+                                  uuid.UUID(int=21)),
             RecommendationContent(places[-1].full_name, "Sửa pano", "", None, label("đã đóng"), False, False),
         )),
         texts=TypedTexts(typed, "", "Hoàn thành đối thoại"),
-        unmet=(UnmetContent(places[0].full_name, "X-1", date(2024, 8, 9), label("mỗi buổi 50 người"), None, True),
+        unmet=(UnmetContent(places[0].full_name, "X-1", date(2024, 8, 9), label("mỗi buổi 50 người"), None, True, uuid.UUID(int=22)),
                UnmetContent(places[0].full_name, "X-2", date(2024, 8, 1), label("mỗi buổi 50 người"), 42, False)),
         changes=(ChangeContent(uuid.UUID(int=7), "X-1", places[0].full_name, label("sửa số người"), "52", "55"),),
         quality=(QualityNote(label("Bản ghi không có toạ độ"), 4),), records=counted,
@@ -51,6 +53,11 @@ def quarter(units=15, targets=25, numbers=True, records=60, names=(), typed="B�
             TrendPoint(3, Fraction(11, 21) if numbers else None, 3_000_003, False), TrendPoint(4, Fraction(5, 7) if numbers else None, None, True),
         ),
         paid_by_source=(SourceContent(label("NSTW"), Pair(1_000_001, 2_000_002), Pair(3_000_003, 4_000_004)),),
+        money_lines=(("X-CHI", label("Giải ngân Dự án 4")),),
+        left_out=tuple(
+            LeftOutRecord(uuid.UUID(int=900 + place), 1, None if reason is LeftOut.DRAFT else date(2024, 8, 1), places[0].key, "X-CHI", "sent", reason)
+            for place, reason in enumerate(LeftOut)
+        ),
     )
 
 

@@ -50,11 +50,12 @@ def squeezed(text: str) -> str:
 
 def expected_rows(table: Table) -> list[list[str]]:
     """A table as Word shows it: titles, then every row; a heading is one cell."""
+    table = table.on_paper
     rows = [[column.title for column in table.columns]]
     rows += [[cell.text for cell in (row.cells[:1] if row.heading else row.cells)] for row in table.rows]
     return rows if table.rows else [*rows, [table.empty]]
 
 
 def cells_of(report: Report) -> list[tuple[Table, Row, Cell]]:
-    """Every cell of every table."""
-    return [(table, row, cell) for table in [*report.tables, *report.only_excel] for row in table.rows for cell in row.cells]
+    """Every cell that stands on paper."""
+    return [(table, row, cell) for table in report.tables for row in table.on_paper.rows for cell in row.cells]
