@@ -49,8 +49,10 @@ def _facts(opened: Opened) -> list[tuple[str, str]]:
         (_("Judged by"), _("on track from {on_track} %, slow from {slow} % of what was planned to date", on_track=known.on_track_percent, slow=known.slow_percent)),
         (_("Quarters"), {"calendar": _("of the calendar"), "15_to_14": _("from the 15th to the 14th")}.get(known.quarter_rule, plain(known.quarter_rule))),
     ]
-    if known.send_by:
-        facts.append((_("To be sent by"), day(known.send_by)))
+    if opened.texts.number:
+        facts.append((_("Number of the document"), plain(opened.texts.number)))
+    if opened.texts.send_by:
+        facts.append((_("To be sent by"), day(opened.texts.send_by)))
     return facts
 
 

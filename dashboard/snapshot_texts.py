@@ -1,14 +1,17 @@
-"""What a leader writes beside frozen figures. What is typed stays until it is saved or dropped, also over other pages."""
+"""What a leader writes beside frozen figures. What is typed stays until it is saved or dropped, also over other pages and a reload."""
 
 from dataclasses import dataclass, field
+from datetime import date
+from re import compile as pattern
 
 import streamlit as st
 
+from dashboard.components import component
 from dashboard.frame import main_button
 from dashboard.headline import BEHIND
 from dashboard.status_look import word
 from dashboard.store import database
-from dashboard.words import _, percent, plain, problem, refusal, say
+from dashboard.words import _, day, percent, plain, problem, refusal, say
 from data_model.access import Act, Actor
 from data_model.approval import save_texts
 from data_model.problems import Problem, Refused, Say
@@ -18,12 +21,21 @@ from data_model.snapshots import Head, Opened, SnapshotStatus, Texts, head_of
 
 @dataclass
 class Draft:
-    """Texts as they stand on this page: `typed` by field name, on top of what was saved at `base`."""
+    """Texts as they stand on this page: `typed` by field name, on top of what was saved at `base`.
+
+    `turn` rises whenever the fields must show anew what stands here.
+    """
 
     base: int
     typed: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     turn: int = 0
+    drawn: int = 0
+
+
+NUMBER, SEND_BY = "number", "send_by"
+NOT_IN_A_CLASS = pattern(r"[^a-zA-Z0-9_-]")
+"""What Streamlit writes as "-" in the class that it gives a widget by its key."""
 
 
 def draft_of(head: Head) -> Draft:
@@ -44,6 +56,28 @@ def may_write(actor: Actor, head: Head) -> bool:
     return actor.may(Act.FREEZE) and head.status is SnapshotStatus.DRAFT
 
 
+def keep(actor: Actor, opened: Opened) -> None:
+    """Keep what is typed in the device's own store, and take up what a reload left there. To be called before anything asks `unsaved`."""
+    if not may_write(actor, opened.head):
+        return
+    draft, saved = draft_of(opened.head), flat(opened.texts)
+    names = [*titles(), NUMBER, SEND_BY, *(f"{kind}.{t.code}" for kind in ("causes", "measures") for t in opened.content.targets)]
+    found = component("texts_keeper")(
+        data={"account": actor.id, "snapshot": opened.head.id, "base": draft.base, "saved": saved, "typed": draft.typed, "picked": SEND_BY,
+              "cleared": draft.turn, "names": {NOT_IN_A_CLASS.sub("-", name): name for name in names}},
+        key=f"texts-keeper-{opened.head.id}", on_found_change=lambda: None,
+    ).found
+    if found:
+        _take_up(draft, saved, found, set(names))
+
+
+def _take_up(draft: Draft, saved: dict[str, str], found: dict, names: set[str]) -> None:
+    """What the device had kept, unless it was saved meanwhile. Typed on other texts than now, it meets them when it is saved."""
+    typed = {name: said for name, said in found["typed"].items() if name in names and isinstance(said, str) and said != saved.get(name, "")}
+    if typed and isinstance(found["base"], int):
+        draft.typed, draft.base, draft.drawn = typed | draft.typed, min(draft.base, found["base"]), draft.drawn + 1
+
+
 def draw(actor: Actor, opened: Opened) -> None:
     """The texts, as fields where they may be changed, else to be read."""
     if not may_write(actor, opened.head):
@@ -51,6 +85,7 @@ def draw(actor: Actor, opened: Opened) -> None:
         return
     draft, saved = draft_of(opened.head), flat(opened.texts)
     st.caption(_("These texts go into the report. They can be changed until the snapshot is submitted."))
+    _document(draft, saved)
     for name, title in titles().items():
         _field(draft, saved, name, title, height=140)
     behind = [t for t in opened.content.targets if t.status in BEHIND]
@@ -71,7 +106,7 @@ def titles() -> dict[str, str]:
 
 def flat(texts: Texts) -> dict[str, str]:
     """Texts by field name: "difficulties", "causes.<code>"."""
-    found = {name: getattr(texts, name) for name in titles()}
+    found = {name: getattr(texts, name) for name in (*titles(), NUMBER)} | {SEND_BY: texts.send_by.isoformat() if texts.send_by else ""}
     return found | {f"{kind}.{code}": said for kind in ("causes", "measures") for code, said in getattr(texts, kind).items()}
 
 
@@ -81,16 +116,39 @@ def _texts(values: dict[str, str]) -> Texts:
         kind, _dot, code = name.partition(".")
         if code:
             by_kind[kind][code] = said
-    return Texts(*(values.get(name, "") for name in titles()), **by_kind)
+    until = values.get(SEND_BY)
+    return Texts(*(values.get(name, "") for name in titles()), **by_kind, number=values.get(NUMBER, ""), send_by=date.fromisoformat(until) if until else None)
 
 
 def _value(draft: Draft, saved: dict[str, str], name: str) -> str:
     return draft.typed.get(name, saved.get(name, ""))
 
 
+def _key(draft: Draft, name: str) -> str:
+    return f"text-{draft.base}-{draft.turn + draft.drawn}-{name}"
+
+
+def _document(draft: Draft, saved: dict[str, str]) -> None:
+    """The number and the last day of the document, side by side."""
+    left, right = st.columns(2)
+    with left:
+        key = _key(draft, NUMBER)
+        st.text_input(_("Number of the document"), value=_value(draft, saved, NUMBER), key=key, on_change=_take, args=(draft, saved, NUMBER, key),
+                      help=_("Only the number, or with its symbol: 05/BC-UBND. Empty leaves room to write by hand."))
+        _problems(draft, NUMBER)
+    with right:
+        key, until = _key(draft, SEND_BY), _value(draft, saved, SEND_BY)
+        st.date_input(_("To be sent by"), value=date.fromisoformat(until) if until else None, format="DD/MM/YYYY", key=key, on_change=_take,
+                      args=(draft, saved, SEND_BY, key))
+
+
 def _field(draft: Draft, saved: dict[str, str], name: str, title: str, height: int = 90) -> None:
-    key = f"text-{draft.base}-{draft.turn}-{name}"
+    key = _key(draft, name)
     st.text_area(title, value=_value(draft, saved, name), key=key, height=height, on_change=_take, args=(draft, saved, name, key))
+    _problems(draft, name)
+
+
+def _problems(draft: Draft, name: str) -> None:
     for one in draft.problems:
         if one.where == name:
             st.error(plain(problem(one)), icon=":material/error:")
@@ -99,6 +157,7 @@ def _field(draft: Draft, saved: dict[str, str], name: str, title: str, height: i
 def _take(draft: Draft, saved: dict[str, str], name: str, key: str) -> None:
     """What was typed, kept beside the widget: a widget that is not shown loses what it holds."""
     typed = st.session_state[key]
+    typed = typed.isoformat() if isinstance(typed, date) else typed or ""
     if typed == saved.get(name, ""):
         draft.typed.pop(name, None)
     else:
@@ -156,7 +215,7 @@ def _save(actor: Actor, head: Head, draft: Draft, saved: dict[str, str], seen: i
 
 def _begin_again(head: Head, base: int) -> None:
     former = draft_of(head)
-    st.session_state[f"texts-{head.id}"] = Draft(base, turn=former.turn + 1)
+    st.session_state[f"texts-{head.id}"] = Draft(base, turn=former.turn + former.drawn + 1)
     st.session_state.pop(f"texts-conflict-{head.id}", None)
 
 
@@ -180,6 +239,10 @@ def _conflict(actor: Actor, opened: Opened, draft: Draft, saved: dict[str, str])
 
 def _read(opened: Opened) -> None:
     values = flat(opened.texts)
+    if values[NUMBER]:
+        st.markdown(f"**{_('Number of the document')}:** {plain(values[NUMBER])}")
+    if opened.texts.send_by:
+        st.markdown(f"**{_('To be sent by')}:** {day(opened.texts.send_by)}")
     names = {t.code: say(t.name) for t in opened.content.targets}
     for name, title in titles().items():
         st.markdown(f"**{title}**  \n" + (plain(values[name]).replace("\n", "  \n") or f"*{_('Nothing was written.')}*"))

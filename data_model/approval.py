@@ -1,7 +1,7 @@
 """The way of a snapshot: draft, submitted, approved, issued, superseded. Each step by its role, journalled, never back from issue."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlmodel import Session, select
@@ -13,7 +13,7 @@ from data_model.problems import Problem, Refused, Say, refuse
 from data_model.snapshots import Head, Snapshot, SnapshotStatus, Texts, head_of, locked_row, seal_of
 from data_model.text import nfc
 
-MOST_TEXT = 10_000
+MOST_TEXT, MOST_NUMBER = 10_000, 60
 S = SnapshotStatus
 
 
@@ -95,8 +95,9 @@ def save_texts(session: Session, actor: Actor, snapshot_id: int, texts: Texts, s
     row = locked_row(session, snapshot_id)
     clean = Texts(
         nfc(texts.difficulties), nfc(texts.proposals), nfc(texts.next_tasks), *({code: said for code, one in by.items() if (said := nfc(one))}
-                                                                             for by in (texts.causes, texts.measures)))
-    if row.texts == asdict(clean):
+                                                                             for by in (texts.causes, texts.measures)),
+        nfc(texts.number), texts.send_by)
+    if Texts.read(row.texts) == clean:
         return head_of(session, actor, snapshot_id)
     if row.status != S.DRAFT:
         raise refuse(Say.SNAPSHOT_STATE, status=SnapshotStatus(row.status).label)
@@ -105,9 +106,11 @@ def save_texts(session: Session, actor: Actor, snapshot_id: int, texts: Texts, s
     told = {"difficulties": clean.difficulties, "proposals": clean.proposals, "next_tasks": clean.next_tasks}
     told |= {f"causes.{code}": said for code, said in clean.causes.items()} | {f"measures.{code}": said for code, said in clean.measures.items()}
     wrong = [Problem(where, Say.TOO_LONG, {"most": MOST_TEXT, "length": len(said)}) for where, said in told.items() if len(said) > MOST_TEXT]
+    if len(clean.number) > MOST_NUMBER:
+        wrong.append(Problem("number", Say.TOO_LONG, {"most": MOST_NUMBER, "length": len(clean.number)}))
     if wrong:
         raise Refused(wrong)
-    before, row.texts, row.row_version = row.texts, asdict(clean), row.row_version + 1
+    before, row.texts, row.row_version = row.texts, clean.stored(), row.row_version + 1
     session.flush()
     journal.note(session, actor, "snapshot_texts", "snapshot", row.id, before, row.texts)
     return head_of(session, actor, snapshot_id)
@@ -115,7 +118,7 @@ def save_texts(session: Session, actor: Actor, snapshot_id: int, texts: Texts, s
 
 def _submit(session: Session, actor: Actor, row: Snapshot, reason: str) -> None:
     row.submitted_by, row.submitted_at, row.returned_reason = actor.id, clock.now(), None
-    row.texts_hash = seal_of(Texts(**row.texts))
+    row.texts_hash = seal_of(Texts.read(row.texts))
 
 
 def _send_back(session: Session, actor: Actor, row: Snapshot, reason: str) -> None:

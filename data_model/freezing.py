@@ -102,7 +102,8 @@ def freeze(session: Session, actor: Actor, plan_id: int, period: Period, reason:
     row = Snapshot(
         plan_id=plan_id, period=period, starts_on=making.days.first, ends_on=making.days.last, version=making.version,
         replaces_id=before and before.id, content_hash=canonical.sha256(body), cut_off=making.at, made_by=actor.id, made_at=making.at,
-        status=SnapshotStatus.DRAFT, reason=making.reason, texts=dict(before.texts) if before else {},
+        status=SnapshotStatus.DRAFT, reason=making.reason, # The number is one document's own.
+        texts={name: kept for name, kept in before.texts.items() if name != "number"} if before else {},
     )
     try:
         session.add(row)

@@ -32,7 +32,7 @@ class Identity:
     """Which plan, which period, which version, by which rules, at which moment.
 
     `owner` is the plan's own unit by its full name; `records_in` counts records by status, `records_out` those left out by
-    reason; `send_by` is the day by which it should be sent on, where somebody named one.
+    reason (those that count nowhere).
     """
 
     plan_code: str
@@ -57,7 +57,6 @@ class Identity:
     is_sample: bool
     records_in: dict[str, int]
     records_out: dict[str, int]
-    send_by: date | None = None
     schema: int = SCHEMA
 
 
@@ -301,11 +300,13 @@ class LeftOutRecord:
 
 @dataclass(frozen=True)
 class TypedTexts:
-    """What a leader typed beside the figures."""
+    """What a leader typed beside the figures; `number` of the document and `send_by`, the last day for sending it on."""
 
     difficulties: str = ""
     proposals: str = ""
     next_tasks: str = ""
+    number: str = ""
+    send_by: date | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ what people typed beside them when it is submitted (`texts_hash`). The database 
 A correction is a new version that names the one it replaces.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -89,17 +89,34 @@ class SnapshotBody(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Texts:
-    """What people typed beside the figures; `causes` and `measures` go by target code."""
+    """What people typed beside the figures; `causes` and `measures` go by target code.
+
+    `number` is the document's own (số ký hiệu), `send_by` the last day for sending it on.
+    """
 
     difficulties: str = ""
     proposals: str = ""
     next_tasks: str = ""
     causes: dict[str, str] = None
     measures: dict[str, str] = None
+    number: str = ""
+    send_by: date | None = None
 
     def __post_init__(self) -> None:
         for name in ("causes", "measures"):
             object.__setattr__(self, name, dict(getattr(self, name) or {}))
+
+    def stored(self) -> dict:
+        """As JSON has it. What came later is left out where it is empty, so that seals of older texts stay what they are."""
+        kept = {name: getattr(self, name) for name in ("difficulties", "proposals", "next_tasks", "causes", "measures")}
+        kept |= {"number": self.number} if self.number else {}
+        return kept | ({"send_by": self.send_by.isoformat()} if self.send_by else {})
+
+    @classmethod
+    def read(cls, stored: Mapping) -> "Texts":
+        """What `stored` gave. Raises TypeError or ValueError for anything else."""
+        day = stored.get("send_by")
+        return cls(**{**stored, "send_by": date.fromisoformat(day) if day else None})
 
 
 @dataclass(frozen=True)
@@ -172,14 +189,14 @@ def open_snapshot(session: Session, actor: Actor, snapshot_id: int) -> Opened:
     """One snapshot, whole. Raises Refused (NOT_FOUND)."""
     head = head_of(session, actor, snapshot_id)
     row = _row(session, snapshot_id)
-    texts = Texts(**row.texts)
+    texts = Texts.read(row.texts)
     return Opened(head, with_texts(SnapshotContent.read(_body(session, snapshot_id)), texts), texts)
 
 
 def with_texts(content: SnapshotContent, texts: Texts) -> SnapshotContent:
     """The figures with what was typed beside them."""
     return replace(
-        content, texts=TypedTexts(texts.difficulties, texts.proposals, texts.next_tasks),
+        content, texts=TypedTexts(texts.difficulties, texts.proposals, texts.next_tasks, texts.number, texts.send_by),
         targets=tuple(replace(t, cause=texts.causes.get(t.code, ""), measure=texts.measures.get(t.code, "")) for t in content.targets),
     )
 
@@ -230,14 +247,14 @@ def verdict(row: Snapshot, body: bytes) -> Verdict:
         same = False
     if not same:
         wrong.append("identity")
-    if (row.status in SEALED or row.texts_hash) and seal_of(Texts(**row.texts)) != row.texts_hash:
+    if (row.status in SEALED or row.texts_hash) and seal_of(Texts.read(row.texts)) != row.texts_hash:
         wrong.append("texts")
     return Verdict(tuple(wrong))
 
 
 def seal_of(texts: Texts) -> str:
     """The hash of what was typed."""
-    return canonical.sha256(canonical.to_bytes(texts))
+    return canonical.sha256(canonical.to_bytes(texts.stored()))
 
 
 def issued_over(session: Session, plan_id: int, day: date) -> Snapshot | None:

@@ -22,13 +22,12 @@ from data_model.units import Unit
 @dataclass(frozen=True)
 class Standing:
     """What is known of a snapshot beside its content: its status in Vietnamese, whether it was ever issued, its seal,
-    who approved it, the document's number and day."""
+    who approved it, the document's day."""
 
     status: str
     issued: bool
     full_hash: str
     approved: str = ""
-    number: str = ""
     issued_on: date | None = None
 
 
@@ -55,9 +54,9 @@ def _report(content: SnapshotContent, settings: ReportSettings, standing: Standi
     said = words.period(known.period, known.year)
     return Report(
         heading=Heading(
-            superior=settings.superior, body=settings.body, number=words.numbered(standing.number, settings.symbol),
+            superior=settings.superior, body=settings.body, number=words.numbered(content.texts.number, settings.symbol),
             place_and_date=words.dated(settings.place, standing.issued_on), kind=settings.kind,
-            abstract=words.abstract(say(known.plan_name), said), addressee=settings.addressee,
+            abstract=words.abstract(say(known.plan_name), said, content.texts.send_by), addressee=settings.addressee,
         ),
         signature=Signature(settings.authority, settings.signer_title, settings.signer_name, settings.recipients),
         marks=_marks(known.is_sample, standing), sections=_numbered(_sections(content, standing, said)), foot=words.FOOT,

@@ -31,7 +31,7 @@ def identity(content: SnapshotContent, full_hash: str, status: str, approved: st
         ("Kế hoạch", f"{say(known.plan_name)} (mã {known.plan_code}, bản điều chỉnh số {known.plan_revision})"),
         ("Cơ quan ban hành kế hoạch", known.issuer), ("Văn bản", known.document), ("Địa bàn", known.owner),
         ("Kỳ số liệu", f"{words.period(known.period, known.year)}: từ {day(known.starts_on)} đến {day(known.ends_on)} ({words.QUARTER_RULES[known.quarter_rule]})"),
-        ("Thời điểm chốt", moment(known.cut_off)), ("Hạn gửi", None if known.send_by is None else day(known.send_by)), ("Bản số", version), ("Trạng thái", status),
+        ("Thời điểm chốt", moment(known.cut_off)), ("Hạn gửi", None if content.texts.send_by is None else day(content.texts.send_by)), ("Bản số", version), ("Trạng thái", status),
         ("Người lập", f"{known.author.name} ({say(known.author.role)}), {moment(known.made_at)}"), ("Người duyệt", approved or None),
         ("Ngưỡng đánh giá", f"đúng tiến độ từ {known.on_track_percent} %, chậm từ {known.slow_percent} % kế hoạch luỹ kế"),
         ("Bản ghi được tính", inside), ("Bản ghi không tính", outside),

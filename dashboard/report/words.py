@@ -3,6 +3,7 @@
 from datetime import date
 
 from dashboard.report.parts import Heading
+from dashboard.words import day
 from data_model.snapshots import SnapshotStatus
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -132,13 +133,13 @@ def quarter_end(quarter: int) -> str:
     return f"hết quý {ROMAN[quarter - 1]}" if quarter <= 4 else "sau quý IV"
 
 
-def dated(place: str, day: date | None) -> str:
+def dated(place: str, on: date | None) -> str:
     """"Đức Phổ, ngày 05 tháng 01 năm 2025": a leading zero for days under 10 and for months 1 and 2 (Nghị định 30/2020)."""
-    if day is None:
+    if on is None:
         said = "ngày … tháng … năm …"
     else:
-        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-        said = f"ngày {day.day:02d} tháng {month} năm {day.year}"
+        month = f"{on.month:02d}" if on.month < 3 else str(on.month)
+        said = f"ngày {on.day:02d} tháng {month} năm {on.year}"
     return f"{place}, {said}" if place else said.capitalize()
 
 
@@ -148,13 +149,16 @@ def period(name: str, year: int) -> str:
     return f"{said} năm {year}".strip()
 
 
-def abstract(plan: str, period_said: str) -> str:
-    """What the document is about; it never claims to be the statutory form."""
-    return f"Số liệu tiến độ {period_said}\n{plan}\n(phục vụ lập báo cáo)"
+def abstract(plan: str, period_said: str, send_by: date | None = None) -> str:
+    """What the document is about and until when it is to be sent; it never claims to be the statutory form."""
+    until = f", gửi trước ngày {day(send_by)}" if send_by else ""
+    return f"Số liệu tiến độ {period_said}\n{plan}\n(phục vụ lập báo cáo{until})"
 
 
 def numbered(number: str, symbol: str) -> str:
-    """"Số: 05/BC-UBND": a leading zero under 10, room to write where there is no number yet."""
+    """"Số: 05/BC-UBND": a leading zero under 10, room to write where there is no number yet; a symbol that was typed stays."""
+    if "/" in number:
+        return f"Số: {number}"
     told = f"{int(number):02d}" if number.isdigit() else number or "…"
     return f"Số: {told}/{symbol}" if symbol else f"Số: {told}"
 

@@ -44,6 +44,7 @@ def draw(actor: Actor) -> None:
     _top(opened)
     if said := st.session_state.pop("snapshot_said", None):
         st.toast(plain(said), icon=":material/check_circle:")
+    snapshot_texts.keep(actor, opened)
     snapshot_steps.draw(actor, head, snapshot_texts.unsaved(head))
     identity(actor, opened)
     st.html(TALL)

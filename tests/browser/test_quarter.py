@@ -82,12 +82,19 @@ def test_the_officer_sees_what_is_missing_freezes_and_submits(worked, visit):
     expect(dialogue_row(page)).to_contain_text("báo cáo 2")
     view(page, "Thuyết minh")
     page.get_by_role("textbox", name="Khó khăn, vướng mắc và nguyên nhân").fill("Mưa lũ tháng 9")
+    page.reload()  # at once: the page itself was never told of it
+    expect(page.get_by_role("textbox", name="Khó khăn, vướng mắc và nguyên nhân")).to_have_value("Mưa lũ tháng 9")
+    page.get_by_role("textbox", name="Số, ký hiệu văn bản").fill("128/BC-UBND")
     view(page, "Chỉ tiêu")
     view(page, "Thuyết minh")
     expect(page.get_by_role("textbox", name="Khó khăn, vướng mắc và nguyên nhân")).to_have_value("Mưa lũ tháng 9")
     expect(page.get_by_role("button", name="Trình duyệt", exact=True)).to_be_disabled()
     page.get_by_role("button", name="Lưu thuyết minh").click()
     expect(page.get_by_role("button", name="Trình duyệt", exact=True)).to_be_enabled()
+    page.reload()
+    expect(page.get_by_role("textbox", name="Số, ký hiệu văn bản")).to_have_value("128/BC-UBND")
+    expect(page.get_by_role("button", name="Lưu thuyết minh")).to_be_disabled()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('so-giam-sat/texts/'))") == []
     step(page, "Trình duyệt", "trình duyệt")
     # Nobody approves what they froze, and an officer does not approve at all.
     expect(page.get_by_role("button", name="Duyệt", exact=True)).to_have_count(0)

@@ -21,7 +21,7 @@ from tests.dashboard.report_content import quarter
 
 HASH = "a3b4c5d6e7f80912" * 4
 DRAFT = reports.Standing("nháp", False, HASH)
-ISSUED = reports.Standing("phát hành", True, HASH, approved="Lãnh đạo phòng, 15/10/2024", number="5")
+ISSUED = reports.Standing("phát hành", True, HASH, approved="Lãnh đạo phòng, 15/10/2024")
 
 
 @pytest.fixture(autouse=True)
@@ -164,6 +164,15 @@ def test_a_draft_carries_its_mark_and_an_issued_version_does_not(content, printe
     assert made(content, dataclasses.replace(ISSUED, status="thay thế")).report.marks == ("ĐÃ CÓ BẢN THAY THẾ",)
     sample = dataclasses.replace(content, identity=dataclasses.replace(content.identity, is_sample=True))
     assert made(sample, ISSUED).report.marks == (words.SAMPLE,)
+
+
+@pytest.mark.parametrize(("typed", "printed"), [("5", "Số: 05/BC-UBND"), ("128/BC-LĐTBXH", "Số: 128/BC-LĐTBXH"), ("", "Số: …/BC-UBND")])
+def test_the_documents_number_and_last_day_stand_in_every_heading(content, typed, printed):
+    texts = dataclasses.replace(content.texts, number=typed, send_by=date(2024, 10, 5))
+    report = made(dataclasses.replace(content, texts=texts), ISSUED).report
+    for told in (read.word_text(word.make(report, {})), read.pdf_words(pdf.make(report, {})),
+                 " ".join(str(cell.value) for row in read.workbook(excel.make(report, {}))[words.TEXTS_SHEET] for cell in row)):
+        assert read.squeezed(printed) in read.squeezed(told) and read.squeezed("gửi trước ngày 05/10/2024") in read.squeezed(told)
 
 
 def test_it_says_that_it_serves_reports_and_is_no_statutory_form(printed):

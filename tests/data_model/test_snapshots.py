@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model import approval, comparison, freezing, late_entries, late_list, records, review, snapshots
+from data_model import approval, canonical, comparison, freezing, late_entries, late_list, records, review, snapshots
 from data_model.approval import Step
 from data_model.counting import Pair, TargetStatus
 from data_model.journal import JournalEntry
@@ -281,6 +281,27 @@ def test_what_is_typed_is_kept_while_draft_and_sealed_on_submission(town):
     assert _says(caught) == {"": Say.SNAPSHOT_STATE}
     again = _freeze(town, reason="Sửa")
     assert _open(town, again).texts == texts
+
+
+@ON_SQLITE
+def test_the_documents_number_and_last_day_are_typed_before_submission_and_sealed(town):
+    head = _freeze(town)
+    with pytest.raises(Refused) as caught, town.writing() as session:
+        approval.save_texts(session, town.people.officer, head.id, Texts(number="x" * 61), head.row_version)
+    assert _says(caught) == {"number": Say.TOO_LONG}
+    with town.writing() as session:
+        head = approval.save_texts(session, town.people.officer, head.id, Texts(number=" 128/BC-UBND ", send_by=date(2024, 10, 20)), head.row_version)
+    opened = _open(town, _issue(town, head))
+    assert (opened.content.texts.number, opened.content.texts.send_by) == ("128/BC-UBND", date(2024, 10, 20))
+    assert snapshots.seal_of(opened.texts) != snapshots.seal_of(replace(opened.texts, number="129/BC-UBND"))
+    # Another version is another document; the day stays.
+    assert _open(town, _freeze(town, reason="Sửa")).texts == Texts(send_by=date(2024, 10, 20))
+
+
+def test_texts_without_number_and_day_keep_the_seal_they_had():
+    """As texts were sealed before those two could be typed."""
+    told = canonical.to_bytes({"difficulties": "Mưa", "proposals": "", "next_tasks": "", "causes": {"DP-11": "a"}, "measures": {}})
+    assert snapshots.seal_of(Texts("Mưa", causes={"DP-11": "a"})) == canonical.sha256(told)
 
 
 def test_a_plan_without_numbers_and_a_quarter_without_records(town):
