@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from data_model import clock, journal
 from data_model.access import Act, Actor
 from data_model.label import Label
+from data_model.late_entries import hold_issues
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.snapshots import Head, Snapshot, SnapshotStatus, Texts, head_of, locked_row, seal_of
 from data_model.text import nfc
@@ -66,6 +67,8 @@ def take(session: Session, actor: Actor, snapshot_id: int, step: Step, seen_vers
     """Take a step. A second press finds it taken and changes nothing. Raises Refused."""
     way = _WAYS[step]
     actor.require(way.act)
+    if step is Step.ISSUE:
+        hold_issues(session, head_of(session, actor, snapshot_id).plan_id)
     row = locked_row(session, snapshot_id)
     if row.status == way.leads_to and row.row_version == seen_version + 1:
         return head_of(session, actor, snapshot_id)

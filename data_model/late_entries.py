@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, select
 from data_model import clock, journal
 from data_model.access import Act, Actor, Role
 from data_model.account_rows import Account, names_of
-from data_model.database import UtcTime
+from data_model.database import UtcTime, one_at_a_time
 from data_model.plans import Plan
 from data_model.problems import Say, refuse
 from data_model.snapshots import issued_over
@@ -49,8 +49,17 @@ class ExceptionRow:
     holds: bool
 
 
+def hold_issues(session: Session, plan_id: int) -> None:
+    """Let no period of the plan be issued, and nothing be sent for it elsewhere, until this transaction ends.
+
+    An entry and an issue at one moment take turns by it: either the entry came before, or it sees the issue and is late.
+    """
+    one_at_a_time(session, f"issue a period of plan {plan_id}")
+
+
 def late_for(session: Session, actor: Actor, plan_id: int, day: date) -> int | None:
     """The issued snapshot that an entry of this person with that day comes too late for; None where it does not."""
+    hold_issues(session, plan_id)
     snapshot = issued_over(session, plan_id, day)
     return None if snapshot is None or _excepted(session, actor, plan_id) else snapshot.id
 
