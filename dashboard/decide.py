@@ -14,6 +14,7 @@ from dashboard.words import _, plain, refusal, say
 from data_model import review
 from data_model.access import Act, Actor
 from data_model.problems import Refused, Say
+from data_model.record_list import RecordRow
 from data_model.records import FieldRecord, RecordStatus
 
 DECISIONS: dict[RecordStatus, Callable] = {
@@ -21,18 +22,21 @@ DECISIONS: dict[RecordStatus, Callable] = {
 }
 
 
-def may_decide(actor: Actor, record: FieldRecord) -> bool:
+def may_decide(actor: Actor, record: FieldRecord | RecordRow) -> bool:
     """Whether there is a decision to offer; data_model decides whether it holds."""
     return record.author_id != actor.id and actor.may(Act.REVIEW_RECORD) and record.status in (RecordStatus.SENT, RecordStatus.VERIFIED)
 
 
-def buttons(actor: Actor, record: FieldRecord, done: Callable[[], None] = lambda: None) -> None:
-    """The decision's buttons, and why the last try was refused; `done` is called after a decision that holds."""
+def buttons(actor: Actor, record: FieldRecord | RecordRow, done: Callable[[], None] = lambda: None, *, verify: str = "") -> None:
+    """The decision's buttons, and why the last try was refused; `done` is called after a decision that holds.
+
+    `verify` is what the first button says where it means more than to verify.
+    """
     refused = st.session_state.get("decide/refused", {}).get(record.id)
     if refused:
         st.error(plain(refused[0]), icon=":material/error:")
     if record.status == RecordStatus.SENT:
-        st.button(_("Verify"), type=main_button(), icon=":material/verified:", key=f"verify-{record.id}",
+        st.button(verify or _("Verify"), type=main_button(), icon=":material/verified:", key=f"verify-{record.id}",
                   on_click=_decide, args=(actor, record.id, record.version, RecordStatus.VERIFIED, done))
     reason = f"reason-{record.id}"
     with st.expander(_("Return or void, with a reason"), icon=":material/undo:", expanded=bool(refused and refused[1] is None)):

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from dashboard.decide import buttons, may_decide, seen_before_refusal
 from dashboard.frame import main_button
 from dashboard.navigation import go
 from dashboard.status_look import LATE
 from dashboard.store import database
 from dashboard.words import _, day, moment, plain, refusal, say
-from data_model import clock, review
+from data_model import clock
 from data_model.access import Act, Actor
 from data_model.kinds import all_kinds
 from data_model.late_entries import LONGEST, ExceptionRow, end_exception, exceptions, give_exception, people_for_exceptions
@@ -48,14 +49,9 @@ def _late_row(actor: Actor, plan: PlanView, row: RecordRow) -> None:
             facts = (day(row.happened_on), plan.unit_by_id[row.unit_id].full_name, row.author_name, _("sent {when}", when=moment(row.sent_at)))
             st.markdown(f":material/{kind.icon}: **{plain(say(line.name))}**  \n{LATE.shape} {_('waits for a leader')} · " + plain(" · ".join(facts)), width="stretch")
             if st.button(_("Open"), key=f"late-open-{row.id}"):
-                go("xem", record=row.id)
-            if actor.may(Act.ACCEPT_LATE) and st.button(_("Accept"), key=f"late-accept-{row.id}", icon=":material/check:", type=main_button()):
-                _decide(lambda session: review.verify(session, actor, row.id, row.version), _("Accepted: it counts in the next version."))
-        if actor.may(Act.ACCEPT_LATE):
-            with st.expander(_("Return to the author"), icon=":material/undo:"):
-                reason = st.text_area(_("Reason"), key=f"late-reason-{row.id}")
-                if st.button(_("Return"), key=f"late-return-{row.id}", icon=":material/undo:"):
-                    _decide(lambda session: review.return_to_author(session, actor, row.id, row.version, reason), _("Returned to the author."))
+                go("xem", record=row.id, seen=seen_before_refusal(row.id))
+        if actor.may(Act.ACCEPT_LATE) and may_decide(actor, row):
+            buttons(actor, row, verify=_("Accept"))
 
 
 def locks(actor: Actor, plan: PlanView) -> None:
@@ -79,7 +75,7 @@ def _exception(actor: Actor, one: ExceptionRow) -> None:
         given = _("given by {name}, {when}", name=one.given_by, when=moment(one.given_at))
         st.markdown(f"**{plain(one.account)}** · {state}  \n{plain(_('Reason: {reason}', reason=one.reason))} · {plain(given)}", width="stretch")
         if one.holds and actor.may(Act.GIVE_EXCEPTION) and st.button(_("End it now"), key=f"end-{one.id}", icon=":material/lock:"):
-            _decide(lambda session: end_exception(session, actor, one.id), _("The exception has ended."))
+            _act(lambda session: end_exception(session, actor, one.id), _("The exception has ended."))
 
 
 def _give(actor: Actor, plan: PlanView, people: dict[int, str]) -> None:
@@ -90,10 +86,10 @@ def _give(actor: Actor, plan: PlanView, people: dict[int, str]) -> None:
                                            format="DD/MM/YYYY", key=f"exception-until-{turn}")
         reason = st.text_area(_("Reason"), key=f"exception-reason-{turn}")
         if st.button(_("Give"), type=main_button(), icon=":material/lock_open:", disabled=person is None or until is None):
-            _decide(lambda session: give_exception(session, actor, plan.id, person, until, reason), _("The exception is given."), "exception-turn")
+            _act(lambda session: give_exception(session, actor, plan.id, person, until, reason), _("The exception is given."), "exception-turn")
 
 
-def _decide(act: Callable, said: str, turn: str | None = None) -> None:
+def _act(act: Callable, said: str, turn: str | None = None) -> None:
     try:
         with database().writing() as session:
             act(session)

@@ -16,14 +16,14 @@ from dashboard.map_colouring import by_mean
 from dashboard.period_views import period_name
 from dashboard.status_look import SNAPSHOT_LOOKS
 from dashboard.words import percent
-from data_model.approval import save_texts
+from data_model.approval import Step, save_texts, take
 from data_model.counting import Pair
 from data_model.freezing import freeze
 from data_model.label import Label
 from data_model.lineage import in_units_of
 from data_model.periods import Period
 from data_model.problems import Refused
-from data_model.records import send
+from data_model.records import FieldRecord, send
 from data_model.snapshots import Head, SnapshotStatus, Texts, open_snapshot
 from tests.conftest import ON_SQLITE, PHO_VINH, Town
 from tests.dashboard.report_content import quarter
@@ -231,3 +231,32 @@ def test_a_text_that_is_too_long_says_so_at_its_field(town: Town, frozen: Head, 
 def press(page: AppTest, label: str) -> None:
     next(button for button in page.button if button.label == label).click().run()
     assert not page.exception
+
+
+def late_page(actor, plan):
+    """The list of late entries, as a script that knows nothing of this file."""
+    from dashboard import late_views
+
+    late_views.late(actor, plan)
+
+
+@ON_SQLITE
+def test_a_late_entry_is_accepted_only_in_the_version_that_was_seen(town: Town, frozen: Head, dialogue):
+    """The author sends it again between the leader's look and the leader's press: what they have not seen is not accepted."""
+    head = frozen
+    for step, actor in ((Step.SUBMIT, town.people.officer), (Step.APPROVE, town.people.leader), (Step.ISSUE, town.people.leader)):
+        with town.writing() as session:
+            head = take(session, actor, head.id, step, head.row_version)
+    entry = town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-09-02"))
+    with town.writing() as session:
+        send(session, town.people.supervisor, entry)
+    page = AppTest.from_function(late_page, args=(town.people.leader, town.plan()), default_timeout=30).run()
+    with town.writing() as session:
+        send(session, town.people.supervisor, replace(entry, answers=dialogue(held_on="2024-09-03"), seen_version=1))
+    press(page, "Chấp nhận")
+    assert any("Giám sát cụm Đông" in one.value for one in page.error)
+    with town.reading() as session:
+        assert session.get(FieldRecord, entry.id).status == "sent"
+    press(page, "Chấp nhận")
+    with town.reading() as session:
+        assert session.get(FieldRecord, entry.id).status == "verified"
