@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from io import BytesIO
-from math import ceil
+from math import ceil, floor
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -22,7 +22,7 @@ TITLES = 2
 """The row of the columns' titles; above it the table's title and the marks."""
 LONGEST = 32_767
 """Letters that Excel takes into one cell."""
-FORMATS = {As.TEXT: "@", As.NUMBER: "#,##0", As.SHARE: "0%", As.MONEY: "#,##0", As.DAY: "dd/mm/yyyy", As.MOMENT: "dd/mm/yyyy hh:mm"}
+FORMATS = {As.TEXT: "@", As.NUMBER: "#,##0", As.SHARE: "0 %", As.MONEY: "#,##0", As.DAY: "dd/mm/yyyy", As.MOMENT: "dd/mm/yyyy hh:mm"}
 BROKEN = "#,##0.##"
 """For numbers that are not whole."""
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -166,7 +166,15 @@ def _format(cell: Cell) -> str:
     if cell.kind is As.NUMBER:
         whole = FORMATS[As.NUMBER] if Fraction(cell.value).denominator == 1 else BROKEN
         return whole if cell.of is None else f'{whole}"/{number(cell.of)}"'
-    return FORMATS[cell.kind]
+    return _share_format(cell.value) if cell.kind is As.SHARE else FORMATS[cell.kind]
+
+
+def _share_format(value: Fraction) -> str:
+    """Whole percent, cut as everywhere in the report: 99,6 % is shown as 99 %, not as 100 %, while the cell keeps it exact."""
+    whole = floor(value * 100)
+    if value * 100 - whole < Fraction(1, 2):
+        return FORMATS[As.SHARE]
+    return f'[<{(2 * whole + 1) / 200:g}]0 %;[<{(whole + 1) / 100:g}]"{whole} %";0 %'
 
 
 def _cell(sheet: Worksheet, at: int, place: int, cell: Cell, look: Format, blank: bool) -> None:
@@ -174,9 +182,6 @@ def _cell(sheet: Worksheet, at: int, place: int, cell: Cell, look: Format, blank
         sheet.write_blank(at, place, None, look)  # a chart would draw a text as 0
     elif cell.value is None or cell.kind is As.TEXT:
         _string(sheet, at, place, cell.text, look)
-    elif cell.kind is As.SHARE:
-        # Cut to whole percent like everywhere in the report: 99,6 % is not 100 %.
-        sheet.write_number(at, place, int(cell.value * 100) / 100, look)
     elif cell.kind in (As.DAY, As.MOMENT):
         local = cell.value.astimezone(VIETNAM).replace(tzinfo=None) if isinstance(cell.value, datetime) else cell.value
         sheet.write_datetime(at, place, local, look)

@@ -54,7 +54,7 @@ def _word_rows(printed: reports.Made, first_title: str, columns: int) -> list[li
 
 
 def _share(value: Fraction | None) -> float | str:
-    return "–" if value is None else int(value * 100) / 100
+    return "–" if value is None else pytest.approx(float(value), rel=1e-12)
 
 
 def test_every_figure_of_every_target_is_the_snapshots(content, printed):

@@ -121,8 +121,18 @@ def _same(cell: Cell, there) -> bool:
     if cell.kind is As.DAY:
         return there.is_date and there.value.date() == cell.value
     if cell.kind is As.SHARE:
-        return there.value == int(cell.value * 100) / 100 and there.number_format == "0%"
+        return there.value == pytest.approx(float(cell.value), rel=1e-12) and there.number_format.endswith("0 %")
     return there.data_type == "n" and Fraction(there.value) == cell.value
+
+
+@pytest.mark.parametrize(("share", "shown"), [
+    (Fraction(996, 1000), '[<0.995]0 %;[<1]"99 %";0 %'), (Fraction(2, 3), '[<0.665]0 %;[<0.67]"66 %";0 %'), (Fraction(1, 3), "0 %"),
+    (Fraction(6, 5), "0 %"), (Fraction(0), "0 %"),
+])
+def test_a_share_is_exact_in_excel_and_shown_as_in_word(share, shown):
+    made = report(table([Row((Cell("a"), Cell(1, As.NUMBER), Cell(share, As.SHARE), Cell(1, As.MONEY), Cell(date(2024, 9, 1), As.DAY)))]))
+    cell = read.workbook(excel.make(made, {}))["Bảng thử"].cell(excel.TITLES + 2, 3)
+    assert (cell.value, cell.number_format) == (pytest.approx(float(share), rel=1e-12), shown)
 
 
 def test_excel_is_ready_to_print(drawings):
@@ -200,3 +210,4 @@ def test_libreoffice_opens_it(written, ending, drawings, tmp_path):
     )
     words = read.pdf_words((tmp_path / "x.pdf").read_bytes())
     assert "Phổ&<Vinh>" in words and "Khôngcó" not in words and "4.305.385.001" in words.replace(",", ".")
+    assert "66%" in words and "67%" not in words
