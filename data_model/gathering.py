@@ -194,11 +194,11 @@ def _money(plan: PlanView, paid: dict[int, MoneyAt], before: dict[int, MoneyAt])
     for component in plan.components:
         depth[component.id] = depth[component.parent_id] + 1
         at = paid[component.id]
-        if at.budget is None and at.parts is None and at.paid == NOTHING:
+        funds = _funds(plan, component.id)
+        if at.budget is None and at.parts is None and at.paid == NOTHING and funds is None:
             continue
         rows.append(MoneyContent(
-            component.code, component.name, depth[component.id], at.budget, at.parts, less(at.paid, before[component.id].paid), at.paid,
-            _funds(plan, component.id)))
+            component.code, component.name, depth[component.id], at.budget, at.parts, less(at.paid, before[component.id].paid), at.paid, funds))
     return tuple(rows)
 
 

@@ -1,5 +1,6 @@
 """The report as an Excel workbook: a sheet for every table, figures as numbers, charts that Excel draws itself, the records counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -23,6 +24,8 @@ TITLES = 2
 LONGEST = 32_767
 """Letters that Excel takes into one cell."""
 FORMATS = {As.TEXT: "@", As.NUMBER: "#,##0", As.SHARE: "0 %", As.MONEY: "#,##0", As.DAY: "dd/mm/yyyy", As.MOMENT: "dd/mm/yyyy hh:mm"}
+TEXT_WIDTHS = (60, 154)
+"""The columns of the first sheet."""
 BROKEN = "#,##0.##"
 """For numbers that are not whole."""
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -84,14 +87,14 @@ def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None)
 def _texts(book: Book) -> None:
     """The first sheet: whose report it is, and all that is said in words."""
     sheet, heading = book.sheet(words.TEXTS_SHEET, landscape=False), book.report.heading
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 86)
+    sheet.set_column(0, 0, _letters(TEXT_WIDTHS[0]))
+    sheet.set_column(1, 1, _letters(TEXT_WIDTHS[1]))
     lines = [(heading.superior, False), (heading.body, True), (f"{heading.number} · {heading.place_and_date}", False),
              (heading.kind, True), (heading.abstract, True), (" · ".join(book.report.marks), True)]
     at = 0
     for said, strong in lines:
         if said:
-            _string(sheet, at, 0, printable(said), book.look(bold=strong))
+            _across(book, sheet, at, TEXT_WIDTHS, printable(said), bold=strong)
             at += 1
     at += 1
     for section in book.report.sections:
@@ -102,8 +105,18 @@ def _texts(book: Book) -> None:
         for one in texts:
             _string(sheet, at, 0, one.label, book.look(text_wrap=True, border=1, valign="top", num_format="@"))
             _string(sheet, at, 1, "\n".join(one.lines), book.look(text_wrap=True, border=1, valign="top", num_format="@"))
+            sheet.set_row(at, _height(list(zip((one.label, "\n".join(one.lines)), TEXT_WIDTHS, strict=True))))
             at += 1
-    _string(sheet, at + 1, 0, printable(book.report.foot), book.look(italic=True))
+    _across(book, sheet, at + 1, TEXT_WIDTHS, printable(book.report.foot), italic=True)
+
+
+def _across(book: Book, sheet: Worksheet, at: int, widths: Sequence[float], text: str, **look) -> None:
+    """A text over all columns, in as many lines as it needs: running over them it would make the printed page small."""
+    written = book.look(text_wrap=True, **look)
+    if len(widths) > 1:
+        sheet.merge_range(at, 0, at, len(widths) - 1, "", written)
+    sheet.set_row(at, _height([(text, sum(widths))]))
+    _string(sheet, at, 0, text, written)
 
 
 def _table(book: Book, table: Table) -> None:
@@ -127,7 +140,7 @@ def _table(book: Book, table: Table) -> None:
         _string(sheet, at, 0, table.empty, book.look(italic=True))
         at += 1
     for below, note in enumerate(table.notes, 1):
-        _string(sheet, at + below, 0, printable(note), book.look(italic=True))
+        _across(book, sheet, at + below, [column.width for column in table.columns], printable(note), italic=True)
     sheet.freeze_panes(TITLES + 1, table.fixed)
     sheet.repeat_rows(TITLES)
     if table.filtered and table.rows:

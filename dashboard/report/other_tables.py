@@ -155,7 +155,8 @@ def recommendations(content: SnapshotContent) -> Table:
 
 
 def _state(one) -> str:
-    return f"{say(one.state)}, quá hạn" if one.is_overdue else say(one.state)
+    told = say(one.state)
+    return told if not one.is_overdue or words.OVERDUE in told else f"{told}, {words.OVERDUE}"
 
 
 def unmet(content: SnapshotContent) -> Table:

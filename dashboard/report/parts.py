@@ -105,6 +105,11 @@ class Table:
     charted: bool = False
 
     @property
+    def leads_on(self) -> bool:
+        """Whether it can stay together with what comes behind it."""
+        return self.kept_whole and not self.notes
+
+    @property
     def on_paper(self) -> "Table":
         """The table as Word and PDF have it."""
         kept = [place for place, column in enumerate(self.columns) if not column.only_excel]

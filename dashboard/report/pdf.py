@@ -41,7 +41,7 @@ def _written(report: Report, drawings: Drawings) -> dict:
         "heading": vars(report.heading), "signature": vars(report.signature), "marks": report.marks, "foot": report.foot,
         "author": report.author,
         "words": {"nation": words.NATION, "motto": words.MOTTO, "to": words.TO, "recipients": words.RECIPIENTS},
-        "body": [_section(section) for section in report.body],
+        "body": [_section(section, to_end=number == len(report.body)) for number, section in enumerate(report.body, 1)],
         "annexes": [
             _section(section) | {"number": words.annex(number), "attached": words.attached_to(report.heading)}
             for number, section in enumerate(report.annexes, 1)
@@ -50,8 +50,12 @@ def _written(report: Report, drawings: Drawings) -> dict:
     }
 
 
-def _section(section: Section) -> dict:
-    return {"title": section.title, "wide": section.wide, "blocks": [_block(block, section.wide) for block in section.blocks]}
+def _section(section: Section, to_end: bool = False) -> dict:
+    """The section; with `to_end` its last table stays with what comes behind it, so that no signature stands alone."""
+    blocks = [_block(block, section.wide) for block in section.blocks]
+    if to_end and section.blocks and isinstance(last := section.blocks[-1], Table):
+        blocks[-1]["leads_on"] = last.leads_on
+    return {"title": section.title, "wide": section.wide, "blocks": blocks}
 
 
 def _block(block: Block, wide: bool) -> dict:
@@ -64,7 +68,7 @@ def _block(block: Block, wide: bool) -> dict:
 
 def _table(table: Table) -> dict:
     return {
-        "title": table.title, "small": table.small, "notes": table.notes, "empty": table.empty, "whole": table.kept_whole,
+        "title": table.title, "small": table.small, "notes": table.notes, "empty": table.empty, "whole": table.kept_whole, "leads_on": False,
         "columns": [vars(column) for column in table.columns],
         "rows": [
             {"strong": row.strong, "heading": row.heading, "cells": [

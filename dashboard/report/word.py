@@ -34,7 +34,7 @@ def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None)
     of = len(report.sections)
     for number, section in enumerate(report.body, 1):
         tell(number, of)
-        _section(document, section, drawings, wide=False)
+        _section(document, section, drawings, wide=False, to_end=number == len(report.body))
     _paragraph(document, report.foot, ALIGN.JUSTIFY, first_line=True, next_too=True)
     _signature(document, report.signature)
     for number, section in enumerate(report.annexes, len(report.body) + 1):
@@ -162,30 +162,39 @@ def _line(holder, length: float, width: float) -> None:
     rule(paragraph, "top")
 
 
-def _section(document: Document, section: Section, drawings: Drawings, wide: bool) -> None:
+def _section(document: Document, section: Section, drawings: Drawings, wide: bool, to_end: bool = False) -> None:
+    """The section; with `to_end` its last block stays with what comes behind it, so that no signature stands alone."""
     if not section.annex:
         document.add_paragraph(section.title, "Heading 1")
-    for block in section.blocks:
-        _block(document, block, drawings, wide)
+    for number, block in enumerate(section.blocks, 1):
+        _block(document, block, drawings, wide, next_too=to_end and number == len(section.blocks))
 
 
-def _block(document: Document, block: Block, drawings: Drawings, wide: bool) -> None:
+def _block(document: Document, block: Block, drawings: Drawings, wide: bool, next_too: bool = False) -> None:
     width = PAGE[wide] - LEFT - RIGHT
     if isinstance(block, Text):
         for number, line in enumerate(block.lines):
-            paragraph = _paragraph(document, "", ALIGN.JUSTIFY, first_line=True)
+            paragraph = _paragraph(document, "", ALIGN.JUSTIFY, first_line=True, next_too=next_too and number == len(block.lines) - 1)
             if block.label and not number:
                 _run(paragraph, f"{block.label}: ", bold=True)
             _run(paragraph, line)
     elif isinstance(block, Table):
         if block.title:
             _paragraph(document, block.title, ALIGN.CENTER, points=13, bold=True, before=6, after=4, next_too=True)
-        add_table(document, block.on_paper, width, SMALL_TABLE if block.small else TABLE)
-        for note in block.notes:
-            _paragraph(document, note, points=11, italic=True, before=3, after=0)
-        _paragraph(document, "", points=6, after=0)
+        next_too = next_too and block.leads_on
+        if not block.kept_whole:  # behind a long table they could stand on a page alone
+            _notes(document, block.notes, next_too=True)
+        add_table(document, block.on_paper, width, SMALL_TABLE if block.small else TABLE, next_too or bool(block.notes) and block.kept_whole)
+        if block.kept_whole:
+            _notes(document, block.notes)
+        _paragraph(document, "", points=6, after=0, next_too=next_too)
     elif isinstance(block, Picture):
         _picture(document, block, drawings, width)
+
+
+def _notes(document: Document, notes: tuple[str, ...], next_too: bool = False) -> None:
+    for note in notes:
+        _paragraph(document, note, points=11, italic=True, before=3, after=3 if next_too else 0, next_too=next_too)
 
 
 def _picture(document: Document, picture: Picture, drawings: Drawings, width: float) -> None:

@@ -37,8 +37,11 @@ def rule(paragraph, edge: str = "bottom") -> None:
     _child(borders, f"w:{edge}", val="single", sz="6", space="1", color="000000")
 
 
-def add_table(document: Document, table: Table, width_mm: float, points: float) -> None:
-    """`table` over `width_mm`: titles repeated on every page, rows kept whole, statuses on their colour."""
+def add_table(document: Document, table: Table, width_mm: float, points: float, next_too: bool = False) -> None:
+    """`table` over `width_mm`: titles repeated on every page, rows kept whole, statuses on their colour.
+
+    With `next_too` its last row stays on the page of what comes behind it.
+    """
     total = sum(column.width for column in table.columns)
     widths = [round(column.width / total * width_mm * TWIPS_PER_MM) for column in table.columns]
     made = etree.SubElement(document.element.body, qn("w:tbl"))
@@ -53,9 +56,9 @@ def add_table(document: Document, table: Table, width_mm: float, points: float) 
     for number, row in enumerate(table.rows):
         # A short table stays whole; of a long one no first, no last row and no heading stands alone on a page.
         together = row.heading or number in (0, last - 1, last - 2) or table.kept_whole
-        _row(made, row, table.columns, widths, points, keep_with_next=together and number < last)
+        _row(made, row, table.columns, widths, points, keep_with_next=next_too if number == last else together)
     if not table.rows:
-        _row(made, Row((Cell(table.empty),), heading=True), table.columns, widths, points, keep_with_next=False)
+        _row(made, Row((Cell(table.empty),), heading=True), table.columns, widths, points, keep_with_next=next_too)
 
 
 def _properties(made, width: int, close: bool) -> None:

@@ -65,6 +65,7 @@ LEFT_OUT = {"late": "đến muộn, chờ lãnh đạo quyết định", "runnin
 ROUNDS_TITLE = "Các đợt giám sát"
 NO_ROUNDS = "Kế hoạch không chia đợt giám sát."
 FOLLOW_UP_TITLE = "Phát hiện và kiến nghị"
+OVERDUE = "quá hạn"
 NO_FINDINGS = "Chưa có phát hiện, kiến nghị nào."
 RECOMMENDATIONS_TITLE = "Danh sách kiến nghị"
 NO_RECOMMENDATIONS = "Chưa có kiến nghị nào."

@@ -14,7 +14,7 @@ def word_tables(content: bytes) -> list[list[list[str]]]:
     """The data tables of a .docx as texts, titles first; the heading's and the signature's layouts left out."""
     tables = []
     for table in docx.Document(BytesIO(content)).element.body.findall(f"{W}tbl"):
-        rows = [[_cell_text(cell) for cell in row.findall(f"{W}tc")] for row in table.findall(f"{W}tr")]
+        rows = [[cell_text(cell) for cell in row.findall(f"{W}tc")] for row in table.findall(f"{W}tr")]
         if table.find(f"{W}tblPr/{W}tblBorders") is not None:
             tables.append(rows)
     return tables
@@ -23,14 +23,15 @@ def word_tables(content: bytes) -> list[list[list[str]]]:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def _cell_text(cell) -> str:
+def cell_text(cell) -> str:
+    """All text inside an element of a .docx, its line breaks kept."""
     return "".join("\n" if part.tag == f"{W}br" else part.text or "" for part in cell.iter(f"{W}t", f"{W}br"))
 
 
 def word_text(content: bytes) -> str:
     """All text of a .docx outside its data tables' order: paragraphs, one a line."""
     body = docx.Document(BytesIO(content)).element.body
-    return "\n".join(_cell_text(paragraph) for paragraph in body.iter(f"{W}p"))
+    return "\n".join(cell_text(paragraph) for paragraph in body.iter(f"{W}p"))
 
 
 def workbook(content: bytes) -> openpyxl.Workbook:

@@ -13,6 +13,7 @@ from dashboard.report.files import file_name
 from dashboard.report.summary import sentences
 from data_model.counting import TargetStatus
 from data_model.fields import People
+from data_model.label import Label
 from data_model.periods import Period
 from data_model.report_settings import ReportSettings
 from data_model.snapshot_content import SnapshotContent
@@ -143,6 +144,13 @@ def test_what_asks_for_somebody_to_act_names_its_record_in_excel(content, printe
     for sheet, told in (("Điều kiện chưa đạt", content.unmet), ("Kiến nghị", content.follow_up.recommendations)):
         assert [row[-1] for row in _excel_rows(printed, sheet)][:len(told)] == [str(one.record_id) if one.record_id else "–" for one in told]
     assert str(content.unmet[0].record_id) not in read.word_text(word.make(printed.report, printed.drawings))
+
+
+def test_an_overdue_recommendation_says_so_once(content):
+    first = content.follow_up.recommendations[0]
+    for state, shown in (("quá hạn", "quá hạn"), ("đang thực hiện", "đang thực hiện, quá hạn")):
+        follow_up = dataclasses.replace(content.follow_up, recommendations=(dataclasses.replace(first, state=Label(state, "")),))
+        assert _word_rows(made(dataclasses.replace(content, follow_up=follow_up)), "Đơn vị", 5)[0][4] == shown
 
 
 def test_three_sentences_made_from_the_figures(content):

@@ -211,3 +211,38 @@ def test_libreoffice_opens_it(written, ending, drawings, tmp_path):
     words = read.pdf_words((tmp_path / "x.pdf").read_bytes())
     assert "Phổ&<Vinh>" in words and "Khôngcó" not in words and "4.305.385.001" in words.replace(",", ".")
     assert "66%" in words and "67%" not in words
+
+
+def _keeps_next(row) -> bool:
+    return all(paragraph.find(f"{read.W}pPr/{read.W}keepNext") is not None for paragraph in row.iter(f"{read.W}p"))
+
+
+def test_the_signature_never_stands_alone():
+    """The last table before it goes with the closing words and the signature to one page."""
+    made = word.make(dataclasses.replace(report(), sections=(Section("I. THỬ", (table([line("a", 1), line("b", 2)]),)),)), {})
+    body = list(docx.Document(io.BytesIO(made)).element.body)
+    signature = max(place for place, one in enumerate(body) if one.tag == f"{read.W}tbl")
+    last = max(place for place, one in enumerate(body[:signature]) if one.tag == f"{read.W}tbl")
+    assert all(_keeps_next(row) for row in body[last].findall(f"{read.W}tr"))
+    between = body[last + 1:signature]
+    assert len(between) == 2 and all(one.find(f"{read.W}pPr/{read.W}keepNext") is not None for one in between)
+
+
+@pytest.mark.parametrize("rows", [3, 40])
+def test_notes_never_stand_on_a_page_alone(rows):
+    """Below a short table, which keeps them; above a long one."""
+    noted = table([line(f"Dòng {place}", place) for place in range(rows)], notes=("Ghi chú thử",))
+    body = list(docx.Document(io.BytesIO(word.make(report(noted), {}))).element.body)
+    there = next(place for place, one in enumerate(body) if read.cell_text(one) == "Ghi chú thử")
+    beside = body[there + 1] if rows == 40 else body[there - 1]
+    assert beside.tag == f"{read.W}tbl"
+    assert _keeps_next(body[there - 1].findall(f"{read.W}tr")[-1]) if rows == 3 else body[there].find(f"{read.W}pPr/{read.W}keepNext") is not None
+
+
+def test_long_words_of_a_sheet_stay_within_its_columns(drawings):
+    """What runs over the last column would make the printed page small."""
+    book = read.workbook(excel.make(report(table([line("a", 1)], notes=("rất dài " * 60,)), blocks=(Text("lời dài " * 60),)), drawings))
+    for name in ("Bảng thử", "Thuyết minh"):
+        sheet = book[name]
+        wide = [cell for row in sheet for cell in row if isinstance(cell.value, str) and len(cell.value) > 200]
+        assert wide and all(cell.alignment.wrap_text for cell in wide), name
