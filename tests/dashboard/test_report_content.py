@@ -153,6 +153,109 @@ def test_an_overdue_recommendation_says_so_once(content):
         assert _word_rows(made(dataclasses.replace(content, follow_up=follow_up)), "Đơn vị", 5)[0][4] == shown
 
 
+# --- the same figures, row by row and in their order, in every format -------------------------------------------------
+
+def _told(value, missing="–", write=speech.number) -> str:
+    return missing if value is None else write(value).removesuffix(" đồng")
+
+
+def _target_names(content) -> dict[str, str]:
+    return {target.code: target.name.vi for target in content.targets}
+
+
+def _matrix_rows(content) -> list[list[str]]:
+    rows = [[t.code, t.name.vi, *(_matrix_cell(t, t.cells.get(u.key))[1] for u in content.units)] for t in content.targets if t.cells or t.due_in]
+    return [*rows, ["", words.MEAN_OF_COMMUNE, *(speech.percent(u.mean) for u in content.units)],
+            ["", words.RESTS_ON, *(speech.number(u.rests_on) for u in content.units)]]
+
+
+def _people_rows(content) -> list[list[str]]:
+    names = _target_names(content)
+    return [
+        [f"{one.target}. {names[one.target]}" if one.target else words.IN_ALL, _told(one.in_period.get("total"), words.NOT_COLLECTED),
+         *(_told(one.parts[part], words.NOT_COLLECTED) for part in People.fields), f"{one.with_figures}/{one.records}"]
+        for one in [*content.attendance, content.attendance_total]
+    ]
+
+
+def _money_rows(content) -> list[list[str]]:
+    return [
+        [row.code, row.name.vi, *(_told(amount, words.NO_AMOUNT, speech.money) for amount in (row.budget, row.paid_in_period.verified, row.paid.verified, row.paid.reported)),
+         speech.percent(Fraction(row.paid.verified, row.budget)) if row.budget else "–"] for row in content.money
+    ]
+
+
+def _source_rows(content) -> list[list[str]]:
+    return [[one.name.vi, *(_told(amount, write=speech.money) for amount in (one.paid_in_period.verified, one.paid.verified, one.paid.reported))]
+            for one in content.paid_by_source]
+
+
+def _trend_rows(content) -> list[list[str]]:
+    return [
+        [words.quarter_end(point.quarter), *(("–", speech.percent(point.mean)) if point.is_forecast else (speech.percent(point.mean), "–")),
+         "–" if point.is_forecast else _told(point.paid, write=speech.money)] for point in content.trend
+    ]
+
+
+def _unmet_rows(content) -> list[list[str]]:
+    names = _target_names(content)
+    return [[one.unit, f"{one.target}. {names[one.target]}", speech.day(one.happened_on), one.condition.vi, _told(one.figure, words.NOT_COLLECTED),
+             "xác nhận" if one.verified else "báo cáo"] for one in content.unmet]
+
+
+def _round_rows(content) -> list[list[str]]:
+    return [[one.target, one.name.vi, str(one.need), str(one.visited.verified), str(one.visited.reported)] for one in content.rounds]
+
+
+def _quality_rows(content) -> list[list[str]]:
+    return [[note.say.vi, str(note.count)] for note in content.quality]
+
+
+TABLES = {
+    words.MATRIX_TITLE: (words.MATRIX_SHEET, _matrix_rows), words.ATTENDANCE_TITLE: ("Người tham dự", _people_rows), words.MONEY_TITLE: ("Kinh phí", _money_rows),
+    words.SOURCES_TITLE: ("Nguồn vốn", _source_rows), words.TREND_TITLE: ("Luỹ kế theo quý", _trend_rows), words.UNMET_TITLE: ("Điều kiện chưa đạt", _unmet_rows),
+    words.ROUNDS_TITLE: ("Đợt giám sát", _round_rows), words.QUALITY_TITLE: ("Chất lượng số liệu", _quality_rows),
+}
+
+
+@pytest.fixture(scope="module")
+def files(printed) -> dict[str, bytes]:
+    speech.speak("vi")
+    return {form.__name__.rpartition(".")[2]: form.make(printed.report, printed.drawings) for form in (word, excel, pdf)}
+
+
+@pytest.mark.parametrize("title", TABLES)
+def test_every_table_has_the_snapshots_rows_in_every_format(content, files, title):
+    """In Word letter by letter, in Excel as numbers, in the PDF row after row behind the table's title."""
+    sheet, rows_of = TABLES[title]
+    rows = rows_of(content)
+    assert rows
+    assert rows in [table[1:] for table in read.word_tables(files["word"])]
+    cells = list(read.workbook(files["excel"])[sheet].iter_rows(min_row=excel.TITLES + 2, max_row=excel.TITLES + 1 + len(rows)))
+    for row, there in zip(rows, cells, strict=True):
+        for told, cell in zip(row, there, strict=False):
+            assert _as_shown(cell, told), (title, told, cell.value)
+    found = read.pdf_words(files["pdf"])
+    at = found.rindex(read.squeezed(title))
+    for row in rows:
+        line = read.squeezed("".join(row))
+        assert line in found[at:], (title, row)
+        at = found.index(line, at) + len(line)
+
+
+def _as_shown(cell, told: str) -> bool:
+    """Whether an Excel cell holds what Word writes: a number as a number, a share exact, a word as it is."""
+    if cell.value is None:
+        return told in ("", "–")
+    if cell.is_date:
+        return speech.day(cell.value.date()) == told
+    if isinstance(cell.value, str):
+        return cell.value == told
+    if cell.number_format.endswith("0 %"):
+        return speech.percent(Fraction(cell.value).limit_denominator(10_000)) == told
+    return speech.number(Fraction(cell.value).limit_denominator(10_000)) == told.partition("/")[0]
+
+
 def test_three_sentences_made_from_the_figures(content):
     said = sentences(content)
     assert len(said) == 3 and "52 %" in said[0] and "30/09/2024" in said[0]
