@@ -76,7 +76,7 @@ def _map(places: Places) -> None:
     else:
         areas = [Area(u.id, u.full_name, shades[u.id]) for u in places.units if u.id in ground.unit_ids]
         draw_map(ground, areas, None, chosen, st.session_state.get(f"{map_key}-turn", 0), map_key, lambda: _tapped(map_key, chosen_key))
-        st.html(_legend(shades))
+        st.html(_legend({u.id: shades[u.id] for u in places.units}))
         if not places.outlines:
             st.caption(_("Schematic map, not administrative boundaries"))
     _ended(places, chosen_key)
@@ -103,10 +103,10 @@ def _tapped(map_key: str, chosen_key: str) -> None:
         st.session_state[f"{map_key}-turn"] = st.session_state.get(f"{map_key}-turn", 0) + 1
 
 
-def _legend(shades: Mapping[int, Shade]) -> str:
+def _legend(shades: dict[int, Shade]) -> str:
     chips = (
         chip(Look(s.colour, LIGHT_INK if s.dark else charts.DARK_INK, s.shape, ""), s.words, number(count))
-        for s, count in map_colouring.legend(dict(shades))
+        for s, count in map_colouring.legend(shades)
     )
     return " ".join(f'<span style="display:inline-block;margin:0 0.4rem 0.4rem 0">{one}</span>' for one in chips)
 

@@ -91,7 +91,7 @@ def changes(opened: Opened) -> None:
     else:
         st.caption(_("Nothing to note."))
     if content.left_out:
-        st.markdown(f"**{_('Records left out')}**")
+        st.markdown(f"**{_('Records left out of the verified figures')}**")
         names, first = line_names(opened), page_of(len(content.left_out), "left-out")
         opened_record(figure_table.show(snapshot_tables.left_out(content, names, first, PAGE), f"frozen-left-out-{opened.head.id}"))
 

@@ -19,6 +19,7 @@ from data_model.report_settings import ReportSettings
 from data_model.snapshot_content import SnapshotContent
 from tests.dashboard import report_files as read
 from tests.dashboard.report_content import quarter
+from tests.old_contents import as_of_the_first_declaration
 
 HASH = "a3b4c5d6e7f80912" * 4
 DRAFT = reports.Standing("nháp", False, HASH)
@@ -304,6 +305,16 @@ def test_every_format_is_written_whatever_is_missing_or_typed(case):
     assert all(read.squeezed(cell.text) in found for _t, _r, cell in read.cells_of(dataclasses.replace(printed.report, only_excel=())) if len(cell.text) < 300)
     book = read.workbook(excel.make(printed.report, printed.drawings))
     assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
+    assert picture.make(printed.report, printed.drawings).startswith(b"\x89PNG")
+
+
+def test_a_snapshot_of_the_first_declaration_is_printed_too(content):
+    """Without what later ones keep: nothing is made up for it, every figure is still there."""
+    printed = made(SnapshotContent.read(as_of_the_first_declaration(content.canonical())), ISSUED)
+    assert read.word_tables(word.make(printed.report, printed.drawings)) == [read.expected_rows(one) for one in printed.report.tables]
+    assert all(read.squeezed("".join(row)) in read.pdf_words(pdf.make(printed.report, printed.drawings)) for row in _money_rows(content))
+    assert _excel_rows(printed, "Bản ghi không tính")[0][0] == words.NOTHING_LEFT_OUT
+    assert len(_excel_rows(printed, "Bản ghi được tính")) == len(content.records)
     assert picture.make(printed.report, printed.drawings).startswith(b"\x89PNG")
 
 

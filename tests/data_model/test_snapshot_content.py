@@ -1,11 +1,11 @@
 """What a frozen period says beside its figures: names of payments, records behind what is wrong, records left out and why."""
 
-import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
+from tests.old_contents import as_of_the_first_declaration
 
 from data_model import approval, canonical, freezing, records, review, snapshots
 from data_model.approval import Step
@@ -70,29 +70,6 @@ def test_a_payments_line_and_an_unmet_conditions_record_are_in_the_content(town,
 def test_the_plans_own_document_is_named(town):
     assert _preview(town, plan="long_khanh_2024").identity.document == "1129/KH-UBND ngày 21/06/2024"
     assert _preview(town).identity.document == ""
-
-
-LATER = {
-    "": ("money_lines", "left_out"), "units": ("valid_from", "valid_to", "told_key"), "unmet": ("record_id",), "money": ("funds",),
-    "follow_up.recommendations": ("record_id",),
-}
-"""Fields that contents of the first declaration do not have, by where they stand."""
-
-
-def as_of_the_first_declaration(written: bytes) -> bytes:
-    """The same content as the first version of the program wrote it."""
-    told = json.loads(written)
-    for where, names in LATER.items():
-        at = told
-        for part in filter(None, where.split(".")):
-            at = at[part]
-        for one in at if isinstance(at, list) else [at]:
-            for name in names:
-                del one[name]
-    for row in told["money"]:
-        row["source"] = ""
-    told["identity"] |= {"schema": 1, "send_by": None}
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def test_a_snapshot_of_the_first_declaration_opens_and_verifies(town, dialogue, monkeypatch):
