@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -107,7 +107,7 @@ def unfold(page: Page, words: str) -> None:
 
 def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, where: str = "/") -> None:
     """Through the sign-in page, as a person does."""
-    page.goto(f"{server.address}/login?next={where}")
+    page.goto(f"{server.address}/login?next={quote(where, safe='')}")
     page.get_by_label("Tên đăng nhập").fill(name)
     page.get_by_label("Mật khẩu").fill(password)
     page.get_by_role("button", name="Đăng nhập").click()

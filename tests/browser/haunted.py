@@ -125,7 +125,7 @@ def haunt(database: Database) -> Haunted:
     with database.writing() as session:
         records = _records(session, acting(session, "tonghop"))
     with database.writing() as session:
-        officer, supervisor = acting(session, "tonghop"), acting(session, "giamsat1")
+        supervisor = acting(session, "giamsat1")
         plan = view_plan(session, session.exec(select(Plan.id).where(Plan.code == "duc_pho_2024")).one())
         dialogue = next(line for line in plan.lines if line.code == "DP-11")
         own = [send(session, supervisor, Entry(

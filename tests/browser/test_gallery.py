@@ -78,7 +78,7 @@ def test_small_pictures_first_and_the_whole_one_on_a_tap(staffed: Staffed, visit
 
 def test_the_communes_panel_leads_from_a_photo_to_its_record(staffed: Staffed, visit, kept: Kept):
     page = visit()
-    sign_in(page, staffed.server, "lanhdao", where=f"/ban-do?plan=duc_pho_2024%26unit={kept.unit_id}")
+    sign_in(page, staffed.server, "lanhdao", where=f"/ban-do?plan=duc_pho_2024&unit={kept.unit_id}")
     page.locator("button.photo").first.tap()
     page.get_by_role("button", name="Mở bản ghi").tap()
     page.wait_for_url(re.compile(f"/xem\\?record={kept.record_id}"))

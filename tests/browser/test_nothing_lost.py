@@ -355,7 +355,7 @@ def test_hostile_text_in_every_field_shows_as_text(staffed, visit):
         expect(page).not_to_have_title("bị chèn")
         assert page.locator("img[src='x']").count() == 0
     leader = visit(viewport={"width": 1366, "height": 768}, has_touch=False)
-    sign_in(leader, staffed.server, "lanhdao", where=f"/xem%3Frecord={record}")
+    sign_in(leader, staffed.server, "lanhdao", where=f"/xem?record={record}")
     expect(leader.get_by_text(HOSTILE).first).to_be_visible()
     expect(leader).not_to_have_title("bị chèn")
 

@@ -59,7 +59,7 @@ def opened(page: Page):
 
 def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
     page = visit()
-    sign_in(page, staffed.server, "lanhdao", where="/duyet%3Fplan=duc_pho_2024")
+    sign_in(page, staffed.server, "lanhdao", where="/duyet?plan=duc_pho_2024")
     rows = page.get_by_role("list", name="Bản ghi đang chờ").get_by_role("listitem")
     expect(rows).to_have_count(5)
     # Sent again: what changed since it was returned, old and new, and why it was.
@@ -103,7 +103,7 @@ def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
 def test_the_second_of_two_is_told_and_sees_both_versions(staffed: Staffed, visit, queue):
     page = visit(viewport={"width": 1280, "height": 800})
     one = send(staffed, PHO_VINH, "2024-09-20", "Nhà văn hóa tổ 1")
-    sign_in(page, staffed.server, "lanhdao", where=f"/duyet%3Fplan=duc_pho_2024%26record={one.id}")
+    sign_in(page, staffed.server, "lanhdao", where=f"/duyet?plan=duc_pho_2024&record={one.id}")
     expect(opened(page)).to_contain_text("Nhà văn hóa tổ 1")
     send(staffed, PHO_VINH, "2024-09-20", "Nhà văn hóa tổ 2", id=one.id, seen_version=1)
     opened(page).get_by_role("button", name="Xác nhận").click()
@@ -144,7 +144,7 @@ def test_the_journal_shows_all_and_goes_into_a_workbook(staffed: Staffed, visit,
 
 def test_the_record_page_tells_its_history(staffed: Staffed, visit, queue):
     page = visit(viewport={"width": 390, "height": 844})
-    sign_in(page, staffed.server, "giamsat1", where=f"/xem%3Frecord={queue['other'].id}")
+    sign_in(page, staffed.server, "giamsat1", where=f"/xem?record={queue['other'].id}")
     expect(page.get_by_text("Lý do: Thiếu danh sách").first).to_be_visible()
     expect(page.get_by_role("button", name="Sửa bản ghi này")).to_be_visible()
     expect(page.get_by_text("trả lại · bản 2")).to_be_visible()

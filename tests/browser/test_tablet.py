@@ -133,7 +133,7 @@ def test_a_returned_record_is_the_first_thing_seen_and_is_sent_again(staffed, vi
     press(supervisor, "Gửi")
     expect(supervisor.get_by_text("Đã gửi 01 buổi đối thoại tại xã Phổ Cường.")).to_be_visible()
     record = records(staffed)[-1]
-    sign_in(leader, staffed.server, "lanhdao", where=f"/xem%3Frecord={record.id}")
+    sign_in(leader, staffed.server, "lanhdao", where=f"/xem?record={record.id}")
     unfold(leader, "Trả lại hoặc huỷ, có lý do")
     press(leader, "Trả lại người nhập")
     expect(leader.get_by_text("Cần ghi lý do.")).to_be_visible()
