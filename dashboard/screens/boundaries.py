@@ -5,15 +5,17 @@ from datetime import date
 import streamlit as st
 
 from dashboard.frame import heading, main_button
+from dashboard.one_file import choose_file, chosen_file, forget_file
 from dashboard.store import database
 from dashboard.words import _, day, plain, problem, say
 from data_model.access import Actor
-from data_model.boundaries import import_boundaries, outlines
+from data_model.boundaries import MOST_BYTES, import_boundaries, outlines
 from data_model.plans import view_plan
 from data_model.problems import Problem, Refused, Say
 from data_model.progress import plans_of
 from data_model.units import Unit, all_units
 
+FILE = "boundaries/file"
 NEW_UNITS_FROM = date(2025, 7, 1)
 LAST_OLD_DAY = date(2025, 6, 30)
 
@@ -30,8 +32,7 @@ def draw(actor: Actor) -> None:
 
 def _import_form(actor: Actor) -> None:
     problems: list[Problem] = st.session_state.get("boundaries/problems", [])
-    st.file_uploader(_("GeoJSON file, a property “code” with the unit's code in each feature"), type=["geojson", "json"],
-                     key=_uploader(), max_upload_size=20)
+    choose_file(_("GeoJSON file, a property “code” with the unit's code in each feature"), FILE, ".geojson,.json", MOST_BYTES)
     _show(problems, "file")
     periods = {"old": _("Before {day}", day=NEW_UNITS_FROM), "new": _("Since {day}", day=NEW_UNITS_FROM), "day": _("On another day")}
     period = st.radio(_("The codes in the file are those of the period"), list(periods), format_func=periods.__getitem__, horizontal=True,
@@ -48,11 +49,6 @@ def _import_form(actor: Actor) -> None:
     st.button(_("Import"), type=main_button(), icon=":material/upload:", on_click=_press, args=(actor,))
 
 
-def _uploader() -> str:
-    # Another key empties the uploader after a successful import.
-    return f"boundaries/file/{st.session_state.get('boundaries/round', 0)}"
-
-
 def _show(problems: list[Problem], where: str) -> None:
     for one in problems:
         if one.where == where:
@@ -61,21 +57,21 @@ def _show(problems: list[Problem], where: str) -> None:
 
 def _press(actor: Actor) -> None:
     """Import what was chosen; problems stay until the next press."""
-    file = st.session_state.get(_uploader())
+    file = chosen_file(FILE)
     if file is None:
         st.session_state["boundaries/problems"] = [Problem("file", Say.REQUIRED)]
         return
     days = {"old": LAST_OLD_DAY, "new": NEW_UNITS_FROM, "day": st.session_state.get("boundaries/day")}
     try:
         with database().writing() as session:
-            count = import_boundaries(session, actor, file.getvalue(), days[st.session_state["boundaries/period"]],
+            count = import_boundaries(session, actor, file.text.encode(), days[st.session_state["boundaries/period"]],
                                       st.session_state["boundaries/source"])
     except Refused as refused:
         st.session_state["boundaries/problems"] = list(refused.problems)
         return
     st.session_state["boundaries/problems"] = []
     st.session_state["boundaries/imported"] = count
-    st.session_state["boundaries/round"] = st.session_state.get("boundaries/round", 0) + 1
+    forget_file(FILE)
 
 
 def _what_is_there(actor: Actor) -> None:

@@ -1,0 +1,47 @@
+"""Choosing one text file from the device."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.components import component
+from dashboard.words import _
+
+
+@dataclass(frozen=True)
+class ChosenFile:
+    """A file's name and its text as the browser read it."""
+
+    name: str
+    text: str
+
+
+def choose_file(label: str, key: str, accept: str, most_bytes: int) -> None:
+    """Ask for a file of the kinds that `accept` names. It stays in the session until `forget_file`."""
+    def hear() -> None:
+        told = st.session_state[key].chosen
+        if told:
+            st.session_state[_kept(key)] = ChosenFile(str(told["name"]), str(told["text"]))
+
+    file = chosen_file(key)
+    component("one_file")(
+        data={
+            "label": label, "button": _("Choose another file") if file else _("Choose a file"), "name": file.name if file else "",
+            "accept": accept, "most": most_bytes, "too_large": _("This file is larger than {most} MB. Choose a smaller one.", most=most_bytes // 1_000_000),
+        },
+        key=key, on_chosen_change=hear,
+    )
+
+
+def chosen_file(key: str) -> ChosenFile | None:
+    """The file chosen under `key`."""
+    return st.session_state.get(_kept(key))
+
+
+def forget_file(key: str) -> None:
+    """Ask anew, once the file has been used."""
+    st.session_state.pop(_kept(key), None)
+
+
+def _kept(key: str) -> str:
+    return f"{key}/kept"
