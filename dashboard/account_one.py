@@ -3,23 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 
-import pandas
 import streamlit as st
 
+from dashboard.commune_choice import choose_communes, chosen_communes, unit_name
 from dashboard.frame import heading, main_button
 from dashboard.store import database
-from dashboard.words import _, day, moment, plain, problem, refusal, say
+from dashboard.words import _, moment, plain, problem, refusal, say
 from data_model import accounts, settings
 from data_model.access import Act, Actor, Role, UnitGrant
 from data_model.account_rows import Account
 from data_model.accounts import AccountRow
 from data_model.problems import Refused
 from data_model.units import Unit, all_units
-
-
-def unit_name(unit: Unit) -> str:
-    """A unit's name, with the day from which it is valid where another had the name before."""
-    return unit.full_name if unit.valid_from is None else f"{unit.full_name} ({day(unit.valid_from)})"
 
 
 def draw_one(actor: Actor, account_id: int) -> None:
@@ -95,50 +90,77 @@ def _set_disabled(actor: Actor, account: Account, disabled: bool) -> None:
 
 
 def _communes(actor: Actor, row: AccountRow, units: dict[int, Unit]) -> None:
-    """The periods as a table that is saved whole, and a short way to give several communes at once."""
+    """A row for each period, one of them open for its days; below, several communes at once."""
     st.subheader(_("Communes"), anchor=False)
     st.caption(_("Both days are included; an empty day leaves that side open. A commune may stand here for several periods."))
-    turn = st.session_state.setdefault("account/turn", 0)
-    key = f"account/periods-{row.account.id}-{turn}"
-    names = sorted(units, key=lambda u: (units[u].place, units[u].name))
-    table = pandas.DataFrame([{"unit": g.unit_id, "first": g.first, "last": g.last} for g in row.grants], columns=["unit", "first", "last"])
-    edited = st.data_editor(
-        table.astype({"unit": "Int64"}), key=key, num_rows="dynamic", hide_index=True, row_height=44, width="stretch", placeholder="",
-        alt=_("Communes with their days, to be filled in"),
-        column_config={
-            "unit": st.column_config.SelectboxColumn(_("Commune"), options=names, format_func=lambda u: unit_name(units[u]), required=True, width="medium"),
-            "first": st.column_config.DateColumn(_("From day"), format="DD/MM/YYYY"),
-            "last": st.column_config.DateColumn(_("Until day"), format="DD/MM/YYYY"),
-        },
-    )
-    if st.button(_("Save the communes"), type=main_button(), icon=":material/save:"):
-        _save_communes(actor, row, _periods(edited))
-    with st.expander(_("Give several communes at once"), icon=":material/playlist_add:"), st.form(f"more-{row.account.id}-{turn}", border=False):
-        chosen = st.multiselect(_("Communes"), names, format_func=lambda u: unit_name(units[u]), placeholder=_("Choose"))
-        first, last = st.columns(2)
-        since = first.date_input(_("From day"), value=None, format="DD/MM/YYYY")
-        until = last.date_input(_("Until day"), value=None, format="DD/MM/YYYY")
-        if st.form_submit_button(_("Give these too")) and chosen:
-            _save_communes(actor, row, [*row.grants, *(UnitGrant(u, since, until) for u in chosen)])
+    if not row.grants:
+        st.info(_("no commune given"), icon=":material/info:")
+    opened = st.session_state.get("account/period")
+    for place in range(len(row.grants)):
+        _period(actor, row, units, place, opened == (row.account.id, place))
+    _more_communes(actor, row, units)
 
 
-def _periods(edited: pandas.DataFrame) -> list[UnitGrant]:
-    def on(value: object) -> date | None:
-        return None if pandas.isna(value) else pandas.Timestamp(value).date()
+def _period(actor: Actor, row: AccountRow, units: dict[int, Unit], place: int, opened: bool) -> None:
+    """One commune with its days; opened, the days can be changed and the commune taken away."""
+    grant = row.grants[place]
+    with st.container(border=True, key=f"period-{place}"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{plain(unit_name(units[grant.unit_id]))}** · {plain(_days(grant))}")
+            st.button(_("Close") if opened else _("Change"), key=f"open-period-{row.account.id}-{place}", on_click=_open_period,
+                      args=(None if opened else (row.account.id, place),))
+        if not opened:
+            return
+        since, until = _asked_days(f"{row.account.id}-{place}", grant.first, grant.last)
+        before, after = row.grants[:place], row.grants[place + 1:]
+        with st.container(horizontal=True):
+            if st.button(_("Save the days"), type=main_button(), icon=":material/save:"):
+                _save_communes(actor, row, units, [*before, UnitGrant(grant.unit_id, since, until), *after])
+            if st.button(_("Take this commune away"), icon=":material/remove_circle:"):
+                _save_communes(actor, row, units, [*before, *after])
 
-    return [UnitGrant(int(r.unit), on(r.first), on(r.last)) for r in edited.itertuples() if not pandas.isna(r.unit)]
+
+def _days(grant: UnitGrant) -> str:
+    if grant.first and grant.last:
+        return _("from {first} to {last}", first=grant.first, last=grant.last)
+    if grant.first:
+        return _("from {day}", day=grant.first)
+    return _("until {day}", day=grant.last) if grant.last else _("on all days")
 
 
-def _save_communes(actor: Actor, row: AccountRow, grants: list[UnitGrant]) -> None:
+def _open_period(which: tuple[int, int] | None) -> None:
+    st.session_state["account/period"] = which
+
+
+def _asked_days(name: str, since: date | None, until: date | None) -> tuple[date | None, date | None]:
+    """First and last day, side by side; an empty one is open."""
+    first, last = st.columns(2)
+    return (first.date_input(_("From day"), value=since, format="DD/MM/YYYY", key=f"since-{name}"),
+            last.date_input(_("Until day"), value=until, format="DD/MM/YYYY", key=f"until-{name}"))
+
+
+def _more_communes(actor: Actor, row: AccountRow, units: dict[int, Unit]) -> None:
+    """Several communes at once, in the same days."""
+    name = f"more-{row.account.id}-{st.session_state.setdefault('account/turn', 0)}"
+    with st.expander(_("Give several communes at once"), icon=":material/playlist_add:"):
+        choose_communes(_("Communes"), units.values(), name, row.grants[-1].unit_id if row.grants else None)
+        since, until = _asked_days(name, None, None)
+        chosen = chosen_communes(name)
+        if st.button(_("Give these too"), type=main_button(), disabled=not chosen):
+            _save_communes(actor, row, units, [*row.grants, *(UnitGrant(u, since, until) for u in chosen)])
+
+
+def _save_communes(actor: Actor, row: AccountRow, units: dict[int, Unit], grants: list[UnitGrant]) -> None:
     try:
         with database().writing() as session:
             accounts.set_units(session, actor, row.account.id, grants)
     except Refused as refused:
         for one in refused.problems:
-            place = _("Line {number}: ", number=int(one.where) + 1) if one.where.isdigit() else ""
-            st.error(plain(place + problem(one)), icon=":material/error:")
+            commune = f"{unit_name(units[grants[int(one.where)].unit_id])}: " if one.where.isdigit() else ""
+            st.error(plain(commune + problem(one)), icon=":material/error:")
         return
     st.session_state["account/turn"] += 1
+    _open_period(None)
     st.session_state["account/said"] = _("The communes of {name} are saved.", name=row.account.display_name)
     st.rerun()
 

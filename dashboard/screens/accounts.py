@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard.account_one import draw_one, unit_name
+from dashboard.account_one import draw_one
+from dashboard.commune_choice import choose_communes, chosen_communes
 from dashboard.frame import heading, main_button
 from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, say
@@ -111,21 +112,25 @@ def _address() -> str:
 def _add(actor: Actor, units: dict[int, Unit]) -> None:
     roles = [r for r in Role if r is Role.SUPERVISOR or actor.may(Act.MANAGE_ACCOUNTS)]
     problems: dict[str, Problem] = st.session_state.get("account_problems", {})
-    with st.form("add-account", border=False, enter_to_submit=False):
-        st.text_input(_("Sign-in name (letters without marks)"), key="account/name", autocomplete="off")
-        _wrong(problems, "name")
-        st.text_input(_("Name shown to others"), key="account/display_name", autocomplete="off",
-                      help=_("For example: supervisor of the northern communes"))
-        _wrong(problems, "display_name")
-        st.radio(_("Role"), roles, format_func=lambda r: say(r.label), key="account/role", horizontal=True)
-        st.multiselect(_("Communes (for supervisors)"), sorted(units, key=lambda u: (units[u].place, units[u].name)),
-                       format_func=lambda u: unit_name(units[u]), key="account/units", placeholder=_("Choose"))
+    st.text_input(_("Sign-in name (letters without marks)"), key="account/name", autocomplete="off")
+    _wrong(problems, "name")
+    st.text_input(_("Name shown to others"), key="account/display_name", autocomplete="off",
+                  help=_("For example: supervisor of the northern communes"))
+    _wrong(problems, "display_name")
+    role = st.radio(_("Role"), roles, format_func=lambda r: say(r.label), key="account/role", horizontal=True)
+    if role == Role.SUPERVISOR:
+        choose_communes(_("Communes"), units.values(), _communes_key())
         _wrong(problems, "units")
         first, last = st.columns(2)
         first.date_input(_("From day"), value=None, format="DD/MM/YYYY", key="account/first")
         last.date_input(_("Until day"), value=None, format="DD/MM/YYYY", key="account/last")
         _wrong(problems, "last")
-        st.form_submit_button(_("Add and make the link"), type=main_button(), on_click=_press_add, args=(actor,))
+    st.button(_("Add and make the link"), type=main_button(), on_click=_press_add, args=(actor,))
+
+
+def _communes_key() -> str:
+    # Another key begins anew after an account was added.
+    return f"account/units-{st.session_state.setdefault('account/added', 0)}"
 
 
 def _wrong(problems: dict[str, Problem], where: str) -> None:
@@ -137,7 +142,7 @@ def _press_add(actor: Actor) -> None:
     def entered(name: str):
         return st.session_state.get(f"account/{name}")
 
-    units = entered("units") if entered("role") == Role.SUPERVISOR else None
+    units = chosen_communes(_communes_key()) if entered("role") == Role.SUPERVISOR else None
     try:
         with database().writing() as session:
             account, token = accounts.add_account(
@@ -149,6 +154,6 @@ def _press_add(actor: Actor) -> None:
         return
     for name in ("name", "display_name"):
         st.session_state[f"account/{name}"] = ""
-    st.session_state["account/units"] = []
+    st.session_state["account/added"] += 1
     st.session_state["account_problems"] = {}
     st.session_state["one_time_link"] = (account.display_name, f"/link/{token}")

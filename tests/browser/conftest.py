@@ -114,6 +114,13 @@ def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, whe
     idle(page)
 
 
+def tick_communes(page: Page, place: str, *communes: str) -> None:
+    """Under a finger: the place, then its communes."""
+    page.get_by_label("Huyện, thị xã, thành phố").select_option(place)
+    for commune in communes:
+        page.get_by_role("checkbox", name=commune, exact=True).check()
+
+
 @dataclass(frozen=True)
 class Staffed:
     """An installation with people in it, and short ways into it."""

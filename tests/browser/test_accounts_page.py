@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from data_model import accounts, sign_ins
 from data_model.account_rows import Account
-from tests.browser.conftest import PASSWORD, idle, sign_in
+from tests.browser.conftest import PASSWORD, idle, sign_in, tick_communes
 from tests.conftest import acting
 
 pytestmark = pytest.mark.browser
@@ -29,6 +29,35 @@ def test_an_administrator_finds_somebody_and_gives_another_role(staffed, visit):
         account = session.exec(select(Account).where(Account.name == "giamsat2")).one()
         assert account.role == "leader"
         accounts.set_role(session, acting(session, "quantri"), account.id, "supervisor")
+
+
+def test_several_communes_are_given_at_once_with_their_days_and_the_supervisor_sees_these(staffed, visit):
+    page, supervisor = visit(), visit()
+    with staffed.database.reading() as session:
+        account = session.exec(select(Account).where(Account.name == "giamsat2")).one().id
+    sign_in(page, staffed.server, "quantri", where=f"/tai-khoan?account={account}")
+    expect(page.get_by_text("phường Phổ An · không giới hạn ngày").or_(page.get_by_text("xã Phổ An · không giới hạn ngày"))).to_be_visible()
+
+    def give(first: str, last: str, *communes: str) -> None:
+        page.get_by_text("Giao nhiều xã cùng lúc").click()
+        tick_communes(page, "thị xã Đức Phổ", *communes)
+        for label, day in (("Từ ngày", first), ("Đến ngày", last)):
+            page.get_by_role("group", name=label).get_by_role("spinbutton").first.press_sequentially(day.replace("/", ""))
+            page.keyboard.press("Escape")  # the calendar lies over the button
+        page.get_by_role("button", name="Giao thêm các xã này").click()
+
+    give("01/10/2024", "31/12/2024", "phường Phổ Quang", "phường Phổ Văn")
+    for commune in ("Phổ Quang", "Phổ Văn"):
+        expect(page.get_by_text(f"phường {commune} · từ 01/10/2024 đến 31/12/2024")).to_be_visible()
+    give("01/11/2024", "30/11/2024", "xã Phổ Thuận")  # its days have not begun
+
+    sign_in(supervisor, staffed.server, "giamsat2", where="/viec-cua-toi?plan=duc_pho_2024")
+    columns = supervisor.get_by_role("table").first.get_by_role("columnheader")
+    expect(columns).to_have_text(["Hoạt động", "Phổ An", "Phổ Văn", "Phổ Quang"])
+
+    page.get_by_role("button", name="Sửa").last.click()
+    page.get_by_role("button", name="Thôi giao xã này").click()
+    expect(page.get_by_text("xã Phổ Thuận · ")).to_have_count(0)
 
 
 def test_a_person_changes_the_own_password_and_the_lost_tablet_is_out(staffed, visit):

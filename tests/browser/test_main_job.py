@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_model.kinds import all_kinds
-from tests.browser.conftest import PASSWORD, idle, unfold
+from tests.browser.conftest import PASSWORD, idle, tick_communes, unfold
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
@@ -28,15 +28,15 @@ def type_day(page: Page, label: str, typed: str, nth: int = 0) -> None:
     page.get_by_role("textbox", name=label).nth(nth).fill(typed)
 
 
-def add_account(page: Page, name: str, shown: str, role: str, communes: list[str] = ()) -> str:
+def add_account(page: Page, name: str, shown: str, role: str, communes: dict[str, str] | None = None) -> str:
     """As an administrator; gives the one-time link."""
     if not page.get_by_label("Tên đăng nhập").is_visible():
         unfold(page, "Thêm tài khoản")
     page.get_by_label("Tên đăng nhập").fill(name)
     page.get_by_role("textbox", name="Tên hiển thị").fill(shown)
     page.get_by_text(role, exact=True).first.click()
-    if communes:
-        choose(page, "Xã, phường (cho cán bộ giám sát)", *communes)
+    for place, commune in (communes or {}).items():
+        tick_communes(page, place, commune)
     page.get_by_role("button", name="Thêm và tạo đường dẫn").click()
     link = page.get_by_test_id("stCode").filter(has_text="/link/")
     expect(link).to_be_visible()
@@ -160,7 +160,7 @@ def test_the_first_administrator_is_made_by_the_printed_link_only(server: Server
     page.get_by_role("button", name="Lưu và đăng nhập").click()
     idle(page)
     expect(page.get_by_role("heading", name="Tài khoản")).to_be_visible()
-    links["supervisor"] = add_account(page, "giamsat", "Cán bộ giám sát Phổ Vinh", "Cán bộ giám sát", ["phường Phổ Vinh", "phường Bãi Cháy"])
+    links["supervisor"] = add_account(page, "giamsat", "Cán bộ giám sát Phổ Vinh", "Cán bộ giám sát", {"thị xã Đức Phổ": "phường Phổ Vinh", "phường Bãi Cháy": "phường Bãi Cháy"})
     links["leader"] = add_account(page, "lanhdao", "Lãnh đạo phòng", "Lãnh đạo")
     second = visit()
     second.goto(server.first_link)
