@@ -60,15 +60,21 @@ def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int
             shared.append(row)
         else:
             own.append(row | {"left": any(cell and cell["state"] in ("left", "back") for cell in cells)})
-    groups = [
-        {"title": _("In each commune"), "rows": own}, {"title": _("For the whole area"), "rows": shared},
-        {"title": _("Payments"), "rows": money},
-    ]
+    columns = [unit.name if unit.id != plan.owner.id else _("Whole area") for unit in units]
+    groups = [(_("In each commune"), own), (_("For the whole area"), shared), (_("Payments"), money)]
     return {
-        "columns": [unit.name if unit.id != plan.owner.id else _("Whole area") for unit in units],
-        "groups": [group | {"corner": _("Activity")} for group in groups if group["rows"]],
+        "groups": [_group(title, columns, rows) for title, rows in groups if rows],
         "show": {"label": _("Show"), "left": _("Left to do"), "all": _("All activities")},
         "nothing": _("Nothing with a number is left in your communes. Choose “{all}” to record more.", all=_("All activities")),
+    }
+
+
+def _group(title: str, columns: list[str], rows: list[dict]) -> dict:
+    """Rows under a title, with the columns in which one of them has a cell."""
+    used = [place for place in range(len(columns)) if any(row["cells"][place] for row in rows)]
+    return {
+        "title": title, "corner": _("Activity"), "columns": [columns[place] for place in used],
+        "rows": [row | {"cells": [row["cells"][place] for place in used]} for row in rows],
     }
 
 

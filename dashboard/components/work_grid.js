@@ -34,12 +34,12 @@ function cellButton(cell, place, open) {
   return made;
 }
 
-function table(group, columns, open) {
+function table(group, open) {
   const made = element("table");
   const head = element("thead");
   const first = head.insertRow();
   first.append(Object.assign(element("th", "corner", group.corner), { scope: "col" }));
-  for (const column of columns) first.append(Object.assign(element("th", "", column), { scope: "col" }));
+  for (const column of group.columns) first.append(Object.assign(element("th", "", column), { scope: "col" }));
   const body = element("tbody");
   for (const row of group.rows) {
     const line = body.insertRow();
@@ -49,7 +49,7 @@ function table(group, columns, open) {
     line.append(name);
     row.cells.forEach((cell, index) => {
       const place = line.insertCell();
-      if (cell) place.append(cellButton(cell, columns[index], open));
+      if (cell) place.append(cellButton(cell, group.columns[index], open));
       else place.className = "none";
     });
   }
@@ -97,7 +97,7 @@ export default function (component) {
   if (data.groups) {
     parts.push(choice(data.show, root));
     if (!data.groups.some((group) => group.rows.some((row) => row.left))) parts.push(element("p", "nothing", data.nothing));
-    parts.push(...data.groups.map((group) => table(group, data.columns, open)));
+    parts.push(...data.groups.map((group) => table(group, open)));
   }
   root.replaceChildren(...parts);
 }
