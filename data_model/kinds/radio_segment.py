@@ -32,7 +32,8 @@ class RadioSegment(Kind):
     number = Text("Chuyên mục số", "Segment no.", most=40)
     title = Text("Tên chuyên mục", "Title", required=True)
     minutes = Whole("Thời lượng (phút)", "Minutes", least=1, most=600)
-    written_on = Day("Ngày duyệt kịch bản", "Script approved on")
+    written_on = Day("Ngày duyệt kịch bản", "Script approved on",
+                     help=Label("Phải có khi chưa phát sóng lần nào", "Needed until the first broadcast"))
     broadcasts = Rows("Các lần phát sóng", "Broadcasts", of=Broadcast, most=100,
                       add=Label("Thêm lần phát sóng", "Add a broadcast"),
                       help=Label("Chuyên mục được tính từ lần phát sóng đầu tiên",
