@@ -29,6 +29,8 @@ PUBLIC_BELOW = ("/link/", "/assets/", "/static/")
 SINGLE_SIGN_ON = ("/auth/", "/oauth2callback")
 # Streamlit's own doors that nobody here uses stay shut, signed in or not.
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/app/static")
+# Streamlit's script would otherwise try its live connection below the page's own path first, with two errors in the console.
+ROOT = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin };</script>"
 PAGE_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -98,7 +100,7 @@ def _is_page(scope: Scope) -> bool:
         return False
     path = scope["path"]
     last = path.rsplit("/", 1)[-1]
-    # The browser tries its live connection below the page's own path first, and must hear a plain no.
+    # The live connection stands at the root; below a page's path it is no page either.
     if "/_stcore/" in path:
         return False
     inner = ("/diem-ban-do", "/minh-chung", "/tai-nhat-ky", "/luu-ban-ghi", "/assets-ai/", "/media/", "/component/", "/static/", "/assets/", "/login", "/link/", "/logout", *SINGLE_SIGN_ON)
@@ -111,7 +113,7 @@ def _index() -> str:
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     page = page.replace('<html lang="en">', '<html lang="vi">', 1).replace("<title>Streamlit</title>", "<title>Sổ giám sát</title>", 1)
     # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
-    page = page.replace("<head>", '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" />', 1)
+    page = page.replace("<head>", '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" />' + ROOT, 1)
     page = page.replace("</head>", '<script src="/assets/outbox.js" defer></script></head>', 1)
     return page.replace("./favicon.png", "/assets/icon.svg")
 
