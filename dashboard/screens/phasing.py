@@ -14,6 +14,8 @@ from data_model.phasing import set_phasing, window_quarters
 from data_model.plans import Line, PlanView
 from data_model.problems import Problem, Refused
 
+# Pixels: room for a target's name in two lines.
+ROW = 72
 # A finger's height for the choice of views.
 TALL = "<style>.st-key-phasing_mode button { min-height: 2.75rem; }</style>"
 
@@ -53,7 +55,7 @@ def _grid(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:
     step = 1 if all(total_need(line).denominator == 1 for line in lines) else 0.1
     st.data_editor(
         pandas.DataFrame(rows).astype({f"q{q}": "float64" for q in QUARTERS}), key=key, hide_index=True, on_change=_take, args=(key, lines, draft),
-        row_height=44, height=44 * len(rows) + 40, placeholder="", alt=_("Targets by quarter, to be filled in"),
+        row_height=ROW, height=ROW * len(rows) + 40, placeholder="", alt=_("Targets by quarter, to be filled in"),
         column_config={
             "name": st.column_config.TextColumn(_("Target"), disabled=True, width="medium", pinned=True),
             "year": st.column_config.TextColumn(_("Planned"), disabled=True),
