@@ -1,7 +1,6 @@
 """The app that `streamlit run dashboard/app.py` serves: our routes and front door around the pages."""
 
 import logging
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +11,7 @@ from dashboard import evidence_calls, journal_calls, link_page, map_points, maps
 from dashboard.door import Door
 from dashboard.prepare import prepare
 from dashboard.store import database
+from dashboard.welcome import greet
 from dashboard.words import _
 
 PARTS = (signin, link_page, single_sign_on, presence, maps_files, map_points, evidence_calls, record_calls, journal_calls)
@@ -21,16 +21,9 @@ ROUTES = [route for part in PARTS for route in part.ROUTES]
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict]:
-    """Tables, plans and the first administrator's link, before the first request."""
+    """Tables and plans before the first request; the start says where the app is."""
     single_sign_on.check()
-    link = prepare(database())
-    if link:
-        port = st.get_option("server.port")
-        sys.stdout.write(
-            "\n  Make the first administrator / Tạo tài khoản quản trị đầu tiên:\n"
-            f"  http://localhost:{port}{link}\n\n"
-        )
-        sys.stdout.flush()
+    greet(prepare(database()))
     yield {}
     database().close()
 
