@@ -1,5 +1,7 @@
 """Tôi: who is signed in here and where else, the language, the password, and the way out."""
 
+from html import escape
+
 import streamlit as st
 
 from dashboard.door import COOKIE
@@ -13,7 +15,9 @@ from data_model.problems import Refused
 from data_model.sign_ins import OpenSignIn
 from data_model.units import units_by_id
 
-TALL = "<style>.st-key-me button, .st-key-me a { min-height: 44px; }</style>"
+TALL = """<style>.st-key-me button { min-height: 44px; }
+.st-key-me a { display: inline-flex; align-items: center; min-height: 44px; padding: 0 1rem; border: 1px solid; border-radius: 0.4rem; color: inherit; text-decoration: none; }
+</style>"""
 
 
 def draw(actor: Actor) -> None:
@@ -30,7 +34,8 @@ def draw(actor: Actor) -> None:
             _("Language"), list(LANGUAGES), default=actor.language, required=True, key="language",
             format_func=LANGUAGES.__getitem__, on_change=_change_language, args=(actor,),
         )
-        st.link_button(_("Sign out"), "/logout", icon=":material/logout:")
+        # A link of Streamlit's own opens another tab, and this one would go on looking signed in.
+        st.html(f'<a href="/logout">{escape(_("Sign out"))}</a>')
         _devices(actor)
         _password(actor)
 

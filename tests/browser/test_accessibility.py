@@ -103,9 +103,12 @@ def test_pages_have_no_serious_fault_and_fit_every_size(staffed, visit, record, 
     page = visit()
     page.goto(f"{staffed.address}/login")
     found = {"login": in_both_themes(page)}
+    missing: list[str] = []
+    page.on("response", lambda answer: missing.append(answer.url) if answer.status == 404 else None)
     sign_in(page, staffed.server, name, where="/toi")
     for address in PAGES[name]:
         page.goto(f"{staffed.address}/{address.format(unit=staffed.unit_id('21466'), record=record, recommendation=recommendation)}")
         shown(page)
         found[address] = in_both_themes(page) + too_wide(page)
     assert {address: said for address, said in found.items() if said} == {}
+    assert missing == []
