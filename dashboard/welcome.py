@@ -24,6 +24,8 @@ def greet(link: str | None) -> None:
         lines.append(f"  Máy tính bảng trong cùng mạng / Tablets in the same network: {scheme}://{network}:{st.get_option('server.port')}")
     if link:
         lines += ["", "  Tạo tài khoản quản trị đầu tiên / Make the first administrator:", f"  {root}{link}"]
+    # A log on Windows may be written in a code page without Vietnamese letters: better a question mark than no start.
+    sys.stdout.reconfigure(errors="replace")
     sys.stdout.write("\n".join(lines) + "\n\n")
     sys.stdout.flush()
 
