@@ -54,6 +54,9 @@ def test_several_communes_are_given_at_once_with_their_days_and_the_supervisor_s
     sign_in(supervisor, staffed.server, "giamsat2", where="/viec-cua-toi?plan=duc_pho_2024")
     columns = supervisor.get_by_role("table").first.get_by_role("columnheader")
     expect(columns).to_have_text(["Hoạt động", "Phổ An", "Phổ Văn", "Phổ Quang"])
+    supervisor.goto(f"{staffed.address}/logout")
+    supervisor.get_by_role("button", name="Đăng xuất").click()
+    supervisor.wait_for_url("**/login")
 
     page.get_by_role("button", name="Sửa").last.click()
     page.get_by_role("button", name="Thôi giao xã này").click()
