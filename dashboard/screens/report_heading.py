@@ -36,14 +36,14 @@ def _fields(plan: PlanView, known: ReportSettings) -> ReportSettings:
         return typed
 
     st.markdown(f"**{_('Heading')}**")
+    superior = ask("superior", _("Superior body, above the line"))
+    body = ask("body", _("Issuing body, in capitals"))
     left, right = st.columns(2)
     with left:
-        superior = ask("superior", _("Superior body, above the line"))
-        body = ask("body", _("Issuing body, in capitals"))
         symbol = ask("symbol", _("Symbol after the number"), "BC-UBND")
+        kind = ask("kind", _("Kind of document, in capitals"))
     with right:
         place = ask("place", _("Place, before the date"))
-        kind = ask("kind", _("Kind of document, in capitals"))
         addressee = ask("addressee", _("Addressed to (empty: to nobody)"))
     st.markdown(f"**{_('Signature')}**")
     left, right = st.columns(2)
