@@ -79,17 +79,31 @@ def latest_records(actor: Actor, plan_id: int, unit_id: int) -> tuple[list[Recor
 
 def ground_of(units: Sequence[Unit], known: Mapping[int, dict]) -> Ground | None:
     """The ground of a map of these units, with the outlines that are `known` by unit id; None where no unit has a place."""
-    return _ground(tuple((u.id, u.name, u.longitude, u.latitude) for u in units), json.dumps(known))
+    return _ground(_spots(units), json.dumps(known))
+
+
+def shapes_of(units: Sequence[Unit], known: Mapping[int, dict]) -> dict[int, dict]:
+    """GeoJSON geometry of each unit that has a place: its outline where it is `known`, a schematic cell otherwise."""
+    return _shapes(_spots(units), json.dumps(known))
+
+
+def _spots(units: Sequence[Unit]) -> tuple[tuple[int, str, float | None, float | None], ...]:
+    return tuple((u.id, u.name, u.longitude, u.latitude) for u in units)
+
+
+# Both are kept, since they change only with an import.
+@lru_cache(maxsize=32)
+def _ground(spots: tuple[tuple[int, str, float | None, float | None], ...], known: str) -> Ground | None:
+    shapes = _shapes(spots, known)
+    places = [Place(unit_id, name, shapes[unit_id], _middle(shapes[unit_id])) for unit_id, name, *_at in spots if unit_id in shapes]
+    return lay_ground(places) if places else None
 
 
 @lru_cache(maxsize=32)
-def _ground(spots: tuple[tuple[int, str, float | None, float | None], ...], known: str) -> Ground | None:
-    """Imported outlines, and schematic cells where there is none. Kept, since it changes only with an import."""
+def _shapes(spots: tuple[tuple[int, str, float | None, float | None], ...], known: str) -> dict[int, dict]:
     imported = {int(unit_id): geometry for unit_id, geometry in json.loads(known).items()}
     units = [Unit(id=i, code="", name=name, kind="", place="", longitude=x, latitude=y) for i, name, x, y in spots]
-    shapes = cells(units, imported) | imported
-    places = [Place(u.id, u.name, shapes[u.id], _middle(shapes[u.id])) for u in units if u.id in shapes]
-    return lay_ground(places) if places else None
+    return cells(units, imported) | imported
 
 
 def _middle(geometry: dict) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from dashboard.answers_view import answered
 from dashboard.changes_view import change_rows, draw_changes, position_text
 from dashboard.headline import chip
 from dashboard.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
+from dashboard.where_picture import where
 from dashboard.words import _, day, moment, number, plain, say
 from data_model.journal_acts import ACTS, DOORS
 from data_model.places import distance_m
@@ -67,6 +68,7 @@ def content(record: FieldRecord, plan: PlanView) -> None:
     pairs += [*answered(filled), *position_told(record, plan)]
     told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in pairs)
     st.html(f'{ANSWERS}<dl class="so-answers">{told}</dl>')
+    where(record, plan)
 
 
 def position_told(record: FieldRecord, plan: PlanView) -> list[tuple[str, str]]:
