@@ -101,7 +101,10 @@ def idle(page: Page) -> None:
 
 def unfold(page: Page, words: str) -> None:
     """Open what is folded under `words`, and wait until it stands still: a tap on what moves misses."""
-    page.get_by_text(words).click()
+    idle(page)
+    named = page.get_by_text(words)
+    expect(named).to_have_count(1)  # in the middle of a run the old one may stand beside the new
+    named.click()
     page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
 
 

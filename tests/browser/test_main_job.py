@@ -30,6 +30,7 @@ def type_day(page: Page, label: str, typed: str, nth: int = 0) -> None:
 
 def add_account(page: Page, name: str, shown: str, role: str, communes: dict[str, str] | None = None) -> str:
     """As an administrator; gives the one-time link."""
+    idle(page)
     if not page.get_by_label("Tên đăng nhập").is_visible():
         unfold(page, "Thêm tài khoản")
     page.get_by_label("Tên đăng nhập").fill(name)
@@ -43,6 +44,7 @@ def add_account(page: Page, name: str, shown: str, role: str, communes: dict[str
     address = link.inner_text().strip()
     page.get_by_role("button", name="Xong, ẩn đường dẫn").click()
     expect(link).to_have_count(0)
+    idle(page)
     return address
 
 
