@@ -31,8 +31,8 @@ IN_MEMORY = 512 * 1024
 AT_ONCE = 2
 """So many photos are decoded at one moment. Thirty at once wait for each other, not the other pages for them."""
 _work = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="evidence")
-# Another sign-in at the same tablet has another cookie, and must ask itself.
-KEPT_BY_BROWSER = {"cache-control": "private, max-age=31536000, immutable", "vary": "cookie"}
+# Kept by the browser, but shown from there only after it was asked whether this sign-in may still see it.
+KEPT_BY_BROWSER = {"cache-control": "private, no-cache", "vary": "cookie"}
 CLOSED_IN = {"content-security-policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox", "x-content-type-options": "nosniff"}
 
 
@@ -145,8 +145,24 @@ def _listed(actor: Actor, record_id: uuid.UUID) -> list[dict]:
         return [told(piece) for piece in evidence.list_evidence(session, actor, record_id)]
 
 
+def _unless_kept(call: Callable[[Request, Actor], Awaitable[Response]]) -> Callable[[Request, Actor], Awaitable[Response]]:
+    """304 for what the browser keeps already, where the account may still see it. A piece never changes, so its id is its tag."""
+    @wraps(call)
+    async def answered(request: Request, actor: Actor) -> Response:
+        evidence_id = _evidence_id(request)
+        tag = f'"{evidence_id}"'
+        if tag in request.headers.get("if-none-match", ""):
+            await run_in_threadpool(_read, evidence.require_sight, actor, evidence_id)
+            return Response(status_code=304, headers=KEPT_BY_BROWSER | {"etag": tag})
+        answer = await call(request, actor)
+        answer.headers["etag"] = tag
+        return answer
+    return answered
+
+
 @answering
 @_finding
+@_unless_kept
 async def _full(request: Request, actor: Actor) -> Response:
     row, content = await run_in_threadpool(_read, evidence.open_content, actor, _evidence_id(request))
     shown_as = "inline" if row.medium == Medium.PHOTO else "attachment"
@@ -158,6 +174,7 @@ async def _full(request: Request, actor: Actor) -> Response:
 
 @answering
 @_finding
+@_unless_kept
 async def _thumbnail(request: Request, actor: Actor) -> Response:
     content = await run_in_threadpool(_read, evidence.open_thumbnail, actor, _evidence_id(request))
     return Response(content, media_type=JPEG, headers=CLOSED_IN | KEPT_BY_BROWSER)

@@ -179,6 +179,11 @@ def list_evidence(session: Session, actor: Actor, record_id: uuid.UUID, *, remov
     return [_piece(piece, ground) for piece, _unit in found]
 
 
+def require_sight(session: Session, actor: Actor, evidence_id: uuid.UUID) -> None:
+    """Raises Refused (NOT_FOUND) when there is no such piece or the account may not see it; reads no bytes."""
+    _open(session, actor, evidence_id, EvidenceBytes.evidence_id)
+
+
 def open_content(session: Session, actor: Actor, evidence_id: uuid.UUID) -> tuple[Evidence, bytes]:
     """One piece with the bytes that are kept. Raises Refused (NOT_FOUND) when there is none or the account may not see it."""
     return _open(session, actor, evidence_id, EvidenceBytes.content)

@@ -88,7 +88,20 @@ def test_a_photo_is_handed_in_listed_and_shown(supervisor, entry):
     for each in (full, small):
         assert each.headers["content-type"] == "image/jpeg" and each.headers["x-content-type-options"] == "nosniff"
         assert "sandbox" in each.headers["content-security-policy"]
-        assert each.headers["cache-control"].startswith("private") and each.headers["vary"] == "cookie"
+        assert each.headers["cache-control"] == "private, no-cache" and each.headers["vary"] == "cookie"
+
+
+def test_what_the_browser_keeps_is_shown_only_to_who_may_still_see_it(supervisor, others, entry):
+    full = supervisor.put(entry, jpeg()).json()["full"]
+    for address in (full, f"{full}/nho"):
+        asked = {"if-none-match": supervisor.ask("GET", address).headers["etag"]}
+        again = supervisor.ask("GET", address, headers=asked)
+        assert (again.status_code, again.content) == (304, b"")
+        # Photos of a record that was not sent are their author's alone; a stranger has no sign-in.
+        assert {name: other.ask("GET", address, headers=asked).status_code for name, other in others.items()} == {
+            "": 401, "giamsat2": 404, "lanhdao": 404, "tonghop": 404, "quantri": 404}
+    supervisor.ask("DELETE", full, headers=OURS)
+    assert supervisor.ask("GET", full, headers=asked).status_code == 404
 
 
 def test_a_file_is_only_ever_handed_out(supervisor, entry):
