@@ -37,13 +37,20 @@ def standing(record: FieldRecord, names: dict[int, str]) -> None:
         said.append(_("decided by {name}, {when}", name=names.get(record.reviewer_id, ""), when=moment(record.reviewed_at)))
     chips = [chip(RECORD_LOOKS[status], say(status.label))]
     if record.late_for is not None:
-        chips.append(chip(LATE, _("late: its period was issued")))
+        chips.append(chip(LATE, late_words()))
     st.html(f"{' '.join(chips)} <span>{escape(' · '.join(said))}</span>")
+
+
+def late_words() -> str:
+    """What is said of a record that came after its period had been issued."""
+    return _("late: its period was issued")
 
 
 def marks(row: RecordRow, has_similar: bool) -> list[tuple[str, str, str]]:
     """What a reviewer should notice about a row of a list: text, colour, ink."""
     noticed = []
+    if row.late_for is not None:
+        noticed.append((LATE, late_words()))
     if has_similar:
         noticed.append((SIMILAR, _("possible duplicate")))
     if row.reviewed_at is not None:

@@ -11,13 +11,17 @@ from dashboard.components import component
 
 @dataclass(frozen=True)
 class ListRow:
-    """A row: its id, a title, lines under it, chips (text, colour, ink); `version` goes along when it is ticked."""
+    """A row: its id, a title, lines under it, chips (text, colour, ink); `version` goes along when it is ticked.
+
+    `picture` is the address of a small picture beside it.
+    """
 
     id: str
     title: str
     lines: tuple[str, ...]
     chips: tuple[tuple[str, str, str], ...] = ()
     version: int = 0
+    picture: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def row_list(
     component("row_list")(
         data={
             "label": label, "chosen": chosen, "scrolls": scrolls, "folds": folds, "opened": opened, "words": words or {},
-            "rows": [{"id": r.id, "title": r.title, "lines": r.lines, "chips": r.chips, "version": r.version} for r in rows],
+            "rows": [{"id": r.id, "title": r.title, "lines": r.lines, "chips": r.chips, "version": r.version, "picture": r.picture} for r in rows],
             "ticks": {"one": ticking.one, "all": ticking.all, "act": ticking.act} if ticking else None,
         },
         key=key, on_open_change=told("open", on_open), on_act_change=told("act", on_act), on_lead_change=told("lead", on_lead),

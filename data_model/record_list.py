@@ -43,6 +43,7 @@ class RecordRow:
     changed_at: datetime
     sent_at: datetime | None
     reviewed_at: datetime | None
+    late_for: int | None
 
 
 _COLUMNS = [Account.display_name if f.name == "author_name" else getattr(R, f.name) for f in fields(RecordRow)]

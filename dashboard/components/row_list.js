@@ -66,6 +66,7 @@ function rowOf(row, data, root) {
     button.append(chips);
   }
   button.addEventListener("click", () => root.tell("open", row.id));
+  if (row.picture) made.append(Object.assign(element("img", "picture"), { src: row.picture, alt: "", loading: "lazy", decoding: "async" }));
   made.append(button);
   if (data.opened && row.id === data.chosen) made.append(inside(data.opened, { ...data.words, tell: (...told) => root.tell(...told) }));
   return made;

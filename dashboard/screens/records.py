@@ -4,9 +4,12 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.evidence_view import Thumb, thumbs
 from dashboard.export import records_workbook
 from dashboard.frame import choose_plan, heading
 from dashboard.navigation import go
+from dashboard.record_parts import late_words
+from dashboard.status_look import LATE
 from dashboard.store import database
 from dashboard.words import _, day, money, number, plain, refusal, say
 from data_model import review
@@ -18,6 +21,7 @@ from data_model.record_list import RecordRow, list_records
 from data_model.records import RecordStatus
 
 PAGE = 20
+PICTURE = '<img src="{address}" alt="" loading="lazy" style="width:4rem;height:3rem;object-fit:cover;border-radius:.3rem">'
 
 
 def draw(actor: Actor) -> None:
@@ -36,8 +40,9 @@ def draw(actor: Actor) -> None:
                 icon=":material/inbox:")
         return
     st.caption(_("{first} to {last} of {total} records", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total))
+    pictures = thumbs(actor, [row.id for row in rows])
     for row in rows:
-        _row(actor, plan, row)
+        _row(actor, plan, row, pictures.get(row.id))
     _turn_pages(page, total)
     _download(actor, plan, narrowed)
 
@@ -74,7 +79,7 @@ def _query(plan: PlanView, narrowed: tuple[str, str | None, int | None]) -> dict
     return query
 
 
-def _row(actor: Actor, plan: PlanView, row: RecordRow) -> None:
+def _row(actor: Actor, plan: PlanView, row: RecordRow, thumb: Thumb | None) -> None:
     line, kind = plan.line_by_activity[row.activity_id], all_kinds()[row.kind]
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{row.id}"):
         facts = [day(row.happened_on), plain(plan.unit_by_id[row.unit_id].full_name), plain(row.author_name)]
@@ -86,7 +91,12 @@ def _row(actor: Actor, plan: PlanView, row: RecordRow) -> None:
             facts.append(":orange[:material/rule: " + _("{count} condition not met", count=number(row.unmet)) + "]")
         if row.running:
             facts.append(_("running"))
-        st.markdown(f":material/{kind.icon}: **{plain(say(line.name))}** · {say(RecordStatus(row.status).label)}  \n" + " · ".join(facts))
+        if row.late_for is not None:
+            facts.append(f":orange[{LATE.shape} {late_words()}]")
+        if thumb and thumb.address:
+            st.html(PICTURE.format(address=thumb.address), width="content")
+        # Beside the buttons, or above them where there is no room for both.
+        st.markdown(f":material/{kind.icon}: **{plain(say(line.name))}** · {say(RecordStatus(row.status).label)}  \n" + " · ".join(facts), width="stretch")
         if st.button(_("Open"), key=f"see-{row.id}"):
             go("xem", record=row.id)
         if row.status == RecordStatus.SENT and actor.may(Act.REVIEW_RECORD) and row.author_id != actor.id:

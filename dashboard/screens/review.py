@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.decide import buttons, seen_before_refusal
-from dashboard.evidence_view import gallery
+from dashboard.evidence_view import Thumb, gallery, thumbs
 from dashboard.frame import choose_plan, heading
 from dashboard.navigation import go
 from dashboard.record_parts import changed_since_seen, content, marks, sent_again, standing
@@ -146,6 +146,7 @@ def _list(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chose
     first = before * PAGE + 1
     st.caption(_("{first} to {last} of {count} that wait", first=first, last=first + len(page.waiting) - 1, count=count))
     shown = {str(w.id): w for w in page.waiting}
+    pictures = thumbs(actor, [w.id for w in page.waiting])
 
     def open_one(row_id: str) -> None:
         looking.refused, looking.verified = [], 0
@@ -153,7 +154,7 @@ def _list(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chose
             looking.chosen = row_id
 
     row_list(
-        _("Records that wait"), [_row(plan, w) for w in page.waiting], str(chosen.id), f"review-rows-{plan.code}", open_one, scrolls=True,
+        _("Records that wait"), [_row(plan, w, pictures.get(w.id)) for w in page.waiting], str(chosen.id), f"review-rows-{plan.code}", open_one, scrolls=True,
         ticking=Ticking(_("Tick"), _("All of this page"), _("Verify {n} records", n="{n}")),
         on_act=lambda ticked: _verify_ticked(actor, plan, looking, shown, ticked),
     )
@@ -173,11 +174,11 @@ def _turn(looking: Looking, after: Place | None) -> None:
         looking.places.append(after)
 
 
-def _row(plan: PlanView, row: Waiting) -> ListRow:
+def _row(plan: PlanView, row: Waiting, thumb: Thumb | None) -> ListRow:
     line, unit = plan.line_by_activity[row.activity_id], plan.unit_by_id[row.unit_id]
     return ListRow(
         str(row.id), say(line.name), (f"{unit.full_name} · {day(row.happened_on)} · {row.author_name}",),
-        tuple(marks(row, row.has_similar)), row.version,
+        tuple(marks(row, row.has_similar)), row.version, thumb.address if thumb else None,
     )
 
 

@@ -55,7 +55,9 @@ def test_several_communes_are_given_at_once_with_their_days_and_the_supervisor_s
     columns = supervisor.get_by_role("table").first.get_by_role("columnheader")
     expect(columns).to_have_text(["Hoạt động", "Phổ An", "Phổ Văn", "Phổ Quang"])
     supervisor.goto(f"{staffed.address}/logout")
-    supervisor.get_by_role("button", name="Đăng xuất").click()
+    with supervisor.expect_response("**/logout") as left:
+        supervisor.get_by_role("button", name="Đăng xuất").click()
+    assert left.value.headers["clear-site-data"] == '"cache"'  # photos that were looked at do not stay on the tablet
     supervisor.wait_for_url("**/login")
 
     page.get_by_role("button", name="Sửa").last.click()

@@ -84,3 +84,16 @@ def test_the_communes_panel_leads_from_a_photo_to_its_record(staffed: Staffed, v
     page.wait_for_url(re.compile(f"/xem\\?record={kept.record_id}"))
     idle(page)
     expect(page.locator("button.photo")).to_have_count(3)
+
+
+def test_a_small_picture_stands_beside_the_record_in_both_lists(staffed: Staffed, visit, kept: Kept):
+    page = visit()
+    sign_in(page, staffed.server, "lanhdao", where="/toi")
+    paths = asked_for(page)
+    for address in ("/duyet?plan=duc_pho_2024", "/ban-ghi?plan=duc_pho_2024"):
+        page.goto(staffed.address + address)
+        pictures = page.locator('img[src^="/minh-chung/"][src$="/nho"]').locator("visible=true")
+        beside = pictures.and_(page.locator("img.picture")) if "duyet" in address else pictures
+        expect(beside).to_have_count(1)
+        expect(beside).to_have_js_property("naturalWidth", 320)
+    assert {path.rpartition("/")[2] for path in paths} == {"nho"}
