@@ -57,7 +57,7 @@ def test_several_communes_are_given_at_once_with_their_days_and_the_supervisor_s
     supervisor.goto(f"{staffed.address}/logout")
     with supervisor.expect_response("**/logout") as left:
         supervisor.get_by_role("button", name="Đăng xuất").click()
-    assert left.value.headers["clear-site-data"] == '"cache"'  # photos that were looked at do not stay on the tablet
+    assert left.value.all_headers()["clear-site-data"] == '"cache"'  # photos that were looked at do not stay on the tablet
     supervisor.wait_for_url("**/login")
 
     page.get_by_role("button", name="Sửa").last.click()
