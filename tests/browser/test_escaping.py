@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator
 
 import openpyxl
-import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
@@ -22,7 +21,7 @@ from tests.browser.conftest import idle, sign_in
 from tests.browser.haunted import EVIL, NAMES, PASSWORD, SCRIPT, Haunted, haunted
 from tests.browser.server import Server, running
 from tests.conftest import acting
-from tests.dashboard.report_files import word_text
+from tests.dashboard.report_files import pdf_words, squeezed, word_text
 
 pytestmark = pytest.mark.browser
 PLAN = "plan=duc_pho_2024"
@@ -137,5 +136,5 @@ def test_hostile_text_is_text_in_every_file_of_a_snapshot(house, monkeypatch):
     made = {one.code: snapshot_files.make_file(officer, found.snapshots[0], one, lambda step, of: None) for one in snapshot_files.FORMATS}
     assert any(EVIL in text for text in _strings(made["excel"]))
     assert EVIL in word_text(made["word"])
-    assert SCRIPT in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made["pdf"])).pages).replace("\n", "")
+    assert squeezed(SCRIPT) in pdf_words(made["pdf"])
     assert made["picture"].startswith(b"\x89PNG")

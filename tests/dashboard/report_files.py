@@ -5,7 +5,7 @@ from io import BytesIO
 
 import docx
 import openpyxl
-import pypdf
+import pypdfium2
 
 from dashboard.report.parts import Cell, Report, Row, Table
 
@@ -41,7 +41,13 @@ def workbook(content: bytes) -> openpyxl.Workbook:
 
 def pdf_words(content: bytes) -> str:
     """The PDF's text without any white space, since lines and columns break anywhere."""
-    return squeezed("".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages))
+    return squeezed("".join(pdf_pages(content)))
+
+
+def pdf_pages(content: bytes) -> list[str]:
+    """The text of each page."""
+    with pypdfium2.PdfDocument(content) as pages:
+        return [page.get_textpage().get_text_bounded() for page in pages]
 
 
 def squeezed(text: str) -> str:

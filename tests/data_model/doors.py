@@ -84,6 +84,7 @@ DOORS = {
     "evidence.remove": [(Act.WRITE_RECORD, lambda s, a, w: evidence.remove(s, a, w.evidence_id))],
     "evidence.list_evidence": [(Act.READ_RECORDS, lambda s, a, w: evidence.list_evidence(s, a, w.record.id)),
                                (Act.READ_JOURNAL, lambda s, a, w: evidence.list_evidence(s, a, w.record.id, removed=True))],
+    "evidence.require_sight": [(Act.READ_RECORDS, lambda s, a, w: evidence.require_sight(s, a, w.evidence_id))],
     "evidence.open_content": [(Act.READ_RECORDS, lambda s, a, w: evidence.open_content(s, a, w.evidence_id))],
     "evidence.open_thumbnail": [(Act.READ_RECORDS, lambda s, a, w: evidence.open_thumbnail(s, a, w.evidence_id))],
     "evidence.covers": [(Act.READ_RECORDS, lambda s, a, w: evidence.covers(s, a, [w.record.id]))],
