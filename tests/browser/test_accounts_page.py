@@ -19,6 +19,7 @@ def test_an_administrator_finds_somebody_and_gives_another_role(staffed, visit):
     page.get_by_label("Tìm tên hoặc xã, phường").fill("cum bac")
     page.get_by_label("Tìm tên hoặc xã, phường").press("Enter")
     expect(page.get_by_text("1 đến 1 trong 1 tài khoản")).to_be_visible()
+    idle(page)
     found = page.get_by_role("button", name="Mở", exact=True)
     assert found.bounding_box()["height"] >= TALLEST_BAR
     found.click()
