@@ -1,5 +1,6 @@
 """A real Chromium at a tablet's size, cut off from the internet, and the app it opens."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ CHOSEN = new_password(PASSWORD, PASSWORD)
 HERE = ("127.0.0.1", "localhost", None)
 # In the browser itself: intercepting every request instead would switch its cache off, which visitors have.
 NO_INTERNET = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+NO_PAGE = "/assets-ai/toi"
 expect.set_options(timeout=15_000)
 
 
@@ -38,8 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed with its module: while Playwright is open, nothing else may use asyncio in this thread."""
     path = find_browser()
     if path is None:
         pytest.skip("no Chromium on this machine: the browser tests are skipped")
@@ -108,13 +111,16 @@ def unfold(page: Page, words: str) -> None:
     page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
 
 
-def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, where: str = "/") -> None:
-    """Through the sign-in page, as a person does."""
-    page.goto(f"{server.address}/login?next={quote(where, safe='')}")
+def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, where: str | None = None) -> None:
+    """Through the sign-in page, as a person does, and on to the page `where`; to none yet where the test goes its own way."""
+    page.goto(f"{server.address}/login?next={quote(where or NO_PAGE, safe='')}")
     page.get_by_label("Tên đăng nhập").fill(name)
     page.get_by_label("Mật khẩu").fill(password)
     page.get_by_role("button", name="Đăng nhập").click()
-    idle(page)
+    if where:
+        idle(page)
+    else:
+        page.wait_for_url(f"**{NO_PAGE}")
 
 
 def tick_communes(page: Page, place: str, *communes: str) -> None:
@@ -143,11 +149,17 @@ class Staffed:
         return next(unit.id for unit in self.plan().units if unit.code == code)
 
 
-@pytest.fixture(scope="module")
-def staffed(tmp_path_factory) -> Iterator[Staffed]:
-    """The app on 15 October 2024 with an administrator, a leader, a data officer and two supervisors."""
-    folder = tmp_path_factory.mktemp("staffed")
-    database = Database(f"sqlite:///{folder / 'so_giam_sat.db'}")
+@pytest.fixture(scope="session")
+def staffed_file(tmp_path_factory) -> Path:
+    """A database with the plans, an administrator, a leader, a data officer and two supervisors, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "so_giam_sat.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SO_GIAM_SAT_TODAY", "2024-10-15")
+        _employ(Database(f"sqlite:///{path}"))
+    return path
+
+
+def _employ(database: Database) -> None:
     database.migrate()
     with database.writing() as session:
         load_everything(session)
@@ -163,6 +175,15 @@ def staffed(tmp_path_factory) -> Iterator[Staffed]:
             units = [unit_by_code(session, code, date(2024, 6, 1)).id for code in codes]
             _account, token = accounts.add_account(session, admin, name, shown, role, units)
             one_time_links.use_link(session, token, CHOSEN)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory, staffed_file: Path) -> Iterator[Staffed]:
+    """The app on 15 October 2024 with the people of `staffed_file`."""
+    folder = tmp_path_factory.mktemp("staffed")
+    shutil.copy(staffed_file, folder)
+    database = Database(f"sqlite:///{folder / staffed_file.name}")
     with running(folder, SO_GIAM_SAT_TODAY="2024-10-15") as started:
         yield Staffed(started, database)
     database.close()

@@ -105,7 +105,7 @@ def test_pages_have_no_serious_fault_and_fit_every_size(staffed, visit, record, 
     found = {"login": in_both_themes(page)}
     missing: list[str] = []
     page.on("response", lambda answer: missing.append(answer.url) if answer.status == 404 else None)
-    sign_in(page, staffed.server, name, where="/toi")
+    sign_in(page, staffed.server, name)
     for address in PAGES[name]:
         page.goto(f"{staffed.address}/{address.format(unit=staffed.unit_id('21466'), record=record, recommendation=recommendation)}")
         shown(page)

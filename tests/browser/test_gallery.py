@@ -52,7 +52,7 @@ def asked_for(page: Page) -> list[str]:
 
 def test_small_pictures_first_and_the_whole_one_on_a_tap(staffed: Staffed, visit, kept: Kept):
     page = visit()
-    sign_in(page, staffed.server, "lanhdao", where="/toi")
+    sign_in(page, staffed.server, "lanhdao")
     paths = asked_for(page)
     page.goto(f"{staffed.address}/xem?record={kept.record_id}")
     photos = page.locator("button.photo")
@@ -88,7 +88,7 @@ def test_the_communes_panel_leads_from_a_photo_to_its_record(staffed: Staffed, v
 
 def test_a_small_picture_stands_beside_the_record_in_both_lists(staffed: Staffed, visit, kept: Kept):
     page = visit()
-    sign_in(page, staffed.server, "lanhdao", where="/toi")
+    sign_in(page, staffed.server, "lanhdao")
     paths = asked_for(page)
     for address in ("/duyet?plan=duc_pho_2024", "/ban-ghi?plan=duc_pho_2024"):
         page.goto(staffed.address + address)

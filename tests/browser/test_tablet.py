@@ -85,7 +85,7 @@ def test_a_draft_is_continued_on_another_device_and_two_presses_make_one_record(
     press(tablet, "Lưu nháp")
     expect(tablet.get_by_text("Đã lưu nháp.")).to_be_visible()
     phone = visit(viewport={"width": 390, "height": 844})
-    sign_in(phone, staffed.server, "giamsat1")
+    sign_in(phone, staffed.server, "giamsat1", where="/")
     phone.get_by_role("button", name="Ghi tiếp").click()
     expect(box(phone, "Địa điểm")).to_have_value("Hội trường tổ 5")
     expect(box(phone, "Tổng số người")).to_have_value("nhiều lắm")
