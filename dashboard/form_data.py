@@ -71,6 +71,8 @@ def form_texts() -> dict[str, str]:
         "kept": _("Draft kept. You can continue it on any device."),
         "local": _("No connection: what you typed is kept on this tablet."),
         "queued": _("No connection: the record waits on this tablet and is sent by itself when the link is back. You may close the page."),
+        "full": _("This tablet has no room to keep what you type. Send it, or keep it as a draft, before you leave the page."),
+        "noRoom": _("No connection, and no room on this tablet to let the record wait. Leave the page open and press Send when the link is back."),
         "restored": _("Restored what you typed on {when}.", when="{when}"), "fresh": _("Drop it and start anew"),
         "signIn": _("Your sign-in has ended. What you typed is kept on this tablet."), "signInAgain": _("Sign in again"),
         "failed": _("The server could not keep it. What you typed is kept; try again in a moment."),

@@ -229,6 +229,60 @@ def test_an_open_page_sends_by_itself_when_the_link_is_back(staffed, visit):
     eventually(page, lambda: photos_of(staffed, record), 2)
 
 
+FULL_STORE = """
+    const refuse = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    const keep = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key, value) { return key.startsWith('so-giam-sat/') ? refuse() : keep.call(this, key, value); };
+    IDBObjectStore.prototype.put = refuse;
+"""
+
+
+def test_a_full_tablet_says_so_and_the_record_goes_from_the_open_page(staffed, visit):
+    page = visit(service_workers="block")
+    page.add_init_script(FULL_STORE)
+    sign_in(page, staffed.server, "giamsat1")
+    open_form(page, form_address(staffed, PHO_MINH))
+    before = len(stored(staffed, PHO_MINH))
+    box(page, "Tổng số người").fill("57")
+    expect(page.get_by_text("Máy này không còn chỗ để lưu nội dung đang gõ.")).to_be_visible()
+    page.context.set_offline(True)
+    expect(page.get_by_text("Mất kết nối.")).to_be_visible()
+    button(page, "Gửi").click()
+    expect(page.get_by_text("máy này không còn chỗ để giữ bản ghi")).to_be_visible()
+    expect(box(page, "Tổng số người")).to_have_value("57")
+    page.context.set_offline(False)
+    button(page, "Gửi").click()
+    expect(page.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Minh.")).to_be_visible()
+    assert [r.people_total for r in stored(staffed, PHO_MINH)[before:]] == [57]
+
+
+def test_a_record_that_waited_and_is_refused_is_opened_and_corrected(staffed, visit):
+    page = visit()
+    sign_in(page, staffed.server, "giamsat1")
+    open_form(page, form_address(staffed, PHO_MINH))
+    before = len(stored(staffed, PHO_MINH))
+    page.context.set_offline(True)
+    expect(page.get_by_text("Mất kết nối.")).to_be_visible()
+    box(page, "Tổng số người").fill("40")
+    box(page, "Nữ").fill("50")
+    button(page, "Gửi").click()
+    expect(page.get_by_text("Không có kết nối: bản ghi chờ trên máy này")).to_be_visible()
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    later = context.new_page()
+    later.goto(f"{staffed.address}/toi")
+    expect(later.get_by_text("Chưa được nhận:")).to_be_visible()
+    assert stored(staffed, PHO_MINH)[before:] == []
+    later.get_by_role("link", name="Mở để sửa").click()
+    expect(box(later, "Nữ")).to_have_value("50")
+    box(later, "Nữ").fill("30")
+    button(later, "Gửi").click()
+    expect(later.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Minh.")).to_be_visible()
+    expect(later.get_by_text("Chưa được nhận:")).to_have_count(0)
+    assert [r.people_total for r in stored(staffed, PHO_MINH)[before:]] == [40]
+
+
 @pytest.fixture
 def kill_and_start(staffed: Staffed) -> Iterator[tuple[Callable[[], None], Callable[[], None]]]:
     """Kill this module's server as a power cut does, and start it again at the same address with the same data."""

@@ -40,6 +40,8 @@ class RecordForm {
   build(typed) {
     const { data, texts } = this;
     this.said = element("div", { className: "notices" });
+    this.full = element("p", { className: "notice wrong-note", hidden: true, textContent: texts.full });
+    this.full.setAttribute("role", "alert");
     this.status = data.status;
     this.inner = draw(data.fields, typed.answers, "", this);
     this.spot = position(data, this, typed.position);
@@ -49,7 +51,7 @@ class RecordForm {
     if (data.conditions) parts.push(element("p", { className: "help", textContent: data.conditions }));
     if (data.rounds.length) parts.push(this.rounds(typed.round));
     if (data.earlier.length) parts.push(this.earlier(typed.follow_up ?? []));
-    this.root.replaceChildren(...parts, this.inner.element, this.spot.element, this.shown.element, this.said, this.buttons());
+    this.root.replaceChildren(...parts, this.inner.element, this.spot.element, this.shown.element, this.full, this.said, this.buttons());
   }
 
   rounds(chosen) {
@@ -70,7 +72,8 @@ class RecordForm {
         { name: "note", type: "text", label: this.texts.found, required: false, help: "", section: "" },
       ], start, `follow_up.${one.id}`, this);
       box.append(element("div", { className: one.overdue ? "row overdue" : "row" }, element("strong", { textContent: one.what }),
-        element("p", { className: "help", textContent: due }), made.element));
+        element("p", { className: "help", textContent: due }), ...(one.needs ? [element("p", { className: "help", textContent: one.needs })] : []),
+        made.element));
       return { id: one.id, start: one.state, read: made.read };
     });
     return box;
@@ -119,7 +122,7 @@ class RecordForm {
     clearTimeout(this.soon);
     const typed = this.typed();
     if (!this.root.isConnected || this.done || JSON.stringify(typed) === this.seen) return;
-    this.keeper.keep(this.record, { typed, version: this.version });
+    this.full.hidden = this.keeper.keep(this.record, { typed, version: this.version });
   }
 
   restored(found) {
@@ -195,11 +198,18 @@ class RecordForm {
 
   async wait(sends, payload) {
     this.lost = true;
-    if (!sends) return this.say(this.texts.local, "wait");
+    if (!sends) return this.say(this.full.hidden ? this.texts.local : "", "wait");
     const { data } = this;
     const address = `/ghi?${new URLSearchParams({ plan: data.plan_code, activity: data.activity_code, unit: data.unit, record: this.record })}`;
     await this.outbox.who();
-    await this.outbox.queue({ record: this.record, account: data.account, title: `${document.title} · ${data.unit_name}`, address, typed: JSON.stringify(this.typed()), payload: { ...payload, outbox: true } });
+    try {
+      await this.outbox.queue({
+        record: this.record, account: data.account, title: `${document.title} · ${data.unit_name}`, address, typed: JSON.stringify(this.typed()),
+        payload: { ...payload, outbox: true },
+      });
+    } catch { // a full store
+      return this.say(this.texts.noRoom, "wrong-note");
+    }
     this.say(this.texts.queued, "wait");
     return this.outbox.flush();
   }
