@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dashboard.door import COOKIE
+from dashboard.navigation import row_number
 from dashboard.store import database
 from dashboard.words import _, problem, speak
 from data_model import sign_ins
@@ -47,10 +48,10 @@ def refusal_answer(refused: Refused, status: int = 422) -> Response:
 
 def asked_id(request: Request, name: str) -> int:
     """The number of a row that the address gives under `name`; raises Refused (NOT_FOUND) for anything that numbers no row."""
-    text = request.query_params.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    found = row_number(request.query_params.get(name))
+    if found is None:
         raise refuse(Say.NOT_FOUND, name)
-    return int(text)
+    return found
 
 
 def _caller(token: str | None) -> Actor | None:

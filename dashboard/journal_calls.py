@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from dashboard.calls import answering
 from dashboard.export import journal_workbook
+from dashboard.navigation import row_number
 from dashboard.store import database
 from data_model.access import Actor
 from data_model.journal_list import Asked
@@ -37,10 +38,10 @@ def _asked(request: Request) -> Asked:
         first, last = (date.fromisoformat(told.get(name, "")) for name in ("first", "last"))
     except ValueError:
         raise refuse(Say.NOT_A_DATE) from None
-    person = told.get("person", "")
-    if person and not (person.isascii() and person.isdigit() and len(person) < 10):
+    person = row_number(told.get("person"))
+    if told.get("person") and person is None:
         raise refuse(Say.NOT_FOUND)
-    return Asked(first, last, int(person) if person else None, told.get("subject") or None, told.get("act") or None)
+    return Asked(first, last, person, told.get("subject") or None, told.get("act") or None)
 
 
 def _write(actor: Actor, asked: Asked) -> Path:

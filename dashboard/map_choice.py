@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.map_widget import tapped
+from dashboard.navigation import row_number
 from data_model.plans import PlanView
 
 COLOURINGS = ("mean", "target", "visits")
@@ -35,7 +36,7 @@ def begin(plan: PlanView, colourings: Sequence[str], activity_ids: Sequence[int]
     arriving = {
         "colouring": asked.get("colouring") or kept.get("colouring"),
         "activity": code_of.get(asked.get("activity")) or kept.get("activity"),
-        "unit": int(asked["unit"]) if asked.get("unit", "").isdigit() else kept.get("unit"),
+        "unit": asked_unit if (asked_unit := row_number(asked.get("unit"))) is not None else kept.get("unit"),
     }
     valid = {"colouring": colourings, "activity": activity_ids, "unit": unit_ids}
     otherwise = {"colouring": colourings[0], "activity": activity_ids[0] if activity_ids else None, "unit": None}

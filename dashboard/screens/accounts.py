@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.account_one import draw_one
 from dashboard.commune_choice import choose_communes, chosen_communes
 from dashboard.frame import heading, main_button
+from dashboard.navigation import row_number
 from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, say
 from data_model import accounts
@@ -27,9 +28,9 @@ def draw(actor: Actor) -> None:
     st.html(TALL)
     with st.container(key="accounts"):
         _link_notice()
-        asked = st.query_params.get("account", "")
-        if asked.isascii() and asked.isdigit() and len(asked) < 10:
-            draw_one(actor, int(asked))
+        asked = row_number(st.query_params.get("account"))
+        if asked is not None:
+            draw_one(actor, asked)
         else:
             _everybody(actor)
 

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.decide import buttons, may_decide, seen_before_refusal
 from dashboard.evidence_view import gallery
 from dashboard.frame import heading, main_button
-from dashboard.navigation import go
+from dashboard.navigation import go, row_number
 from dashboard.record_parts import changed_since_seen, content, history, standing
 from dashboard.store import database
 from dashboard.words import _, say
@@ -52,8 +52,8 @@ def draw(actor: Actor) -> None:
 
 def _seen(record_id: uuid.UUID) -> int | None:
     """The version that was looked at when somebody else was faster: here, or in the form that leads here."""
-    asked = st.query_params.get("seen", "")
-    return int(asked) if asked.isdigit() and len(asked) < 7 else seen_before_refusal(record_id)
+    asked = row_number(st.query_params.get("seen"))
+    return seen_before_refusal(record_id) if asked is None else asked
 
 
 def _next_step(actor: Actor, record: FieldRecord) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.evidence_view import Thumb, thumbs
 from dashboard.export import records_workbook
 from dashboard.frame import choose_plan, heading
-from dashboard.navigation import go
+from dashboard.navigation import go, row_number
 from dashboard.record_parts import late_words
 from dashboard.status_look import LATE
 from dashboard.store import database
@@ -63,7 +63,8 @@ def _narrow(actor: Actor, plan: PlanView) -> tuple[str, str | None, int | None]:
         line = st.selectbox(_("Activity"), codes, index=codes.index(activity) if activity in lines else None,
                             format_func=lambda c: f"{c} · {say(lines[c].name)}", placeholder=_("All"), key=f"records_activity-{activity}")
         ids = list(units)
-        place = st.selectbox(_("Commune"), ids, index=ids.index(int(unit)) if unit and unit.isdigit() and int(unit) in units else None,
+        asked_unit = row_number(unit)
+        place = st.selectbox(_("Commune"), ids, index=ids.index(asked_unit) if asked_unit in units else None,
                              format_func=lambda i: units[i].full_name, placeholder=_("All"), key=f"records_unit-{unit}")
     return status, line, place
 
