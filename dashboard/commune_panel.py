@@ -8,16 +8,18 @@ import streamlit as st
 from dashboard import evidence_view
 from dashboard.headline import chip
 from dashboard.map_colouring import done_of_need
-from dashboard.status_look import LOOKS, Look, look_of_share, word
+from dashboard.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
 from dashboard.words import _, day, number, percent, plain, say
 from data_model.access import Act, Actor
 from data_model.counting import Cell, PlanProgress, TargetProgress, TargetStatus, status_on
+from data_model.follow_up_list import Standing
 from data_model.plans import Line, PlanView
 from data_model.record_list import RecordRow
 from data_model.records import RecordStatus
 from data_model.units import Unit
 
 LAGGING = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
+UNFINISHED = (Standing.OVERDUE, Standing.OPEN, Standing.IN_PROGRESS, Standing.DONE, Standing.DROPPING)
 MOST = 4
 
 
@@ -27,9 +29,10 @@ def capital(name: str) -> str:
 
 
 def draw_commune(
-    actor: Actor, progress: PlanProgress, unit: Unit, rows: Sequence[RecordRow], total: int, tapped: RecordRow | None, close: Callable[[], None],
+    actor: Actor, progress: PlanProgress, unit: Unit, rows: Sequence[RecordRow], total: int, asked_for: dict[Standing, int],
+    tapped: RecordRow | None, close: Callable[[], None],
 ) -> None:
-    """One commune: how far, what is due and missing, what else happened, the latest records and photos."""
+    """One commune: how far, what is due and missing, what visits asked for, what else happened, the latest records and photos."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(capital(unit.full_name)), anchor=False)
         st.button(_("Close"), icon=":material/close:", type="tertiary", on_click=close, key="commune-close")
@@ -38,6 +41,7 @@ def draw_commune(
         _record_link(progress.plan, tapped, None)
     _summary(progress, unit)
     _due(progress, unit)
+    _asked_for(progress.plan, unit, asked_for)
     _happened(progress, unit)
     _latest(progress.plan, unit, rows, total)
     evidence_view.latest(actor, progress.plan, unit.id)
@@ -78,7 +82,7 @@ def _lacking_commune(progress: PlanProgress, unit: Unit, choose_unit: Callable[[
 
 def _to_do(actor: Actor, plan: PlanView, waiting: int) -> None:
     if waiting and actor.may(Act.REVIEW_RECORD):
-        st.page_link(st.session_state["pages"]["ban-ghi"], label=_("{count} records wait to be verified", count=waiting),
+        st.page_link(st.session_state["pages"]["duyet"], label=_("{count} records wait to be verified", count=waiting),
                      icon=":material/pending_actions:", query_params={"plan": plan.code})
 
 
@@ -132,6 +136,14 @@ def _figures_here(progress: PlanProgress, line: Line, cell: Cell, status: Target
         if line.due:
             said.append(_("due {day}", day=day(line.due)))
     return said
+
+
+def _asked_for(plan: PlanView, unit: Unit, counted: dict[Standing, int]) -> None:
+    """How many recommendations to this place stand where, those that somebody still has to do something about."""
+    told = [f"{STANDING_LOOKS[s].shape} {number(counted[s])} {say(s.label)}" for s in UNFINISHED if s in counted]
+    if told:
+        st.page_link(st.session_state["pages"]["kien-nghi"], label=_("Recommendations: {counts}", counts=", ".join(told)),
+                     icon=":material/checklist:", query_params={"plan": plan.code, "unit": unit.id})
 
 
 def _happened(progress: PlanProgress, unit: Unit) -> None:

@@ -16,6 +16,7 @@ from dashboard.store import database
 from data_model.access import Act, Actor
 from data_model.boundaries import outlines
 from data_model.counting import PlanProgress
+from data_model.follow_up_list import Standing, count_by_standing
 from data_model.plans import PlanView
 from data_model.progress import data_version, default_day, plan_progress
 from data_model.record_list import RecordRow, list_records, points
@@ -75,6 +76,12 @@ def latest_records(actor: Actor, plan_id: int, unit_id: int) -> tuple[list[Recor
     """The latest records of a commune, and how many there are."""
     with database().reading() as session:
         return list_records(session, actor, plan_id, unit_id=unit_id, limit=LATEST)
+
+
+def asked_for(actor: Actor, plan_id: int, unit_id: int) -> dict[Standing, int]:
+    """How many recommendations to a commune stand where."""
+    with database().reading() as session:
+        return count_by_standing(session, actor, plan_id, unit_id)
 
 
 def ground_of(units: Sequence[Unit], known: Mapping[int, dict]) -> Ground | None:

@@ -134,13 +134,13 @@ def _stands(standing: Standing, today: date):
     return and_(here, N.fix_by >= today) if standing.value in NOT_DONE else here
 
 
-def count_by_standing(session: Session, actor: Actor, plan_id: int) -> dict[Standing, int]:
-    """How many recommendations of a plan that the account may see stand where; standings with none are left out."""
+def count_by_standing(session: Session, actor: Actor, plan_id: int, unit_id: int | None = None) -> dict[Standing, int]:
+    """How many recommendations of a plan, or of one unit in it, that the account may see stand where; standings with none are left out."""
     today = clock.today()
     late, reported = case((N.fix_by < today, 1), else_=0), case((R.status.in_(REPORTED), 1), else_=0)
     found = session.execute(
         select(N.state, late, reported, func.count()).join(R, R.id == N.record_id)
-        .where(visible(actor), N.plan_id == plan_id).group_by(N.state, late, reported)
+        .where(visible(actor), N.plan_id == plan_id, *([] if unit_id is None else [N.unit_id == unit_id])).group_by(N.state, late, reported)
     )
     counted: dict[Standing, int] = {}
     for state, is_late, counts, number in found:

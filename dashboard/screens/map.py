@@ -13,7 +13,7 @@ from dashboard.map_choice import Choice
 from dashboard.map_colouring import Shade
 from dashboard.map_marks import marks
 from dashboard.map_points import MOST_POINTS, address
-from dashboard.map_scene import Scene, areas, is_current, latest_records, load_scene
+from dashboard.map_scene import Scene, areas, asked_for, is_current, latest_records, load_scene
 from dashboard.map_widget import draw_map
 from dashboard.status_look import word
 from dashboard.words import _, day, language, number, plain, say
@@ -82,7 +82,7 @@ def _side(plan: PlanView) -> None:
         return
     rows, total = latest_records(actor, plan.id, unit.id)
     tapped = next((r for r in scene.points if str(r.id) == choice.record_id), None)
-    draw_commune(actor, scene.progress, unit, rows, total, tapped, lambda: map_choice.choose_unit(plan, None))
+    draw_commune(actor, scene.progress, unit, rows, total, asked_for(actor, plan.id, unit.id), tapped, lambda: map_choice.choose_unit(plan, None))
 
 
 def _choose(scene: Scene) -> Choice:

@@ -12,7 +12,7 @@ from dashboard import evidence_calls
 from dashboard.components import component
 from dashboard.form_data import form_answers, form_fields, form_texts
 from dashboard.frame import heading, main_button
-from dashboard.navigation import go
+from dashboard.navigation import go, row_number
 from dashboard.record_calls import TYPED_FOLLOW_UP
 from dashboard.store import database
 from dashboard.words import _, day, say
@@ -104,7 +104,7 @@ def _form(actor: Actor, key: str, plan: PlanView, line: Line, unit_id: int, reco
 
 def _earlier(one) -> dict[str, Any]:
     return {"id": one.id, "what": one.what, "who": one.responsible, "day": day(one.fix_by), "overdue": one.overdue, "state": one.state.value,
-            "standing": say(one.standing.label)}
+            "standing": say(one.standing.label), "needs": _("Serious: it is closed only when a photo or a file shows it. Add one to this visit if it is done.") if one.serious else ""}
 
 
 def _asked_place(actor: Actor, session) -> tuple[PlanView, Line, int]:
@@ -112,10 +112,10 @@ def _asked_place(actor: Actor, session) -> tuple[PlanView, Line, int]:
     head = next((p for p in plans_of(session, actor) if p.code == st.query_params.get("plan")), None)
     plan = view_plan(session, head.id) if head else None
     line = next((x for x in plan.lines if x.code == st.query_params.get("activity") and x.kind), None) if plan else None
-    unit = st.query_params.get("unit", "")
-    if line is None or not unit.isdigit() or int(unit) not in plan.unit_by_id:
+    unit_id = row_number(st.query_params.get("unit"))
+    if line is None or unit_id not in plan.unit_by_id:
         _nothing_here()
-    return plan, line, int(unit)
+    return plan, line, unit_id
 
 
 def _nothing_here() -> None:

@@ -104,3 +104,19 @@ def test_an_officer_enters_a_day_off_and_the_leader_cannot(staffed, visit):
     unfold(other, "Ngày nghỉ lễ và ngày làm bù")
     expect(other.get_by_text("24/11/2024 · nghỉ")).to_be_visible()
     expect(other.get_by_role("textbox", name="Tên ngày")).to_have_count(0)
+
+
+def test_the_next_visit_says_what_a_serious_one_needs(staffed, recommended, visit):
+    page = visit()
+    sign_in(page, staffed.server, "giamsat1", where=f"/ghi?plan=duc_pho_2024&activity=DP-17a&unit={staffed.unit_id('21466')}")
+    serious = page.locator("section.earlier .row").filter(has_text=MEETING)
+    expect(serious).to_contain_text("Nghiêm trọng: chỉ được đóng khi có ảnh hoặc tệp chứng minh.")
+    expect(page.get_by_text("Nghiêm trọng: chỉ được đóng")).to_have_count(1)
+
+
+def test_a_communes_panel_leads_to_what_was_asked_of_it(staffed, recommended, visit):
+    page = visit()
+    sign_in(page, staffed.server, "lanhdao", where=f"/ban-do?plan=duc_pho_2024&unit={staffed.unit_id('21466')}")
+    page.get_by_role("link", name="Kiến nghị: ").click()
+    page.wait_for_url(f"**/kien-nghi?plan=duc_pho_2024&unit={staffed.unit_id('21466')}")
+    expect(page.locator("[class*=st-key-follow-row]").filter(has_text=MEETING)).to_be_visible()

@@ -199,6 +199,9 @@ def test_a_returned_visit_suspends_its_recommendations(town, one):
         counts = follow_up_list.count_by_standing(session, town.people.leader, one.plan_id)
         rows, _total = follow_up_list.list_recommendations(session, town.people.leader, one.plan_id)
         assert follow_up.waiting_for_visit(session, town.people.supervisor, one.plan_id, one.unit_id) == []
+        elsewhere = town.unit(PHO_CUONG).id
+        assert follow_up_list.count_by_standing(session, town.people.leader, one.plan_id, one.unit_id) == counts
+        assert follow_up_list.count_by_standing(session, town.people.leader, one.plan_id, elsewhere) == {}
     assert counts == {Standing.SUSPENDED: 1} and rows[0].standing is Standing.SUSPENDED
     assert follow_up.acts_open(town.people.leader, rows[0]) == frozenset()
 
