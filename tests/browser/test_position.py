@@ -9,7 +9,7 @@ from tests.browser.conftest import Staffed, idle, sign_in
 
 pytestmark = pytest.mark.browser
 PHO_VINH = "21466"
-IN_PHO_VINH, IN_HA_NOI = {"latitude": 14.79, "longitude": 108.98, "accuracy": 12}, {"latitude": 21.03, "longitude": 105.85, "accuracy": 30}
+IN_PHO_VINH, IN_HA_NOI = {"latitude": 14.799, "longitude": 108.997, "accuracy": 12}, {"latitude": 21.03, "longitude": 105.85, "accuracy": 30}
 
 
 def dialogue(page: Page, staffed: Staffed) -> None:
@@ -35,11 +35,13 @@ def kept(staffed: Staffed) -> tuple[float | None, float | None, float | None]:
 def test_the_tablets_own_position_comes_with_its_accuracy(staffed, visit):
     page = visit(geolocation=IN_PHO_VINH, permissions=["geolocation"])
     dialogue(page, staffed)
-    page.get_by_role("button", name="Lấy vị trí hiện tại").click()
+    with page.expect_response("**/luu-ban-ghi/xa?**") as asked:
+        page.get_by_role("button", name="Lấy vị trí hiện tại").click()
+    assert asked.value.json() == {"far": False}
     expect(page.get_by_text("Đã lấy vị trí, sai số khoảng 12 m.")).to_be_visible()
-    expect(page.get_by_text("nằm xa phường Phổ Vinh")).to_have_count(0)
+    expect(page.get_by_text("nằm xa phường Phổ Vinh")).to_be_hidden()
     send(page)
-    assert kept(staffed) == (14.79, 108.98, 12)
+    assert kept(staffed) == (14.799, 108.997, 12)
 
 
 def test_a_refused_position_is_told_and_stops_nobody(staffed, visit):
