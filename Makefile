@@ -6,6 +6,9 @@ BIN = .venv/bin
 READY = .venv/ready
 READY_DEV = .venv/ready-dev
 
+# Where a shell forbids it, Python would compile everything anew at each start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run demo test bench browser clean
 
 run: $(READY)
