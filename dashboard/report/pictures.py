@@ -6,6 +6,7 @@ Everything that a colour tells is told again by a hatch, a marker or a word, so 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from io import BytesIO, StringIO
 from math import cos, radians
 from textwrap import wrap
@@ -53,11 +54,28 @@ LINES = ("-", "--", "-.", ":")
 
 @dataclass(frozen=True)
 class Drawing:
-    """One picture in both forms: pixels for Word and Excel, lines for PDF; `width_mm` is how wide it is meant."""
+    """One picture, drawn when a file asks for it: pixels for Word and Excel, lines for PDF; `width_mm` is how wide it is meant.
 
-    png: bytes
-    svg: str
+    For one thread at a time, as its figure is: files are made one after the other.
+    """
+
+    figure: Figure
     width_mm: float
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture in pixels, `DPI` to the inch; the same figure gives the same bytes."""
+        FigureCanvasAgg(self.figure)
+        pixels = BytesIO()
+        self.figure.savefig(pixels, format="png", dpi=DPI, metadata={"Software": None})
+        return pixels.getvalue()
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture in lines, its words as text; the same figure gives the same text."""
+        lines = StringIO()
+        self.figure.savefig(lines, format="svg", metadata={"Date": None, "Creator": None})
+        return lines.getvalue()
 
 
 Drawings = Mapping[str, Drawing]
@@ -124,7 +142,7 @@ def commune_map(places: Sequence[Place], note: str = "") -> Drawing | None:
     _map_legend(figure, places, [f"{key}. {place.name}: {place.said}" for key, (place, _area) in enumerate(small, 1)])
     if note:
         figure.text(0.01, 0.005, note, fontsize=7.5, style="italic", color=INK)
-    return _drawn(figure, width)
+    return Drawing(figure, width)
 
 
 def _class(place: Place) -> int | None:
@@ -207,7 +225,7 @@ def target_bars(bars: Sequence[Bar]) -> Drawing | None:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     _status_legend(figure, bars, [marks] if planned else [])
-    return _drawn(figure, width)
+    return Drawing(figure, width)
 
 
 def _length(share: Fraction | None) -> float:
@@ -257,12 +275,4 @@ def year_lines(runs: Sequence[Run], write: Callable[[Fraction], str]) -> Drawing
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     figure.legend(loc="outside lower center", ncols=2, fontsize=8, frameon=False)
-    return _drawn(figure, width)
-
-
-def _drawn(figure: Figure, width_mm: float) -> Drawing:
-    pixels, lines = BytesIO(), StringIO()
-    FigureCanvasAgg(figure)
-    figure.savefig(pixels, format="png", dpi=DPI, metadata={"Software": None})
-    figure.savefig(lines, format="svg", metadata={"Date": None, "Creator": None})
-    return Drawing(pixels.getvalue(), lines.getvalue(), width_mm)
+    return Drawing(figure, width)
