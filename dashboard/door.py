@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 import streamlit
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from dashboard.live_connection import asked_again
+from dashboard.packed import Packed
 from dashboard.store import database
 from data_model import settings, sign_ins
 
@@ -43,7 +43,7 @@ class Door:
 
     def __init__(self, app: ASGIApp):
         self.app = app
-        self.packed = GZipMiddleware(app, minimum_size=1000, compresslevel=9)
+        self.packed = Packed(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
