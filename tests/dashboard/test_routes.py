@@ -7,6 +7,7 @@ or not yours, 422 refused with what is wrong.
 import sys
 import uuid
 from dataclasses import dataclass, field
+from itertools import product
 
 import anyio
 import httpx
@@ -144,13 +145,15 @@ def test_no_route_writes_for_a_foreign_page(site):
             assert _ask(app, method, row, tokens["owner"], headers).status_code == 403, (method, path, headers)
 
 
+ATTACKS = ["%2e%2e%2f%2e%2e", "%00", "²", "1" * 40, "-1", "1%27%20OR%201=1", "%F0%9F%98%80"]
+
+
 @pytest.mark.parametrize("path", ["/minh-chung/{}", "/minh-chung/{}/nho", "/luu-ban-ghi/{}", "/diem-ban-do?plan={}", "/minh-chung?record={}",
                                   "/luu-ban-ghi/xa?lat=1&lon=1&plan={0}&unit={0}", "/luu-ban-ghi/vung?plan={0}&unit={0}"])
-@pytest.mark.parametrize("typed", ["%2e%2e%2f%2e%2e", "%00", "²", "1" * 40, "-1", "1%27%20OR%201=1", "%F0%9F%98%80"])
-def test_an_address_typed_by_an_attacker_is_refused_and_breaks_nothing(site, path, typed):
+def test_an_address_typed_by_an_attacker_is_refused_and_breaks_nothing(site, path):
     app, _world, tokens = site
-    asked = Row(path.format(typed), ())
-    for method in ("GET", "PUT", "DELETE", "POST"):
+    for typed, method in product(ATTACKS, ("GET", "PUT", "DELETE", "POST")):
+        asked = Row(path.format(typed), ())
         answer = _ask(app, method, asked, tokens["supervisor"], PROOF)
         assert answer.status_code in (200, 400, 404, 405, 422), (method, asked.url, answer.status_code)
         assert answer.status_code != 200 or answer.json() == []
