@@ -6,6 +6,7 @@ both themes; the text takes its colour from Streamlit's theme.
 
 import textwrap
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 from itertools import count
@@ -56,11 +57,7 @@ def lay_out(figure: go.Figure, height: int, ink: str, margin: dict, **more) -> N
     # The room around is given: measuring it would make the browser draw everything several times.
     figure.update_layout(margin={"autoexpand": False} | margin)
     for update in (figure.update_xaxes, figure.update_yaxes):
-        update(automargin=False, fixedrange=True, tickfont={"size": 14, "color": ink}, gridcolor=QUIET, showline=False, ticks="")
-
-
-def _texts(x: Sequence, y: Sequence, texts: Sequence[str], colours: str | Sequence[str], where: str) -> go.Scatter:
-    return go.Scatter(x=x, y=y, text=texts, mode="text", textposition=where, textfont={"size": 14, "color": colours}, hoverinfo="skip", cliponaxis=False)
+        update(automargin=False, ticklabeloverflow="allow", fixedrange=True, tickfont={"size": 14, "color": ink}, gridcolor=QUIET, showline=False, ticks="")
 
 
 def _percent_of(share: Fraction | None) -> float | None:
@@ -70,44 +67,72 @@ def _percent_of(share: Fraction | None) -> float | None:
 # --- a bullet per target ------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Layer:
+    """One bar in every row: how far each reaches in percent (None: no bar), and its look."""
+
+    reach: Sequence[float | None]
+    colours: Sequence[str]
+    width: float = 0.28
+    edge: int = 0
+    opacity: float = 1
+    patterns: Sequence[str] = ()
+
+
 def bullets(targets: Sequence[TargetProgress], ink: str = INKS["light"]) -> go.Figure:
     """One row per target: verified bar, reported bar behind it, the planned-to-date mark, the line at 100 %."""
-    places = [-i for i in range(len(targets))]
+    size = len(targets)
     verified = [_percent_of(t.percent) for t in targets]
     reported = [_percent_of(t.percent_reported) for t in targets]
     planned = [_planned_share(t) for t in targets]
     colours = [LOOKS[t.status].colour for t in targets]
     reach = max([100, *(v for v in (*verified, *reported, *planned) if v is not None)])
-    pattern = {"shape": [LOOKS[t.status].pattern for t in targets], "fillmode": "overlay", "fgcolor": [LOOKS[t.status].ink for t in targets],
-               "fgopacity": 0.45, "size": 9, "solidity": 0.2}
-    row = {"y": places, "orientation": "h"}
-    bar = {"width": 0.28, "hoverinfo": "skip"} | row
-    edge = {"color": OUTLINE, "width": 1}
-    figure = go.Figure([
-        go.Bar(x=[100] * len(targets), name="track", marker={"color": QUIET}, **bar),
-        go.Bar(x=reported, name="reported", opacity=0.4, marker={"color": colours, "line": edge}, **bar),
-        go.Bar(x=verified, name="verified", marker={"color": colours, "pattern": pattern, "line": edge}, **bar),
-        _bullet_marks(places, planned, ink),
-        # What a finger meets: the whole row.
-        go.Bar(x=[reach] * len(targets), name="row", width=0.96, opacity=0, customdata=[_bullet_hover(t) for t in targets],
-               hovertemplate="%{customdata}<extra></extra>", **row),
-    ])
-    # One trace of texts: an annotation for each would take the browser several times as long.
-    figure.add_trace(_texts([0] * len(targets), [place + 0.16 for place in places], [_bullet_label(t) for t in targets], ink, "top right"))
-    lay_out(figure, ROW * len(targets) + 50, ink, {"l": 18, "r": 18, "t": 4, "b": 36}, barmode="overlay")
+    layers = (
+        Layer([100] * size, [QUIET] * size),
+        Layer(reported, colours, edge=1, opacity=0.4),
+        Layer(verified, colours, edge=1, patterns=[LOOKS[t.status].pattern for t in targets]),
+        Layer([reach] * size, [CLEAR] * size, width=0.96),  # what a finger meets: the whole row
+    )
+    figure = go.Figure([_bars(targets, layers), _bullet_marks(targets, planned, ink)])
+    lay_out(figure, ROW * size + 50, ink, {"l": 18, "r": 18, "t": 4, "b": 36}, barmode="overlay")
     ticks = list(range(0, int(reach) + 1, 25 if reach <= 150 else 50 * (1 + int(reach) // 500)))
     figure.update_xaxes(range=[-reach * 0.02, reach * 1.04], tickvals=ticks, ticktext=[percent(Fraction(t, 100)) for t in ticks], zeroline=False)
-    figure.update_yaxes(range=[-len(targets) + 0.7, 0.85], visible=False)
+    figure.update_yaxes(range=[-size + 0.7, 0.85], visible=False)
     return figure
 
 
-def _bullet_marks(places: Sequence[int], planned: Sequence[float | None], ink: str) -> go.Scatter:
-    """The line at 100 % and the planned-to-date mark of every row, as one trace."""
-    wholes, marks = [100] * len(places), ["line-ns"] * len(places) + ["diamond-tall"] * len(places)
-    sizes, lines = ([one] * len(places) + [other] * len(places) for one, other in ((26, 18), (ink, DARK_INK)))
+def _bars(targets: Sequence[TargetProgress], layers: Sequence[Layer]) -> go.Bar:
+    """All layers as one trace, the first one below: the browser takes its time for every trace."""
+    size = len(targets)
+
+    def each(value: Callable[[Layer], object]) -> list:
+        return [one for layer in layers for one in [value(layer)] * size]
+
+    return go.Bar(
+        x=[value for layer in layers for value in layer.reach], y=[-i for i in range(size)] * len(layers), orientation="h", name="bars",
+        width=each(lambda layer: layer.width), customdata=[_bullet_hover(t) for t in targets] * len(layers), hovertemplate="%{customdata}<extra></extra>",
+        marker={
+            "color": [colour for layer in layers for colour in layer.colours], "opacity": each(lambda layer: layer.opacity),
+            "line": {"color": OUTLINE, "width": each(lambda layer: layer.edge)},
+            "pattern": {"shape": [shape for layer in layers for shape in layer.patterns or [""] * size], "fillmode": "overlay",
+                        "fgcolor": [LOOKS[t.status].ink for t in targets] * len(layers), "fgopacity": 0.45, "size": 9, "solidity": 0.2},
+        },
+    )
+
+
+def _bullet_marks(targets: Sequence[TargetProgress], planned: Sequence[float | None], ink: str) -> go.Scatter:
+    """The line at 100 %, the planned-to-date mark and the words of every row, as one trace: annotations would take the browser several times as long."""
+    size, places = len(targets), [-i for i in range(len(targets))]
+
+    def each(whole: object, mark: object, words: object) -> list:
+        return [whole] * size + [mark] * size + [words] * size
+
     return go.Scatter(
-        x=[*wholes, *planned], y=[*places, *places], name="marks", mode="markers", hoverinfo="skip", cliponaxis=False,
-        marker={"symbol": marks, "size": sizes, "opacity": 1, "color": "#ffffff", "line": {"color": lines, "width": 2}},
+        x=[*[100] * size, *planned, *[0] * size], y=[*places, *places, *(place + 0.16 for place in places)], name="marks", mode="markers+text",
+        text=[*[""] * (2 * size), *(_bullet_label(t) for t in targets)], textposition="top right", textfont={"size": 14, "color": ink},
+        hoverinfo="skip", cliponaxis=False,
+        marker={"symbol": each("line-ns", "diamond-tall", "circle"), "size": each(26, 18, 0), "opacity": each(1, 1, 0), "color": "#ffffff",
+                "line": {"color": each(ink, DARK_INK, ink), "width": 2}},
     )
 
 
