@@ -50,10 +50,8 @@ def chart(actor: Actor, figures: Figures) -> None:
     said = _("Bar: verified. Lighter bar: reported. White diamond: planned to date. Upright line: 100 %.")
     if left_out:
         said += " " + _("{count} targets without a number are not drawn.", count=left_out)
-    # One light element: Markdown would be taken apart anew at every change of view.
-    figure_table.show(f'<p class="quiet">{escape(said)}</p>', "chart-legend")
+    _above(figures, said, [({"activity": t.line.code}, say(t.line.name)) for t in numbered], "chart")
     _draw(_bullets(figures.key, ink(), numbered), _("Percent done of every numbered target, until {day}", day=day(figures.progress.as_of)))
-    _ways_to_records(figures, [({"activity": t.line.code}, say(t.line.name)) for t in numbered], "chart")
 
 
 # Figures are drawn as they are kept, never changed: no copy for every visitor.
@@ -118,10 +116,11 @@ def communes(actor: Actor, figures: Figures) -> None:
     shown = numbered or due
     if numbered and len(due) > len(numbered) and st.toggle(_("Also targets without a number"), key="heat_all"):
         shown = due
-    st.caption(_("Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests."))
+    # Records keep the unit of their day: by today's units none are offered.
+    units = charts.heat_units(progress, shown) if now is None else []
+    said = _("Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests.")
+    _above(figures, said, [({"unit": unit.id}, unit.full_name) for unit in units], "communes")
     _draw(_heat((*figures.key, now is not None), ink(), tuple(t.line.code for t in shown), progress, shown), _("Communes by target, until {day}", day=day(progress.as_of)))
-    if now is None:  # records keep the unit of their day
-        _ways_to_records(figures, [({"unit": unit.id}, unit.full_name) for unit in charts.heat_units(progress, shown)], "communes")
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
@@ -202,10 +201,13 @@ def _draw(figure: go.Figure, alt: str) -> None:
     st.plotly_chart(figure, config=charts.CONFIG, alt=alt, theme=None)
 
 
-def _ways_to_records(figures: Figures, ways: Sequence[tuple[dict, str]], where: str) -> None:
-    """The way from a chart to the records behind each of its rows."""
-    buttons = " ".join(button(opens, f"{escape(name)} ›", _("Records of {name}", name=name)) for opens, name in ways)
-    _tapped(figures, figure_table.show(f'<p>{escape(_("See the records"))}:</p><div class="ways">{buttons}</div>', f"{where}-ways"))
+def _above(figures: Figures, said: str, ways: Sequence[tuple[dict, str]], where: str) -> None:
+    """How to read the chart, and the way to the records behind each of its rows: one element, so that a change of view stays quick."""
+    html = f'<p class="quiet">{escape(said)}</p>'
+    if ways:
+        buttons = " ".join(button(opens, f"{escape(name)} ›", _("Records of {name}", name=name)) for opens, name in ways)
+        html += f'<details><summary>{escape(_("See the records"))}</summary><div class="ways">{buttons}</div></details>'
+    _tapped(figures, figure_table.show(html, f"{where}-above"))
 
 
 def _tapped(figures: Figures, opens: dict | None) -> None:

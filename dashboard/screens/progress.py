@@ -44,7 +44,10 @@ def _view(plan_id: int, as_of: date, loaded: list[tuple[Actor, Figures]]) -> Non
     else:
         actor = acting()
         figures = figures_of(actor, plan_id, as_of)
-    VIEWS[_choose_view()](actor, figures)
+    view = _choose_view()
+    VIEWS[view](actor, figures)
+    # Last: the browser draws everything once more for a new address, and so it does that with the end of the run.
+    _keep("view", None if view == "targets" else view)
 
 
 def _choose_day(plan: PlanView) -> date:
@@ -70,9 +73,7 @@ def _choose_view() -> str:
     names = {"targets": _("Targets"), "chart": _("Chart"), "quarters": _("By quarter"), "communes": _("By commune"),
              "conditions": _("Conditions"), "people": _("Participants")}
     asked = st.query_params.get("view")
-    view = choose_one(_("View"), names, asked if asked in VIEWS else "targets", "progress_view", label_shown=False)
-    _keep("view", None if view == "targets" else view)
-    return view
+    return choose_one(_("View"), names, asked if asked in VIEWS else "targets", "progress_view", label_shown=False)
 
 
 def _keep(name: str, value: str | None) -> None:
