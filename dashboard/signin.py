@@ -76,7 +76,8 @@ def enter(request: Request, token: str, where: str) -> Response:
 
 async def show_logout(request: Request) -> Response:
     listen(request)
-    return page(request, _("Sign out"), form("", _("Sign out")))
+    stay = f'<p><a href="/">{escape(_("Stay signed in"))}</a></p>'
+    return page(request, _("Sign out"), form("", _("Sign out")) + stay)
 
 
 async def do_logout(request: Request) -> Response:
