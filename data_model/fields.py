@@ -254,8 +254,8 @@ class People(Form):
 
     total = Whole("Tổng số người", "Total people", most=100_000)
     women = Whole("Nữ", "Women", most=100_000)
-    poor = Whole("Hộ nghèo", "Poor households", most=100_000)
-    near_poor = Whole("Hộ cận nghèo", "Near-poor", most=100_000)
+    poor = Whole("Người hộ nghèo", "From poor households", most=100_000)
+    near_poor = Whole("Người hộ cận nghèo", "From near-poor households", most=100_000)
     newly_escaped = Whole("Mới thoát nghèo", "Newly escaped", most=100_000)
     ethnic_minority = Whole("Dân tộc thiểu số", "Ethnic minority", most=100_000)
     disabled = Whole("Người khuyết tật", "With disabilities", most=100_000)

@@ -36,7 +36,7 @@ def test_bad_input_is_told_beside_the_field_and_nothing_typed_is_lost(staffed, v
     open_dialogue(page, staffed)
     long = "rất dài " * 1250
     typed = {"Địa điểm": SCRIPT, "Người chủ trì": "Chủ tịch UBND phường 🙂", "Tổng số người": "42", "Nữ": "50",
-             "Hộ nghèo": "12,5", "Hộ cận nghèo": "-3", "Nội dung chính": long}
+             "Người hộ nghèo": "12,5", "Người hộ cận nghèo": "-3", "Nội dung chính": long}
     for label, text in typed.items():
         box(page, label).fill(text)
     press(page, "Gửi")
@@ -48,7 +48,7 @@ def test_bad_input_is_told_beside_the_field_and_nothing_typed_is_lost(staffed, v
     for label, text in typed.items():
         expect(box(page, label)).to_have_value(text)
     assert records(staffed) == []
-    for label, text in {"Nữ": "30", "Hộ nghèo": "20", "Hộ cận nghèo": "", "Nội dung chính": "Vay vốn; bảo hiểm y tế"}.items():
+    for label, text in {"Nữ": "30", "Người hộ nghèo": "20", "Người hộ cận nghèo": "", "Nội dung chính": "Vay vốn; bảo hiểm y tế"}.items():
         box(page, label).fill(text)
     press(page, "Gửi")
     expect(page.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Vinh. Bản ghi được tính nhưng chưa đạt điều kiện")).to_be_visible()
