@@ -7,13 +7,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks import browser as measure
 from benchmarks import evidence, review
@@ -85,32 +86,32 @@ def figures(world: World) -> list[Row]:
     ]
 
 
-def bare_page(opened: Browser, folder: Path, script: str, **environment: str) -> tuple[float, float]:
-    """Reruns of a page of benchmarks/bare: by its button "Again", and by the key that runs a page again."""
+@contextmanager
+def bare_page(opened: Browser, folder: Path, script: str, **environment: str) -> Iterator[Locator]:
+    """The button "Again" of a page of benchmarks/bare."""
     with running(folder / script, f"benchmarks/bare/{script}.py", **environment) as server:
         page = measure.tablet(opened).new_page()
         page.goto(server.address)
         measure.idle(page)
-        clicked = measure.reruns(page, [page.get_by_role("button", name="Again")])[0]
-        again = measure.whole_rerun(page)
+        yield page.get_by_role("button", name="Again")
         page.context.close()
-    return clicked, again
 
 
-def tablet_pages(opened: Browser, server: Server, world: World, floor: float, key_floor: float) -> list[Row]:
-    """Reruns of "my work" and of every kind's form."""
+def tablet_pages(opened: Browser, server: Server, world: World, hello: Locator) -> list[Row]:
+    """Reruns of "my work" and of every kind's form, in turn with the bare page."""
     context = measure.tablet(opened)
     page = measure.sign_in(context, server.address, "giamsat", world.password, "/viec-cua-toi%3Fplan=duc_pho_2024")
     views = [page.get_by_role("radio", name=name) for name in ("Tất cả hoạt động", "Còn phải làm")]
+    floor, (by_key, key_floor) = measure.reruns([hello])[0], measure.whole_reruns([page, hello.page])
     rows = [
-        Row("my work: another view (the browser answers alone)", max(measure.reruns(page, views, alone=True)), "ms", floor, floor),
-        Row("my work: the whole page again, by key", measure.whole_rerun(page), "ms", key_floor, key_floor),
+        Row("my work: another view (the browser answers alone)", max(measure.reruns(views, alone=True)), "ms", floor, floor),
+        Row("my work: the whole page again, by key", by_key, "ms", key_floor, key_floor),
     ]
     for kind in all_kinds():
         page.goto(f"{server.address}/ghi?{world.form_of(kind)}")
         page.get_by_role("button", name="Lưu nháp").wait_for()
         measure.idle(page)
-        found = measure.answers(page, [partial(_keep, page, count())], times=9)[0]
+        found, floor = measure.answers([(page, partial(_keep, page, count())), (hello.page, hello.click)], times=9)
         rows.append(Row(f"form of {kind}: keep as draft, written to disk", found, "ms", floor, floor))
     context.close()
     return rows
@@ -122,19 +123,19 @@ def _keep(page: Page, numbers: Iterator[int]) -> None:
     page.get_by_role("button", name="Lưu nháp").click()
 
 
-def leader_pages(opened: Browser, server: Server, world: World, floor: float, map_floor: float) -> list[Row]:
-    """Reruns of the progress page, and of the map when it is coloured by something else."""
+def leader_pages(opened: Browser, server: Server, world: World, hello: Locator, bare_map: Locator) -> list[Row]:
+    """Reruns of the progress page, and of the map when it is coloured by something else, each in turn with its bare page."""
     context = measure.tablet(opened)
     page = measure.sign_in(context, server.address, "lanhdao", world.password, "/tien-do%3Fplan=duc_pho_2024")
-    chart, table = measure.reruns(page, [page.get_by_role("radio", name=name) for name in ("Biểu đồ", "Chỉ tiêu")])
+    floor, chart, table = measure.reruns([hello, *(page.get_by_role("radio", name=name) for name in ("Biểu đồ", "Chỉ tiêu"))])
     page.goto(f"{server.address}/ban-do?plan=duc_pho_2024")
     measure.idle(page)
-    recoloured = max(measure.reruns(page, [page.get_by_role("radio", name=name) for name in ("Chưa giám sát", "Tiến độ chung")]))
+    map_floor, *recoloured = measure.reruns([bare_map, *(page.get_by_role("radio", name=name) for name in ("Chưa giám sát", "Tiến độ chung"))])
     context.close()
     return [
         Row("progress page: to the chart", chart, "ms", floor, 1.5 * floor),
         Row("progress page: to the targets", table, "ms", floor, 1.5 * floor),
-        Row("map recoloured", recoloured, "ms", map_floor, 2 * map_floor),
+        Row("map recoloured", max(recoloured), "ms", map_floor, 2 * map_floor),
     ]
 
 
@@ -182,15 +183,16 @@ def main() -> int:
         rows += [Row(work, *figure) for work, figure in evidence.lists(folder, median_ms).items()]
         rows += [Row(work, *figure) for work, figure in review.journals(folder, median_ms).items()]
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        floor, key_floor = bare_page(opened, folder, "hello", **STOCK)
-        map_floor, _by_key = bare_page(opened, folder, "map", DATABASE_URL=url)
-        with running(folder, SO_GIAM_SAT_TODAY=DAY) as server:
+        with (
+            bare_page(opened, folder, "hello", **STOCK) as hello, bare_page(opened, folder, "map", DATABASE_URL=url) as bare_map,
+            running(folder, SO_GIAM_SAT_TODAY=DAY) as server,
+        ):
             rows.append(Row("start, set-up done, to the first page", server.seconds_to_start, "s", None, 5))
             wire = measure.bytes_of_first_visit(opened, server.address, "giamsat", world.password)
             rows.append(Row("first visit over the wire, sign-in to my work", wire / 1e6, "MB", None, 3))
-            rows += tablet_pages(opened, server, world, floor, key_floor)
-            rows += leader_pages(opened, server, world, floor, map_floor)
-            rows += [Row(work, *figure) for work, figure in review.pages(opened, server, world, floor, key_floor).items()]
+            rows += tablet_pages(opened, server, world, hello)
+            rows += leader_pages(opened, server, world, hello, bare_map)
+            rows += [Row(work, *figure) for work, figure in review.pages(opened, server, world, hello).items()]
             visit_every_page(opened, server, world)
             rows += memory(opened, server, world)
             rows += [Row(work, *figure) for work, figure in evidence.arriving(world, server).items()]

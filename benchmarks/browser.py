@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
@@ -60,6 +61,10 @@ WATCH = """
 """
 
 
+Act = tuple[Page, Callable[[], object]]
+"""What is done to a page."""
+
+
 def tablet(browser: Browser) -> BrowserContext:
     """An empty browser at a tablet's size that notes what the server says."""
     context = browser.new_context(viewport={"width": 800, "height": 1280}, locale="vi-VN")
@@ -73,26 +78,31 @@ def idle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def answers(page: Page, acts: Sequence[Callable[[], object]], times: int = 15, warm: int = 3, alone: bool = False) -> list[float]:
-    """Median milliseconds from each of `acts`, done in turn, to an idle page; `alone` where the browser answers by itself."""
+def answers(acts: Sequence[Act], times: int = 15, warm: int = 3, alone: bool = False) -> list[float]:
+    """Median milliseconds from each of `acts`, done in turn, to an idle page; `alone` where the browser answers by itself.
+
+    What is to be compared is done in turn, so that a slower minute of the machine meets both.
+    """
     taken: list[list[float]] = [[] for _ in acts]
     for n in range(times + warm):
-        for act, found in zip(acts, taken, strict=True):
+        for (page, act), found in zip(acts, taken, strict=True):
+            page.bring_to_front()
             page.evaluate(WATCH, alone)
             act()
             found.append(page.evaluate("window.untilIdle"))
     return [statistics.median(found[warm:]) for found in taken]
 
 
-def reruns(page: Page, targets: Sequence[Locator], times: int = 15, alone: bool = False) -> list[float]:
+def reruns(targets: Sequence[Locator], times: int = 15, alone: bool = False) -> list[float]:
     """`answers` to clicks on each of `targets` in turn."""
-    return answers(page, [target.click for target in targets], times, alone=alone)
+    return answers([(target.page, target.click) for target in targets], times, alone=alone)
 
 
-def whole_rerun(page: Page, times: int = 15) -> float:
-    """`answers` to Streamlit's own key for running the page again."""
-    page.locator("body").evaluate("() => document.activeElement.blur()")
-    return answers(page, [lambda: page.keyboard.press("r")], times)[0]
+def whole_reruns(pages: Sequence[Page], times: int = 15) -> list[float]:
+    """`answers` of each page to Streamlit's own key for running it again."""
+    for page in pages:
+        page.locator("body").evaluate("() => document.activeElement.blur()")
+    return answers([(page, partial(page.keyboard.press, "r")) for page in pages], times)
 
 
 def sign_in(context: BrowserContext, address: str, name: str, password: str, where: str = "/") -> Page:
