@@ -1,18 +1,34 @@
 """A choice of one among a few, as radio buttons side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
 from dashboard.components import component
 
 
-def choose_one(label: str, options: Mapping[str, str], start: str, key: str, *, label_shown: bool = True) -> str:
-    """The chosen value of `options` (value: its text); `start` until somebody chooses. Kept in the session under `key`."""
-    kept = st.session_state.get(key)
-    chosen = kept.chosen if kept and kept.chosen in options else start
+def choose_one(
+    label: str, options: Mapping[str, str], key: str, *, label_shown: bool = True, then: Callable[[], None] | None = None,
+) -> str:
+    """The chosen value of `options` (value: its text), the first until somebody chooses.
+
+    The choice is the session's value under `key`: a page may put another one there before it draws. `then` is called
+    after each tap, before the page is drawn again.
+    """
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = next(iter(options))
+    chosen = st.session_state[key]
     component("choice")(
-        data={"label": label, "shown": label_shown, "options": list(options.items()), "chosen": chosen}, key=key,
-        default={"chosen": start}, on_chosen_change=lambda: None,
+        data={"label": label, "shown": label_shown, "options": list(options.items()), "chosen": chosen}, key=f"{key}/box",
+        on_chosen_change=partial(_take, list(options), key, then),
     )
     return chosen
+
+
+def _take(options: list[str], key: str, then: Callable[[], None] | None) -> None:
+    picked = st.session_state[f"{key}/box"].chosen
+    if picked in options:
+        st.session_state[key] = options[options.index(picked)]
+        if then:
+            then()

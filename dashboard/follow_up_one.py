@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.choice import choose_one
 from dashboard.frame import heading, main_button
 from dashboard.headline import chip
 from dashboard.status_look import STANDING_LOOKS
@@ -77,8 +78,7 @@ def _report(actor: Actor, plan: PlanView, row: FollowUpRow, proofs: list[Proof])
     key = f"follow/{row.id}/{row.version}"
     names = {FollowUpState.IN_PROGRESS: _("Under way"), FollowUpState.DONE: _("Carried out"), FollowUpState.DROPPING: _("No longer applicable")}
     with st.container(border=True):
-        to = st.segmented_control(_("How far is it?"), list(names), format_func=names.__getitem__, required=True,
-                                  default=FollowUpState.IN_PROGRESS, key=f"{key}/to")
+        to = choose_one(_("How far is it?"), names, f"{key}/to")
         if to is FollowUpState.DONE:
             st.caption(_("Somebody else confirms it after you."))
         elif to is FollowUpState.DROPPING:

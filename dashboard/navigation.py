@@ -1,4 +1,6 @@
-"""Going from page to page."""
+"""Going from page to page, and what a page's address keeps of the choices made on it."""
+
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -11,3 +13,18 @@ def row_number(typed: str | None) -> int | None:
 def go(address: str, **query: object) -> None:
     """Leave for another page. Empty values are left out of its address."""
     st.switch_page(st.session_state["pages"][address], query_params={k: str(v) for k, v in query.items() if v is not None})
+
+
+def asked_anew(*names: str) -> bool:
+    """Whether the address says something else under `names` than `keep` put there: on arrival, by a link, by Back."""
+    kept = st.session_state.get("address/kept", {})
+    return any(name not in kept or st.query_params.get(name) != kept[name] for name in names)
+
+
+def keep(choices: Mapping[str, str | None]) -> None:
+    """Put choices into the address (None: take it out), so that a reload, a link or Back shows the same."""
+    now = st.query_params.to_dict()
+    wanted = {name: value for name, value in (now | choices).items() if value is not None}
+    if wanted != now:
+        st.query_params.from_dict(wanted)
+    st.session_state["address/kept"] = st.session_state.get("address/kept", {}) | choices

@@ -24,8 +24,7 @@ def targets(opened: Opened) -> None:
 
 
 def _show_records(target: str) -> None:
-    st.query_params["target"] = target
-    st.session_state["snapshot_go"] = "records"
+    st.query_params.update({"target": target, "view": "records"})
     st.rerun()
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.choice import choose_one
 from dashboard.store import database
 from dashboard.words import _, plain, say
 from data_model import clock
@@ -17,12 +18,7 @@ def in_chosen_units(progress: PlanProgress, key: tuple, name: str) -> InUnits | 
     now = _in_units(key, clock.today().isoformat(), progress)
     if not _differs(progress, now):
         return None
-    wanted = st.segmented_control(
-        _("Units"), ["then", "now"], default="then", required=True, key=f"units-{name}",
-        format_func=lambda one: _("Units of that time") if one == "then" else _("Units of today"),
-    )
-    st.html(f"<style>.st-key-units-{name} button {{ min-height: 2.75rem; }}</style>")
-    if wanted == "then":
+    if choose_one(_("Units"), {"then": _("Units of that time"), "now": _("Units of today")}, f"units-{name}") == "then":
         return None
     _explain(now)
     return now

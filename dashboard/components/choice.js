@@ -1,9 +1,9 @@
 // One of a few: radio buttons side by side, of a finger's height. Lighter than Streamlit's own, which take each label
 // through Markdown at every rerun.
 export default function (component) {
-  const { data, parentElement, setStateValue } = component;
+  const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".root");
-  root.tell = (value) => setStateValue("chosen", value);
+  root.tell = (value) => setTriggerValue("chosen", value);
   const told = JSON.stringify([data.label, data.options]);
   if (root.told !== told) {
     root.told = told;

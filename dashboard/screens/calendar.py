@@ -147,8 +147,8 @@ def _correct_day(actor: Actor, year: int) -> None:
     with st.form(f"{key}/form", border=False, enter_to_submit=False):
         st.date_input(_("Day"), None, format="DD/MM/YYYY", min_value=date(year, 1, 1), max_value=date(year, 12, 31), key=f"{key}/day-{year}")
         _wrong(key, "day")
-        st.segmented_control(_("What it is"), list(DayKind), format_func=lambda k: say(k.label), default=DayKind.OFF, required=True,
-                             key=f"{key}/kind")
+        st.radio(_("What it is"), list(DayKind), index=list(DayKind).index(DayKind.OFF), format_func=lambda k: say(k.label), horizontal=True,
+                 key=f"{key}/kind")
         st.text_input(_("Name of the day"), key=f"{key}/name", max_chars=120, autocomplete="off")
         _wrong(key, "name")
         st.form_submit_button(_("Save"), type=main_button(), icon=":material/save:", on_click=_act, key=f"{key}/save", args=(

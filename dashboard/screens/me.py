@@ -1,9 +1,11 @@
 """Tôi: who is signed in here and where else, the language, the password, and the way out."""
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
+from dashboard.choice import choose_one
 from dashboard.door import COOKIE
 from dashboard.frame import heading
 from dashboard.store import database
@@ -30,10 +32,8 @@ def draw(actor: Actor) -> None:
     with st.container(key="me"):
         if actor.grants:
             _communes(actor)
-        st.segmented_control(
-            _("Language"), list(LANGUAGES), default=actor.language, required=True, key="language",
-            format_func=LANGUAGES.__getitem__, on_change=_change_language, args=(actor,),
-        )
+        st.session_state["language"] = actor.language
+        choose_one(_("Language"), LANGUAGES, "language", then=partial(_change_language, actor))
         # A link of Streamlit's own opens another tab, and this one would go on looking signed in.
         st.html(f'<a href="/logout">{escape(_("Sign out"))}</a>')
         _devices(actor)

@@ -1,8 +1,11 @@
 """Phân kỳ: how much of each target is due by each quarter's end, entered or accepted by a leader."""
 
+from functools import partial
+
 import pandas
 import streamlit as st
 
+from dashboard.choice import choose_one
 from dashboard.frame import choose_plan, heading, main_button
 from dashboard.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.planned_words import plan_number
@@ -16,8 +19,6 @@ from data_model.problems import Problem, Refused
 
 # Pixels: room for a target's name in two lines.
 ROW = 72
-# A finger's height for the choice of views.
-TALL = "<style>.st-key-phasing_mode button { min-height: 2.75rem; }</style>"
 
 
 def draw(actor: Actor) -> None:
@@ -31,9 +32,7 @@ def draw(actor: Actor) -> None:
     if st.session_state.pop("phasing_saved", False):
         st.toast(_("The phasing is saved."), icon=":material/check_circle:")
     draft: Draft = st.session_state.setdefault(f"phasing-{plan.code}", Draft())
-    mode = st.segmented_control(_("Show"), ["grid", "one"], default="grid", required=True, key="phasing_mode", on_change=_redraw, args=(draft,),
-                                format_func=lambda m: _("All targets") if m == "grid" else _("One target at a time"))
-    st.html(TALL)
+    mode = choose_one(_("Show"), {"grid": _("All targets"), "one": _("One target at a time")}, "phasing_mode", then=partial(_redraw, draft))
     shown = _grid(plan, lines, draft) if mode == "grid" else _one(plan, lines, draft)
     _problems(plan, lines)
     _actions(actor, plan, lines, shown, draft)

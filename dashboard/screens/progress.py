@@ -11,6 +11,7 @@ from dashboard.choice import choose_one
 from dashboard.figures import Figures, figures_of
 from dashboard.frame import acting, choose_plan, heading
 from dashboard.headline import headline_html
+from dashboard.navigation import asked_anew, keep
 from dashboard.words import _
 from data_model.access import Actor
 from data_model.plans import PlanView
@@ -47,17 +48,16 @@ def _view(plan_id: int, as_of: date, loaded: list[tuple[Actor, Figures]]) -> Non
     view = _choose_view()
     VIEWS[view](actor, figures)
     # Last: the browser draws everything once more for a new address, and so it does that with the end of the run.
-    _keep("view", None if view == "targets" else view)
+    keep({"view": None if view == "targets" else view})
 
 
 def _choose_day(plan: PlanView) -> date:
     """The day looked at, kept in the address where it is not the plan's usual one."""
-    usual = default_day(plan)
-    chosen = st.date_input(
-        _("Figures until"), _day_of_address(plan) or usual, min_value=plan.starts_on, max_value=max(plan.ends_on, usual), format="DD/MM/YYYY",
-        key=f"progress_day-{plan.code}",
-    ) or usual
-    _keep("day", None if chosen == usual else chosen.isoformat())
+    usual, key = default_day(plan), f"progress_day-{plan.code}"
+    if key not in st.session_state or asked_anew("day"):
+        st.session_state[key] = _day_of_address(plan) or usual
+    chosen = st.date_input(_("Figures until"), min_value=plan.starts_on, max_value=max(plan.ends_on, usual), format="DD/MM/YYYY", key=key) or usual
+    keep({"day": None if chosen == usual else chosen.isoformat()})
     return chosen
 
 
@@ -72,13 +72,6 @@ def _day_of_address(plan: PlanView) -> date | None:
 def _choose_view() -> str:
     names = {"targets": _("Targets"), "chart": _("Chart"), "quarters": _("By quarter"), "communes": _("By commune"),
              "conditions": _("Conditions"), "people": _("Participants")}
-    asked = st.query_params.get("view")
-    return choose_one(_("View"), names, asked if asked in VIEWS else "targets", "progress_view", label_shown=False)
-
-
-def _keep(name: str, value: str | None) -> None:
-    """Put `value` into the address, so that a reload or a link shows the same."""
-    if value is None:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+    if asked_anew("view"):
+        st.session_state["progress_view"] = st.query_params.get("view")
+    return choose_one(_("View"), names, "progress_view", label_shown=False)

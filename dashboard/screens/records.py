@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.choice import choose_one
 from dashboard.evidence_view import Thumb, thumbs
 from dashboard.export import records_workbook
 from dashboard.frame import choose_plan, heading
@@ -54,10 +55,9 @@ def _narrow(actor: Actor, plan: PlanView) -> tuple[str, str | None, int | None]:
     units = {u.id: u for u in (*plan.units, plan.owner)}
     asked = st.query_params.get("status")
     start = asked if asked in status_of else "sent" if actor.may(Act.REVIEW_RECORD) and not activity and not unit else "all"
-    st.html("<style>.st-key-records_status button { min-height: 2.75rem; }</style>")
-    with st.container(key="records_status"):
-        status = st.segmented_control(_("Status"), list(status_of), default=start, required=True, format_func=lambda s: status_of[s],
-                                      key=f"records_status-{activity}-{unit}-{asked}")
+    key = f"records_status-{activity}-{unit}-{asked}"
+    st.session_state.setdefault(key, start)
+    status = choose_one(_("Status"), status_of, key)
     with st.container(horizontal=True):
         codes = list(lines)
         line = st.selectbox(_("Activity"), codes, index=codes.index(activity) if activity in lines else None,

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_texts, snapshot_views
+from dashboard.choice import choose_one
 from dashboard.frame import heading
 from dashboard.headline import headline_html
+from dashboard.navigation import asked_anew, keep
 from dashboard.period_views import period_name, snapshot_chip
 from dashboard.snapshot_identity import identity
 from dashboard.store import database
@@ -29,7 +31,6 @@ VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
     "texts": snapshot_texts.draw,
     "files": lambda actor, opened: snapshot_files.draw(actor, opened.head),
 }
-TALL = "<style>.st-key-snapshot_view button { min-height: 2.75rem; }</style>"
 
 
 def draw(actor: Actor) -> None:
@@ -47,7 +48,6 @@ def draw(actor: Actor) -> None:
     snapshot_texts.keep(actor, opened)
     snapshot_steps.draw(actor, head, snapshot_texts.unsaved(head))
     identity(actor, opened)
-    st.html(TALL)
     VIEWS[_choose_view()](actor, opened)
     _history(actor, opened)
 
@@ -93,11 +93,10 @@ def _choose_view() -> str:
         "summary": _("Summary"), "targets": _("Targets"), "communes": _("Communes"), "people": _("People and money"), "follow_up": _("Monitoring"),
         "changes": _("Changes and quality"), "records": _("Records"), "texts": _("Texts"), "files": _("Print"),
     }
-    asked = st.session_state.pop("snapshot_go", None) or st.session_state.get("snapshot_view") or st.query_params.get("view")
-    st.session_state["snapshot_view"] = asked if asked in VIEWS else "summary"
-    view = st.segmented_control(_("View"), list(VIEWS), required=True, format_func=names.__getitem__, key="snapshot_view", label_visibility="collapsed")
-    if st.query_params.get("view", "summary") != view:
-        st.query_params["view"] = view
+    if asked_anew("view"):
+        st.session_state["snapshot_view"] = st.query_params.get("view")
+    view = choose_one(_("View"), names, "snapshot_view", label_shown=False)
+    keep({"view": None if view == "summary" else view})
     return view
 
 

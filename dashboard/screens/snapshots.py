@@ -5,14 +5,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import late_views, period_views
+from dashboard.choice import choose_one
 from dashboard.frame import choose_plan, heading
+from dashboard.navigation import asked_anew, keep
 from dashboard.words import _, plain
 from data_model.access import Act, Actor
 from data_model.periods import Period
 from data_model.plans import PlanView
 
 VIEWS: dict[str, Callable[[Actor, PlanView], None]] = {"periods": period_views.periods, "late": late_views.late, "locks": late_views.locks}
-TALL = "<style>.st-key-quarter_view button, .st-key-missing-points a { min-height: 2.75rem; } .st-key-missing-points a * { white-space: normal; }</style>"
+TALL = "<style>.st-key-missing-points a { min-height: 2.75rem; } .st-key-missing-points a * { white-space: normal; }</style>"
 
 
 def draw(actor: Actor) -> None:
@@ -34,11 +36,10 @@ def draw(actor: Actor) -> None:
 
 def _choose_view() -> str:
     names = {"periods": _("Periods"), "late": _("Late entries"), "locks": _("Exceptions")}
-    asked = st.query_params.get("view")
-    view = st.segmented_control(_("View"), list(VIEWS), default=asked if asked in VIEWS else "periods", required=True,
-                                format_func=names.__getitem__, key="quarter_view", label_visibility="collapsed")
-    if st.query_params.get("view", "periods") != view:
-        st.query_params["view"] = view
+    if asked_anew("view"):
+        st.session_state["quarter_view"] = st.query_params.get("view")
+    view = choose_one(_("View"), names, "quarter_view", label_shown=False)
+    keep({"view": None if view == "periods" else view})
     return view
 
 
