@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.map_widget import tapped
-from dashboard.navigation import row_number
+from dashboard.navigation import asked_anew, keep, row_number
 from data_model.plans import PlanView
-
-COLOURINGS = ("mean", "target", "visits")
 
 
 @dataclass(frozen=True)
@@ -30,19 +28,22 @@ def key(plan: PlanView, name: str) -> str:
 
 def begin(plan: PlanView, colourings: Sequence[str], activity_ids: Sequence[int], unit_ids: Sequence[int]) -> Choice:
     """The choice as it stands. On arrival it comes from the address, else from the last visit of the page."""
+    state, asked = st.session_state, st.query_params
+    anew = asked_anew("colouring", "activity", "unit")
+    kept = state.setdefault("map/kept", {}).get(plan.code, {})
     code_of = {line.code: line.activity_id for line in plan.lines}
-    kept = st.session_state.setdefault("map/kept", {}).get(plan.code, {})
-    asked = st.query_params
-    arriving = {
-        "colouring": asked.get("colouring") or kept.get("colouring"),
-        "activity": code_of.get(asked.get("activity")) or kept.get("activity"),
-        "unit": asked_unit if (asked_unit := row_number(asked.get("unit"))) is not None else kept.get("unit"),
-    }
+    if "colouring" in asked or "unit" in asked:
+        kept = {"colouring": asked.get("colouring"), "activity": code_of.get(asked.get("activity")), "unit": row_number(asked.get("unit"))}
     valid = {"colouring": colourings, "activity": activity_ids, "unit": unit_ids}
     otherwise = {"colouring": colourings[0], "activity": activity_ids[0] if activity_ids else None, "unit": None}
     for name, options in valid.items():
-        now = st.session_state.get(key(plan, name), arriving[name])
-        st.session_state[key(plan, name)] = now if now in options else otherwise[name]
+        place = key(plan, name)
+        wanted = kept.get(name) if anew or place not in state else state[place]
+        wanted = wanted if wanted in options else otherwise[name]
+        if place not in state or state[place] != wanted:
+            state[place] = wanted
+            if name == "unit":
+                _touched(plan, None)
     return current(plan)
 
 
@@ -68,30 +69,30 @@ def remember(plan: PlanView) -> None:
     st.session_state["map/kept"][plan.code] = {
         "colouring": choice.colouring, "activity": choice.activity_id, "unit": choice.unit_id,
     }
-    wanted = {"colouring": choice.colouring}
-    if choice.colouring == "target" and choice.activity_id:
-        wanted["activity"] = plan.line_by_activity[choice.activity_id].code
-    if choice.unit_id:
-        wanted["unit"] = str(choice.unit_id)
-    for name in ("colouring", "activity", "unit"):
-        if name in wanted and st.query_params.get(name) != wanted[name]:
-            st.query_params[name] = wanted[name]
-        elif name not in wanted and name in st.query_params:
-            del st.query_params[name]
+    by_target = choice.colouring == "target" and choice.activity_id
+    keep({
+        "colouring": choice.colouring,
+        "activity": plan.line_by_activity[choice.activity_id].code if by_target else None,
+        "unit": str(choice.unit_id) if choice.unit_id else None,
+    })
 
 
 def choose_unit(plan: PlanView, unit_id: int | None, record_id: str | None = None) -> None:
     """Choose a commune (None: none), and the record whose point was tapped."""
     st.session_state[key(plan, "unit")] = unit_id
-    unit_changed(plan)
-    st.session_state[key(plan, "record")] = record_id
+    _touched(plan, record_id)
+    st.session_state["map/changed"] = True
 
 
 def unit_changed(plan: PlanView) -> None:
     """Another commune was chosen in its box."""
-    st.session_state[key(plan, "turn")] = st.session_state.get(key(plan, "turn"), 0) + 1
-    st.session_state[key(plan, "record")] = None
+    _touched(plan, None)
     st.session_state["map/changed"] = True
+
+
+def _touched(plan: PlanView, record_id: str | None) -> None:
+    st.session_state[key(plan, "turn")] = st.session_state.get(key(plan, "turn"), 0) + 1
+    st.session_state[key(plan, "record")] = record_id
 
 
 def choose_target(plan: PlanView, activity_id: int) -> None:

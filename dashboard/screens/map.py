@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import figure_table, map_choice, map_colouring
+from dashboard.choice import choose_one
 from dashboard.commune_panel import draw_commune, draw_overview
 from dashboard.due_soon import greeting
 from dashboard.frame import acting, choose_plan, heading
@@ -16,11 +17,12 @@ from dashboard.map_points import MOST_POINTS, address
 from dashboard.map_scene import Scene, areas, asked_for, is_current, latest_records, load_scene
 from dashboard.map_widget import draw_map
 from dashboard.status_look import word
-from dashboard.words import _, day, language, number, plain, say
+from dashboard.words import _, day, language, number, say
 from data_model.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.kinds import all_kinds
 from data_model.plans import PlanView
+from data_model.units import Unit
 
 SIDE_BY_SIDE = """<style>
 .st-key-map-row { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem; align-items: start; }
@@ -74,7 +76,9 @@ def _side(plan: PlanView) -> None:
     actor = acting()
     map_choice.redraw_if_changed()
     scene = _read(actor, plan)
-    choice = map_choice.current(plan)
+    choice, units = map_choice.current(plan), _units(scene)
+    st.selectbox(_("Commune"), list(units), index=None, format_func=lambda u: units[u].full_name, key=map_choice.key(plan, "unit"),
+                 placeholder=_("Tap the map or choose here"), on_change=map_choice.unit_changed, args=(plan,))
     unit = plan.unit_by_id.get(choice.unit_id)
     if unit is None:
         draw_overview(actor, scene.progress, scene.units, scene.waiting, lambda a: map_choice.choose_target(plan, a),
@@ -86,21 +90,22 @@ def _side(plan: PlanView) -> None:
 
 
 def _choose(scene: Scene) -> Choice:
-    """The controls above the map: colouring, target, commune."""
+    """The controls above the map: colouring and target."""
     plan, progress = scene.plan, scene.progress
-    names = {"mean": _("Overall progress"), "target": _("One target"), "visits": _("Not visited yet")}
-    colourings = [c for c in map_choice.COLOURINGS if c != "visits" or map_colouring.has_rounds(progress)]
+    colourings = {"mean": _("Overall progress"), "target": _("One target")}
+    if map_colouring.has_rounds(progress):
+        colourings["visits"] = _("Not visited yet")
     targets = {t.line.activity_id: t for t in _targets(progress)}
-    units = {u.id: u for u in (*scene.units, *plan.units, plan.owner)}
-    choice = map_choice.begin(plan, colourings, list(targets), list(units))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(_("Colour the communes by"), colourings, format_func=names.__getitem__, required=True,
-                             key=map_choice.key(plan, "colouring"))
-        st.selectbox(_("Commune"), list(units), format_func=lambda u: units[u].full_name, key=map_choice.key(plan, "unit"),
-                     placeholder=_("Tap the map or choose here"), on_change=map_choice.unit_changed, args=(plan,))
+    choice = map_choice.begin(plan, list(colourings), list(targets), list(_units(scene)))
+    choose_one(_("Colour the communes by"), colourings, map_choice.key(plan, "colouring"))
     if choice.colouring == "target":
         st.selectbox(_("Target"), list(targets), format_func=lambda a: _target_name(targets[a]), key=map_choice.key(plan, "activity"))
     return choice
+
+
+def _units(scene: Scene) -> dict[int, Unit]:
+    """The places that can be chosen, the plan's own area last."""
+    return {u.id: u for u in (*scene.units, *scene.plan.units, scene.plan.owner)}
 
 
 def _targets(progress: PlanProgress) -> list[TargetProgress]:
@@ -127,11 +132,6 @@ def _shades(scene: Scene, choice: Choice, target: TargetProgress | None) -> dict
 
 def _draw_map(scene: Scene, choice: Choice, shades: dict[int, Shade], target: TargetProgress | None) -> None:
     drawn = areas(scene, shades)
-    if choice.colouring == "target" and target is not None:
-        _target_line(target)
-    if choice.colouring == "visits":
-        rounds = [name for t in map_colouring.rounds_due(scene.progress) for _id, name in t.line.rounds]
-        st.markdown(_("Rounds counted so far: {names}", names=plain("; ".join(say(n) for n in rounds))))
     if scene.ground is None:
         st.info(_("No place of this plan has a position yet. A data officer can import boundaries on the page “{page}”.",
                   page=_("Boundaries")), icon=":material/map:")
@@ -139,11 +139,16 @@ def _draw_map(scene: Scene, choice: Choice, shades: dict[int, Shade], target: Ta
     map_key = f"map/{scene.plan.code}"
     draw_map(scene.ground, drawn, address(scene.plan, choice.unit_id, scene.version), choice.unit_id, choice.turn, map_key,
              lambda: map_choice.take_tap(scene.plan, map_key))
-    figure_table.show(_legend_html(scene, {a.unit_id: a.shade for a in drawn}), "map-legend")
+    figure_table.show(_legend_html(scene, {a.unit_id: a.shade for a in drawn}, _about(scene, choice, target)), "map-legend")
 
 
-def _target_line(target: TargetProgress) -> None:
-    """The target as a whole, above its map."""
+def _about(scene: Scene, choice: Choice, target: TargetProgress | None) -> str:
+    """What the colours stand for as a whole: the target's standing, or the rounds that are counted."""
+    if choice.colouring == "visits":
+        rounds = [name for t in map_colouring.rounds_due(scene.progress) for _id, name in t.line.rounds]
+        return _("Rounds counted so far: {names}", names="; ".join(say(n) for n in rounds))
+    if choice.colouring != "target" or target is None:
+        return ""
     said = [word(target.status)]
     if target.need is not None and not target.line.is_measured:
         said.append(map_colouring.done_of_need(target.done, target.need, say(target.line.unit_of_measure)))
@@ -151,10 +156,10 @@ def _target_line(target: TargetProgress) -> None:
         said.append(_("{count} recorded", count=target.happened.reported))
     if target.line.due:
         said.append(_("due {day}", day=day(target.line.due)))
-    st.markdown(plain(" · ".join(said)))
+    return " · ".join(said)
 
 
-def _legend_html(scene: Scene, shades: dict[int, Shade]) -> str:
+def _legend_html(scene: Scene, shades: dict[int, Shade], about: str) -> str:
     """The colours in shapes and words, with how many communes have each; the kinds of points; what the map is not."""
     item = '<span style="display:inline-flex;align-items:center;gap:6px;margin:0 16px 6px 0">{}</span>'
     swatch = '<span style="background:{};border:1px {} #5b6b78;width:18px;height:18px;border-radius:3px;display:inline-block"></span>'
@@ -170,8 +175,9 @@ def _legend_html(scene: Scene, shades: dict[int, Shade]) -> str:
     if points:
         titled.append((_("Points of records, filled when verified and hollow while they wait for it:"), points))
     notes = "".join(f"<div>{escape(note)}</div>" for note in _notes(scene))
+    whole = f"<p><strong>{escape(about)}</strong></p>" if about else ""
     parts = "".join(f"<div>{escape(title)}</div><div>{shown}</div>" for title, shown in titled)
-    return f'<div style="font-size:0.9rem">{parts}{notes}</div>'
+    return f'<div style="font-size:0.9rem">{whole}{parts}{notes}</div>'
 
 
 def _notes(scene: Scene) -> list[str]:
