@@ -16,6 +16,7 @@ from data_model.access import Role
 from data_model.database import Database
 from data_model.passwords import new_password
 from data_model.plans import Plan, view_plan
+from data_model.records import FieldRecord, RecordStatus
 from data_model.units import unit_by_code
 from seed.load import load_everything
 from tests.browser.find_browser import FLAGS, find_browser
@@ -187,3 +188,11 @@ def staffed(tmp_path_factory, staffed_file: Path) -> Iterator[Staffed]:
     with running(folder, SO_GIAM_SAT_TODAY="2024-10-15") as started:
         yield Staffed(started, database)
     database.close()
+
+
+@pytest.fixture
+def anew(staffed: Staffed) -> None:
+    """The test begins with communes in which nothing was written."""
+    with staffed.database.writing() as session:
+        for record in session.exec(select(FieldRecord)):
+            record.status, record.answers = RecordStatus.VOID, {}

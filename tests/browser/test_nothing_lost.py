@@ -1,95 +1,27 @@
-"""Nothing typed is lost: a reload, a closed tab, an ended sign-in, a cut connection, a killed server, two devices, hostile text."""
+"""Nothing typed is lost: a reload, a closed tab, an ended sign-in, a killed server, two devices, hostile text."""
 
 import os
 import subprocess
 import time
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
-from sqlmodel import delete, func, select
+from playwright.sync_api import expect
+from sqlmodel import delete
 
-from data_model.evidence import Evidence
-from data_model.records import FieldRecord, RecordStatus
 from data_model.sign_ins import SignIn
 from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
 from tests.browser.server import PROJECT
+from tests.browser.the_form import (
+    PHO_CUONG, PHO_MINH, PHO_VINH, VISIT, add_files, box, button, eventually, form_address, open_form, photo, photos_of, record_of, stored,
+)
 from tests.evidence_samples import jpeg
 
-pytestmark = pytest.mark.browser
-PHO_VINH, PHO_MINH, PHO_CUONG = "21466", "21463", "21472"
-DIALOGUE, VISIT = "DP-11", "DP-17a"
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("anew")]
 HOSTILE = "<script>document.title='bị chèn'</script>\"><img src=x onerror=\"document.title='bị chèn'\">"
 
-
-# --- ways around the form
-
-def form_address(staffed: Staffed, commune: str, activity: str = DIALOGUE) -> str:
-    return f"{staffed.address}/ghi?plan=duc_pho_2024&activity={activity}&unit={staffed.unit_id(commune)}"
-
-
-def open_form(page: Page, address: str) -> None:
-    page.goto(address)
-    expect(button(page, "Gửi")).to_be_visible()
-    idle(page)
-
-
-def box(page: Page | Locator, label: str) -> Locator:
-    return page.get_by_role("textbox", name=label, exact=True)
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def add_files(page: Page, *files: dict) -> None:
-    page.locator("input[type=file]").set_input_files(list(files))
-
-
-def photo(number: int) -> dict:
-    """A small photo that differs from every other one."""
-    return {"name": f"anh-{number}.jpg", "mimeType": "image/jpeg", "buffer": jpeg(320 + number, 240)}
-
-
-def record_of(page: Page) -> uuid.UUID:
-    return uuid.UUID(page.url.split("record=")[1][:36])
-
-
-# --- what the database has
-
-def stored(staffed: Staffed, commune: str) -> list[FieldRecord]:
-    """The records of a commune, those thrown away left out."""
-    with staffed.database.reading() as session:
-        return list(session.exec(select(FieldRecord).where(
-            FieldRecord.unit_id == staffed.unit_id(commune), FieldRecord.status != RecordStatus.VOID,
-        )))
-
-
-def photos_of(staffed: Staffed, record: uuid.UUID) -> int:
-    with staffed.database.reading() as session:
-        return session.exec(select(func.count()).where(Evidence.record_id == record, Evidence.removed_at.is_(None))).one()
-
-
-def eventually(page: Page, ask: Callable[[], object], wanted: object, seconds: float = 10) -> None:
-    """Ask until the answer is `wanted`. Waits in the browser: its requests pass through this very thread."""
-    end = time.monotonic() + seconds
-    while (answer := ask()) != wanted and time.monotonic() < end:
-        page.wait_for_timeout(50)  # polls the database; bounded above
-    assert answer == wanted
-
-
-@pytest.fixture(autouse=True)
-def anew(staffed: Staffed) -> None:
-    """Every test begins with communes in which nothing was written."""
-    with staffed.database.writing() as session:
-        for record in session.exec(select(FieldRecord)):
-            record.status, record.answers = RecordStatus.VOID, {}
-
-
-# --- the tests
 
 def test_a_reload_in_mid_form_brings_everything_back_and_can_be_dropped(staffed, visit):
     page = visit()
@@ -156,53 +88,6 @@ def test_a_sign_in_that_ends_in_mid_form_loses_nothing(staffed, visit):
     assert [(r.status, r.people_total) for r in stored(staffed, PHO_VINH)] == [("sent", 52)]
 
 
-def _written_without_a_link(page: Page, staffed: Staffed) -> uuid.UUID:
-    """A whole record, written, photographed and pressed "send" while the connection was cut."""
-    sign_in(page, staffed.server, "giamsat1")
-    open_form(page, form_address(staffed, PHO_MINH))
-    page.context.set_offline(True)
-    expect(page.get_by_text("Mất kết nối.")).to_be_visible()
-    box(page, "Tổng số người").fill("55")
-    box(page, "Địa điểm").fill("Nhà văn hoá tổ 2")
-    add_files(page, photo(1), photo(2))
-    expect(page.get_by_text("chờ có kết nối")).to_have_count(2)
-    button(page, "Gửi").click()
-    expect(page.get_by_text("Không có kết nối: bản ghi chờ trên máy này")).to_be_visible()
-    expect(page.get_by_text("1 bản ghi chờ gửi trên máy này.")).to_be_visible()
-    return record_of(page)
-
-
-def test_a_record_sent_without_a_link_goes_once_after_the_tab_was_closed(staffed, visit):
-    page = visit()
-    record = _written_without_a_link(page, staffed)
-    context: BrowserContext = page.context
-    page.close()
-    assert stored(staffed, PHO_MINH) == []
-    context.set_offline(False)
-    later, beside = context.new_page(), context.new_page()
-    # Two tabs at one moment: only one of them may send.
-    later.goto(f"{staffed.address}/")
-    beside.goto(f"{staffed.address}/toi")
-    eventually(later, lambda: [(r.id, r.status, r.people_total) for r in stored(staffed, PHO_MINH)], [(record, "sent", 55)])
-    eventually(later, lambda: photos_of(staffed, record), 2)
-    later.reload()
-    idle(later)
-    assert len(stored(staffed, PHO_MINH)) == 1
-
-
-def test_the_next_form_of_a_place_is_a_fresh_one_after_the_outbox_has_sent(staffed, visit):
-    page = visit()
-    record = _written_without_a_link(page, staffed)
-    context: BrowserContext = page.context
-    page.close()
-    context.set_offline(False)
-    later = context.new_page()
-    later.goto(f"{staffed.address}/")
-    eventually(later, lambda: [(r.id, r.status) for r in stored(staffed, PHO_MINH)], [(record, "sent")])
-    open_form(later, form_address(staffed, PHO_MINH))
-    expect(box(later, "Địa điểm")).to_have_value("", timeout=3_000)
-
-
 def test_a_form_begun_before_shows_its_photos_when_it_is_opened_anew(staffed, visit):
     page = visit()
     sign_in(page, staffed.server, "giamsat1")
@@ -217,70 +102,6 @@ def test_a_form_begun_before_shows_its_photos_when_it_is_opened_anew(staffed, vi
     open_form(again, form_address(staffed, PHO_VINH))
     expect(box(again, "Người chủ trì")).to_have_value("Chủ tịch UBND phường")
     expect(again.get_by_role("img", name="anh-1.jpg")).to_be_visible(timeout=3_000)
-
-
-def test_an_open_page_sends_by_itself_when_the_link_is_back(staffed, visit):
-    page = visit()
-    record = _written_without_a_link(page, staffed)
-    page.context.set_offline(False)
-    expect(page.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Minh.")).to_be_visible(timeout=25_000)
-    expect(page.get_by_text("Mất kết nối.")).to_have_count(0)
-    assert [r.id for r in stored(staffed, PHO_MINH)] == [record]
-    eventually(page, lambda: photos_of(staffed, record), 2)
-
-
-FULL_STORE = """
-    const refuse = () => { throw new DOMException('full', 'QuotaExceededError'); };
-    const keep = Storage.prototype.setItem;
-    Storage.prototype.setItem = function (key, value) { return key.startsWith('so-giam-sat/') ? refuse() : keep.call(this, key, value); };
-    IDBObjectStore.prototype.put = refuse;
-"""
-
-
-def test_a_full_tablet_says_so_and_the_record_goes_from_the_open_page(staffed, visit):
-    page = visit(service_workers="block")
-    page.add_init_script(FULL_STORE)
-    sign_in(page, staffed.server, "giamsat1")
-    open_form(page, form_address(staffed, PHO_MINH))
-    before = len(stored(staffed, PHO_MINH))
-    box(page, "Tổng số người").fill("57")
-    expect(page.get_by_text("Máy này không còn chỗ để lưu nội dung đang gõ.")).to_be_visible()
-    page.context.set_offline(True)
-    expect(page.get_by_text("Mất kết nối.")).to_be_visible()
-    button(page, "Gửi").click()
-    expect(page.get_by_text("máy này không còn chỗ để giữ bản ghi")).to_be_visible()
-    expect(box(page, "Tổng số người")).to_have_value("57")
-    page.context.set_offline(False)
-    button(page, "Gửi").click()
-    expect(page.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Minh.")).to_be_visible()
-    assert [r.people_total for r in stored(staffed, PHO_MINH)[before:]] == [57]
-
-
-def test_a_record_that_waited_and_is_refused_is_opened_and_corrected(staffed, visit):
-    page = visit()
-    sign_in(page, staffed.server, "giamsat1")
-    open_form(page, form_address(staffed, PHO_MINH))
-    before = len(stored(staffed, PHO_MINH))
-    page.context.set_offline(True)
-    expect(page.get_by_text("Mất kết nối.")).to_be_visible()
-    box(page, "Tổng số người").fill("40")
-    box(page, "Nữ").fill("50")
-    button(page, "Gửi").click()
-    expect(page.get_by_text("Không có kết nối: bản ghi chờ trên máy này")).to_be_visible()
-    context = page.context
-    page.close()
-    context.set_offline(False)
-    later = context.new_page()
-    later.goto(f"{staffed.address}/toi")
-    expect(later.get_by_text("Chưa được nhận:")).to_be_visible()
-    assert stored(staffed, PHO_MINH)[before:] == []
-    later.get_by_role("link", name="Mở để sửa").click()
-    expect(box(later, "Nữ")).to_have_value("50")
-    box(later, "Nữ").fill("30")
-    button(later, "Gửi").click()
-    expect(later.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Minh.")).to_be_visible()
-    expect(later.get_by_text("Chưa được nhận:")).to_have_count(0)
-    assert [r.people_total for r in stored(staffed, PHO_MINH)[before:]] == [40]
 
 
 @pytest.fixture
