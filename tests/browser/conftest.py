@@ -32,6 +32,18 @@ HERE = ("127.0.0.1", "localhost", None)
 # In the browser itself: intercepting every request instead would switch its cache off, which visitors have.
 NO_INTERNET = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 NO_PAGE = "/assets-ai/toi"
+# Done once the server has begun to draw that page. A short run begins and ends between two paintings, so its state says nothing.
+TURN = """(address) => new Promise((done, failed) => {
+  const began = ({ data }) => {
+    if (data?.type !== "SET_CURRENT_PAGE_NAME") return;
+    removeEventListener("message", began);
+    requestAnimationFrame(() => requestAnimationFrame(done));
+  };
+  addEventListener("message", began);
+  setTimeout(() => failed(new Error(`no run for ${address}`)), 15000);
+  history.pushState({}, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+})"""
 expect.set_options(timeout=15_000)
 
 
@@ -101,6 +113,12 @@ def idle(page: Page) -> None:
     """Wait until the page's run has ended and it shows what it has."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+
+
+def turn_to(page: Page, address: str) -> None:
+    """To another page as Back and Forward lead there: without loading the interface anew, which takes most of a visit's time."""
+    page.evaluate(TURN, f"/{address}")
+    idle(page)
 
 
 def unfold(page: Page, words: str) -> None:

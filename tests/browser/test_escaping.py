@@ -17,7 +17,7 @@ from dashboard.page_list import _PAGES as PAGES
 from data_model.access import ALLOWED
 from data_model.journal_list import Asked, latest_day
 from data_model.plans import Plan, view_plan
-from tests.browser.conftest import idle, sign_in
+from tests.browser.conftest import idle, sign_in, turn_to
 from tests.browser.haunted import EVIL, NAMES, PASSWORD, SCRIPT, Haunted, haunted
 from tests.browser.server import Server, running
 from tests.conftest import acting
@@ -86,10 +86,9 @@ def test_hostile_text_is_text_on_every_page(house, visit, name):
     server, found = house
     page, shown = visit(viewport={"width": 1366, "height": 900}), []
     page.add_init_script("window.__hit = undefined")
-    sign_in(page, server, name, PASSWORD)
+    sign_in(page, server, name, PASSWORD, "/toi")
     for address in addresses(found, name):
-        page.goto(f"{server.address}/{address}")
-        idle(page)
+        turn_to(page, address)
         expect(page.get_by_text("Có lỗi xảy ra")).to_have_count(0)
         touch(page)
         nothing_acted(page, address)

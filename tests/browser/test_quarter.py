@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from data_model import review, sign_ins
 from data_model.access import Actor
 from data_model.records import Entry, send
-from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in, unfold
-from tests.browser.test_accessibility import in_both_themes, shown, too_wide
+from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in, turn_to, unfold
+from tests.browser.looks import in_both_themes, shown, too_wide
 
 pytestmark = pytest.mark.browser
 DIALOGUES = "Đối thoại chính sách tại xã, phường"
@@ -176,10 +176,10 @@ PAGES = ("chot-so-lieu?plan=duc_pho_2024", "anh-chup?snapshot=2&view=communes", 
 
 def test_the_quarters_pages_have_no_serious_fault_and_fit_every_size(worked, visit):
     page = visit()
-    sign_in(page, worked.server, "lanhdao")
+    sign_in(page, worked.server, "lanhdao", where="/toi")
     found = {}
     for address in PAGES:
-        page.goto(f"{worked.address}/{address}")
+        turn_to(page, address)
         shown(page)
         found[address] = in_both_themes(page) + too_wide(page)
     assert {address: said for address, said in found.items() if said} == {}
