@@ -24,30 +24,45 @@ from data_model.kinds import all_kinds
 from data_model.plans import PlanView
 from data_model.units import Unit
 
-SIDE_BY_SIDE = """<style>
-.st-key-map-row { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem; align-items: start; }
-@media (max-width: 1000px) { .st-key-map-row { grid-template-columns: minmax(0, 1fr); } }
-.st-key-map-main button, .st-key-map-side button, .st-key-map-side a { min-height: 44px; }
-.st-key-map-side a, .st-key-map-side a * { white-space: normal; overflow: visible; }
+# Wide: the map at once, and beside it all that is said, a chosen commune first. On a tablet one below the other; on a phone
+# the map before what presses.
+BESIDE = {False: '"main due" "main head" "main side" 1fr', True: '"main side" "main due" "main head" 1fr'}
+LAID_OUT = """<style>
+.st-key-map-row {{ display: grid; gap: 1rem 1.5rem; align-items: start; grid-template: {beside} / minmax(0, 3fr) minmax(0, 2fr); }}
+.st-key-map-row > :has(.st-key-map-due) {{ grid-area: due; }}
+.st-key-map-row > :has(.st-key-map-head) {{ grid-area: head; }}
+.st-key-map-row > :has(.st-key-map-main) {{ grid-area: main; }}
+.st-key-map-row > :has(.st-key-map-side) {{ grid-area: side; }}
+@media (max-width: 1000px) {{ .st-key-map-row {{ grid-template: "due" "head" "main" "side" / minmax(0, 1fr); }} }}
+@media (max-width: 640px) {{
+  .st-key-map-row {{ grid-template: "head" "main" "due" "side" / minmax(0, 1fr); }}
+  .st-key-map-top {{ display: grid; grid-template-columns: 100%; gap: 0; }}
+  .st-key-map-top > * {{ width: 100%; }}
+}}
+.st-key-map-main button, .st-key-map-side button, .st-key-map-side a {{ min-height: 44px; }}
+.st-key-map-side a, .st-key-map-side a * {{ white-space: normal; overflow: visible; }}
 </style>"""
 
 
 def draw(actor: Actor) -> None:
     """The plan's headline, and below it the map with what stands beside it."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="map-top"):
         with st.container(width="content"):
             heading(_("Map"))
         plan = choose_plan(actor)
-    greeting(actor, plan)
     # Whoever arrives sees what there is now, imported boundaries too; a choice on this page asks only what changed.
     scene = _read(actor, plan, anew=not st.session_state.pop("map/choosing", False))
-    st.html(SIDE_BY_SIDE + headline_html(scene.progress))
     # Two fragments: another colour draws the map again and leaves what stands beside it alone.
     with st.container(key="map-row"):
+        with st.container(key="map-due"):
+            greeting(actor, plan)
+        with st.container(key="map-head"):
+            st.html(headline_html(scene.progress))
         with st.container(key="map-main"):
             _map(plan)
         with st.container(key="map-side"):
             _side(plan)
+    st.html(LAID_OUT.format(beside=BESIDE[map_choice.current(plan).unit_id is not None]))
 
 
 def _read(actor: Actor, plan: PlanView, anew: bool = False) -> Scene:
