@@ -31,6 +31,11 @@ SINGLE_SIGN_ON = ("/auth/", "/oauth2callback")
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/app/static")
 # Streamlit's script would otherwise try its live connection below the page's own path first, with two errors in the console.
 ROOT = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin };</script>"
+# Streamlit leaves room for a menu of two lines above each page.
+NEAR_THE_MENU = """<style>
+.st-key-page { margin-top: -3.5rem; }
+@media (max-width: 640px) { .st-key-page { margin-top: -1.5rem; } }
+</style>"""
 PAGE_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -115,7 +120,7 @@ def _index() -> str:
     # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
     page = page.replace("<head>", '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" />' + ROOT, 1)
     scripts = "".join(f'<script src="/assets/{name}.js" defer></script>' for name in ("history", "outbox"))
-    page = page.replace("</head>", f"{scripts}</head>", 1)
+    page = page.replace("</head>", f"{NEAR_THE_MENU}{scripts}</head>", 1)
     return page.replace("./favicon.png", "/assets/icon.svg")
 
 

@@ -7,18 +7,12 @@ import streamlit as st
 from dashboard.frame import acting, sample_notice
 from dashboard.page_list import pages_for
 
-# Streamlit leaves room for a menu of two lines above each page.
-NEAR_THE_MENU = """<style>
-.st-key-page { margin-top: -3.5rem; }
-@media (max-width: 640px) { .st-key-page { margin-top: -1.5rem; } }
-</style>"""
 # A file of ours: an icon by name would be fetched from the internet.
 ICON = Path(__file__).parent / "assets" / "icon.svg"
 
 st.set_page_config(page_title="Sổ giám sát", page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
 actor = acting()
 page = st.navigation(pages_for(actor), position="top")
-with st.container(key="page"):
-    st.html(NEAR_THE_MENU)
+with st.container(key="page"):  # named for its style, see door.py
     sample_notice()
     page.run()
