@@ -1,34 +1,12 @@
 """What "my work" shows, as data for its component: what waits for me, and communes by activities with done and left."""
 
-from dataclasses import dataclass
-
 from dashboard.words import _, number, say
 from data_model.counting import Cell, PlanProgress
 from data_model.label import Label
 from data_model.plans import Line, PlanView, Scope
-from data_model.record_list import RecordRow
+from data_model.record_list import RecordRow, Waiting
 from data_model.records import RecordStatus
 from data_model.units import Unit
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Own records of one activity and unit that wait for their author."""
-
-    drafts: int = 0
-    returned: int = 0
-
-
-def waiting_by_place(rows: list[RecordRow]) -> dict[tuple[int, int], Waiting]:
-    """Drafts and returned records by (activity, unit)."""
-    found: dict[tuple[int, int], Waiting] = {}
-    for row in rows:
-        key = (row.activity_id, row.unit_id)
-        known = found.get(key, Waiting())
-        found[key] = Waiting(
-            known.drafts + (row.status == RecordStatus.DRAFT), known.returned + (row.status == RecordStatus.RETURNED)
-        )
-    return found
 
 
 def waiting_cards(plan: PlanView, rows: list[RecordRow]) -> list[dict]:

@@ -46,6 +46,17 @@ class RecordRow:
     late_for: int | None
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """How many records of one activity in one unit wait for their author."""
+
+    returned: int = 0
+    drafts: int = 0
+
+
+WAITING = (RecordStatus.RETURNED, RecordStatus.DRAFT)
+"""Statuses in which a record waits for its author, in the order of `Waiting`."""
+
 _COLUMNS = [Account.display_name if f.name == "author_name" else getattr(R, f.name) for f in fields(RecordRow)]
 
 
@@ -71,13 +82,25 @@ def list_records(
     return rows(session, where, limit, offset), _how_many(session, where)
 
 
-def waiting_for_author(session: Session, actor: Actor, plan_id: int, limit: int = 100) -> list[RecordRow]:
-    """The account's own records that wait for it: those returned, then drafts, each latest change first."""
-    found = []
-    for status in (RecordStatus.RETURNED, RecordStatus.DRAFT):
-        where = and_(visible(actor), R.author_id == actor.id, R.plan_id == plan_id, R.status == status)
-        found += rows(session, where, limit)
+def waiting_for_author(session: Session, actor: Actor, plan_id: int, limit: int) -> list[RecordRow]:
+    """The first `limit` of the account's own records that wait for it: those returned, then drafts, each latest change first."""
+    found: list[RecordRow] = []
+    for status in WAITING:
+        if len(found) < limit:
+            found += rows(session, and_(_own(actor, plan_id), R.status == status), limit - len(found))
     return found
+
+
+def count_waiting(session: Session, actor: Actor, plan_id: int) -> dict[tuple[int, int], Waiting]:
+    """How many of the account's own records wait for it, by activity and unit."""
+    query = select(R.activity_id, R.unit_id, *(func.count().filter(R.status == status) for status in WAITING))
+    grouped = query.where(_own(actor, plan_id), R.status.in_(WAITING)).group_by(R.activity_id, R.unit_id)
+    return {(activity_id, unit_id): Waiting(*counts) for activity_id, unit_id, *counts in session.execute(grouped)}
+
+
+def _own(actor: Actor, plan_id: int):
+    actor.require(Act.READ_RECORDS)
+    return and_(R.author_id == actor.id, R.plan_id == plan_id)
 
 
 def open_record(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldRecord:

@@ -8,11 +8,11 @@ from dashboard.frame import choose_plan, heading
 from dashboard.navigation import go
 from dashboard.store import database
 from dashboard.words import _, plain
-from dashboard.work_view import grid, waiting_by_place, waiting_cards
+from dashboard.work_view import grid, waiting_cards
 from data_model import clock
 from data_model.access import Actor
 from data_model.plans import PlanView
-from data_model.record_list import RecordRow, waiting_for_author
+from data_model.record_list import RecordRow, Waiting, count_waiting, waiting_for_author
 from data_model.units import Unit
 
 SHOWN_WAITING = 4
@@ -27,8 +27,9 @@ def draw(actor: Actor) -> None:
         st.toast(plain(sent), icon=":material/check_circle:", duration="long")
     plan = choose_plan(actor)
     with database().reading() as session:
-        waiting = waiting_for_author(session, actor, plan.id)
-    _work(actor, plan, waiting)
+        counted = count_waiting(session, actor, plan.id)
+        latest = waiting_for_author(session, actor, plan.id, SHOWN_WAITING + 1)
+    _work(actor, plan, counted, latest)
 
 
 def _own_units(actor: Actor, plan: PlanView) -> list[Unit]:
@@ -37,16 +38,16 @@ def _own_units(actor: Actor, plan: PlanView) -> list[Unit]:
     return [u for u in units if actor.holds(u.id, clock.today()) and u.exists_on(day)]
 
 
-def _work(actor: Actor, plan: PlanView, waiting: list[RecordRow]) -> None:
+def _work(actor: Actor, plan: PlanView, counted: dict[tuple[int, int], Waiting], latest: list[RecordRow]) -> None:
     """One component, so that a tap is answered at once: what waits, then the grid in both of its views."""
     units = _own_units(actor, plan)
     if not units:
         st.info(_("You have no commune in this plan today."), icon=":material/info:")
-    data = {"waiting": waiting_cards(plan, waiting[:SHOWN_WAITING])}
-    if len(waiting) > SHOWN_WAITING:
-        data["more"] = {"button": _("Show all that waits for me"), "opens": {"status": waiting[SHOWN_WAITING].status}}
+    data = {"waiting": waiting_cards(plan, latest[:SHOWN_WAITING])}
+    if len(latest) > SHOWN_WAITING:
+        data["more"] = {"button": _("Show all that waits for me"), "opens": {"status": latest[SHOWN_WAITING].status}}
     if units:
-        data |= grid(own_figures(actor, plan), units, waiting_by_place(waiting))
+        data |= grid(own_figures(actor, plan), units, counted)
     tapped = component("work_grid")(data=data, key=f"grid-{plan.code}", on_open_change=lambda: None).open
     if tapped:
         go("ban-ghi" if "status" in tapped else "ghi", plan=plan.code, **tapped)

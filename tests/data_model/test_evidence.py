@@ -75,7 +75,7 @@ def test_the_first_photo_begins_a_draft_that_the_form_goes_on_with(town, entry):
     with town.reading() as session:
         draft = open_record(session, town.people.supervisor, entry.id)
         assert (draft.status, draft.version, draft.answers) == (RecordStatus.DRAFT, 0, {})
-        assert [r.id for r in waiting_for_author(session, town.people.supervisor, entry.plan_id)] == [entry.id]
+        assert [r.id for r in waiting_for_author(session, town.people.supervisor, entry.plan_id, 5)] == [entry.id]
     with town.writing() as session:
         assert save_draft(session, town.people.supervisor, entry).version == 1  # the form has seen none: version 0
     assert sent(town, replace(entry, seen_version=1)).status == RecordStatus.SENT

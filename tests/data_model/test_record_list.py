@@ -169,3 +169,21 @@ def test_two_records_changed_at_one_moment_keep_one_order_over_pages(town, dialo
         session.execute(update(FieldRecord).values(changed_at=moment))
     pages = [_listed(town, town.people.leader, limit=1, offset=n)[0][0] for n in range(4)]
     assert set(pages) == ids
+
+
+def test_what_waits_for_its_author_is_counted_whole_and_listed_in_part(town, dialogue):
+    drafts = [_draft(town, PHO_VINH, {"place": f"nháp {n}"}) for n in range(3)] + [_draft(town, PHO_MINH, {})]
+    back = _send(town, PHO_VINH, dialogue())
+    _send(town, PHO_VINH, dialogue())
+    _draft(town, PHO_CUONG, {}, town.people.second)
+    with town.writing() as session:
+        review.return_to_author(session, town.people.leader, back, 1, "Thiếu danh sách")
+    activity, plan = town.line("DP-11").activity_id, town.plan().id
+    with town.reading() as session:
+        listed = record_list.waiting_for_author(session, town.people.supervisor, plan, 3)
+        counted = record_list.count_waiting(session, town.people.supervisor, plan)
+    assert [row.id for row in listed] == [back, drafts[3], drafts[2]]
+    assert counted == {
+        (activity, town.unit(PHO_VINH).id): record_list.Waiting(returned=1, drafts=3),
+        (activity, town.unit(PHO_MINH).id): record_list.Waiting(drafts=1),
+    }
