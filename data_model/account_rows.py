@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import Row, bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, select
 
@@ -45,11 +46,13 @@ class AccountUnit(SQLModel, table=True):
     last: date | None = None
 
 
-def actor_of(session: Session, account: Account) -> Actor:
-    """The account as the one who acts, with its units of all days."""
-    grants = session.exec(
-        select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(AccountUnit.account_id == account.id)
-    )
+# Asked at every tap, so made once.
+_GRANTS = select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(AccountUnit.account_id == bindparam("account"))
+
+
+def actor_of(session: Session, account: Account | Row) -> Actor:
+    """The account (or a row of its columns) as the one who acts, with its units of all days."""
+    grants = session.execute(_GRANTS, {"account": account.id})
     return Actor(
         id=account.id, name=account.name, display_name=account.display_name, role=Role(account.role),
         language=account.language, grants=tuple(UnitGrant(*g) for g in grants),

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func
+from sqlalchemy import bindparam, delete, func
 from sqlmodel import Field, Session, SQLModel, select
 
 from data_model import clock, journal, passwords
@@ -132,17 +132,21 @@ def begin(session: Session, account: Account, address: str = "", device: str = "
     return token
 
 
+# Asked at every tap, so made once.
+_SIGNED_IN = (
+    select(Account.id, Account.name, Account.display_name, Account.role, Account.language, Account.disabled_at, SignIn.expires_at)
+    .join(SignIn, SignIn.account_id == Account.id).where(SignIn.token_digest == bindparam("digest"))
+)
+
+
 def who_is(session: Session, token: str | None) -> Actor | None:
     """The account signed in with `token`, or None when there is none, it ended, or the account is disabled."""
     if not token:
         return None
-    row = session.exec(
-        select(Account, SignIn.expires_at).join(SignIn, SignIn.account_id == Account.id)
-        .where(SignIn.token_digest == digest(token))
-    ).first()
-    if row is None or row[1] < clock.now() or row[0].disabled_at:
+    found = session.execute(_SIGNED_IN, {"digest": digest(token)}).first()
+    if found is None or found.expires_at < clock.now() or found.disabled_at:
         return None
-    return actor_of(session, row[0])
+    return actor_of(session, found)
 
 
 def sign_out(session: Session, token: str) -> None:
