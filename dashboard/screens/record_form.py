@@ -113,7 +113,7 @@ def _asked_place(actor: Actor, session) -> tuple[PlanView, Line, int]:
     plan = view_plan(session, head.id) if head else None
     line = next((x for x in plan.lines if x.code == st.query_params.get("activity") and x.kind), None) if plan else None
     unit_id = row_number(st.query_params.get("unit"))
-    if line is None or unit_id not in plan.unit_by_id:
+    if line is None or not plan.owes(line, unit_id):
         _nothing_here()
     return plan, line, unit_id
 
