@@ -40,10 +40,10 @@ def begin(plan: PlanView, colourings: Sequence[str], activity_ids: Sequence[int]
         place = key(plan, name)
         wanted = kept.get(name) if anew or place not in state else state[place]
         wanted = wanted if wanted in options else otherwise[name]
-        if place not in state or state[place] != wanted:
-            state[place] = wanted
-            if name == "unit":
-                _touched(plan, None)
+        is_other = state.get(place) != wanted
+        state[place] = wanted  # also where it is not another one: Streamlit forgets the target while its box is not drawn
+        if is_other and name == "unit":
+            _touched(plan, None)
     return current(plan)
 
 

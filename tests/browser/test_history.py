@@ -57,3 +57,12 @@ def test_back_leads_through_the_views_and_pages_that_were_chosen(staffed: Staffe
     back(page, f"{on_map}&colouring=mean", "Tiến độ chung")
     page.go_forward(wait_until="commit")
     shows(page, progress, "Chỉ tiêu")
+
+
+def test_the_map_keeps_its_target_while_it_shows_something_else(staffed: Staffed, visit):
+    page, on_map = visit(), "ban-do?plan=duc_pho_2024"
+    sign_in(page, staffed.server, "lanhdao", where=f"/{on_map}&colouring=target&activity=DP-05")
+    shows(page, f"{on_map}&colouring=target&activity=DP-05", "Một chỉ tiêu")
+    choose(page, "Tiến độ chung", f"{on_map}&colouring=mean")
+    choose(page, "Chưa giám sát", f"{on_map}&colouring=visits")
+    choose(page, "Một chỉ tiêu", f"{on_map}&colouring=target&activity=DP-05")
