@@ -31,10 +31,14 @@ SINGLE_SIGN_ON = ("/auth/", "/oauth2callback")
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/app/static")
 # Streamlit's script would otherwise try its live connection below the page's own path first, with two errors in the console.
 ROOT = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin };</script>"
-# Streamlit leaves room for a menu of two lines above each page.
-NEAR_THE_MENU = """<style>
+# Streamlit leaves room for a menu of two lines above each page. `page-top`: a title with choices beside it, below it on a phone.
+PAGE_STYLE = """<style>
 .st-key-page { margin-top: -3.5rem; }
-@media (max-width: 640px) { .st-key-page { margin-top: -1.5rem; } }
+@media (max-width: 640px) {
+  .st-key-page { margin-top: -1.5rem; }
+  .st-key-page .st-key-page-top { display: grid; grid-template-columns: 100%; gap: 0.5rem; }
+  .st-key-page .st-key-page-top > * { width: 100%; }
+}
 </style>"""
 PAGE_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -120,7 +124,7 @@ def _index() -> str:
     # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
     page = page.replace("<head>", '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" />' + ROOT, 1)
     scripts = "".join(f'<script src="/assets/{name}.js" defer></script>' for name in ("history", "outbox"))
-    page = page.replace("</head>", f"{NEAR_THE_MENU}{scripts}</head>", 1)
+    page = page.replace("</head>", f"{PAGE_STYLE}{scripts}</head>", 1)
     return page.replace("./favicon.png", "/assets/icon.svg")
 
 

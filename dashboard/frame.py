@@ -1,5 +1,8 @@
 """What every page stands in: the acting account, the chosen plan, the notice of sample data."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from dashboard.door import COOKIE
@@ -60,6 +63,15 @@ def heading(title: str, under: str = "") -> None:
     st.header(plain(title), anchor=False)
     if under:
         st.caption(plain(under))
+
+
+@contextmanager
+def top(title: str) -> Iterator[None]:
+    """A page's title in one row with what is chosen for the whole page."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="page-top"):
+        with st.container(width="content"):
+            heading(title)
+        yield
 
 
 def period(plan: PlanView) -> str:

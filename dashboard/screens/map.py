@@ -8,7 +8,7 @@ from dashboard import figure_table, map_choice, map_colouring
 from dashboard.choice import choose_one
 from dashboard.commune_panel import draw_commune, draw_overview
 from dashboard.due_soon import greeting
-from dashboard.frame import acting, choose_plan, heading
+from dashboard.frame import acting, choose_plan, top
 from dashboard.headline import headline_html
 from dashboard.map_choice import Choice
 from dashboard.map_colouring import Shade
@@ -34,11 +34,7 @@ LAID_OUT = """<style>
 .st-key-map-row > :has(.st-key-map-main) {{ grid-area: main; }}
 .st-key-map-row > :has(.st-key-map-side) {{ grid-area: side; }}
 @media (max-width: 1000px) {{ .st-key-map-row {{ grid-template: "due" "head" "main" "side" / minmax(0, 1fr); }} }}
-@media (max-width: 640px) {{
-  .st-key-map-row {{ grid-template: "head" "main" "due" "side" / minmax(0, 1fr); }}
-  .st-key-map-top {{ display: grid; grid-template-columns: 100%; gap: 0; }}
-  .st-key-map-top > * {{ width: 100%; }}
-}}
+@media (max-width: 640px) {{ .st-key-map-row {{ grid-template: "head" "main" "due" "side" / minmax(0, 1fr); }} }}
 .st-key-map-main button, .st-key-map-side button, .st-key-map-side a {{ min-height: 44px; }}
 .st-key-map-side a, .st-key-map-side a * {{ white-space: normal; overflow: visible; }}
 </style>"""
@@ -46,9 +42,7 @@ LAID_OUT = """<style>
 
 def draw(actor: Actor) -> None:
     """The plan's headline, and below it the map with what stands beside it."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="map-top"):
-        with st.container(width="content"):
-            heading(_("Map"))
+    with top(_("Map")):
         plan = choose_plan(actor)
     # Whoever arrives sees what there is now, imported boundaries too; a choice on this page asks only what changed.
     scene = _read(actor, plan, anew=not st.session_state.pop("map/choosing", False))

@@ -9,7 +9,7 @@ from dashboard import progress_views
 from dashboard.due_soon import greeting
 from dashboard.choice import choose_one
 from dashboard.figures import Figures, figures_of
-from dashboard.frame import acting, choose_plan, heading
+from dashboard.frame import acting, choose_plan, top
 from dashboard.headline import headline_html
 from dashboard.navigation import asked_anew, keep
 from dashboard.words import _
@@ -25,12 +25,10 @@ VIEWS: dict[str, Callable[[Actor, Figures], None]] = {
 
 def draw(actor: Actor) -> None:
     """Which plan, as of which day; how it stands; then the one view that was chosen."""
-    heading(_("Progress"))
-    which, when = st.columns([3, 1])
-    with which:
+    with top(_("Progress")):
         plan = choose_plan(actor)
-    with when:
-        as_of = _choose_day(plan)
+        with st.container(width=200):
+            as_of = _choose_day(plan)
     greeting(actor, plan)
     figures = figures_of(actor, plan.id, as_of)
     st.html(headline_html(figures.progress))
