@@ -80,6 +80,14 @@ def test_a_serious_one_is_not_reported_as_done_without_a_photo(staffed, recommen
     expect(page.get_by_text("Đã họp <b>xong</b>")).to_be_visible()  # typed text shows as text
 
 
+def test_the_next_visit_begins_with_what_is_open_and_says_what_a_serious_one_needs(staffed, recommended, visit):
+    page = visit()
+    sign_in(page, staffed.server, "giamsat1", where=f"/ghi?plan=duc_pho_2024&activity=DP-17a&unit={staffed.unit_id('21466')}")
+    serious = page.get_by_role("group", name=MEETING)
+    expect(serious).to_contain_text("chỉ được đóng khi có ảnh hoặc tệp chứng minh")
+    expect(page.get_by_text("chỉ được đóng khi")).to_have_count(1)  # the light one asks for no photo
+
+
 def test_another_communes_supervisor_sees_nothing_by_list_or_address(staffed, recommended, visit):
     page = visit()
     sign_in(page, staffed.server, "giamsat2", where="/kien-nghi")

@@ -71,7 +71,8 @@ class RecordForm {
         { name: "state", type: "choice", label: this.texts.stands, required: false, help: "", section: "", options: this.data.states },
         { name: "note", type: "text", label: this.texts.found, required: false, help: "", section: "" },
       ], start, `follow_up.${one.id}`, this);
-      box.append(element("div", { className: one.overdue ? "row overdue" : "row" }, element("strong", { textContent: one.what }),
+      const row = { className: one.overdue ? "row overdue" : "row", role: "group", ariaLabel: one.what };
+      box.append(element("div", row, element("strong", { textContent: one.what }),
         element("p", { className: "help", textContent: due }), ...(one.needs ? [element("p", { className: "help", textContent: one.needs })] : []),
         made.element));
       return { id: one.id, start: one.state, read: made.read };
