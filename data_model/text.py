@@ -1,6 +1,10 @@
 """Vietnamese text: one stored form (NFC), and a folded form that is only for searching."""
 
+import re
 import unicodedata
+
+# Unicode's categories Cc and Cs without tab and line break.
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def nfc(text: str) -> str:
@@ -8,8 +12,7 @@ def nfc(text: str) -> str:
 
     Halves of surrogate pairs, which no database stores, fall away too.
     """
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    return _UNSHOWN.sub("", unicodedata.normalize("NFC", text)).strip()
 
 
 def folded(text: str) -> str:

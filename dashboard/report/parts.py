@@ -19,7 +19,7 @@ MISSING = "–"
 
 def printable(text: str) -> str:
     """`text` in the form that every file format takes: composed letters, nothing that XML forbids."""
-    return "".join(c for c in nfc(text) if c not in "\ufffe\uffff")
+    return nfc(text).replace("\ufffe", "").replace("\uffff", "")
 
 
 class As(StrEnum):
