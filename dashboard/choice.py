@@ -6,6 +6,8 @@ from functools import partial
 import streamlit as st
 
 from dashboard.components import component
+from dashboard.navigation import asked_anew, keep
+from dashboard.words import _
 
 
 def choose_one(
@@ -23,6 +25,16 @@ def choose_one(
         data={"label": label, "shown": label_shown, "options": list(options.items()), "chosen": chosen}, key=f"{key}/box",
         on_chosen_change=partial(_take, list(options), key, then),
     )
+    return chosen
+
+
+def choose_or_all(label: str, options: Mapping[str, str], name: str) -> str | None:
+    """A box with one of `options` (value: its text), or all of them (None). The address keeps the value under `name`."""
+    key = f"box/{name}"
+    chosen = st.query_params.get(name) if asked_anew(name) else st.session_state.get(key)
+    st.session_state[key] = chosen if chosen in options else None
+    chosen = st.selectbox(label, list(options), index=None, format_func=options.__getitem__, placeholder=_("All"), key=key)
+    keep({name: chosen})
     return chosen
 
 

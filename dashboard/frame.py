@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from dashboard.door import COOKIE
+from dashboard.navigation import asked_anew, forget, keep
 from dashboard.store import database
 from dashboard.words import _, day, plain, say, speak
 from data_model import clock, settings, sign_ins
@@ -46,14 +47,17 @@ def choose_plan(actor: Actor) -> PlanView:
         st.info(_("No plan concerns your communes yet. Ask your data officer to give you communes."), icon=":material/info:")
         st.stop()
     by_code = {plan.code: plan for plan in plans}
-    remembered = st.query_params.get("plan") or st.session_state.get("plan_code")
-    chosen = remembered if remembered in by_code else plans[0].code
+    chosen = st.session_state.get("plan")
+    if chosen is None or asked_anew("plan"):
+        forget()
+        chosen = st.query_params.get("plan") or st.session_state.get("plan_code")
+    if chosen not in by_code:
+        chosen = plans[0].code
     if len(plans) > 1:
-        codes = list(by_code)
-        chosen = st.selectbox(_("Plan"), codes, index=codes.index(chosen), format_func=lambda c: say(by_code[c].name), key=f"plan:{chosen}")
+        st.session_state["plan"] = chosen  # in every run: Streamlit forgets it on pages without this box
+        chosen = st.selectbox(_("Plan"), list(by_code), format_func=lambda c: say(by_code[c].name), key="plan")
     st.session_state["plan_code"] = chosen
-    if st.query_params.get("plan") != chosen:
-        st.query_params["plan"] = chosen
+    keep({"plan": chosen})
     with database().reading() as session:
         return view_plan(session, by_code[chosen].id)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.frame import acting, sample_notice
+from dashboard.navigation import arrive
 from dashboard.page_list import pages_for
 
 # A file of ours: an icon by name would be fetched from the internet.
@@ -13,6 +14,7 @@ ICON = Path(__file__).parent / "assets" / "icon.svg"
 st.set_page_config(page_title="Sổ giám sát", page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
 actor = acting()
 page = st.navigation(pages_for(actor), position="top")
+arrive(page.url_path)
 with st.container(key="page"):  # named for its style, see door.py
     sample_notice()
     page.run()

@@ -30,9 +30,9 @@ def begin(plan: PlanView, colourings: Sequence[str], activity_ids: Sequence[int]
     """The choice as it stands. On arrival it comes from the address, else from the last visit of the page."""
     state, asked = st.session_state, st.query_params
     anew = asked_anew("colouring", "activity", "unit")
-    kept = state.setdefault("map/kept", {}).get(plan.code, {})
+    kept = state.setdefault("map/kept", {}).get(plan.code) or {"colouring": asked.get("colouring")}
     code_of = {line.code: line.activity_id for line in plan.lines}
-    if "colouring" in asked or "unit" in asked:
+    if anew and ("colouring" in asked or "unit" in asked):
         kept = {"colouring": asked.get("colouring"), "activity": code_of.get(asked.get("activity")), "unit": row_number(asked.get("unit"))}
     valid = {"colouring": colourings, "activity": activity_ids, "unit": unit_ids}
     otherwise = {"colouring": colourings[0], "activity": activity_ids[0] if activity_ids else None, "unit": None}

@@ -15,6 +15,18 @@ def go(address: str, **query: object) -> None:
     st.switch_page(st.session_state["pages"][address], query_params={k: str(v) for k, v in query.items() if v is not None})
 
 
+def arrive(page: str) -> None:
+    """Begin a run of `page`. What another page kept in its address says nothing about this one's."""
+    if st.session_state.get("address/page") != page:
+        st.session_state["address/page"] = page
+        forget()
+
+
+def forget() -> None:
+    """Ask the address anew for everything."""
+    st.session_state["address/kept"] = {}
+
+
 def asked_anew(*names: str) -> bool:
     """Whether the address says something else under `names` than `keep` put there: on arrival, by a link, by Back."""
     kept = st.session_state.get("address/kept", {})

@@ -7,6 +7,7 @@ export default function (component) {
   const told = JSON.stringify([data.label, data.options]);
   if (root.told !== told) {
     root.told = told;
+    const held = root.contains(root.getRootNode().activeElement);
     const group = document.createElement("fieldset");
     const legend = document.createElement("legend");
     legend.textContent = data.label;
@@ -22,6 +23,7 @@ export default function (component) {
       group.append(label);
     }
     root.replaceChildren(group);
+    if (held) group.querySelector(`input[value="${CSS.escape(data.chosen)}"]`)?.focus();
   }
   for (const radio of root.querySelectorAll("input")) radio.checked = radio.value === data.chosen;
 }

@@ -8,6 +8,7 @@ from dashboard import figure_table, snapshot_tables, snapshot_views
 from dashboard.figure_table import Cell, button, row, table, text
 from dashboard.frame import choose_plan, heading
 from dashboard.headline import status_chip
+from dashboard.navigation import row_number
 from dashboard.period_views import version_name
 from dashboard.store import database
 from dashboard.words import _, money, number, percent, say
@@ -54,8 +55,8 @@ def _choose(plan: PlanView, known: dict[int, Head]) -> tuple[int, int]:
 
 
 def _asked(name: str, ids: list[int]) -> int | None:
-    asked = st.query_params.get(name, "")
-    return int(asked) if asked.isdecimal() and int(asked) in ids else None
+    asked = row_number(st.query_params.get(name))
+    return asked if asked in ids else None
 
 
 def _before(known: dict[int, Head], second: int) -> int:

@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.choice import choose_or_all
 from dashboard.export import recommendations_workbook
 from dashboard.follow_up_one import draw_one
 from dashboard.frame import choose_plan, heading
@@ -54,21 +55,15 @@ def _counts_html(counts: dict[Standing, int]) -> str:
 
 
 def _narrow(plan: PlanView, standings: list[Standing], unit_ids: list[int], people: list[str]) -> dict:
-    """The controls, as arguments of `list_recommendations`; what the address asks for stands in them at first."""
-    asked = st.query_params
-    given = f"{plan.id}-{asked.get('status')}-{asked.get('unit')}-{asked.get('due')}"
-    units = {u: plan.unit_by_id[u].full_name for u in unit_ids if u in plan.unit_by_id}
+    """The controls, as arguments of `list_recommendations`."""
+    units = {str(u): plan.unit_by_id[u].full_name for u in unit_ids if u in plan.unit_by_id}
     with st.container(horizontal=True):
-        standing = _choose(_("Status"), standings, asked.get("status"), lambda s: f"{STANDING_LOOKS[s].shape} {say(s.label)}", f"follow/s-{given}")
-        unit_id = _choose(_("Commune"), sorted(units, key=units.get), asked.get("unit"), units.__getitem__, f"follow/u-{given}")
-        person = _choose(_("Responsible"), people, None, str, f"follow/p-{given}")
-        due = _choose(_("Deadline"), list(DAYS), asked.get("due"), lambda d: _("within {days} days", days=d), f"follow/d-{given}")
-    return {"standing": standing, "unit_id": unit_id, "responsible": person, "due_within": due}
-
-
-def _choose(label: str, options: list, asked: str | None, name, key: str):
-    start = next((place for place, option in enumerate(options) if str(option) == asked), None)
-    return st.selectbox(label, options, index=start, format_func=name, placeholder=_("All"), key=key)
+        standing = choose_or_all(_("Status"), {s.value: f"{STANDING_LOOKS[s].shape} {say(s.label)}" for s in standings}, "status")
+        unit_id = choose_or_all(_("Commune"), dict(sorted(units.items(), key=lambda unit: unit[1])), "unit")
+        person = choose_or_all(_("Responsible"), {who: who for who in people}, "who")
+        due = choose_or_all(_("Deadline"), {str(days): _("within {days} days", days=days) for days in DAYS}, "due")
+    return {"standing": Standing(standing) if standing else None, "unit_id": int(unit_id) if unit_id else None, "responsible": person,
+            "due_within": int(due) if due else None}
 
 
 def _list(actor: Actor, plan: PlanView, query: dict) -> None:

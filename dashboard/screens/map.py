@@ -27,6 +27,7 @@ from data_model.units import Unit
 # Wide: the map at once, and beside it all that is said, a chosen commune first. On a tablet one below the other; on a phone
 # the map before what presses.
 BESIDE = {False: '"main due" "main head" "main side" 1fr', True: '"main side" "main due" "main head" 1fr'}
+BELOW = {False: '"head" "main" "due" "side"', True: '"head" "main" "side" "due"'}
 LAID_OUT = """<style>
 .st-key-map-row {{ display: grid; gap: 1rem 1.5rem; align-items: start; grid-template: {beside} / minmax(0, 3fr) minmax(0, 2fr); }}
 .st-key-map-row > :has(.st-key-map-due) {{ grid-area: due; }}
@@ -34,7 +35,7 @@ LAID_OUT = """<style>
 .st-key-map-row > :has(.st-key-map-main) {{ grid-area: main; }}
 .st-key-map-row > :has(.st-key-map-side) {{ grid-area: side; }}
 @media (max-width: 1000px) {{ .st-key-map-row {{ grid-template: "due" "head" "main" "side" / minmax(0, 1fr); }} }}
-@media (max-width: 640px) {{ .st-key-map-row {{ grid-template: "head" "main" "due" "side" / minmax(0, 1fr); }} }}
+@media (max-width: 640px) {{ .st-key-map-row {{ grid-template: {below} / minmax(0, 1fr); }} }}
 .st-key-map-main button, .st-key-map-side button, .st-key-map-side a {{ min-height: 44px; }}
 .st-key-map-side a, .st-key-map-side a * {{ white-space: normal; overflow: visible; }}
 </style>"""
@@ -56,7 +57,8 @@ def draw(actor: Actor) -> None:
             _map(plan)
         with st.container(key="map-side"):
             _side(plan)
-    st.html(LAID_OUT.format(beside=BESIDE[map_choice.current(plan).unit_id is not None]))
+    has_unit = map_choice.current(plan).unit_id is not None
+    st.html(LAID_OUT.format(beside=BESIDE[has_unit], below=BELOW[has_unit]))
 
 
 def _read(actor: Actor, plan: PlanView, anew: bool = False) -> Scene:

@@ -52,8 +52,10 @@ def _view(plan_id: int, as_of: date, loaded: list[tuple[Actor, Figures]]) -> Non
 def _choose_day(plan: PlanView) -> date:
     """The day looked at, kept in the address where it is not the plan's usual one."""
     usual, key = default_day(plan), f"progress_day-{plan.code}"
-    if key not in st.session_state or asked_anew("day"):
+    if asked_anew("day"):
         st.session_state[key] = _day_of_address(plan) or usual
+    elif key not in st.session_state:  # another plan was chosen: the address still has the other one's day
+        st.session_state[key] = usual
     chosen = st.date_input(_("Figures until"), min_value=plan.starts_on, max_value=max(plan.ends_on, usual), format="DD/MM/YYYY", key=key) or usual
     keep({"day": None if chosen == usual else chosen.isoformat()})
     return chosen

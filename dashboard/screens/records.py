@@ -4,11 +4,11 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.choice import choose_one
+from dashboard.choice import choose_one, choose_or_all
 from dashboard.evidence_view import Thumb, thumbs
 from dashboard.export import records_workbook
 from dashboard.frame import choose_plan, heading
-from dashboard.navigation import go, row_number
+from dashboard.navigation import asked_anew, go, keep
 from dashboard.record_parts import late_words
 from dashboard.status_look import LATE
 from dashboard.store import database
@@ -50,23 +50,16 @@ def draw(actor: Actor) -> None:
 
 def _narrow(actor: Actor, plan: PlanView) -> tuple[str, str | None, int | None]:
     status_of = {"all": _("All"), "sent": _("To verify"), "verified": _("Verified"), "returned": _("Returned"), "draft": _("My drafts")}
-    activity, unit = st.query_params.get("activity"), st.query_params.get("unit")
-    lines = {line.code: line for line in plan.lines}
-    units = {u.id: u for u in (*plan.units, plan.owner)}
-    asked = st.query_params.get("status")
-    start = asked if asked in status_of else "sent" if actor.may(Act.REVIEW_RECORD) and not activity and not unit else "all"
-    key = f"records_status-{activity}-{unit}-{asked}"
-    st.session_state.setdefault(key, start)
-    status = choose_one(_("Status"), status_of, key)
+    asked = st.query_params
+    if asked_anew("status"):
+        usual = "sent" if actor.may(Act.REVIEW_RECORD) and not asked.get("activity") and not asked.get("unit") else "all"
+        st.session_state["records_status"] = asked["status"] if asked.get("status") in status_of else usual
+    status = choose_one(_("Status"), status_of, "records_status")
+    keep({"status": status})
     with st.container(horizontal=True):
-        codes = list(lines)
-        line = st.selectbox(_("Activity"), codes, index=codes.index(activity) if activity in lines else None,
-                            format_func=lambda c: f"{c} · {say(lines[c].name)}", placeholder=_("All"), key=f"records_activity-{activity}")
-        ids = list(units)
-        asked_unit = row_number(unit)
-        place = st.selectbox(_("Commune"), ids, index=ids.index(asked_unit) if asked_unit in units else None,
-                             format_func=lambda i: units[i].full_name, placeholder=_("All"), key=f"records_unit-{unit}")
-    return status, line, place
+        line = choose_or_all(_("Activity"), {x.code: f"{x.code} · {say(x.name)}" for x in plan.lines}, "activity")
+        place = choose_or_all(_("Commune"), {str(u.id): u.full_name for u in (*plan.units, plan.owner)}, "unit")
+    return status, line, int(place) if place else None
 
 
 def _query(plan: PlanView, narrowed: tuple[str, str | None, int | None]) -> dict:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.decide import buttons, seen_before_refusal
 from dashboard.evidence_view import Thumb, gallery, thumbs
 from dashboard.frame import choose_plan, heading
-from dashboard.navigation import go
+from dashboard.navigation import asked_anew, go, keep
 from dashboard.record_parts import changed_since_seen, content, marks, sent_again, standing
 from dashboard.row_list import ListRow, Ticking, row_list
 from dashboard.store import database
@@ -102,6 +102,8 @@ def _looking(plan: PlanView, narrowed: Narrowed) -> Looking:
     known = st.session_state.get("review-looking")
     if known is None or known.of != (plan.id, narrowed):
         known = st.session_state["review-looking"] = Looking((plan.id, narrowed), chosen=st.query_params.get("record"))
+    elif asked_anew("record"):
+        known.chosen = st.query_params.get("record") or known.chosen
     return known
 
 
@@ -211,8 +213,7 @@ def _one(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen
     except Refused as refused:
         st.info(plain(refusal(refused)), icon=":material/search_off:")
         return
-    if st.query_params.get("record") != str(chosen.id):
-        st.query_params["record"] = str(chosen.id)
+    keep({"record": str(chosen.id)})
     line, unit = plan.line_by_activity[known.record.activity_id], plan.unit_by_id[known.record.unit_id]
     st.subheader(plain(say(line.name)), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -8,7 +8,7 @@ from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_
 from dashboard.choice import choose_one
 from dashboard.frame import heading
 from dashboard.headline import headline_html
-from dashboard.navigation import asked_anew, keep
+from dashboard.navigation import asked_anew, keep, row_number
 from dashboard.period_views import period_name, snapshot_chip
 from dashboard.snapshot_identity import identity
 from dashboard.store import database
@@ -53,12 +53,12 @@ def draw(actor: Actor) -> None:
 
 
 def _opened(actor: Actor) -> Opened | None:
-    asked = st.query_params.get("snapshot", "")
-    if not asked.isdecimal():
+    asked = row_number(st.query_params.get("snapshot"))
+    if asked is None:
         return None
     try:
         with database().reading() as session:
-            head = head_of(session, actor, int(asked))  # asked at every run, also for what is kept
+            head = head_of(session, actor, asked)  # asked at every run, also for what is kept
         return _kept(head.id, head.row_version, head.content_hash, actor)
     except Refused:
         return None
@@ -93,10 +93,10 @@ def _choose_view() -> str:
         "summary": _("Summary"), "targets": _("Targets"), "communes": _("Communes"), "people": _("People and money"), "follow_up": _("Monitoring"),
         "changes": _("Changes and quality"), "records": _("Records"), "texts": _("Texts"), "files": _("Print"),
     }
-    if asked_anew("view"):
+    if asked_anew("snapshot", "view"):
         st.session_state["snapshot_view"] = st.query_params.get("view")
     view = choose_one(_("View"), names, "snapshot_view", label_shown=False)
-    keep({"view": None if view == "summary" else view})
+    keep({"snapshot": st.query_params["snapshot"], "view": None if view == "summary" else view})
     return view
 
 

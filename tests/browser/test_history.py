@@ -66,3 +66,52 @@ def test_the_map_keeps_its_target_while_it_shows_something_else(staffed: Staffed
     choose(page, "Tiến độ chung", f"{on_map}&colouring=mean")
     choose(page, "Chưa giám sát", f"{on_map}&colouring=visits")
     choose(page, "Một chỉ tiêu", f"{on_map}&colouring=target&activity=DP-05")
+
+
+def box(page: Page, label: str):
+    return page.get_by_role("combobox", name=label)
+
+
+def take(page: Page, label: str, option: str, address: str) -> None:
+    """Choose in a box, and wait until the address says so and the page has been drawn."""
+    box(page, label).fill(option)
+    page.get_by_role("option", name=option).click()
+    page.wait_for_url(f"**/{address}")
+    idle(page)
+    page.wait_for_load_state("networkidle")
+
+
+def test_every_plan_that_is_chosen_is_shown_and_back_leads_through_them(staffed: Staffed, visit):
+    page, progress = visit(), "tien-do?plan={}&view=people"
+    sign_in(page, staffed.server, "lanhdao", where="/" + progress.format("duc_pho_2024"))
+    for name, code in (("huyện Ba Tơ", "ba_to_2024"), ("phường Bãi Cháy", "bai_chay_2024"), ("thị xã Đức Phổ", "duc_pho_2024")):
+        take(page, "Kế hoạch", f"Kế hoạch giảm nghèo {name} 2024", f"tien-do?plan={code}&view=people")
+        expect(box(page, "Kế hoạch")).to_have_value(f"Kế hoạch giảm nghèo {name} 2024")
+    for code in ("bai_chay_2024", "ba_to_2024", "duc_pho_2024"):
+        back(page, progress.format(code), "Người tham dự")
+
+
+def test_what_narrows_a_list_stands_in_its_address(staffed: Staffed, visit):
+    page, records = visit(), "ban-ghi?plan=duc_pho_2024&status="
+    sign_in(page, staffed.server, "lanhdao", where="/ban-ghi?plan=duc_pho_2024")
+    choose(page, "Đã xác nhận", f"{records}verified")
+    vinh = staffed.unit_id("21466")
+    take(page, "Xã, phường", "phường Phổ Vinh", f"{records}verified&unit={vinh}")
+    page.reload()
+    shows(page, f"{records}verified&unit={vinh}", "Đã xác nhận")
+    expect(box(page, "Xã, phường")).to_have_value("phường Phổ Vinh")
+    in_menu(page, "Kiến nghị")
+    back(page, f"{records}verified&unit={vinh}", "Đã xác nhận")
+    expect(box(page, "Xã, phường")).to_have_value("phường Phổ Vinh")
+    back(page, f"{records}verified", "Đã xác nhận")
+    expect(box(page, "Xã, phường")).to_have_value("")
+
+
+def test_a_view_of_one_page_is_not_taken_along_to_another(staffed: Staffed, visit):
+    page, frozen = visit(), "chot-so-lieu?plan=duc_pho_2024"
+    sign_in(page, staffed.server, "lanhdao", where=f"/{frozen}")
+    choose(page, "Bổ sung sau chốt", f"{frozen}&view=late")
+    in_menu(page, "Tiến độ")
+    page.get_by_role("button", name="Kỳ báo cáo").click()
+    page.get_by_role("menuitem", name="Chốt số liệu", exact=True).click()
+    shows(page, frozen, "Các kỳ")

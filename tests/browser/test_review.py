@@ -57,6 +57,18 @@ def opened(page: Page):
     return page.locator(".st-key-review-one")
 
 
+def test_back_leads_to_the_record_that_was_open_before(staffed: Staffed, visit, queue):
+    page = visit()
+    sign_in(page, staffed.server, "lanhdao", where=f"/duyet?plan=duc_pho_2024&record={queue['other'].id}")
+    expect(opened(page).get_by_text("Hội trường").first).to_be_visible()
+    opened(page).get_by_role("button", name="Bản tiếp").click()
+    page.wait_for_url(f"**record={queue['fourth'].id}")
+    expect(opened(page).get_by_text("Tổ 4").first).to_be_visible()
+    idle(page)
+    page.go_back(wait_until="commit")
+    expect(opened(page).get_by_text("Hội trường").first).to_be_visible()
+
+
 def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
     page = visit()
     sign_in(page, staffed.server, "lanhdao", where="/duyet?plan=duc_pho_2024")
