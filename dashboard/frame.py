@@ -24,6 +24,9 @@ def acting() -> Actor:
         st.link_button(_("Sign in again"), "/login", type=main_button())
         st.stop()
     speak(actor.language)
+    if st.session_state.setdefault("spoken", actor.language) != actor.language:
+        st.session_state["spoken"] = actor.language
+        st.rerun(scope="app")  # chosen on another page or device: one part of a page must not speak otherwise than the rest
     return actor
 
 

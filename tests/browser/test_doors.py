@@ -141,6 +141,18 @@ def test_the_interface_speaks_english_by_a_switch(staffed, visit):
     expect(page.get_by_text("Xã, phường được giao")).to_be_visible()
 
 
+def test_a_language_chosen_elsewhere_reaches_the_whole_page_at_its_next_tap(staffed, visit):
+    page = visit()
+    sign_in(page, staffed.server, "lanhdao", where="/tien-do?plan=duc_pho_2024")
+    with staffed.database.writing() as session:
+        accounts.set_language(session, acting(session, "lanhdao"), "en")
+    page.get_by_role("radio", name="Biểu đồ").click()
+    expect(page.get_by_role("heading", name="Progress", exact=True)).to_be_visible()
+    expect(page.get_by_role("radio", name="Chart")).to_be_checked()
+    with staffed.database.writing() as session:
+        accounts.set_language(session, acting(session, "lanhdao"), "vi")
+
+
 # --- as an attacker ------------------------------------------------------------------------
 
 ODD_PATHS = ["/%2e%2e/ban-do", "/..%2fmedia%2fx.png", "//example.org/", "//ban-do", "/\\example.org", "/BAN-DO", "/ban-do/", "/ban-do%00",
