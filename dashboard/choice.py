@@ -1,4 +1,4 @@
-"""A choice of one among a few, as radio buttons side by side."""
+"""Choosing one: among a few as radio buttons side by side, among many in a box; and what the address keeps of it."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -26,6 +26,15 @@ def choose_one(
         on_chosen_change=partial(_take, list(options), key, then),
     )
     return chosen
+
+
+def choose_view(views: Mapping[str, str], key: str) -> str:
+    """The view of a page (value: its name). The address keeps it under `view`, all but the first."""
+    if asked_anew("view"):
+        st.session_state[key] = st.query_params.get("view")
+    view = choose_one(_("View"), views, key, label_shown=False)
+    keep({"view": None if view == next(iter(views)) else view})
+    return view
 
 
 def choose_or_all(label: str, options: Mapping[str, str], name: str) -> str | None:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_texts, snapshot_views
-from dashboard.choice import choose_one
+from dashboard.choice import choose_view
 from dashboard.frame import heading
 from dashboard.headline import headline_html
-from dashboard.navigation import asked_anew, keep, row_number
+from dashboard.navigation import row_number
 from dashboard.period_views import period_name, snapshot_chip
 from dashboard.snapshot_identity import identity
 from dashboard.store import database
@@ -18,7 +18,7 @@ from data_model.account_rows import names_of
 from data_model.journal import history
 from data_model.plans import view_plan
 from data_model.problems import Refused
-from data_model.snapshots import Opened, SnapshotStatus, head_of, open_snapshot
+from data_model.snapshots import Head, Opened, SnapshotStatus, head_of, open_snapshot
 
 VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
     "summary": lambda actor, opened: _summary(opened),
@@ -48,7 +48,7 @@ def draw(actor: Actor) -> None:
     snapshot_texts.keep(actor, opened)
     snapshot_steps.draw(actor, head, snapshot_texts.unsaved(head))
     identity(actor, opened)
-    VIEWS[_choose_view()](actor, opened)
+    VIEWS[_choose_view(head)](actor, opened)
     _history(actor, opened)
 
 
@@ -88,16 +88,12 @@ def _top(opened: Opened) -> None:
         st.warning(_("Sent back: {reason}", reason=plain(head.returned_reason)), icon=":material/undo:")
 
 
-def _choose_view() -> str:
+def _choose_view(head: Head) -> str:
     names = {
         "summary": _("Summary"), "targets": _("Targets"), "communes": _("Communes"), "people": _("People and money"), "follow_up": _("Monitoring"),
         "changes": _("Changes and quality"), "records": _("Records"), "texts": _("Texts"), "files": _("Print"),
     }
-    if asked_anew("snapshot", "view"):
-        st.session_state["snapshot_view"] = st.query_params.get("view")
-    view = choose_one(_("View"), names, "snapshot_view", label_shown=False)
-    keep({"snapshot": st.query_params["snapshot"], "view": None if view == "summary" else view})
-    return view
+    return choose_view(names, f"snapshot_view-{head.id}")
 
 
 def _summary(opened: Opened) -> None:

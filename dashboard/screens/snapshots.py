@@ -5,9 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import late_views, period_views
-from dashboard.choice import choose_one
+from dashboard.choice import choose_view
 from dashboard.frame import choose_plan, heading
-from dashboard.navigation import asked_anew, keep
 from dashboard.words import _, plain
 from data_model.access import Act, Actor
 from data_model.periods import Period
@@ -36,11 +35,7 @@ def draw(actor: Actor) -> None:
 
 def _choose_view() -> str:
     names = {"periods": _("Periods"), "late": _("Late entries"), "locks": _("Exceptions")}
-    if asked_anew("view"):
-        st.session_state["quarter_view"] = st.query_params.get("view")
-    view = choose_one(_("View"), names, "quarter_view", label_shown=False)
-    keep({"view": None if view == "periods" else view})
-    return view
+    return choose_view(names, "quarter_view")
 
 
 def _ways(actor: Actor, plan: PlanView) -> None:
