@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.commune_choice import choose_communes, chosen_communes, unit_name
 from dashboard.frame import heading, main_button
+from dashboard.navigation import ask
 from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, refusal, say
 from data_model import accounts, settings
@@ -39,7 +40,7 @@ def draw_one(actor: Actor, account_id: int) -> None:
 
 
 def _back() -> None:
-    st.query_params.clear()
+    ask(account=None)
 
 
 def _state(account: Account) -> str:

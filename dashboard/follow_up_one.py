@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.choice import choose_one
 from dashboard.frame import heading, main_button
 from dashboard.headline import chip
+from dashboard.navigation import ask
 from dashboard.status_look import STANDING_LOOKS
 from dashboard.store import database
 from dashboard.words import _, day, moment, plain, problem, say
@@ -49,7 +50,7 @@ def draw_one(actor: Actor, asked: str) -> None:
 
 
 def _back() -> None:
-    st.query_params.pop("rec", None)
+    ask(rec=None)
 
 
 def _standing(plan: PlanView, opened: Opened) -> None:

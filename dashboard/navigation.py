@@ -1,8 +1,25 @@
 """Going from page to page, and what a page's address keeps of the choices made on it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+Query = dict[str, str]
+
+
+@dataclass
+class Address:
+    """The address of the page as this session knows it.
+
+    `written`: what the browser may still say that it shows, newest last. A tap can be on its way here while the address
+    that answers the tap before it is on its way there. `kept`: the choices that `keep` put there.
+    """
+
+    page: str
+    written: list[Query]
+    kept: dict[str, str | None] = field(default_factory=dict)
 
 
 def row_number(typed: str | None) -> int | None:
@@ -16,27 +33,61 @@ def go(address: str, **query: object) -> None:
 
 
 def arrive(page: str) -> None:
-    """Begin a run of `page`. What another page kept in its address says nothing about this one's."""
-    if st.session_state.get("address/page") != page:
-        st.session_state["address/page"] = page
-        forget()
+    """Begin a run of `page`: what it keeps of the address that it was opened with, or that Back leads to."""
+    known = _known()
+    if known.page != page:  # what another page kept says nothing about this one
+        st.session_state["address"] = Address(page, [st.query_params.to_dict()])
+        return
+    _catch_up(known)
+    now = st.query_params.to_dict()
+    if now != known.written[-1] or get_script_run_ctx().is_history_navigation:
+        known.written = [now]
 
 
 def forget() -> None:
     """Ask the address anew for everything."""
-    st.session_state["address/kept"] = {}
+    _known().kept.clear()
 
 
 def asked_anew(*names: str) -> bool:
     """Whether the address says something else under `names` than `keep` put there: on arrival, by a link, by Back."""
-    kept = st.session_state.get("address/kept", {})
-    return any(name not in kept or st.query_params.get(name) != kept[name] for name in names)
+    known = _known()
+    _catch_up(known)
+    return any(name not in known.kept or st.query_params.get(name) != known.kept[name] for name in names)
 
 
 def keep(choices: Mapping[str, str | None]) -> None:
     """Put choices into the address (None: take it out), so that a reload, a link or Back shows the same."""
+    _known().kept |= choices
+    _write(choices)
+
+
+def ask(**choices: str | None) -> None:
+    """Ask this page for something else, as a link to it would: what draws it finds this in its address."""
+    for name in choices:
+        _known().kept.pop(name, None)
+    _write(choices)
+
+
+def _write(choices: Mapping[str, str | None]) -> None:
+    known = _known()
+    _catch_up(known)
     now = st.query_params.to_dict()
     wanted = {name: value for name, value in (now | choices).items() if value is not None}
     if wanted != now:
         st.query_params.from_dict(wanted)
-    st.session_state["address/kept"] = st.session_state.get("address/kept", {}) | choices
+        known.written.append(wanted)
+
+
+def _known() -> Address:
+    return st.session_state.setdefault("address", Address("", [{}]))
+
+
+def _catch_up(known: Address) -> None:
+    """Take an address that the browser left behind for what was written last, and tell the browser once more."""
+    now = st.query_params.to_dict()
+    if now not in known.written or get_script_run_ctx().is_history_navigation:
+        return
+    del known.written[:known.written.index(now)]
+    if now != known.written[-1]:
+        st.query_params.from_dict(known.written[-1])

@@ -9,7 +9,7 @@ from dashboard.figure_table import Cell, button, row, table
 from dashboard.frame import main_button
 from dashboard.frozen_progress import as_progress
 from dashboard.headline import chip, headline_html
-from dashboard.navigation import go
+from dashboard.navigation import ask, go
 from dashboard.status_look import SNAPSHOT_LOOKS
 from dashboard.store import database
 from dashboard.words import _, day, moment, plain, problem, refusal, say
@@ -37,7 +37,7 @@ def periods(actor: Actor, plan: PlanView) -> None:
     if opens and "snapshot" in opens:
         go("anh-chup", snapshot=opens["snapshot"])
     elif opens:
-        st.query_params["period"] = opens["period"]
+        ask(period=opens["period"])
         st.rerun()
 
 
@@ -95,7 +95,7 @@ def _next(actor: Actor, one: PeriodRow, shown: list[Head]) -> str:
 def preview_of(actor: Actor, plan: PlanView, period: Period) -> None:
     """What a freeze would hold, what is missing and where to mend it, and the freeze itself."""
     if st.button(_("All periods"), icon=":material/arrow_back:", type="tertiary"):
-        st.query_params.pop("period", None)
+        ask(period=None)
         st.rerun()
     with st.spinner(_("Adding up the period")), database().reading() as session:
         found = preview(session, actor, plan.id, period)
@@ -109,8 +109,7 @@ def preview_of(actor: Actor, plan: PlanView, period: Period) -> None:
         st.info(_("No record of this period is there. It can be frozen all the same: the snapshot then says that nothing was recorded."), icon=":material/inbox:")
     _missing(plan, found.missing, is_empty)
     if found.missing.late and st.button(_("Late entries"), icon=":material/schedule:"):
-        del st.query_params["period"]
-        st.query_params["view"] = "late"
+        ask(period=None, view="late")
         st.rerun()
     _freeze(actor, plan, period, found)
 

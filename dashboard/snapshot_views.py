@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import charts, figure_table, snapshot_tables, year_chart
 from dashboard.figure_table import row, table, text
-from dashboard.navigation import go as go_to
+from dashboard.navigation import ask, go as go_to
 from dashboard.progress_views import ink
 from dashboard.store import database
 from dashboard.words import _, language, number, plain, say
@@ -24,7 +24,7 @@ def targets(opened: Opened) -> None:
 
 
 def _show_records(target: str) -> None:
-    st.query_params.update({"target": target, "view": "records"})
+    ask(target=target, view="records")
     st.rerun()
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.account_one import draw_one
 from dashboard.commune_choice import choose_communes, chosen_communes
 from dashboard.frame import heading, main_button
-from dashboard.navigation import row_number
+from dashboard.navigation import ask, row_number
 from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, say
 from data_model import accounts
@@ -81,7 +81,7 @@ def _places(grants: tuple[UnitGrant, ...], units: dict[int, Unit]) -> str:
 
 
 def _open(account_id: int) -> None:
-    st.query_params["account"] = str(account_id)
+    ask(account=str(account_id))
 
 
 def _turn_pages(page: int, total: int) -> None:

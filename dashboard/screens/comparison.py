@@ -8,7 +8,7 @@ from dashboard import figure_table, snapshot_tables, snapshot_views
 from dashboard.figure_table import Cell, button, row, table, text
 from dashboard.frame import choose_plan, heading
 from dashboard.headline import status_chip
-from dashboard.navigation import row_number
+from dashboard.navigation import ask, row_number
 from dashboard.period_views import version_name
 from dashboard.store import database
 from dashboard.words import _, money, number, percent, say
@@ -79,7 +79,7 @@ def _moved(found: Comparison) -> None:
         html = table(_("Targets of both snapshots"), labels, [row(_target(m), labels) for m in shown], frozenset({1, 2, 3, 4}))
         opens = figure_table.show(html, "compare-targets")
         if opens:
-            st.query_params["restated"] = opens["target"]
+            ask(restated=opens["target"])
     before, after = found.paid
     if before != after:
         st.markdown(_("Payments, verified: {before} → {after}", before=money(before.verified), after=money(after.verified)))
@@ -133,7 +133,7 @@ def _records(found: Comparison) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(_("Only {name}", name=names[only]))
             if st.button(_("All targets"), type="tertiary"):
-                del st.query_params["restated"]
+                ask(restated=None)
                 st.rerun()
     if not changes:
         st.caption(_("No record changed what the earlier one had counted."))

@@ -9,6 +9,7 @@ from dashboard.export import recommendations_workbook
 from dashboard.follow_up_one import draw_one
 from dashboard.frame import choose_plan, heading
 from dashboard.headline import chip
+from dashboard.navigation import ask
 from dashboard.status_look import STANDING_LOOKS
 from dashboard.store import database
 from dashboard.words import _, day, number, plain, say
@@ -106,7 +107,7 @@ def _facts(plan: PlanView, row: FollowUpRow) -> str:
 
 
 def _open(recommendation_id: str) -> None:
-    st.query_params["rec"] = recommendation_id
+    ask(rec=recommendation_id)
 
 
 def _turn_pages(page: int, total: int) -> None:

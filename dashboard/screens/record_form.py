@@ -12,7 +12,7 @@ from dashboard import evidence_calls
 from dashboard.components import component
 from dashboard.form_data import form_answers, form_fields, form_texts
 from dashboard.frame import heading, main_button
-from dashboard.navigation import go, row_number
+from dashboard.navigation import ask, go, row_number
 from dashboard.record_calls import TYPED_FOLLOW_UP
 from dashboard.store import database
 from dashboard.words import _, day, say
@@ -49,7 +49,7 @@ def _key() -> str:
     except ValueError:
         _nothing_here()
     if asked != key:
-        st.query_params["record"] = key
+        ask(record=key)
     return key
 
 

@@ -8,7 +8,7 @@ from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_
 from dashboard.choice import choose_view
 from dashboard.frame import heading
 from dashboard.headline import headline_html
-from dashboard.navigation import row_number
+from dashboard.navigation import go, row_number
 from dashboard.period_views import period_name, snapshot_chip
 from dashboard.snapshot_identity import identity
 from dashboard.store import database
@@ -39,7 +39,7 @@ def draw(actor: Actor) -> None:
     if opened is None:
         st.info(_("This snapshot was not found."), icon=":material/search_off:")
         if st.button(_("All periods"), icon=":material/arrow_back:"):
-            st.switch_page(st.session_state["pages"]["chot-so-lieu"])
+            go("chot-so-lieu")
         return
     head = opened.head
     _top(opened)

@@ -1,11 +1,43 @@
 """Back and Forward: every step of a person is one step there, and the page shows what its address says."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import Staffed, idle, sign_in
 
 pytestmark = pytest.mark.browser
+
+
+class SlowLine:
+    """Between the page and its server: lets pass what the page says, and holds back on demand what it is told."""
+
+    def __init__(self, page: Page):
+        self.page, self.held, self.holding = page, [], False
+        page.route_web_socket(re.compile("/_stcore/stream"), self._join)
+
+    def _join(self, browser: WebSocketRoute) -> None:
+        self.browser, server = browser, browser.connect_to_server()
+        server.on_message(lambda told: self.held.append(told) if self.holding else browser.send(told))
+
+    def hold(self) -> None:
+        self.holding = True
+
+    def wait_for_ends(self, count: int) -> None:
+        """Until the server has said that this many runs have ended since it is held."""
+        for _turn in range(500):
+            if sum(ForwardMsg.FromString(told).WhichOneof("type") == "script_finished" for told in self.held) >= count:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("the server ended no run")
+
+    def release(self) -> None:
+        self.holding = False
+        for told in self.held:
+            self.browser.send(told)
+        self.held.clear()
 
 
 def shows(page: Page, address: str, choice: str) -> None:
@@ -115,3 +147,25 @@ def test_a_view_of_one_page_is_not_taken_along_to_another(staffed: Staffed, visi
     page.get_by_role("button", name="Kỳ báo cáo").click()
     page.get_by_role("menuitem", name="Chốt số liệu", exact=True).click()
     shows(page, frozen, "Các kỳ")
+
+
+def test_of_two_quick_taps_on_a_slow_line_the_last_one_counts_and_no_later_one_is_lost(staffed: Staffed, visit):
+    page, progress = visit(), "tien-do?plan=duc_pho_2024"
+    line = SlowLine(page)
+    sign_in(page, staffed.server, "lanhdao", where=f"/{progress}")
+    shows(page, progress, "Chỉ tiêu")
+    line.hold()
+    page.get_by_role("radio", name="Biểu đồ").click()
+    line.wait_for_ends(1)
+    page.get_by_role("radio", name="Theo quý").click()  # where it was told of neither
+    line.wait_for_ends(2)
+    line.release()
+    shows(page, f"{progress}&view=quarters", "Theo quý")
+    line.hold()
+    page.get_by_role("radio", name="Biểu đồ").click()
+    line.wait_for_ends(1)
+    page.get_by_role("radio", name="Theo quý").click()  # back to what its address still says
+    line.wait_for_ends(2)
+    line.release()
+    shows(page, f"{progress}&view=quarters", "Theo quý")
+    expect(page.get_by_role("rowheader", name="Quý III (30/09/2024)")).to_be_visible()
