@@ -3,10 +3,12 @@
 from dashboard.report.parts import MISSING
 from dashboard.words import day, money, number, percent, say
 from data_model.counting import TargetStatus
-from data_model.snapshot_content import SnapshotContent, TargetContent
+from data_model.snapshot_content import SnapshotContent, TargetContent, UnitContent
 
 BEHIND = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
 """Statuses that ask for somebody to act, the worst first."""
+NAMED = 3
+"""How many places are named where more share a figure."""
 
 
 def sentences(content: SnapshotContent) -> tuple[str, str, str]:
@@ -28,16 +30,34 @@ def _behind(content: SnapshotContent) -> str:
     behind = [target for target in content.targets if target.status in BEHIND and target.part_of is None]
     known = [unit for unit in content.units if unit.mean is not None]
     if behind:
-        worst = min(behind, key=lambda t: (BEHIND.index(t.status), -1 if t.percent is None else t.percent))
-        said = f"Chậm nhất là chỉ tiêu “{say(worst.name)}” ({_figure(worst)})"
+        said = _slowest(behind)
     elif all(target.status is TargetStatus.NO_NUMBER for target in content.targets):
         said = f"Trong kỳ có {number(_in_period(content))} bản ghi được tính"
     else:
         said = "Không có chỉ tiêu nào chậm, trễ hạn hoặc không đạt"
     if not known:
         return f"{said}; không xã nào có chỉ tiêu số riêng để so sánh."
-    lowest = min(known, key=lambda unit: (unit.mean, unit.code))
-    return f"{said}; địa bàn đạt thấp nhất là {lowest.full_name} ({percent(lowest.mean)})."
+    return f"{said}; {_lowest(known)}."
+
+
+def _slowest(behind: list[TargetContent]) -> str:
+    def rank(target: TargetContent) -> tuple:
+        return BEHIND.index(target.status), -1 if target.percent is None else target.percent
+
+    worst = min(behind, key=rank)
+    alike = sum(rank(target) == rank(worst) for target in behind)
+    named = f"“{say(worst.name)}” ({_figure(worst)})"
+    return f"Chậm nhất là chỉ tiêu {named}" if alike == 1 else f"Chậm nhất là {number(alike)} chỉ tiêu ở cùng mức, trong đó có {named}"
+
+
+def _lowest(known: list[UnitContent]) -> str:
+    mean = min(unit.mean for unit in known)
+    names = [unit.full_name for unit in sorted(known, key=lambda unit: unit.code) if unit.mean == mean]
+    if len(names) == len(known) > 1:
+        return f"các địa bàn đạt bằng nhau ({percent(mean)})"
+    if len(names) <= NAMED:
+        return f"địa bàn đạt thấp nhất là {', '.join(names)} ({percent(mean)})"
+    return f"{number(len(names))} địa bàn cùng đạt thấp nhất ({percent(mean)}), trong đó có {', '.join(names[:NAMED])}"
 
 
 def _in_period(content: SnapshotContent) -> int:

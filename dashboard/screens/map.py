@@ -142,15 +142,16 @@ def _shades(scene: Scene, choice: Choice, target: TargetProgress | None) -> dict
 
 
 def _draw_map(scene: Scene, choice: Choice, shades: dict[int, Shade], target: TargetProgress | None) -> None:
-    drawn = areas(scene, shades)
+    drawn, about = areas(scene, shades), _about(scene, choice, target)
     if scene.ground is None:
         st.info(_("No place of this plan has a position yet. A data officer can import boundaries on the page “{page}”.",
                   page=_("Boundaries")), icon=":material/map:")
+        st.html(f"<strong>{escape(about)}</strong>" if about else "")
         return
     map_key = f"map/{scene.plan.code}"
     draw_map(scene.ground, drawn, address(scene.plan, choice.unit_id, scene.version), choice.unit_id, choice.turn, map_key,
              lambda: map_choice.take_tap(scene.plan, map_key))
-    figure_table.show(_legend_html(scene, {a.unit_id: a.shade for a in drawn}, _about(scene, choice, target)), "map-legend")
+    figure_table.show(_legend_html(scene, {a.unit_id: a.shade for a in drawn}, about), "map-legend")
 
 
 def _about(scene: Scene, choice: Choice, target: TargetProgress | None) -> str:

@@ -1,11 +1,9 @@
 """Phân kỳ: how much of each target is due by each quarter's end, entered or accepted by a leader."""
 
-from functools import partial
-
 import pandas
 import streamlit as st
 
-from dashboard.choice import choose_one
+from dashboard.choice import choose_view
 from dashboard.frame import choose_plan, heading, main_button
 from dashboard.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.planned_words import plan_number
@@ -32,15 +30,11 @@ def draw(actor: Actor) -> None:
     if st.session_state.pop("phasing_saved", False):
         st.toast(_("The phasing is saved."), icon=":material/check_circle:")
     draft: Draft = st.session_state.setdefault(f"phasing-{plan.code}", Draft())
-    mode = choose_one(_("Show"), {"grid": _("All targets"), "one": _("One target at a time")}, "phasing_mode", then=partial(_redraw, draft))
-    shown = _grid(plan, lines, draft) if mode == "grid" else _one(plan, lines, draft)
+    draft.turn_to(choose_view({"grid": _("All targets"), "one": _("One target at a time")}, "phasing_view"))
+    shown = _grid(plan, lines, draft) if draft.view == "grid" else _one(plan, lines, draft)
     _problems(plan, lines)
     _actions(actor, plan, lines, shown, draft)
     st.caption(_("A target made of parts takes its phasing from them. Measured targets are not phased."))
-
-
-def _redraw(draft: Draft) -> None:
-    draft.turn += 1
 
 
 def _grid(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:

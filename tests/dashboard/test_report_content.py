@@ -264,6 +264,28 @@ def test_three_sentences_made_from_the_figures(content):
     assert "3.000.003 đồng" in said[2] and "4.305.385.000 đồng" in said[2]
 
 
+@pytest.mark.parametrize(("means", "told"), [
+    ((1, 0, 2), "địa bàn đạt thấp nhất là xã Phổ 1 (0 %)."),
+    ((0, 0, 2), "địa bàn đạt thấp nhất là xã Phổ 0, xã Phổ 1 (0 %)."),
+    ((0, 0, 0, 0, 2), "4 địa bàn cùng đạt thấp nhất (0 %), trong đó có xã Phổ 0, xã Phổ 1, xã Phổ 2."),
+    ((1, 1, 1), "các địa bàn đạt bằng nhau (50 %)."),
+    ((0,), "địa bàn đạt thấp nhất là xã Phổ 0 (0 %)."),
+    ((None, None), "không xã nào có chỉ tiêu số riêng để so sánh."),
+])
+def test_communes_that_share_the_lowest_mean_are_all_told_of(content, means, told):
+    units = tuple(
+        dataclasses.replace(unit, mean=None if mean is None else Fraction(mean, 2)) for unit, mean in zip(content.units, means, strict=False)
+    )
+    assert sentences(dataclasses.replace(content, units=units))[1].endswith(told)
+
+
+def test_targets_that_are_equally_slow_are_counted(content):
+    one = dataclasses.replace(next(t for t in content.targets if t.part_of is None), status=TargetStatus.OVERDUE, percent=Fraction(1, 4))
+    other, faster = dataclasses.replace(one, name=Label("Việc khác", "")), dataclasses.replace(one, percent=Fraction(1, 2))
+    assert sentences(dataclasses.replace(content, targets=(one, other, faster)))[1].startswith(f"Chậm nhất là 2 chỉ tiêu ở cùng mức, trong đó có “{one.name.vi}”")
+    assert sentences(dataclasses.replace(content, targets=(faster, one)))[1].startswith(f"Chậm nhất là chỉ tiêu “{one.name.vi}”")
+
+
 def test_identity_says_what_was_frozen(printed):
     told = dict(_word_rows(printed, "Mục", 2))
     assert told["Mã kiểm chứng SHA-256"].replace(" ", "") == HASH and told["Trạng thái"] == "nháp"
