@@ -39,6 +39,8 @@ MAP_SHARE = 0.6
 """Of the picture's width; the legend has the rest."""
 LETTER = 5.7
 """Width of a letter of a name on the map, in points."""
+NAME_MM, ENTRY_MM, LEGEND_MM, LETTER_MM = 3.5, 6.0, 18.0, 1.6
+"""Heights: a line of the list of names, an entry of the legend, its title with the room around it; width: a letter of that list."""
 DPI = 200
 INK = "#1d2733"
 HATCHES = ("", "...", "///", "xxx", "")
@@ -129,7 +131,7 @@ def commune_map(places: Sequence[Place], note: str = "") -> Drawing | None:
     width = 165.0
     height = min(max(width * MAP_SHARE * (north - south) * stretch / max(east - west, 1e-9), 80), 125)
     figure = Figure(figsize=(width * MM, height * MM))
-    axes = figure.add_axes((0.0, 0.03, MAP_SHARE, 0.96))
+    axes = figure.add_axes((0.0, 0.05, MAP_SHARE, 0.94))
     axes.set_aspect(stretch)
     axes.set_axis_off()
     for place, area in zip(places, areas, strict=True):
@@ -139,9 +141,10 @@ def commune_map(places: Sequence[Place], note: str = "") -> Drawing | None:
     small = [(place, area) for place, area in zip(places, areas, strict=True) if not _name(axes, area, place)]
     for key, (place, area) in enumerate(small, 1):
         _label(axes, area, place, str(key))
-    _map_legend(figure, places, [f"{key}. {place.name}: {place.said}" for key, (place, _area) in enumerate(small, 1)])
+    entries = _map_legend(figure, places)
+    foot = _map_names(figure, axes, [place for place, _area in small], entries)
     if note:
-        figure.text(0.01, 0.005, note, fontsize=7.5, style="italic", color=INK)
+        figure.text(0.01, foot + 0.01, note, fontsize=7.5, style="italic", color=INK)
     return Drawing(figure, width)
 
 
@@ -188,8 +191,8 @@ def _label(axes: Axes, area: BaseGeometry, place: Place, said: str) -> None:
     )
 
 
-def _map_legend(figure: Figure, places: Sequence[Place], keys: Sequence[str]) -> None:
-    """Beside the map: what the fills mean, and the names for which there was no room."""
+def _map_legend(figure: Figure, places: Sequence[Place]) -> int:
+    """Beside the map: what the fills mean; gives how many there are."""
     found = [_class(place) for place in places]
     names = {step: share_words(step) for step in reversed(range(len(STEPS)))}
     names |= {SOMETHING: words.HAPPENED_THERE, None: f"– {words.NO_NUMBER_THERE}"}
@@ -198,7 +201,37 @@ def _map_legend(figure: Figure, places: Sequence[Place], keys: Sequence[str]) ->
     ]
     figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(MAP_SHARE, 0.99), fontsize=7.5, frameon=False, title=words.MEAN_OF_COMMUNE,
                   title_fontsize=8.5, handlelength=2.4, handleheight=1.4, labelspacing=0.6, alignment="left")
-    figure.text(MAP_SHARE + 0.02, 0.04, "\n".join(keys), fontsize=7.5, va="bottom", linespacing=1.3, color=INK)
+    return len(handles)
+
+
+def _map_names(figure: Figure, axes: Axes, places: Sequence[Place], entries: int) -> float:
+    """The communes whose names had no room, by number: under the legend of so many `entries`, or all below the map in columns.
+
+    Gives the share of the picture's height that is below the map.
+    """
+    width, height = (inches / MM for inches in figure.get_size_inches())
+    style = {"fontsize": 7.5, "linespacing": 1.3, "color": INK}
+    if len(places) * NAME_MM <= height - LEGEND_MM - entries * ENTRY_MM:
+        figure.text(MAP_SHARE + 0.02, 0.04, "\n".join(_numbered(places, width * (0.97 - MAP_SHARE))), va="bottom", **style)
+        return 0
+    columns = 2 if len(places) <= 50 else 3
+    rows, names = -(-len(places) // columns), _numbered(places, width * 0.95 / columns)
+    below = rows * NAME_MM + 6
+    figure.set_size_inches(width * MM, (height + below) * MM)
+    place = axes.get_position(original=True)
+    axes.set_position((place.x0, (below + place.y0 * height) / (height + below), place.width, place.height * height / (height + below)))
+    for column in range(columns):
+        figure.text(0.02 + 0.97 * column / columns, (below - 2) / (height + below), "\n".join(names[column * rows:(column + 1) * rows]), va="top", **style)
+    return below / (height + below)
+
+
+def _numbered(places: Sequence[Place], width: float) -> list[str]:
+    """"3. Phổ An: 40 %", a longer name cut so that the line stays within `width` millimetres."""
+    def line(number: int, place: Place) -> str:
+        room = int(width / LETTER_MM) - len(f"{number}. : {place.said}")
+        return f"{number}. {place.name if len(place.name) <= room else place.name[:room - 1] + '…'}: {place.said}"
+
+    return [line(number, place) for number, place in enumerate(places, 1)]
 
 
 def target_bars(bars: Sequence[Bar]) -> Drawing | None:

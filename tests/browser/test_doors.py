@@ -77,6 +77,7 @@ def test_wrong_password_and_unknown_name_say_the_same_and_are_slowed_down(staffe
         page.get_by_label("Tên đăng nhập").fill("khong-co-ai")
         page.get_by_label("Mật khẩu").fill("sai sai sai sai")
         page.get_by_role("button", name="Đăng nhập").click()
+        expect(page.get_by_label("Mật khẩu")).to_have_value("")  # the answer, not the page that was sent
         said = page.get_by_role("alert")
         expect(said).to_have_text("Sai tên đăng nhập hoặc mật khẩu." if attempt < 5 else re.compile("Thử sai quá nhiều lần. Chờ \\d+ giây"))
 

@@ -161,6 +161,8 @@ def test_of_two_quick_taps_on_a_slow_line_the_last_one_counts_and_no_later_one_i
     line.wait_for_ends(2)
     line.release()
     shows(page, f"{progress}&view=quarters", "Theo quý")
+    back(page, progress, "Chỉ tiêu")
+    choose(page, "Theo quý", f"{progress}&view=quarters")
     line.hold()
     page.get_by_role("radio", name="Biểu đồ").click()
     line.wait_for_ends(1)

@@ -194,7 +194,12 @@ def test_the_picture_is_one_page(drawings):
     """1600 x 2200 pixels, whether there is a map or not, and however much is said."""
     for given in (drawings, {}):
         assert Image.open(io.BytesIO(picture.make(FULL, given))).size == (1600, 2200)
-    long = dataclasses.replace(FULL, front=dataclasses.replace(FULL.front, sentences=("dài " * 300,) * 3, rows=FULL.front.rows * 9))
+    (row,) = FULL.front.rows
+    high = dataclasses.replace(row, cells=(dataclasses.replace(row.cells[0], value="việc dài " * 30), *row.cells[1:]))
+    long = dataclasses.replace(
+        FULL, marks=("BẢN NHÁP", "SỐ LIỆU MẪU"), heading=dataclasses.replace(FULL.heading, body="Ủy ban nhân dân " * 30),
+        front=dataclasses.replace(FULL.front, sentences=("dài " * 300,) * 3, rows=(high,) * 9, plan="kế hoạch " * 40),
+    )
     assert Image.open(io.BytesIO(picture.make(long, drawings))).size == (1600, 2200)
 
 
