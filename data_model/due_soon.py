@@ -14,6 +14,8 @@ from data_model.records import REPORTED, FieldRecord, RecordStatus
 from data_model.round_reports import RoundDue, due
 
 RECOMMENDATION_DAYS, REPORT_DAYS = 7, 10
+REPORT = "báo cáo"
+"""The unit of measure of what is reported, as the plans name it."""
 R, N = FieldRecord, Recommendation
 
 
@@ -64,7 +66,7 @@ def due_soon(session: Session, actor: Actor, plan: PlanView) -> DueSoon:
 
 def _send_by(session: Session, plan: PlanView, today: date, horizon: date) -> list[SendBy]:
     """Lines that owe a report by a day of the plan's year, where it comes near or has passed and reports are missing."""
-    dated = [line for line in plan.lines if line.unit_of_measure.en == "report" and line.due and line.due <= horizon]
+    dated = [line for line in plan.lines if line.unit_of_measure.vi == REPORT and line.due and line.due <= horizon]
     # A plan whose year is over is history: its missing reports stand in the progress, and greet nobody.
     dated = [line for line in dated if line.need and today <= plan.ends_on]
     if not dated:
