@@ -48,7 +48,8 @@ def choose_or_all(label: str, options: Mapping[str, str], name: str) -> str | No
 
 
 def _take(options: list[str], key: str, then: Callable[[], None] | None) -> None:
-    picked = st.session_state[f"{key}/box"].chosen
+    box = st.session_state.get(f"{key}/box")  # None: a late tap on a page that has gone meanwhile
+    picked = box and box.chosen
     if picked in options:
         st.session_state[key] = options[options.index(picked)]
         if then:

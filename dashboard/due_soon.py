@@ -11,6 +11,7 @@ from data_model.plans import PlanView
 SLIM = """<style>
 .st-key-due-soon a { min-height: 44px; }
 .st-key-due-soon a, .st-key-due-soon a * { white-space: normal; overflow: visible; }
+.st-key-due-soon:not(:has(*)) { display: none; }
 </style>"""
 
 
@@ -18,10 +19,9 @@ def greeting(actor: Actor, plan: PlanView) -> None:
     """A small card on top of the leader's pages; nothing at all when nothing presses."""
     with database().reading() as session:
         pressing = due_soon(session, actor, plan)
-    if not pressing:
-        return
     st.html(SLIM)
-    with st.container(border=True, horizontal=True, key="due-soon", gap="small"):
+    # There also when it is empty: the parts of the page below it keep their place, and a late tap on one finds it.
+    with st.container(border=bool(pressing), horizontal=True, key="due-soon", gap="small"):
         _recommendations(plan, pressing)
         _reports(actor, plan, pressing)
 

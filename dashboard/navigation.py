@@ -7,6 +7,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Query = dict[str, str]
+IN_FLIGHT = 12
+"""Addresses that a browser on a slow line may still be behind by."""
 
 
 @dataclass
@@ -18,7 +20,7 @@ class Address:
     """
 
     page: str
-    written: list[Query]
+    written: list[Query] = field(default_factory=list)
     kept: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -29,6 +31,7 @@ def row_number(typed: str | None) -> int | None:
 
 def go(address: str, **query: object) -> None:
     """Leave for another page. Empty values are left out of its address."""
+    st.session_state.pop("address", None)  # also where it leads to the same page
     st.switch_page(st.session_state["pages"][address], query_params={k: str(v) for k, v in query.items() if v is not None})
 
 
@@ -36,12 +39,9 @@ def arrive(page: str) -> None:
     """Begin a run of `page`: what it keeps of the address that it was opened with, or that Back leads to."""
     known = _known()
     if known.page != page:  # what another page kept says nothing about this one
-        st.session_state["address"] = Address(page, [st.query_params.to_dict()])
-        return
+        known = st.session_state["address"] = Address(page)
     _catch_up(known)
-    now = st.query_params.to_dict()
-    if now != known.written[-1] or get_script_run_ctx().is_history_navigation:
-        known.written = [now]
+    _note(known, st.query_params.to_dict())
 
 
 def forget() -> None:
@@ -76,18 +76,19 @@ def _write(choices: Mapping[str, str | None]) -> None:
     wanted = {name: value for name, value in (now | choices).items() if value is not None}
     if wanted != now:
         st.query_params.from_dict(wanted)
-        known.written.append(wanted)
+    _note(known, wanted)
 
 
 def _known() -> Address:
-    return st.session_state.setdefault("address", Address("", [{}]))
+    return st.session_state.setdefault("address", Address(""))
+
+
+def _note(known: Address, address: Query) -> None:
+    if not known.written or known.written[-1] != address:
+        known.written = [*known.written[1 - IN_FLIGHT:], address]
 
 
 def _catch_up(known: Address) -> None:
     """Take an address that the browser left behind for what was written last, and tell the browser once more."""
-    now = st.query_params.to_dict()
-    if now not in known.written or get_script_run_ctx().is_history_navigation:
-        return
-    del known.written[:known.written.index(now)]
-    if now != known.written[-1]:
+    if st.query_params.to_dict() in known.written[:-1] and not get_script_run_ctx().is_history_navigation:
         st.query_params.from_dict(known.written[-1])

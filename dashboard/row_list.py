@@ -44,7 +44,7 @@ def row_list(
     """
     def told(name: str, call: Callable | None) -> Callable[[], None]:
         def hear() -> None:
-            value = st.session_state[key].get(name)
+            value = (st.session_state.get(key) or {}).get(name)  # nothing: a late tap on a list that has gone meanwhile
             if call is not None and value is not None:
                 call(value)
         return hear

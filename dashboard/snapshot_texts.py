@@ -156,6 +156,8 @@ def _problems(draft: Draft, name: str) -> None:
 
 def _take(draft: Draft, saved: dict[str, str], name: str, key: str) -> None:
     """What was typed, kept beside the widget: a widget that is not shown loses what it holds."""
+    if key not in st.session_state:  # a late word of a field that has gone meanwhile: the device itself kept it
+        return
     typed = st.session_state[key]
     typed = typed.isoformat() if isinstance(typed, date) else typed or ""
     if typed == saved.get(name, ""):

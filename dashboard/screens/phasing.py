@@ -65,7 +65,8 @@ def _cell(share) -> float | None:
 
 def _take(key: str, lines: list[Line], draft: Draft) -> None:
     """The grid's edits, taken in before the page is drawn, so that the sums beside them are right at once."""
-    for at, edited in st.session_state[key]["edited_rows"].items():
+    grid = st.session_state.get(key) or {"edited_rows": {}}  # none: a late word of a grid that has gone meanwhile
+    for at, edited in grid["edited_rows"].items():
         for column, value in edited.items():
             draft.put(lines[int(at)], int(column.removeprefix("q")), value)
 
@@ -93,7 +94,8 @@ def _one(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:
 
 
 def _take_field(key: str, line: Line, quarter: int, draft: Draft) -> None:
-    draft.put(line, quarter, st.session_state[key])
+    if key in st.session_state:
+        draft.put(line, quarter, st.session_state[key])
 
 
 def _problems(plan: PlanView, lines: list[Line]) -> None:

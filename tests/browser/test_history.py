@@ -34,10 +34,9 @@ class SlowLine:
         raise AssertionError("the server ended no run")
 
     def release(self) -> None:
+        while self.held:  # what comes in the meantime queues behind it
+            self.browser.send(self.held.pop(0))
         self.holding = False
-        for told in self.held:
-            self.browser.send(told)
-        self.held.clear()
 
 
 def shows(page: Page, address: str, choice: str) -> None:
@@ -149,25 +148,60 @@ def test_a_view_of_one_page_is_not_taken_along_to_another(staffed: Staffed, visi
     shows(page, frozen, "Các kỳ")
 
 
-def test_of_two_quick_taps_on_a_slow_line_the_last_one_counts_and_no_later_one_is_lost(staffed: Staffed, visit):
+def quickly(page: Page, line: SlowLine, *taps) -> None:
+    """One tap after the other, each where the page was told of none of them yet; then it is told of all."""
+    line.hold()
+    for number, tap in enumerate(taps, 1):
+        tap()
+        line.wait_for_ends(number)
+    line.release()
+
+
+def on(page: Page, choice: str):
+    return lambda: page.get_by_role("radio", name=choice, exact=True).click()
+
+
+def of_plan(page: Page, name: str):
+    def tap() -> None:
+        box(page, "Kế hoạch").fill(name)
+        page.get_by_role("option", name=name).click()
+    return tap
+
+
+def test_of_quick_taps_on_a_slow_line_the_last_one_counts_and_no_later_one_is_lost(staffed: Staffed, visit):
     page, progress = visit(), "tien-do?plan=duc_pho_2024"
     line = SlowLine(page)
     sign_in(page, staffed.server, "lanhdao", where=f"/{progress}")
     shows(page, progress, "Chỉ tiêu")
-    line.hold()
-    page.get_by_role("radio", name="Biểu đồ").click()
-    line.wait_for_ends(1)
-    page.get_by_role("radio", name="Theo quý").click()  # where it was told of neither
-    line.wait_for_ends(2)
-    line.release()
+    quickly(page, line, on(page, "Biểu đồ"), on(page, "Theo quý"))
     shows(page, f"{progress}&view=quarters", "Theo quý")
     back(page, progress, "Chỉ tiêu")
     choose(page, "Theo quý", f"{progress}&view=quarters")
-    line.hold()
-    page.get_by_role("radio", name="Biểu đồ").click()
-    line.wait_for_ends(1)
-    page.get_by_role("radio", name="Theo quý").click()  # back to what its address still says
-    line.wait_for_ends(2)
-    line.release()
+    quickly(page, line, on(page, "Biểu đồ"), on(page, "Theo quý"))  # back to what its address still says
+    shows(page, f"{progress}&view=quarters", "Theo quý")
+    quickly(page, line, on(page, "Biểu đồ"), on(page, "Người tham dự"), on(page, "Theo quý"), on(page, "Biểu đồ"), on(page, "Theo quý"))
     shows(page, f"{progress}&view=quarters", "Theo quý")
     expect(page.get_by_role("rowheader", name="Quý III (30/09/2024)")).to_be_visible()
+
+
+def test_quick_choices_in_several_boxes_all_count(staffed: Staffed, visit):
+    page, ba_to = visit(), "ban-ghi?plan=ba_to_2024&status="
+    line = SlowLine(page)
+    sign_in(page, staffed.server, "lanhdao", where="/ban-ghi?plan=duc_pho_2024&status=all")
+    shows(page, "ban-ghi?plan=duc_pho_2024&status=all", "Tất cả")
+    quickly(page, line, of_plan(page, "phường Bãi Cháy"), of_plan(page, "huyện Ba Tơ"), on(page, "Đã xác nhận"))
+    shows(page, f"{ba_to}verified", "Đã xác nhận")
+    expect(box(page, "Kế hoạch")).to_have_value("Kế hoạch giảm nghèo huyện Ba Tơ 2024")
+    choose(page, "Tất cả", f"{ba_to}all")
+    expect(box(page, "Kế hoạch")).to_have_value("Kế hoạch giảm nghèo huyện Ba Tơ 2024")
+
+
+def test_a_late_tap_on_what_has_gone_meanwhile_breaks_no_page(staffed: Staffed, visit):
+    page, on_map = visit(), "ban-do?plan=bai_chay_2024&colouring=mean"
+    line = SlowLine(page)
+    sign_in(page, staffed.server, "lanhdao", where="/ban-do?plan=duc_pho_2024")
+    shows(page, "ban-do?plan=duc_pho_2024&colouring=mean", "Tiến độ chung")
+    quickly(page, line, of_plan(page, "phường Bãi Cháy"), on(page, "Một chỉ tiêu"))
+    shows(page, on_map, "Tiến độ chung")
+    expect(box(page, "Kế hoạch")).to_have_value("Kế hoạch giảm nghèo phường Bãi Cháy 2024")
+    expect(page.get_by_text("Có lỗi xảy ra")).to_have_count(0)
