@@ -49,7 +49,7 @@ def _target(target: TargetContent, activity_of: dict[str, int], id_of: dict[str,
     return TargetProgress(
         line=_line(target, activity_of, id_of, content), need=target.need, done=target.done, happened=Pair(target.happened, target.happened),
         running=target.running, unmet=target.unmet,
-        planned_to_date=target.planned, status=target.status, by_quarter=(), measured=(target.measured, None) if target.is_measured else None,
+        planned_to_date=target.planned, status=target.status, by_quarter=(), measured=(target.measured, target.measured_reported) if target.is_measured else None,
         cells={id_of[code]: _cell(cell) for code, cell in target.cells.items() if code in id_of},
     )
 

@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from dashboard.words import _, number, say
-from data_model.counting import TargetProgress, TargetStatus, total_need
-from data_model.kinds import all_kinds
+from data_model.counting import VALUES, TargetProgress, TargetStatus, total_need
+from data_model.kinds import measures_value
 from data_model.plans import Comparator, Line, Scope
 
 
@@ -48,7 +48,7 @@ def done(target: TargetProgress) -> tuple[str, str | None]:
         said = say(TargetStatus.NO_DATA.label) if verified is None else with_measure(verified, line)
         return said, None if reported is None else with_measure(reported, line)
     # A value that no number is due for does not add up: what can be told is how often it was measured.
-    figures = target.happened if _measures_value(line) else target.done
+    figures = target.happened if measures_value(line.kind) else target.done
     return number(figures.verified), number(figures.reported) if figures.reported else None
 
 
@@ -63,11 +63,7 @@ def measure_done(target: TargetProgress) -> str:
         return ""
     if target.rounds_done is not None:
         return _("commune visits")
-    return _("values") if _measures_value(target.line) else say(target.line.unit_of_measure)
-
-
-def _measures_value(line: Line) -> bool:
-    return bool(line.kind) and all_kinds()[line.kind].measures_value
+    return say(VALUES) if measures_value(target.line.kind) else say(target.line.unit_of_measure)
 
 
 def _measured(line: Line, measure: str) -> str:

@@ -1,21 +1,18 @@
 """The tables of a frozen period, as HTML for `figure_table.show`. Every figure is the snapshot's own."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from html import escape
-from re import compile as pattern
 from uuid import UUID
 
 from dashboard.figure_table import Cell, button, row, table, text
 from dashboard.headline import chip, status_chip
 from dashboard.status_look import LOOKS, STANDING_LOOKS
-from dashboard.words import _, day, money, number, percent, say
+from dashboard.words import _, day, kept_figure, money, number, percent, say
 from data_model.fields import People
 from data_model.follow_up_list import Standing
 from data_model.records import RecordStatus
 from data_model.snapshot_content import AttendanceContent, ChangeContent, CountedRecord, MoneyContent, RecommendationContent, SnapshotContent, TargetContent
 
-PLAIN_DIGITS = pattern(r"-?\d+(/\d+)?")
 
 
 def targets(content: SnapshotContent) -> str:
@@ -73,9 +70,9 @@ def _pair(done) -> str:
 def _cumulative(target: TargetContent, measure: str) -> str:
     if not target.is_measured:
         return _pair(target.done)
-    if target.measured is None:
-        return f'<span class="quiet">{escape(_("no data yet"))}</span>'
-    return f'<span class="strong">{escape(number(target.measured))}</span> {escape(measure)}'
+    known, reported = target.measured, target.measured_reported
+    said = f'<span class="quiet">{escape(_("no data yet"))}</span>' if known is None else f'<span class="strong">{escape(number(known))}</span> {escape(measure)}'
+    return said if reported in (None, known) else said + f'<div class="quiet">{escape(_("reported {figure}", figure=reported))}</div>'
 
 
 def _share(target: TargetContent) -> str:
@@ -172,17 +169,11 @@ def changes(changed: Sequence[ChangeContent], names: Mapping[str, str], first: i
     """What records changed in figures that were frozen before; `names` are those of targets by code."""
     labels = [_("Target"), _("Commune"), _("What changed"), _("Before"), _("Now"), _("Record")]
     rows = [
-        row([text(names.get(one.target, one.target)), text(one.unit or "–"), text(say(one.what)), text(written(one.before)), text(written(one.after)),
+        row([text(names.get(one.target, one.target)), text(one.unit or "–"), text(say(one.what)), text(kept_figure(one.before)), text(kept_figure(one.after)),
              _record(one.record_id)], labels)
         for one in changed[first:first + most]
     ]
     return table(_("Changed records"), labels, rows)
-
-
-def written(figure: str) -> str:
-    """A figure that the snapshot keeps as plain digits, with its day, the way a person of this language writes it."""
-    digits, bracket, rest = figure.partition(" (")
-    return f"{number(Fraction(digits))}{bracket}{rest}" if PLAIN_DIGITS.fullmatch(digits) else figure or "–"
 
 
 def _record(record_id: UUID | None) -> Cell:

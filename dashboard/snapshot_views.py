@@ -59,7 +59,7 @@ def follow_up(opened: Opened) -> None:
     else:
         st.info(_("The plan has no monitoring rounds."), icon=":material/travel_explore:")
     st.markdown(f"**{_('Findings and recommendations')}**")
-    told = [f"{name}: {number(count)}" for name, count in found.findings.items() if count]
+    told = [f"{name}: {number(count)}" for name, count in found.by_severity if count]
     st.markdown(_("Findings: {said}", said=plain("; ".join(told))) if told else _("No finding."))
     st.markdown(_("Recommendations: {open} open, {overdue} of them overdue, {closed} closed", open=found.open, overdue=found.overdue, closed=found.closed))
     if found.recommendations:

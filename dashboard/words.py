@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
+from re import compile as pattern
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -88,6 +89,15 @@ def number(value: int | float | Decimal | Fraction | None, decimals: int = 2) ->
 def _written(value: int | float | Decimal | Fraction, decimals: int, spoken: str) -> str:
     exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
     return format_decimal(exact, format="#,##0." + "#" * decimals if decimals else "#,##0", locale=spoken)
+
+
+_PLAIN_DIGITS = pattern(r"-?\d+(/\d+)?")
+
+
+def kept_figure(figure: str) -> str:
+    """A figure that the snapshot keeps as plain digits, with its day, the way a person of this language writes it."""
+    digits, bracket, rest = figure.partition(" (")
+    return f"{number(Fraction(digits))}{bracket}{rest}" if _PLAIN_DIGITS.fullmatch(digits) else figure or "–"
 
 
 def percent(share: Fraction | None) -> str:

@@ -19,6 +19,9 @@ from data_model.plans import Comparator, Line, PlanView, Scope
 LATER = 5
 """The "quarter" of records after the fourth quarter's end (15-to-14 rule: 15 to 31 December)."""
 
+VALUES = Label("lần có số liệu", "values")
+"""What is told of a measured value that no number is due for: how often it was measured."""
+
 
 class TargetStatus(StrEnum):
     """Status of a target on a day, judged on verified figures."""

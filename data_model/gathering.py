@@ -14,14 +14,14 @@ from data_model.access import Actor
 from data_model.boundaries import outlines
 from data_model.comparison import less, record_changes
 from data_model.component_money import MoneyAt, money_tree
-from data_model.counting import NOTHING, Cell, Pair, PlanProgress, TargetProgress
+from data_model.counting import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
 from data_model.fields import People
 from data_model.follow_up_past import list_as_of, summary
 from data_model.forecast import mean_at_pace
-from data_model.kinds import all_kinds
+from data_model.kinds import all_kinds, measures_value
 from data_model.label import Label
 from data_model.left_out import records_left_out
-from data_model.periods import Period, Span, last_quarter
+from data_model.periods import Period, Span
 from data_model.plans import PlanView
 from data_model.progress import money, plan_progress
 from data_model.quarters import by_quarter
@@ -141,14 +141,15 @@ def _stood(progress: PlanProgress, unit: Unit) -> str:
 def _target(progress: PlanProgress, target: TargetProgress, before: TargetProgress, keys: dict[int, str]) -> TargetContent:
     plan, line = progress.plan, target.line
     parent = plan.line_by_activity.get(line.part_of_id)
-    done = target.done.verified
+    only_values = measures_value(line.kind) and not line.is_measured
+    done, earlier = (target.happened, before.happened) if only_values else (target.done, before.done)
     return TargetContent(
         code=line.code, name=line.name, component=plan.component_by_id[line.component_id].code, part_of=parent and parent.code,
-        unit_of_measure=line.unit_of_measure, comparator=line.comparator, need=target.need, planned=target.planned_to_date,
-        planned_origin="none" if target.planned_to_date is None else "entered", done_in_period=less(target.done, before.done), done=target.done,
-        measured=target.measured[0] if target.measured else None, is_measured=line.is_measured, percent=target.percent,
-        percent_of_planned=Fraction(done) / target.planned_to_date if target.planned_to_date else None, status=target.status,
-        by_quarter=() if line.is_measured else tuple(end.done for end in by_quarter(progress, target)),
+        unit_of_measure=VALUES if only_values else line.unit_of_measure, comparator=line.comparator, need=target.need, planned=target.planned_to_date,
+        planned_origin="none" if target.planned_to_date is None else "entered", done_in_period=less(done, earlier), done=done,
+        measured=target.measured[0] if target.measured else None, measured_reported=target.measured[1] if target.measured else None, is_measured=line.is_measured, percent=target.percent,
+        percent_of_planned=Fraction(done.verified) / target.planned_to_date if target.planned_to_date else None, status=target.status,
+        by_quarter=() if line.is_measured or only_values else tuple(end.done for end in by_quarter(progress, target)),
         cells={keys[unit_id]: _cell(cell) for unit_id, cell in target.cells.items() if unit_id in keys},
         due_in=tuple(keys[unit_id] for unit_id in line.unit_ids if unit_id in keys), running=target.running, unmet=target.unmet,
         is_whole_of_parts=bool(line.part_ids), happened=int(target.happened.reported),
@@ -297,14 +298,16 @@ def _quality(session: Session, progress: PlanProgress, left_out: tuple[LeftOutRe
 
 
 def _trend(session: Session, making: Making, until: PlanProgress) -> tuple[TrendPoint, ...]:
-    """The mean and the payments by the end of each quarter so far, then the mean at the present pace."""
-    plan, points = making.plan, []
-    for quarter, end in enumerate(plan.quarter_ends, 1):
-        if quarter > last_quarter(making.period):
-            points.append(TrendPoint(quarter, mean_at_pace(until, end), None, True))
-            continue
-        day = making.days.last if quarter == last_quarter(making.period) else end
-        then = until if day == until.as_of else plan_progress(session, making.actor, plan.id, day)
-        paid = sum((row.paid.verified for row in money(session, making.actor, plan.id, day)), 0)
-        points.append(TrendPoint(quarter, then.mean, int(paid), False))
-    return tuple(points)
+    """The mean and the payments by the end of each quarter so far, then the mean at the present pace; what a year has after
+    its fourth quarter's end (15-to-14 rule) by itself."""
+    plan, last = making.plan, making.days.last
+    ends = [*enumerate(plan.quarter_ends, 1), *([(LATER, last)] if last > plan.quarter_ends[-1] else [])]
+    return tuple(_point(session, making, until, quarter, end) for quarter, end in ends)
+
+
+def _point(session: Session, making: Making, until: PlanProgress, quarter: int, end: date) -> TrendPoint:
+    if end > making.days.last:
+        return TrendPoint(quarter, mean_at_pace(until, end), None, True)
+    then = until if end == until.as_of else plan_progress(session, making.actor, making.plan.id, end)
+    paid = sum((row.paid.verified for row in money(session, making.actor, making.plan.id, end)), 0)
+    return TrendPoint(quarter, then.mean, int(paid), False)

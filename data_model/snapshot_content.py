@@ -14,8 +14,9 @@ from fractions import Fraction
 from data_model import canonical
 from data_model.counting import Pair, TargetStatus
 from data_model.label import Label
+from data_model.severity import Severity
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when the declaration below changes; older contents keep theirs, and what came later has its default there."""
 
 
@@ -102,7 +103,8 @@ class CellContent:
 class TargetContent:
     """A target at the end of the period. `planned_origin` is "entered" (phased by a leader) or "none".
 
-    `cells` and `due_in` go by `UnitContent.key`; `by_quarter` is cumulative, None for quarters that had not begun;
+    `measured` and `measured_reported` are a measured target's verified and reported value; contents before schema 3 do not
+    hold the latter. `cells` and `due_in` go by `UnitContent.key`; `by_quarter` is cumulative, None for quarters that had not begun;
     `cause` and `measure` are typed by a leader.
     """
 
@@ -131,6 +133,7 @@ class TargetContent:
     unmet: int = 0
     is_whole_of_parts: bool = False
     happened: int = 0
+    measured_reported: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,12 @@ class FollowUp:
     overdue: int
     closed: int
     recommendations: tuple[RecommendationContent, ...]
+
+    @property
+    def by_severity(self) -> list[tuple[str, int]]:
+        """The findings, the most serious first, those without a severity last."""
+        known = [severity.label.vi for severity in reversed(Severity)]
+        return sorted(self.findings.items(), key=lambda found: known.index(found[0]) if found[0] in known else len(known))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dashboard.report import words
 from dashboard.report.parts import As, Cell, Column, Row, Table, text_row
 from dashboard.report.target_tables import number, share
 from dashboard.status_look import LOOKS
-from dashboard.words import day, moment, say
+from dashboard.words import day, kept_figure, moment, say
 from data_model.fields import People
 from data_model.records import RecordStatus
 from data_model.snapshot_content import AttendanceContent, MoneyContent, SnapshotContent
@@ -29,7 +29,7 @@ def identity(content: SnapshotContent, full_hash: str, status: str, approved: st
     version = f"{known.version}" if known.replaces is None else f"{known.version} (thay thế bản {known.replaces}: {known.reason})"
     rows = (
         ("Kế hoạch", f"{say(known.plan_name)} (mã {known.plan_code}, bản điều chỉnh số {known.plan_revision})"),
-        ("Cơ quan ban hành kế hoạch", known.issuer), ("Văn bản", known.document), ("Địa bàn", known.owner),
+        ("Cơ quan ban hành kế hoạch", known.issuer), ("Văn bản", known.document or None), ("Địa bàn", known.owner),
         ("Kỳ số liệu", f"{words.period(known.period, known.year)}: từ {day(known.starts_on)} đến {day(known.ends_on)} ({words.QUARTER_RULES[known.quarter_rule]})"),
         ("Thời điểm chốt", moment(known.cut_off)), ("Hạn gửi", None if content.texts.send_by is None else day(content.texts.send_by)), ("Bản số", version), ("Trạng thái", status),
         ("Người lập", f"{known.author.name} ({say(known.author.role)}), {moment(known.made_at)}"), ("Người duyệt", approved or None),
@@ -137,7 +137,7 @@ def rounds(content: SnapshotContent) -> Table:
 def follow_up(content: SnapshotContent) -> Table:
     """Findings by severity and recommendations by state, counted."""
     found = content.follow_up
-    rows = [Row((Cell(f"Phát hiện: {severity}"), number(count))) for severity, count in found.findings.items()]
+    rows = [Row((Cell(f"Phát hiện: {severity}"), number(count))) for severity, count in found.by_severity]
     rows += [Row((Cell(name), number(count))) for name, count in (
         ("Kiến nghị đang mở", found.open), ("Trong đó quá hạn", found.overdue), ("Kiến nghị đã đóng", found.closed))]
     return Table("Phát hiện, kiến nghị", words.FOLLOW_UP_TITLE, _columns(("Nội dung", 100), ("Số lượng", 30)), tuple(rows), words.NO_FINDINGS)
@@ -175,7 +175,7 @@ def unmet(content: SnapshotContent) -> Table:
 def changes(content: SnapshotContent) -> Table:
     """What is otherwise than in the last issued version, and by which records."""
     rows = tuple(
-        text_row(one.target, one.unit, say(one.what), one.before, one.after, str(one.record_id)[:8] if one.record_id else None) for one in content.changes
+        text_row(one.target, one.unit, say(one.what), kept_figure(one.before), kept_figure(one.after), str(one.record_id)[:8] if one.record_id else None) for one in content.changes
     )
     columns = _columns(("Chỉ tiêu", 20), ("Đơn vị", 30), ("Thay đổi", 46), ("Trước", 24), ("Nay", 24), ("Bản ghi", 20))
     return Table("Thay đổi", words.CHANGES_TITLE, columns, rows, words.NO_CHANGES)

@@ -9,8 +9,12 @@ from dashboard.status_look import HAPPENED, LOOKS, look_of_share
 from dashboard.words import say
 from data_model.snapshot_content import CellContent, SnapshotContent, TargetContent, UnitContent
 
+KEEPS_REPORTED = 3
+"""The schema from which contents hold the reported value of a measured target."""
 MOST_COMMUNES = 20
 """Columns of the matrix that stand side by side on a landscape page."""
+MOST_LETTERS = 40
+"""Of a commune's name above its column."""
 
 
 def number(value, missing: str = MISSING) -> Cell:
@@ -38,7 +42,7 @@ def target_table(content: SnapshotContent) -> Table:
         if target.component != shown:
             shown = target.component
             rows.append(Row((Cell(f"{shown}. {say(names[shown])}" if shown in names else shown),), strong=True, heading=True))
-        rows.append(_target_row(target, measure(content, target)))
+        rows.append(_target_row(content, target))
     columns = (
         ("Mã", 14), ("Nội dung chỉ tiêu", 46), ("ĐVT", 15), ("Kế hoạch năm", 16), ("KH luỹ kế đến kỳ", 16), ("Nguồn KH luỹ kế", 19),
         ("Trong kỳ (xác nhận)", 17), ("Luỹ kế (xác nhận)", 17), ("Luỹ kế (báo cáo)", 17), ("% kế hoạch năm", 15), ("% KH luỹ kế", 14),
@@ -57,22 +61,22 @@ def measure(content: SnapshotContent, target: TargetContent) -> str:
     return words.VISITS if target.code in rounds or parts & rounds else say(target.unit_of_measure)
 
 
-def _target_row(target: TargetContent, measured_in: str) -> Row:
+def _target_row(content: SnapshotContent, target: TargetContent) -> Row:
     planned_missing = words.NOT_PHASED if target.need is not None and not target.is_measured else MISSING
     return Row((
-        Cell(target.code), Cell(say(target.name)), Cell(measured_in), number(target.need, words.NO_NUMBER),
+        Cell(target.code), Cell(say(target.name)), Cell(measure(content, target)), number(target.need, words.NO_NUMBER),
         number(target.planned, planned_missing), Cell(words.ORIGINS[target.planned_origin]),
-        _done(target, target.done_in_period.verified, of_period=True), _done(target, target.done.verified),
-        _done(target, target.done.reported), share(target.percent), share(target.percent_of_planned), status_cell(target),
+        *_done(content, target), share(target.percent), share(target.percent_of_planned), status_cell(target),
         Cell(target.cause or None), Cell(target.measure or None),
     ))
 
 
-def _done(target: TargetContent, counted: Fraction | int, of_period: bool = False) -> Cell:
-    """What was done; of a measured target the latest value, which belongs to no period."""
-    if target.is_measured:
-        return Cell(None) if of_period else number(target.measured, words.NO_DATA)
-    return number(counted)
+def _done(content: SnapshotContent, target: TargetContent) -> tuple[Cell, Cell, Cell]:
+    """Verified in the period, verified and reported in all; of a measured target the latest values, which belong to no period."""
+    if not target.is_measured:
+        return number(target.done_in_period.verified), number(target.done.verified), number(target.done.reported)
+    reported = number(target.measured_reported, words.NO_DATA) if content.identity.schema >= KEEPS_REPORTED else number(None)
+    return number(None), number(target.measured, words.NO_DATA), reported
 
 
 def matrix(content: SnapshotContent, units: Sequence[UnitContent] | None = None) -> Table:
@@ -84,8 +88,13 @@ def matrix(content: SnapshotContent, units: Sequence[UnitContent] | None = None)
     if any(unit.mean is not None for unit in units):
         rows.append(Row((Cell(None, missing=""), Cell(words.MEAN_OF_COMMUNE), *(_mean_cell(unit) for unit in units)), strong=True))
         rows.append(Row((Cell(None, missing=""), Cell(words.RESTS_ON), *(number(unit.rests_on) for unit in units)), strong=True))
-    columns = (Column("Mã", 14), Column("Chỉ tiêu", 58), *(Column(unit.name, 10, upright=True, centred=True) for unit in units))
+    columns = (Column("Mã", 14), Column("Chỉ tiêu", 58), *(Column(_short(unit.name), 10, upright=True, centred=True) for unit in units))
     return Table(words.MATRIX_SHEET, words.MATRIX_TITLE, columns, tuple(rows), words.NO_MATRIX, notes=words.MATRIX_NOTES, small=True, fixed=2)
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for the rows below it."""
+    return name if len(name) <= MOST_LETTERS else f"{name[:MOST_LETTERS - 1].rstrip()}…"
 
 
 def _mean_cell(unit: UnitContent) -> Cell:

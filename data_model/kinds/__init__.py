@@ -126,3 +126,9 @@ def all_kinds() -> dict[str, type[Kind]]:
     if not _found:
         _found.update(_declared())
     return _found
+
+
+def measures_value(code: str | None) -> bool:
+    """Whether records of the kind hold a measured value, which does not add up: without a number due, only how often it was
+    measured can be told."""
+    return code is not None and all_kinds()[code].measures_value

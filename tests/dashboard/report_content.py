@@ -92,7 +92,7 @@ def _target(place: int, units: list[UnitContent], numbers: bool, typed: str) -> 
         code=f"X-{place}", name=label(f"Việc số {place}"), component="DA4" if place < 12 else "DA7", part_of=None, unit_of_measure=label("buổi"),
         comparator=Comparator.PERCENTAGE if measured else Comparator.EXACTLY if has_number else None, need=need, planned=planned,
         planned_origin="entered" if planned is not None else "none", done_in_period=Pair(place, place + 1), done=done,
-        measured=Fraction(985, 10) if measured and place % 2 else None, is_measured=measured, percent=Fraction(place * 2, 9) if has_number else None,
+        measured=Fraction(985, 10) if measured and place % 2 else None, measured_reported=Fraction(97) if measured else None, is_measured=measured, percent=Fraction(place * 2, 9) if has_number else None,
         percent_of_planned=Fraction(place, 11) if planned else None, status=status, by_quarter=(), cells=cells,
         due_in=tuple(unit.code for unit in units) if each and has_number else (), cause=typed if place % 2 else "", measure=typed if place % 3 else "",
     )

@@ -15,7 +15,7 @@ from dashboard.headline import headline_html
 from dashboard.map_colouring import by_mean
 from dashboard.period_views import period_name
 from dashboard.status_look import SNAPSHOT_LOOKS
-from dashboard.words import percent
+from dashboard.words import kept_figure, percent
 from data_model.approval import Step, save_texts, take
 from data_model.counting import Pair
 from data_model.freezing import freeze
@@ -101,7 +101,7 @@ def test_long_lists_are_shown_in_pages():
     ("421600000 (28/06/2024)", "421.600.000 (28/06/2024)"), ("985/10 (01/07/2024)", "98,5 (01/07/2024)"), ("", "–"), ("– (01/07/2024)", "– (01/07/2024)"),
 ])
 def test_kept_digits_are_written_as_people_write_them(kept, said):
-    assert snapshot_tables.written(kept) == said
+    assert kept_figure(kept) == said
 
 
 def test_a_forecast_begins_where_the_figures_end_and_says_what_it_is():
