@@ -88,7 +88,7 @@ def _sections(content: SnapshotContent, standing: Standing, period: str) -> list
             Text(texts.proposals or words.NOTHING_TYPED, "Kiến nghị, đề xuất"),
             Text(texts.next_tasks or words.NOTHING_TYPED, "Nhiệm vụ kỳ tới"),
         )),
-        Section(words.CHAPTERS[7], (other.changes(content), Text(words.SEE_UNMET), other.quality(content))),
+        Section(words.CHAPTERS[7], (other.changes(content), *([Text(words.SEE_UNMET)] if content.unmet else []), other.quality(content))),
         Section(words.TARGETS_TITLE, (target_table(content),), annex=True, wide=True),
         Section(words.MATRIX_TITLE, tuple(in_parts(matrix(content), 2, MOST_COMMUNES)), annex=True, wide=True),
         Section(words.UNMET_TITLE, (other.unmet(content),), annex=True),
@@ -153,7 +153,7 @@ def _drawings(content: SnapshotContent) -> dict[str, pictures.Drawing]:
     meet = next((place - 1 for place, value in enumerate(ahead) if value is not None and place), None)
     ahead = tuple(done[place] if place == meet else value for place, value in enumerate(ahead))
     drawn = {
-        "map": pictures.commune_map(_places(content), words.SCHEMATIC if any(unit.outline is None for unit in content.units) else ""),
+        "map": _map(content),
         "mean": pictures.year_lines(
             [pictures.Run("Bình quân thực hiện (xác nhận)", done), *([pictures.Run("Dự báo theo nhịp hiện nay", ahead, dashed=True)] if any(ahead) else [])], percent),
         "paid": pictures.year_lines([pictures.Run("Giải ngân luỹ kế (xác nhận)", tuple(None if point.is_forecast else point.paid for point in trend))], money),
@@ -163,11 +163,12 @@ def _drawings(content: SnapshotContent) -> dict[str, pictures.Drawing]:
     return {name: drawing for name, drawing in drawn.items() if drawing is not None}
 
 
-def _places(content: SnapshotContent) -> list[pictures.Place]:
-    """The communes that stood at the period's end and can be drawn: by their outline, or as a cell around their point."""
-    units = [unit for unit in content.units if content.stands(unit)]
-    known = {place: unit.outline for place, unit in enumerate(units) if unit.outline is not None}
+def _map(content: SnapshotContent) -> pictures.Drawing | None:
+    """The communes that stood at the period's end, by their outline or as a cell around their point; below, what they are not."""
+    units = dict(enumerate(unit for unit in content.units if content.stands(unit)))
+    known = {place: unit.outline for place, unit in units.items() if unit.outline is not None}
     spots = [Unit(id=place, code=unit.code, name=unit.name, kind="", place="", latitude=unit.latitude, longitude=unit.longitude)
-             for place, unit in enumerate(units)]
+             for place, unit in units.items()]
     drawn = known | cells(spots, known)
-    return [pictures.Place(unit.name, drawn[place], unit.mean, unit.happened) for place, unit in enumerate(units) if place in drawn]
+    places = [pictures.Place(unit.name, drawn[place], unit.mean, unit.happened) for place, unit in units.items() if place in drawn]
+    return pictures.commune_map(places, words.map_note(len(units), len(drawn), len(known)))

@@ -31,7 +31,7 @@ def front(content: SnapshotContent, full_hash: str, status: str) -> Front:
 
 
 def _first(content: SnapshotContent) -> list[TargetContent]:
-    """Those behind first, the worst on top; then the others in the plan's order, those without a number last."""
+    """Those behind first, the worst on top; then the others by what is done of the year, those without a number last."""
     def place(target: TargetContent) -> tuple:
         behind = BEHIND.index(target.status) if target.status in BEHIND else len(BEHIND)
         return behind, target.status is TargetStatus.NO_NUMBER, -1 if target.percent is None else target.percent

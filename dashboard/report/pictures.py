@@ -39,6 +39,8 @@ MAP_SHARE = 0.6
 """Of the picture's width; the legend has the rest."""
 LETTER = 5.7
 """Width of a letter of a name on the map, in points."""
+TWO_LINES = 20
+"""Height of a name and what is said below it, in points."""
 NAME_MM, ENTRY_MM, LEGEND_MM, LETTER_MM = 3.5, 6.0, 18.0, 1.6
 """Heights: a line of the list of names, an entry of the legend, its title with the room around it; width: a letter of that list."""
 DPI = 200
@@ -176,7 +178,10 @@ def _name(axes: Axes, area: BaseGeometry, place: Place) -> bool:
     (left, _height), (right, _same) = axes.transData.transform([(area.bounds[0], spot.y), (area.bounds[2], spot.y)])
     row = area.intersection(shapely.LineString([(area.bounds[0], spot.y), (area.bounds[2], spot.y)]))
     room = (right - left) * row.length / max(area.bounds[2] - area.bounds[0], 1e-9)
-    if room < len(place.name) * LETTER * axes.figure.dpi / 72:
+    column = area.intersection(shapely.LineString([(spot.x, area.bounds[1]), (spot.x, area.bounds[3])]))
+    (_x, low), (_same, high) = axes.transData.transform([(spot.x, column.bounds[1]), (spot.x, column.bounds[3])])
+    point = axes.figure.dpi / 72
+    if room < max(len(place.name), len(place.said)) * LETTER * point or high - low < TWO_LINES * point:
         return False
     _label(axes, area, place, f"{place.name}\n{place.said}")
     return True
@@ -300,8 +305,7 @@ def year_lines(runs: Sequence[Run], write: Callable[[Fraction], str]) -> Drawing
     last = max(len(run.figures) for run in runs)
     axes.set_xticks(range(1, last + 1), [words.quarter_end(q) for q in range(1, last + 1)], fontsize=8)
     axes.set_xlim(0.7, last + 0.3)
-    axes.margins(y=0.22)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, max(float(value) for run in runs for value in run.figures if value is not None) * 1.22)
     axes.tick_params(axis="y", labelsize=7.5)
     axes.yaxis.set_major_formatter(lambda value, _place: write(Fraction(value).limit_denominator(1000)))
     axes.grid(axis="y", linewidth=0.4, color="#9aa5ae")

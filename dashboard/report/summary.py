@@ -1,19 +1,25 @@
 """The quarter in three sentences, made from the figures and from nothing else."""
 
 from dashboard.report.parts import MISSING
+from dashboard.status_look import LOOKS
 from dashboard.words import day, money, number, percent, say
 from data_model.counting import TargetStatus
 from data_model.snapshot_content import SnapshotContent, TargetContent, UnitContent
 
 BEHIND = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
 """Statuses that ask for somebody to act, the worst first."""
+SLOW, UNJUDGED = BEHIND[1:], (TargetStatus.UNPHASED, TargetStatus.NO_DATA)
 NAMED = 3
 """How many places are named where more share a figure."""
 
 
 def sentences(content: SnapshotContent) -> tuple[str, str, str]:
-    """How the targets stand, what lags where, and what was paid."""
-    return _targets(content), _behind(content), _money(content)
+    """How the targets stand, what lags where, and what was paid: verified figures."""
+    return tuple(_unbroken(said) for said in (_targets(content), _behind(content), _money(content)))
+
+
+def _unbroken(said: str) -> str:
+    return said.replace(" %", "\u00a0%").replace(" đồng", "\u00a0đồng")
 
 
 def _targets(content: SnapshotContent) -> str:
@@ -21,39 +27,65 @@ def _targets(content: SnapshotContent) -> str:
     numbered = sum(count for status, count in content.headline.items() if status is not TargetStatus.NO_NUMBER)
     if not numbered:
         return f"{until}, kế hoạch không giao chỉ tiêu số nên chỉ nêu việc đã làm, không đánh giá nhanh hay chậm."
-    said = [f"{count} {say(status.label)}" for status in TargetStatus if status is not TargetStatus.NO_NUMBER and (count := content.headline.get(status))]
+    said = [f"{count} {say(status.label)}" for status in LOOKS if status is not TargetStatus.NO_NUMBER and (count := content.headline.get(status))]
     mean = "" if content.mean is None else f"; bình quân {percent(content.mean)} (tính trên {number(content.mean_rests_on)} chỉ tiêu)"
-    return f"{until}, trong {number(numbered)} chỉ tiêu có số: {', '.join(said)}{mean}."
+    return f"{until}, theo số đã xác nhận, trong {number(numbered)} chỉ tiêu có số: {', '.join(said)}{mean}."
 
 
 def _behind(content: SnapshotContent) -> str:
-    behind = [target for target in content.targets if target.status in BEHIND and target.part_of is None]
-    known = [unit for unit in content.units if unit.mean is not None]
-    if behind:
-        said = _slowest(behind)
-    elif all(target.status is TargetStatus.NO_NUMBER for target in content.targets):
-        said = f"Trong kỳ có {number(_in_period(content))} bản ghi được tính"
-    else:
-        said = "Không có chỉ tiêu nào chậm, trễ hạn hoặc không đạt"
-    if not known:
-        return f"{said}; không xã nào có chỉ tiêu số riêng để so sánh."
-    return f"{said}; {_lowest(known)}."
+    leading = [target for target in content.targets if target.part_of is None]
+    failed = [target for target in leading if target.status is TargetStatus.NOT_MET]
+    slow = [target for target in leading if target.status in SLOW]
+    said = [part for part in (_failed(failed), _slowest(slow)) if part] or [_nothing_behind(content, leading)]
+    known = [unit for unit in content.units if unit.mean is not None and content.stands(unit)]
+    said.append(_lowest(known) if known else "không địa bàn nào có chỉ tiêu số riêng để so sánh")
+    told = "; ".join(said)
+    return f"{told[0].upper()}{told[1:]}."
 
 
-def _slowest(behind: list[TargetContent]) -> str:
-    def rank(target: TargetContent) -> tuple:
-        return BEHIND.index(target.status), -1 if target.percent is None else target.percent
+def _nothing_behind(content: SnapshotContent, leading: list[TargetContent]) -> str:
+    numbered = [target for target in leading if target.status is not TargetStatus.NO_NUMBER]
+    unjudged = sum(target.status in UNJUDGED for target in numbered)
+    if not numbered:
+        return f"trong kỳ có {number(_in_period(content))} bản ghi đã gửi hoặc đã xác nhận"
+    if unjudged == len(numbered):
+        return f"chưa đánh giá được nhanh hay chậm: {number(unjudged)} chỉ tiêu chưa phân kỳ hoặc chưa có số liệu"
+    said = "không có chỉ tiêu nào chậm, trễ hạn hoặc không đạt"
+    return said if not unjudged else f"{said}, chưa kể {number(unjudged)} chỉ tiêu chưa phân kỳ hoặc chưa có số liệu"
 
-    worst = min(behind, key=rank)
-    alike = sum(rank(target) == rank(worst) for target in behind)
+
+def _failed(failed: list[TargetContent]) -> str:
+    if not failed:
+        return ""
+    named = ", ".join(f"“{say(target.name)}”{_measured(target)}" for target in failed[:NAMED])
+    return f"không đạt: {named}" if len(failed) <= NAMED else f"{number(len(failed))} chỉ tiêu không đạt, trong đó có {named}"
+
+
+def _measured(target: TargetContent) -> str:
+    return "" if target.measured is None else f" ({number(target.measured)} {say(target.unit_of_measure)})"
+
+
+def _slowest(slow: list[TargetContent]) -> str:
+    if not slow:
+        return ""
+    worst = min(slow, key=_pace)
+    alike = sum(_pace(target) == _pace(worst) for target in slow)
     named = f"“{say(worst.name)}” ({_figure(worst)})"
-    return f"Chậm nhất là chỉ tiêu {named}" if alike == 1 else f"Chậm nhất là {number(alike)} chỉ tiêu ở cùng mức, trong đó có {named}"
+    return f"chậm nhất là chỉ tiêu {named}" if alike == 1 else f"chậm nhất là {number(alike)} chỉ tiêu ở cùng mức, trong đó có {named}"
+
+
+def _pace(target: TargetContent) -> tuple:
+    """Overdue ones by what of the year is done, the others by what of the planned-to-date is, as their status is judged."""
+    share = target.percent if target.status is TargetStatus.OVERDUE else target.percent_of_planned
+    return BEHIND.index(target.status), -1 if share is None else share
 
 
 def _lowest(known: list[UnitContent]) -> str:
     mean = min(unit.mean for unit in known)
     names = [unit.full_name for unit in sorted(known, key=lambda unit: unit.code) if unit.mean == mean]
-    if len(names) == len(known) > 1:
+    if len(known) == 1:
+        return f"{names[0]} đạt {percent(mean)}"
+    if len(names) == len(known):
         return f"các địa bàn đạt bằng nhau ({percent(mean)})"
     if len(names) <= NAMED:
         return f"địa bàn đạt thấp nhất là {', '.join(names)} ({percent(mean)})"
@@ -65,8 +97,9 @@ def _in_period(content: SnapshotContent) -> int:
 
 
 def _figure(target: TargetContent) -> str:
-    share = "" if target.percent is None else f", {percent(target.percent)}"
-    return f"{say(target.status.label)}{share}"
+    year = "" if target.percent is None else f", {percent(target.percent)} cả năm"
+    planned = "" if target.status is TargetStatus.OVERDUE or target.percent_of_planned is None else f", {percent(target.percent_of_planned)} kế hoạch luỹ kế"
+    return f"{say(target.status.label)}{planned}{year}"
 
 
 def _money(content: SnapshotContent) -> str:
@@ -75,6 +108,6 @@ def _money(content: SnapshotContent) -> str:
     paid = sum(row.paid.verified for row in tops)
     in_period = sum(row.paid_in_period.verified for row in tops)
     if not budget:
-        return f"Giải ngân luỹ kế {money(paid)}, trong kỳ {money(in_period)}; kế hoạch không nêu số tiền dự toán."
+        return f"Giải ngân luỹ kế (đã xác nhận) {money(paid)}, trong kỳ {money(in_period)}; kế hoạch không nêu số tiền dự toán."
     share = percent(paid / sum(budget)) if sum(budget) else MISSING
-    return f"Giải ngân luỹ kế {money(paid)} trên dự toán {money(sum(budget))} ({share}), trong kỳ {money(in_period)}."
+    return f"Giải ngân luỹ kế (đã xác nhận) {money(paid)} trên dự toán {money(sum(budget))} ({share}), trong kỳ {money(in_period)}."

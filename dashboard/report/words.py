@@ -104,7 +104,6 @@ MARKS = {
 }
 """On every page of what is not, or no longer, the issued version, by its status."""
 SAMPLE = "DỮ LIỆU MẪU"
-SCHEMATIC = "Ô vẽ theo toạ độ điểm: chưa có ranh giới được nhập."
 FOR_REPORTS = "Số liệu nội bộ, phục vụ lập báo cáo"
 FOOT = (
     "Tài liệu này là số liệu quản lý nội bộ, phục vụ lập báo cáo giám sát theo Thông tư 10/2022/TT-BLĐTBXH; không phải và không thay thế "
@@ -127,6 +126,18 @@ def attached_to(heading: Heading) -> str:
 
 def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def map_note(communes: int, drawn: int, outlined: int) -> str:
+    """What the map is not: of so many communes, `drawn` are on it, `outlined` of them by a boundary."""
+    said = []
+    if not outlined:
+        said.append("Ô vẽ theo toạ độ điểm: chưa có ranh giới được nhập.")
+    elif outlined < drawn:
+        said.append(f"{drawn - outlined} {COMMUNES} chưa có ranh giới được nhập: ô vẽ theo toạ độ điểm.")
+    if drawn < communes:
+        said.append(f"Không vẽ được {communes - drawn} {COMMUNES} chưa có toạ độ.")
+    return " ".join(said)
 
 
 def quarter_end(quarter: int) -> str:
