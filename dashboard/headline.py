@@ -1,5 +1,6 @@
 """A plan in one glance: how many targets stand where, the mean beside them, one sentence."""
 
+from fractions import Fraction
 from html import escape
 
 from dashboard.status_look import LOOKS, Look
@@ -59,8 +60,11 @@ def sentence(progress: PlanProgress) -> str:
 
 
 def furthest(behind: list[TargetProgress]) -> TargetProgress:
-    """The target to ask about first: by status, then by the smallest share."""
-    return min(behind, key=lambda t: (BEHIND.index(t.status), -1 if t.percent is None else t.percent))
+    """The target to ask about first: by status, then by the smallest share of what its status is judged on."""
+    def share(target: TargetProgress) -> Fraction | None:
+        return target.percent if target.status is TargetStatus.OVERDUE else target.percent_of_planned
+
+    return min(behind, key=lambda t: (BEHIND.index(t.status), -1 if share(t) is None else share(t)))
 
 
 def _figure(target: TargetProgress) -> str:

@@ -90,5 +90,6 @@ def _note(known: Address, address: Query) -> None:
 
 def _catch_up(known: Address) -> None:
     """Take an address that the browser left behind for what was written last, and tell the browser once more."""
-    if st.query_params.to_dict() in known.written[:-1] and not get_script_run_ctx().is_history_navigation:
+    now = st.query_params.to_dict()
+    if now in known.written and now != known.written[-1] and not get_script_run_ctx().is_history_navigation:
         st.query_params.from_dict(known.written[-1])

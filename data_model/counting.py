@@ -150,6 +150,11 @@ class TargetProgress:
         return _share(self.line, self.need, self.done.reported, self.measured[1] if self.measured else None)
 
     @property
+    def percent_of_planned(self) -> Fraction | None:
+        """Verified share of what was planned to date, which "slow" is judged on."""
+        return Fraction(self.done.verified) / self.planned_to_date if self.planned_to_date else None
+
+    @property
     def capped(self) -> Fraction | None:
         """`percent`, at most 1: what goes into any mean."""
         return None if self.percent is None else min(self.percent, Fraction(1))

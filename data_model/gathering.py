@@ -148,7 +148,7 @@ def _target(progress: PlanProgress, target: TargetProgress, before: TargetProgre
         unit_of_measure=VALUES if only_values else line.unit_of_measure, comparator=line.comparator, need=target.need, planned=target.planned_to_date,
         planned_origin="none" if target.planned_to_date is None else "entered", done_in_period=less(done, earlier), done=done,
         measured=target.measured[0] if target.measured else None, measured_reported=target.measured[1] if target.measured else None, is_measured=line.is_measured, percent=target.percent,
-        percent_of_planned=Fraction(done.verified) / target.planned_to_date if target.planned_to_date else None, status=target.status,
+        percent_of_planned=target.percent_of_planned, status=target.status,
         by_quarter=() if line.is_measured or only_values else tuple(end.done for end in by_quarter(progress, target)),
         cells={keys[unit_id]: _cell(cell) for unit_id, cell in target.cells.items() if unit_id in keys},
         due_in=tuple(keys[unit_id] for unit_id in line.unit_ids if unit_id in keys), running=target.running, unmet=target.unmet,

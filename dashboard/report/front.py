@@ -1,8 +1,9 @@
 """What stands on the one page for a meeting: counts by status, three sentences, the targets that need somebody first."""
 
+from dashboard.headline import BEHIND
 from dashboard.report import words
 from dashboard.report.parts import Cell, Column, Count, Front, Row
-from dashboard.report.summary import BEHIND, sentences
+from dashboard.report.summary import sentences
 from dashboard.report.target_tables import measure, number, share, status_cell
 from dashboard.status_look import LOOKS
 from dashboard.words import day, moment, say

@@ -1,13 +1,12 @@
 """The quarter in three sentences, made from the figures and from nothing else."""
 
+from dashboard.headline import BEHIND
 from dashboard.report.parts import MISSING
 from dashboard.status_look import LOOKS
 from dashboard.words import day, money, number, percent, say
 from data_model.counting import TargetStatus
 from data_model.snapshot_content import SnapshotContent, TargetContent, UnitContent
 
-BEHIND = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
-"""Statuses that ask for somebody to act, the worst first."""
 SLOW, UNJUDGED = BEHIND[1:], (TargetStatus.UNPHASED, TargetStatus.NO_DATA)
 NAMED = 3
 """How many places are named where more share a figure."""

@@ -78,9 +78,18 @@ def test_the_headline_leaves_parts_out_and_names_the_furthest_behind():
     whole = line(need=2, activity_id=10, part_ids=(11,), due=plan().starts_on)
     progress = counted(whole, line(need=2, activity_id=11, part_of=10), line(need=None, activity_id=12))
     said = headline.sentence(progress)
-    assert "trong 1 chỉ tiêu có số" in said and "Chậm nhất: việc (trễ hạn, 0 %)" in said
+    assert "trong 1 chỉ tiêu có số" in said and "Cần chú ý trước: việc (trễ hạn, 0 %)" in said
     html = headline.headline_html(progress)
     assert "không có chỉ tiêu số: <strong>1</strong>" in html and "dựa trên 1 chỉ tiêu" in html
+
+
+def test_the_furthest_behind_is_judged_as_its_status_is():
+    """30 of 100 with 60 planned by now is nearer to its plan than 40 of 100 with 100 planned."""
+    some, more = (line(need=100, activity_id=10 + at, phases={1: Fraction(planned)}) for at, planned in enumerate((60, 100)))
+    progress = counted(some, more, tallies=[done(quantity=30, activity_id=10), done(quantity=40, activity_id=11)])
+    slow = list(progress.targets)
+    assert {one.status for one in slow} == {TargetStatus.VERY_SLOW}
+    assert headline.furthest(slow).line.activity_id == 11
 
 
 def test_a_plan_without_numbers_is_not_judged():
