@@ -6,6 +6,7 @@ from html import escape
 from dashboard.status_look import LOOKS, Look
 from dashboard.words import _, day, number, percent, say
 from data_model.counting import PlanProgress, TargetProgress, TargetStatus
+from data_model.snapshot_content import TargetContent
 
 BEHIND = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
 """Statuses that ask for somebody to act, the worst first."""
@@ -60,11 +61,15 @@ def sentence(progress: PlanProgress) -> str:
 
 
 def furthest(behind: list[TargetProgress]) -> TargetProgress:
-    """The target to ask about first: by status, then by the smallest share of what its status is judged on."""
-    def share(target: TargetProgress) -> Fraction | None:
-        return target.percent if target.status is TargetStatus.OVERDUE else target.percent_of_planned
+    """The target to ask about first."""
+    return min(behind, key=urgency)
 
-    return min(behind, key=lambda t: (BEHIND.index(t.status), -1 if share(t) is None else share(t)))
+
+def urgency(target: TargetProgress | TargetContent) -> tuple[int, Fraction | int]:
+    """Sorts targets that are behind, the first to ask about in front: by status, then by the smallest share of what its
+    status is judged on, which is the year for an overdue one and what was planned to date for a slow one."""
+    share = target.percent if target.status is TargetStatus.OVERDUE else target.percent_of_planned
+    return BEHIND.index(target.status), -1 if share is None else share
 
 
 def _figure(target: TargetProgress) -> str:

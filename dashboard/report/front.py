@@ -1,6 +1,6 @@
 """What stands on the one page for a meeting: counts by status, three sentences, the targets that need somebody first."""
 
-from dashboard.headline import BEHIND
+from dashboard.headline import BEHIND, urgency
 from dashboard.report import words
 from dashboard.report.parts import Cell, Column, Count, Front, Row
 from dashboard.report.summary import sentences
@@ -34,8 +34,9 @@ def front(content: SnapshotContent, full_hash: str, status: str) -> Front:
 def _first(content: SnapshotContent) -> list[TargetContent]:
     """Those behind first, the worst on top; then the others by what is done of the year, those without a number last."""
     def place(target: TargetContent) -> tuple:
-        behind = BEHIND.index(target.status) if target.status in BEHIND else len(BEHIND)
-        return behind, target.status is TargetStatus.NO_NUMBER, -1 if target.percent is None else target.percent
+        if target.status in BEHIND:
+            return 0, *urgency(target)
+        return 1, target.status is TargetStatus.NO_NUMBER, -1 if target.percent is None else target.percent
 
     return sorted((target for target in content.targets if target.part_of is None), key=place)
 

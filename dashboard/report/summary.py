@@ -1,6 +1,6 @@
 """The quarter in three sentences, made from the figures and from nothing else."""
 
-from dashboard.headline import BEHIND
+from dashboard.headline import BEHIND, urgency
 from dashboard.report.parts import MISSING
 from dashboard.status_look import LOOKS
 from dashboard.words import day, money, number, percent, say
@@ -67,16 +67,10 @@ def _measured(target: TargetContent) -> str:
 def _slowest(slow: list[TargetContent]) -> str:
     if not slow:
         return ""
-    worst = min(slow, key=_pace)
-    alike = sum(_pace(target) == _pace(worst) for target in slow)
+    worst = min(slow, key=urgency)
+    alike = sum(urgency(target) == urgency(worst) for target in slow)
     named = f"“{say(worst.name)}” ({_figure(worst)})"
     return f"chậm nhất là chỉ tiêu {named}" if alike == 1 else f"chậm nhất là {number(alike)} chỉ tiêu ở cùng mức, trong đó có {named}"
-
-
-def _pace(target: TargetContent) -> tuple:
-    """Overdue ones by what of the year is done, the others by what of the planned-to-date is, as their status is judged."""
-    share = target.percent if target.status is TargetStatus.OVERDUE else target.percent_of_planned
-    return BEHIND.index(target.status), -1 if share is None else share
 
 
 def _lowest(known: list[UnitContent]) -> str:

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model import approval, canonical, comparison, freezing, late_entries, late_list, plan_settings, records, review, snapshots
+from data_model import approval, canonical, comparison, freezing, late_entries, late_list, records, review, snapshots
 from data_model.approval import Step
-from data_model.counting import LATER, VALUES, Pair, TargetStatus
+from data_model.counting import Pair, TargetStatus
 from data_model.journal import JournalEntry
 from data_model.periods import Period
 from data_model.problems import Refused, Say
@@ -98,45 +98,6 @@ def test_the_period_is_its_own_and_the_year_adds_up(town, dialogue):
     assert parts == [Pair(0, 1), Pair(0, 0), Pair(0, 0)]
     assert half.attendance_total.in_period["total"] == 100 and half.attendance_total.parts["women"] == 40
     assert half.attendance_total.parts["poor"] is None
-
-
-def _value(town, code, day, numerator, verified, **more):
-    """A measured value of Bãi Cháy, sent by the officer."""
-    plan = "bai_chay_2024"
-    owner = town.plan(plan).owner
-    entry = replace(town.entry(code, owner.code, {"as_of": day, "numerator": numerator} | more, plan=plan), unit_id=owner.id)
-    with town.writing() as session:
-        sent = records.send(session, town.people.officer, entry)
-        if verified:
-            review.verify(session, town.people.leader, sent.id, sent.version)
-
-
-def test_a_measured_target_keeps_its_reported_value_beside_the_verified_one(town):
-    _value(town, "BC-01", "2024-06-25", 0, verified=True)
-    _value(town, "BC-01", "2024-06-30", 3, verified=False)
-    target = _target(_open(town, _freeze(town, Period.H1, plan="bai_chay_2024")).content, "BC-01")
-    assert (target.measured, target.measured_reported, target.status) == (0, 3, TargetStatus.DONE)
-
-
-def test_of_a_value_without_a_number_the_times_it_was_measured_are_told(town):
-    """An added-up 0 would say that it was measured and came to nothing."""
-    _value(town, "BC-03", "2024-02-20", 20, verified=True, denominator=100)
-    _value(town, "BC-03", "2024-06-20", 40, verified=True, denominator=100)
-    _value(town, "BC-03", "2024-06-25", 41, verified=False, denominator=100)
-    with town.reading() as session:
-        half, second = (_target(freezing.preview(session, town.people.leader, town.plan("bai_chay_2024").id, p).content, "BC-03") for p in (Period.H1, Period.Q2))
-    assert (half.done, half.done_in_period, second.done_in_period, half.unit_of_measure) == (Pair(2, 3), Pair(2, 3), Pair(1, 2), VALUES)
-    assert (half.need, half.percent, half.by_quarter) == (None, None, ())
-
-
-def test_what_a_year_has_after_its_fourth_quarter_stands_by_itself(town, dialogue):
-    with town.writing() as session:
-        plan_settings.set_rules(session, town.people.officer, town.plan().id, plan_settings.PlanRules(90, 70, "15_to_14"))
-    with town.reading() as session:
-        trend = {p: freezing.preview(session, town.people.leader, town.plan().id, p).content.trend for p in (Period.Q4, Period.YEAR)}
-    assert [(point.quarter, point.is_forecast) for point in trend[Period.Q4]] == [(1, False), (2, False), (3, False), (4, False)]
-    assert [point.quarter for point in trend[Period.YEAR]] == [1, 2, 3, 4, LATER]
-    assert trend[Period.YEAR][:4] == trend[Period.Q4]
 
 
 def test_issued_figures_never_move_and_the_next_version_says_what_did(town, dialogues, dialogue):

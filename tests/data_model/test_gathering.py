@@ -1,0 +1,54 @@
+"""What a snapshot holds of the database: both values of what is measured, and no added-up 0 where nothing adds up."""
+
+from dataclasses import replace
+
+from data_model import freezing, plan_settings, records, review
+from data_model.counting import LATER, VALUES, Pair, TargetStatus
+from data_model.periods import Period
+
+MEASURED = "bai_chay_2024"
+
+
+def _content(town, period, plan="duc_pho_2024"):
+    with town.reading() as session:
+        return freezing.preview(session, town.people.leader, town.plan(plan).id, period).content
+
+
+def _target(town, code, period):
+    return next(t for t in _content(town, period, MEASURED).targets if t.code == code)
+
+
+def _value(town, code, day, numerator, verified, **more):
+    """A measured value of Bãi Cháy, sent by the officer."""
+    owner = town.plan(MEASURED).owner
+    entry = replace(town.entry(code, owner.code, {"as_of": day, "numerator": numerator} | more, plan=MEASURED), unit_id=owner.id)
+    with town.writing() as session:
+        sent = records.send(session, town.people.officer, entry)
+        if verified:
+            review.verify(session, town.people.leader, sent.id, sent.version)
+
+
+def test_a_measured_target_keeps_its_reported_value_beside_the_verified_one(town):
+    _value(town, "BC-01", "2024-06-25", 0, verified=True)
+    _value(town, "BC-01", "2024-06-30", 3, verified=False)
+    target = _target(town, "BC-01", Period.H1)
+    assert (target.measured, target.measured_reported, target.status) == (0, 3, TargetStatus.DONE)
+
+
+def test_of_a_value_without_a_number_the_times_it_was_measured_are_told(town):
+    """An added-up 0 would say that it was measured and came to nothing."""
+    _value(town, "BC-03", "2024-02-20", 20, verified=True, denominator=100)
+    _value(town, "BC-03", "2024-06-20", 40, verified=True, denominator=100)
+    _value(town, "BC-03", "2024-06-25", 41, verified=False, denominator=100)
+    half, second = (_target(town, "BC-03", period) for period in (Period.H1, Period.Q2))
+    assert (half.done, half.done_in_period, second.done_in_period, half.unit_of_measure) == (Pair(2, 3), Pair(2, 3), Pair(1, 2), VALUES)
+    assert (half.need, half.percent, half.by_quarter) == (None, None, ())
+
+
+def test_what_a_year_has_after_its_fourth_quarter_stands_by_itself(town):
+    with town.writing() as session:
+        plan_settings.set_rules(session, town.people.officer, town.plan().id, plan_settings.PlanRules(90, 70, "15_to_14"))
+    trend = {period: _content(town, period).trend for period in (Period.Q4, Period.YEAR)}
+    assert [(point.quarter, point.is_forecast) for point in trend[Period.Q4]] == [(1, False), (2, False), (3, False), (4, False)]
+    assert [point.quarter for point in trend[Period.YEAR]] == [1, 2, 3, 4, LATER]
+    assert trend[Period.YEAR][:4] == trend[Period.Q4]
