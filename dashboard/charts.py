@@ -6,7 +6,6 @@ both themes; the text takes its colour from Streamlit's theme.
 
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 from itertools import count
@@ -30,7 +29,7 @@ INKS = {"light": "#1d2733", "dark": "#e8eef2"}
 VERIFIED, REPORTED, PLANNED = "#2f7fc1", "#8fb4d6", "#d9822b"
 DARK_INK = INKS["light"]
 FONT = '"Source Sans", sans-serif'
-ROW = 98
+ROW, THICK = 98, 0.28
 _revision = count(1)
 
 
@@ -67,55 +66,37 @@ def _percent_of(share: Fraction | None) -> float | None:
 # --- a bullet per target ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Layer:
-    """One bar in every row: how far each reaches in percent (None: no bar), and its look."""
-
-    reach: Sequence[float | None]
-    colours: Sequence[str]
-    width: float = 0.28
-    edge: int = 0
-    opacity: float = 1
-    patterns: Sequence[str] = ()
-
-
 def bullets(targets: Sequence[TargetProgress], ink: str = INKS["light"]) -> go.Figure:
     """One row per target: verified bar, reported bar behind it, the planned-to-date mark, the line at 100 %."""
     size = len(targets)
     verified = [_percent_of(t.percent) for t in targets]
     reported = [_percent_of(t.percent_reported) for t in targets]
     planned = [_planned_share(t) for t in targets]
-    colours = [LOOKS[t.status].colour for t in targets]
     reach = max([100, *(v for v in (*verified, *reported, *planned) if v is not None)])
-    layers = (
-        Layer([100] * size, [QUIET] * size),
-        Layer(reported, colours, edge=1, opacity=0.4),
-        Layer(verified, colours, edge=1, patterns=[LOOKS[t.status].pattern for t in targets]),
-        Layer([reach] * size, [CLEAR] * size, width=0.96),  # what a finger meets: the whole row
-    )
-    figure = go.Figure([_bars(targets, layers), _bullet_marks(targets, planned, ink)])
-    lay_out(figure, ROW * size + 50, ink, {"l": 18, "r": 18, "t": 4, "b": 36}, barmode="overlay")
+    figure = go.Figure([_bars(targets, reported, verified), _bullet_marks(targets, planned, ink)])
+    # A finger anywhere in a row means that row.
+    lay_out(figure, ROW * size + 50, ink, {"l": 18, "r": 18, "t": 4, "b": 36}, barmode="overlay", hovermode="y", hoverdistance=-1, shapes=[_rails(size)])
     ticks = list(range(0, int(reach) + 1, 25 if reach <= 150 else 50 * (1 + int(reach) // 500)))
     figure.update_xaxes(range=[-reach * 0.02, reach * 1.04], tickvals=ticks, ticktext=[percent(Fraction(t, 100)) for t in ticks], zeroline=False)
     figure.update_yaxes(range=[-size + 0.7, 0.85], visible=False)
     return figure
 
 
-def _bars(targets: Sequence[TargetProgress], layers: Sequence[Layer]) -> go.Bar:
-    """All layers as one trace, the first one below: the browser takes its time for every trace."""
-    size = len(targets)
+def _rails(size: int) -> dict:
+    """What each row's bars run on, from 0 to 100 %: one shape for all rows."""
+    path = "".join(f"M0,{-i - THICK / 2}H100V{-i + THICK / 2}H0Z" for i in range(size))
+    return {"type": "path", "path": path, "fillcolor": QUIET, "line": {"width": 0}, "layer": "below"}
 
-    def each(value: Callable[[Layer], object]) -> list:
-        return [one for layer in layers for one in [value(layer)] * size]
 
+def _bars(targets: Sequence[TargetProgress], reported: Sequence[float | None], verified: Sequence[float | None]) -> go.Bar:
+    """Reported bars and upon them verified ones as one trace: the browser takes its time for every trace."""
+    size, colours = len(targets), [LOOKS[t.status].colour for t in targets] * 2
     return go.Bar(
-        x=[value for layer in layers for value in layer.reach], y=[-i for i in range(size)] * len(layers), orientation="h", name="bars",
-        width=each(lambda layer: layer.width), customdata=[_bullet_hover(t) for t in targets] * len(layers), hovertemplate="%{customdata}<extra></extra>",
+        x=[*reported, *verified], y=[-i for i in range(size)] * 2, orientation="h", name="bars", width=THICK, hoverinfo="skip",
         marker={
-            "color": [colour for layer in layers for colour in layer.colours], "opacity": each(lambda layer: layer.opacity),
-            "line": {"color": OUTLINE, "width": each(lambda layer: layer.edge)},
-            "pattern": {"shape": [shape for layer in layers for shape in layer.patterns or [""] * size], "fillmode": "overlay",
-                        "fgcolor": [LOOKS[t.status].ink for t in targets] * len(layers), "fgopacity": 0.45, "size": 9, "solidity": 0.2},
+            "color": colours, "opacity": [0.4] * size + [1] * size, "line": {"color": OUTLINE, "width": 1},
+            "pattern": {"shape": [""] * size + [LOOKS[t.status].pattern for t in targets], "fillmode": "overlay",
+                        "fgcolor": [LOOKS[t.status].ink for t in targets] * 2, "fgopacity": 0.45, "size": 9, "solidity": 0.2},
         },
     )
 
@@ -130,7 +111,7 @@ def _bullet_marks(targets: Sequence[TargetProgress], planned: Sequence[float | N
     return go.Scatter(
         x=[*[100] * size, *planned, *[0] * size], y=[*places, *places, *(place + 0.16 for place in places)], name="marks", mode="markers+text",
         text=[*[""] * (2 * size), *(_bullet_label(t) for t in targets)], textposition="top right", textfont={"size": 14, "color": ink},
-        hoverinfo="skip", cliponaxis=False,
+        customdata=[_bullet_hover(t) for t in targets] * 3, hovertemplate="%{customdata}<extra></extra>", cliponaxis=False,
         marker={"symbol": each("line-ns", "diamond-tall", "circle"), "size": each(26, 18, 0), "opacity": each(1, 1, 0), "color": "#ffffff",
                 "line": {"color": each(ink, DARK_INK, ink), "width": 2}},
     )

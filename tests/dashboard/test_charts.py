@@ -30,11 +30,11 @@ def trace(figure, name):
     return next(one for one in figure.data if one.name == name)
 
 
-def layer(figure, place):
-    """How far the bars of one layer reach: 1 is reported, 2 verified."""
+def layer(figure, name):
+    """How far the bars of one layer reach, one for each target."""
     bars = list(trace(figure, "bars").x)
-    size = len(bars) // 4
-    return bars[place * size:(place + 1) * size]
+    size = len(bars) // 2
+    return {"reported": bars[:size], "verified": bars[size:]}[name]
 
 
 def marks(figure):
@@ -54,7 +54,7 @@ def texts(figure):
 
 def test_more_than_planned_is_shown_as_it_is():
     figure = charts.bullets(counted(line(need=5), tallies=[done(quantity=6)]).targets)
-    assert layer(figure, 2) == [120]
+    assert layer(figure, "verified") == [120]
     assert any("120 %" in text for text in texts(figure))
     assert figure.layout.xaxis.range[1] > 120
 
@@ -65,7 +65,7 @@ def test_a_bullet_carries_colour_pattern_shape_and_the_planned_mark():
     assert target.status is TargetStatus.SLOW
     figure = charts.bullets([target])
     look, bars = LOOKS[TargetStatus.SLOW], trace(figure, "bars")
-    assert (bars.marker.color[2], bars.marker.pattern.shape[2]) == (look.colour, look.pattern)
+    assert (bars.marker.color[1], bars.marker.pattern.shape[1]) == (look.colour, look.pattern)
     assert marks(figure) == [100, 100]
     assert any(look.shape in text for text in texts(figure))
 
@@ -73,8 +73,11 @@ def test_a_bullet_carries_colour_pattern_shape_and_the_planned_mark():
 def test_what_has_no_value_gets_no_bar_and_no_percent():
     zero, share = line(need=0, comparator=Comparator.KEEP_ZERO), line(need=100, activity_id=11, comparator=Comparator.PERCENTAGE)
     figure = charts.bullets(counted(zero, share).targets)
-    assert layer(figure, 1) == layer(figure, 2) == [None, None]
+    assert layer(figure, "reported") == layer(figure, "verified") == [None, None]
     assert not any("0 %</b>" in text for text in texts(figure))
+    # Also a row without a bar tells a finger what it is.
+    words_of_rows = list(trace(figure, "marks").customdata)[-2:]
+    assert all("<b>" in told for told in words_of_rows)
 
 
 def test_not_phased_has_no_planned_mark():
