@@ -6,8 +6,8 @@ from datetime import date
 import streamlit as st
 
 from dashboard import progress_views
+from dashboard.choice import choose_view
 from dashboard.due_soon import greeting
-from dashboard.choice import choose_one
 from dashboard.figures import Figures, figures_of
 from dashboard.frame import acting, choose_plan, top
 from dashboard.headline import headline_html
@@ -21,6 +21,12 @@ VIEWS: dict[str, Callable[[Actor, Figures], None]] = {
     "targets": progress_views.targets, "chart": progress_views.chart, "quarters": progress_views.quarters,
     "communes": progress_views.communes, "conditions": progress_views.conditions, "people": progress_views.people,
 }
+CHARTS = ("chart", "quarters", "communes")
+"""Views that stay drawn behind the others once they were opened: a chart drawn anew takes the browser longer than all the rest."""
+BEHIND = """<style>
+.st-key-views {{ position: relative; }}
+.st-key-views > :has(> [class*="st-key-view-"]:not(.st-key-view-{view})) {{ position: absolute; width: 100%; height: 0; overflow: hidden; visibility: hidden; }}
+</style>"""
 
 
 def draw(actor: Actor) -> None:
@@ -38,15 +44,26 @@ def draw(actor: Actor) -> None:
 @st.fragment
 def _view(plan_id: int, as_of: date, loaded: list[tuple[Actor, Figures]]) -> None:
     """The chosen view. A rerun of this part alone asks again who acts, and reads again."""
-    if loaded:
-        actor, figures = loaded.pop()
-    else:
-        actor = acting()
-        figures = figures_of(actor, plan_id, as_of)
+    actor, figures = loaded.pop() if loaded else (acting(), None)
+    # First of all: the browser draws everything once more for a new address, and does so while this run goes on.
     view = _choose_view()
-    VIEWS[view](actor, figures)
-    # Last: the browser draws everything once more for a new address, and so it does that with the end of the run.
-    keep({"view": None if view == "targets" else view})
+    figures = figures or figures_of(actor, plan_id, as_of)
+    st.html(BEHIND.format(view=view))
+    with st.container(key="views"):
+        for name in _drawn(view, figures):
+            with st.container(key=f"view-{name}"):
+                VIEWS[name](actor, figures)
+
+
+def _drawn(view: str, figures: Figures) -> list[str]:
+    """The charts opened so far of these figures, each in the place that it has had, and `view`."""
+    kept = st.session_state.get("progress_charts")
+    if kept is None or kept[0] != figures.key:
+        kept = st.session_state["progress_charts"] = (figures.key, [])
+    charts = kept[1]
+    if view in CHARTS and view not in charts:
+        charts.append(view)
+    return charts if view in CHARTS else [*charts, view]
 
 
 def _choose_day(plan: PlanView) -> date:
@@ -72,6 +89,4 @@ def _day_of_address(plan: PlanView) -> date | None:
 def _choose_view() -> str:
     names = {"targets": _("Targets"), "chart": _("Chart"), "quarters": _("By quarter"), "communes": _("By commune"),
              "conditions": _("Conditions"), "people": _("Participants")}
-    if asked_anew("view"):
-        st.session_state["progress_view"] = st.query_params.get("view")
-    return choose_one(_("View"), names, "progress_view", label_shown=False)
+    return choose_view(names, "progress_view")
