@@ -131,19 +131,26 @@ def _heat(key: Key, ink: str, codes: tuple[str, ...], _progress: PlanProgress, _
 def conditions(actor: Actor, figures: Figures) -> None:
     """Records that count and yet fail a condition."""
     plan = figures.progress.plan
-    with database().reading() as session:
-        rows = unmet_records(session, actor, plan.id, figures.progress.as_of)
+    rows, records, html = _unmet_table(figures.key, actor, figures)
     if not rows:
         asked = any(line.conditions for line in plan.lines)
         st.info(_("Every record that counts meets its conditions.") if asked else _("The plan sets no condition that records can prove."),
                 icon=":material/rule:")
         return
-    st.markdown(_("{count} conditions are not met by {records} records. They count all the same.", count=len(rows), records=len({r.record_id for r in rows})))
-    labels = [_("Target"), _("Commune"), _("Day"), _("Condition"), _("Found"), _("Record")]
-    html = table(_("Conditions not met"), labels, [_unmet(figures, one, labels) for one in rows[:MOST_UNMET]])
-    if len(rows) > MOST_UNMET:
-        st.caption(_("The latest {shown} of {total} are listed.", shown=MOST_UNMET, total=len(rows)))
+    st.markdown(_("{count} conditions are not met by {records} records. They count all the same.", count=rows, records=records))
+    if rows > MOST_UNMET:
+        st.caption(_("The latest {shown} of {total} are listed.", shown=MOST_UNMET, total=rows))
     _tapped(figures, figure_table.show(html, "conditions-table"))
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _unmet_table(key: Key, _actor: Actor, _figures: Figures) -> tuple[int, int, str]:
+    """How many conditions are not met, by how many records, and the table of the latest."""
+    with database().reading() as session:
+        rows = unmet_records(session, _actor, _figures.progress.plan.id, _figures.progress.as_of)
+    labels = [_("Target"), _("Commune"), _("Day"), _("Condition"), _("Found"), _("Record")]
+    html = table(_("Conditions not met"), labels, [_unmet(_figures, one, labels) for one in rows[:MOST_UNMET]])
+    return len(rows), len({one.record_id for one in rows}), html
 
 
 def _unmet(figures: Figures, one: UnmetRow, labels: list[str]) -> str:
@@ -160,13 +167,24 @@ def _unmet(figures: Figures, one: UnmetRow, labels: list[str]) -> str:
 
 def people(actor: Actor, figures: Figures) -> None:
     """Who took part, by activity; what was not collected says so."""
-    plan = figures.progress.plan
-    with database().reading() as session:
-        counted = attendance(session, actor, plan.id, figures.progress.as_of)
-    asked = [line for line in plan.target_lines if line.activity_id in counted and _asks_people(line)]
-    if not asked:
+    html, uncounted = _people_table(figures.key, actor, figures)
+    if not html and not uncounted:
         st.info(_("No record that asks who took part yet."), icon=":material/groups:")
         return
+    if html:
+        _tapped(figures, figure_table.show(html, "people-table"))
+    if uncounted:
+        st.caption(plain(_("Nobody was counted in: {names}.", names="; ".join(uncounted))))
+    st.caption(_("Sums over verified and reported records, of those that collected the figure. A person who came twice counts twice."))
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _people_table(key: Key, _actor: Actor, _figures: Figures) -> tuple[str, list[str]]:
+    """The table of the activities where somebody was counted (empty: in none), and the names of those where nobody was."""
+    plan = _figures.progress.plan
+    with database().reading() as session:
+        counted = attendance(session, _actor, plan.id, _figures.progress.as_of)
+    asked = [line for line in plan.target_lines if line.activity_id in counted and _asks_people(line)]
     names = list(People.fields)
     labels = [_("Activity"), *(say(People.fields[name].label) for name in names)]
     rows = [
@@ -174,13 +192,8 @@ def people(actor: Actor, figures: Figures) -> None:
                                          "number quiet" if n is None else "number") for name in names)], labels)
         for line in asked if counted[line.activity_id]["total"] is not None
     ]
-    if rows:
-        html = table(_("Participants by activity"), labels, rows, frozenset(range(1, len(labels))))
-        _tapped(figures, figure_table.show(html, "people-table"))
-    uncounted = [say(line.name) for line in asked if counted[line.activity_id]["total"] is None]
-    if uncounted:
-        st.caption(plain(_("Nobody was counted in: {names}.", names="; ".join(uncounted))))
-    st.caption(_("Sums over verified and reported records, of those that collected the figure. A person who came twice counts twice."))
+    html = table(_("Participants by activity"), labels, rows, frozenset(range(1, len(labels)))) if rows else ""
+    return html, [say(line.name) for line in asked if counted[line.activity_id]["total"] is None]
 
 
 def _name_button(line: Line) -> str:
