@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import evidence_view
-from dashboard.headline import chip
+from dashboard.headline import BEHIND, chip, nothing_behind, urgency
 from dashboard.map_colouring import done_of_need
 from dashboard.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
 from dashboard.words import _, day, number, percent, plain, say
@@ -18,7 +18,6 @@ from data_model.record_list import RecordRow
 from data_model.records import RecordStatus
 from data_model.units import Unit
 
-LAGGING = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
 UNFINISHED = (Standing.OVERDUE, Standing.OPEN, Standing.IN_PROGRESS, Standing.DONE, Standing.DROPPING)
 MOST = 4
 
@@ -53,8 +52,7 @@ def draw_overview(
 ) -> None:
     """While no commune is chosen: which targets lag, which communes lack most, what to do now."""
     _to_do(actor, progress.plan, waiting)
-    lagging = sorted((t for t in progress.targets if t.status in LAGGING and t.line.part_of_id is None),
-                     key=lambda t: LAGGING.index(t.status))
+    lagging = sorted((t for t in progress.targets if t.status in BEHIND and t.line.part_of_id is None), key=urgency)
     if lagging:
         st.markdown(f"**{_('Targets behind')}**")
         for target in lagging[:MOST]:
@@ -69,7 +67,7 @@ def draw_overview(
         if len(lacking) > MOST:
             st.caption(_("{count} more are not complete. Tap the map or choose one above.", count=len(lacking) - MOST))
     if not lagging and not lacking:
-        st.info(_("Nothing lags here. Tap a commune to see what was done there."), icon=":material/touch_app:")
+        st.info(f"{nothing_behind(progress)} {_('Tap a commune to see what was done there.')}", icon=":material/touch_app:")
 
 
 def _lacking_commune(progress: PlanProgress, unit: Unit, choose_unit: Callable[[int], None]) -> None:

@@ -10,6 +10,8 @@ from data_model.snapshot_content import TargetContent
 
 BEHIND = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
 """Statuses that ask for somebody to act, the worst first."""
+UNJUDGED = (TargetStatus.UNPHASED, TargetStatus.NO_DATA)
+"""Statuses of numbered targets that cannot be called slow or on time yet."""
 
 
 def headline_html(progress: PlanProgress) -> str:
@@ -47,7 +49,7 @@ def mean_said(progress: PlanProgress) -> str:
 
 def sentence(progress: PlanProgress) -> str:
     """How the plan stands, made from its figures."""
-    numbered = sum(count for status, count in progress.headline.items() if status is not TargetStatus.NO_NUMBER)
+    numbered = _numbered(progress)
     if not numbered:
         return _("By {day} the plan gives no numbers to judge by; what was done is shown as it is.", day=day(progress.as_of))
     behind = [t for t in progress.targets if t.status in BEHIND and t.line.part_of_id is None]
@@ -60,6 +62,18 @@ def sentence(progress: PlanProgress) -> str:
     return said
 
 
+def nothing_behind(progress: PlanProgress) -> str:
+    """That no target is behind, as far as the plan and its data allow to say so."""
+    numbered = _numbered(progress)
+    unjudged = sum(progress.headline[status] for status in UNJUDGED)
+    if not numbered:
+        return _("The plan gives no numbers to judge by.")
+    if unjudged == numbered:
+        return _("Nothing can be called slow or on time yet: {count} targets are not phased or have no data.", count=unjudged)
+    said = _("No target lags.")
+    return f"{said} {_('{count} targets are not counted in this: they are not phased or have no data.', count=unjudged)}" if unjudged else said
+
+
 def furthest(behind: list[TargetProgress]) -> TargetProgress:
     """The target to ask about first."""
     return min(behind, key=urgency)
@@ -70,6 +84,10 @@ def urgency(target: TargetProgress | TargetContent) -> tuple[int, Fraction | int
     status is judged on, which is the year for an overdue one and what was planned to date for a slow one."""
     share = target.percent if target.status is TargetStatus.OVERDUE else target.percent_of_planned
     return BEHIND.index(target.status), -1 if share is None else share
+
+
+def _numbered(progress: PlanProgress) -> int:
+    return sum(count for status, count in progress.headline.items() if status is not TargetStatus.NO_NUMBER)
 
 
 def _figure(target: TargetProgress) -> str:

@@ -1,13 +1,13 @@
 """The quarter in three sentences, made from the figures and from nothing else."""
 
-from dashboard.headline import BEHIND, urgency
+from dashboard.headline import BEHIND, UNJUDGED, urgency
 from dashboard.report.parts import MISSING
 from dashboard.status_look import LOOKS
 from dashboard.words import day, money, number, percent, say
 from data_model.counting import TargetStatus
 from data_model.snapshot_content import SnapshotContent, TargetContent, UnitContent
 
-SLOW, UNJUDGED = BEHIND[1:], (TargetStatus.UNPHASED, TargetStatus.NO_DATA)
+SLOW = BEHIND[1:]
 NAMED = 3
 """How many places are named where more share a figure."""
 

@@ -1,6 +1,7 @@
 """How a plan's numbers read, in both languages, and that a target without a number is never judged."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -108,3 +109,16 @@ def test_every_status_has_a_chip_with_shape_and_word():
     for status in TargetStatus:
         chip = headline.status_chip(status, "2")
         assert words.say(status.label) in chip and "<strong>2</strong>" in chip
+
+
+UNPHASED, ON_TRACK, NO_NUMBER = line(need=5), line(need=5, activity_id=11, phases={4: 5}), line(need=None, activity_id=12)
+
+
+@pytest.mark.parametrize(("lines", "said"), [
+    ([NO_NUMBER], "Kế hoạch không nêu con số để đánh giá."),
+    ([UNPHASED, NO_NUMBER], "Chưa đánh giá được nhanh hay chậm: 1 chỉ tiêu chưa phân kỳ hoặc chưa có số liệu."),
+    ([ON_TRACK, NO_NUMBER], "Không có chỉ tiêu nào chậm, trễ hạn hoặc không đạt."),
+    ([UNPHASED, ON_TRACK], "Không có chỉ tiêu nào chậm, trễ hạn hoặc không đạt. Chưa kể 1 chỉ tiêu chưa phân kỳ hoặc chưa có số liệu."),
+])
+def test_nothing_is_called_on_time_that_cannot_be_judged(lines, said):
+    assert headline.nothing_behind(counted(*lines, as_of=date(2024, 8, 15))) == said
