@@ -125,6 +125,7 @@ def test_the_next_visit_says_what_a_serious_one_needs(staffed, recommended, visi
 def test_a_communes_panel_leads_to_what_was_asked_of_it(staffed, recommended, visit):
     page = visit()
     sign_in(page, staffed.server, "lanhdao", where=f"/ban-do?plan=duc_pho_2024&unit={staffed.unit_id('21466')}")
+    page.wait_for_load_state("networkidle")  # photos that come move the link while it is pressed
     page.get_by_role("link", name="Kiến nghị: ").click()
     page.wait_for_url(f"**/kien-nghi?plan=duc_pho_2024&unit={staffed.unit_id('21466')}")
     expect(page.locator("[class*=st-key-follow-row]").filter(has_text=MEETING)).to_be_visible()
