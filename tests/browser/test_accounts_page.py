@@ -40,6 +40,7 @@ def test_several_communes_are_given_at_once_with_their_days_and_the_supervisor_s
     expect(page.get_by_text("phường Phổ An · không giới hạn ngày").or_(page.get_by_text("xã Phổ An · không giới hạn ngày"))).to_be_visible()
 
     def give(first: str, last: str, *communes: str) -> None:
+        idle(page)  # what was ticked last time is cleared with the end of its run
         page.get_by_text("Giao nhiều xã cùng lúc").click()
         tick_communes(page, "thị xã Đức Phổ", *communes)
         for label, day in (("Từ ngày", first), ("Đến ngày", last)):
