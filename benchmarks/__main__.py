@@ -129,9 +129,8 @@ VIEWS = {"Chỉ tiêu": "targets", "Biểu đồ": "chart", "Theo quý": "quarte
 def leader_pages(opened: Browser, server: Server, world: World, hello: Locator, bare_map: Locator) -> list[Row]:
     """Reruns of the progress page, and of the map when it is coloured by something else, each in turn with its bare page."""
     context = measure.tablet(opened)
-    address = f"{server.address}/tien-do?plan=duc_pho_2024"
     page = measure.sign_in(context, server.address, "lanhdao", world.password, "/tien-do%3Fplan=duc_pho_2024")
-    first = measure.first_answers(page, address, lambda: page.get_by_role("radio", name="Biểu đồ"))
+    first = measure.first_answers(page.get_by_role("radio", name="Biểu đồ"), f"{server.address}/tien-do?plan=duc_pho_2024")
     floor, *views = measure.reruns([hello, *(page.get_by_role("radio", name=name) for name in VIEWS)])
     page.goto(f"{server.address}/ban-do?plan=duc_pho_2024")
     measure.idle(page)

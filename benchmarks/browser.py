@@ -98,13 +98,13 @@ def reruns(targets: Sequence[Locator], times: int = 15, alone: bool = False) -> 
     return answers([(target.page, target.click) for target in targets], times, alone=alone)
 
 
-def first_answers(page: Page, address: str, target: Callable[[], Locator], times: int = 7) -> float:
-    """Median milliseconds of a click on `target`, each time on a page that was just opened."""
+def first_answers(target: Locator, address: str, times: int = 7) -> float:
+    """Median milliseconds of a click on `target`, each time on a page that was just opened at `address`."""
     taken = []
     for _n in range(times):
-        page.goto(address)
-        idle(page)
-        taken += answers([(page, target().click)], times=1, warm=0)
+        target.page.goto(address)
+        idle(target.page)
+        taken += answers([(target.page, target.click)], times=1, warm=0)
     return statistics.median(taken)
 
 
