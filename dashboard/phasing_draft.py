@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dashboard.words import _, number
-from data_model.counting import total_need
 from data_model.phasing import propose_even, window_quarters
 from data_model.plans import Line, PlanView
 
@@ -76,7 +75,7 @@ def window(plan: PlanView, line: Line) -> str:
 
 def fit(plan: PlanView, line: Line, shares: Typed) -> str:
     """Whether the quarters add up to the year's number and lie in the plan's window, in words."""
-    entered, total = _entered(shares), total_need(line)
+    entered, total = _entered(shares), line.total_need
     outside = [NAMES[q] for q, share in entered.items() if share and q not in window_quarters(plan, line)]
     if outside:
         return _("quarter {names} outside the window", names=", ".join(outside))

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from dashboard.words import _, number, say
-from data_model.counting import VALUES, TargetProgress, TargetStatus, total_need
+from data_model.counting import VALUES, TargetProgress, TargetStatus
 from data_model.kinds import measures_value
 from data_model.plans import Comparator, Line, Scope
 
@@ -17,7 +17,7 @@ def planned(target: TargetProgress) -> str:
 
 def plan_number(line: Line) -> str:
     """The same for a line of the plan that has no parts."""
-    measure, total = say(line.unit_of_measure), total_need(line)
+    measure, total = say(line.unit_of_measure), line.total_need
     if line.need is None:
         return say(TargetStatus.NO_NUMBER.label)
     if line.is_measured:

@@ -14,7 +14,7 @@ from operator import add
 from typing import NamedTuple
 
 from data_model.label import Label
-from data_model.plans import Comparator, Line, PlanView, Scope
+from data_model.plans import Comparator, Line, PlanView
 
 LATER = 5
 """The "quarter" of records after the fourth quarter's end (15-to-14 rule: 15 to 31 December)."""
@@ -186,17 +186,6 @@ class PlanProgress:
     by_activity: dict[int, TargetProgress] = field(repr=False, default_factory=dict)
 
 
-def total_need(line: Line) -> Fraction | None:
-    """The whole number of a target: n, or n in each of its units; with rounds, every round in every unit."""
-    if line.need is None:
-        return None
-    if line.rounds:
-        return Fraction(len(line.rounds) * len(line.unit_ids))
-    if line.scope is Scope.WHOLE or line.is_measured:
-        return line.need
-    return line.need * len(line.unit_ids)
-
-
 def count_plan(plan: PlanView, tallies: Iterable[Tally], measured: Iterable[Measured], as_of: date) -> PlanProgress:
     """Every figure of a plan on a day, from what its records add up to on that day."""
     by_line: dict[int, list[Tally]] = defaultdict(list)
@@ -273,7 +262,7 @@ def mean_of(numbers: Sequence[Fraction]) -> Fraction | None:
 
 def _count_line(plan: PlanView, line: Line, tallies: list[Tally], values: list[Measured], as_of: date) -> TargetProgress:
     placed, happened = _add_up(line, tallies)
-    need = total_need(line)
+    need = line.total_need
     by_quarter = tuple(_done_until(line, placed, need, quarter) for quarter in QUARTERS)
     cells = _cells(line, placed, happened, values)
     measured, all_reached = _measured(plan, line, values, cells)

@@ -11,7 +11,6 @@ from sqlmodel import Session, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
-from data_model.counting import total_need
 from data_model.plans import Line, Phase, PlanView, exact, revise, view_plan
 from data_model.problems import Problem, Refused, Say, refuse
 
@@ -57,7 +56,7 @@ def _problems(plan: PlanView, line: Line | None, target_id: int, shares: Shares)
             yield Problem(f"{target_id}.{quarter}", Say.TOO_SMALL, {"least": 0})
         elif quarter not in reached and share:
             yield Problem(f"{target_id}.{quarter}", Say.PHASING_OUTSIDE_WINDOW)
-    total = total_need(line)
+    total = line.total_need
     if sum(shares.values()) != total:
         yield Problem(f"{target_id}", Say.PHASING_SUM, {"sum": sum(shares.values()), "total": total})
 
@@ -89,7 +88,7 @@ def propose_even(plan: PlanView, line: Line) -> dict[int, Fraction]:
 
     Empty where there is nothing to phase: no number, or a measured target.
     """
-    need = total_need(line)
+    need = line.total_need
     if need is None or line.is_measured:
         return {}
     quarters = window_quarters(plan, line)

@@ -231,6 +231,17 @@ class Line:
         """Judged on the latest measured value instead of a count."""
         return self.comparator in (Comparator.PERCENTAGE, Comparator.KEEP_ZERO)
 
+    @property
+    def total_need(self) -> Fraction | None:
+        """The whole number of a target: n, or n in each of its units; with rounds, every round in every unit."""
+        if self.need is None:
+            return None
+        if self.rounds:
+            return Fraction(len(self.rounds) * len(self.unit_ids))
+        if self.scope is Scope.WHOLE or self.is_measured:
+            return self.need
+        return self.need * len(self.unit_ids)
+
 
 @dataclass(frozen=True)
 class PlanView:

@@ -15,7 +15,6 @@ from sqlalchemy import delete
 from sqlmodel import Session, SQLModel, select
 
 from data_model import journal
-from data_model.counting import total_need
 from data_model.database import one_at_a_time
 from data_model.kinds import all_kinds
 from data_model.plans import (
@@ -250,7 +249,7 @@ def _target(session: Session, plan: Plan, activity: Activity, each: dict, units:
 
 def _drop_unfit_phasing(session: Session, plan: Plan) -> None:
     """A corrected number makes a leader's phasing of the old one void: the target is unphased again, and says so."""
-    unfit = [line for line in view_plan(session, plan.id).lines if line.phases and sum(line.phases.values()) != total_need(line)]
+    unfit = [line for line in view_plan(session, plan.id).lines if line.phases and sum(line.phases.values()) != line.total_need]
     for line in unfit:
         session.execute(delete(Phase).where(Phase.target_id == line.target_id))
         shares = {str(quarter): str(share) for quarter, share in line.phases.items()}

@@ -10,7 +10,6 @@ from dashboard.planned_words import plan_number
 from dashboard.store import database
 from dashboard.words import _, plain, problem, say
 from data_model.access import Actor
-from data_model.counting import total_need
 from data_model.phasing import set_phasing, window_quarters
 from data_model.plans import Line, PlanView
 from data_model.problems import Problem, Refused
@@ -45,7 +44,7 @@ def _grid(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:
         | {"fit": fit(plan, line, draft.shares(line)), "year": plan_number(line), "window": window(plan, line)}
         for line in lines
     ]
-    step = 1 if all(total_need(line).denominator == 1 for line in lines) else 0.1
+    step = 1 if all(line.total_need.denominator == 1 for line in lines) else 0.1
     st.data_editor(
         pandas.DataFrame(rows).astype({f"q{q}": "float64" for q in QUARTERS}), key=key, hide_index=True, on_change=_take, args=(key, lines, draft),
         row_height=ROW, height=ROW * len(rows) + 40, placeholder="", alt=_("Targets by quarter, to be filled in"),

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from tests.data_model.small_plan import A, B, C, OWNER, done, each, line, plan, value
 
-from data_model.counting import NOTHING, Pair, TargetStatus, count_plan, planned_to_date, total_need
+from data_model.counting import NOTHING, Pair, TargetStatus, count_plan, planned_to_date
 from data_model.phasing import propose_even, window_quarters
 from data_model.plans import Comparator, Scope, quarter_ends
 
@@ -197,7 +197,7 @@ def test_rounds_of_the_parts_make_the_communes_share_of_the_whole():
     counted = count_plan(plan(whole, *parts), [done(A, activity_id=21, round_id=1), done(A, activity_id=22, round_id=3)], [], DAY)
     assert counted.targets[0].need == 9 and counted.targets[0].cells[A].done == figures(2, 2)
     assert (counted.units[A].mean, counted.units[A].rests_on, counted.units[A].happened) == (Fraction(2, 3), 1, 2)
-    assert total_need(whole) == 9
+    assert whole.total_need == 9
 
 
 # --- measured values -----------------------------------------------------------------------

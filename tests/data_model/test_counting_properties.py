@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.data_model.small_plan import A, B, C, OWNER, done, line, plan, value
 
-from data_model.counting import LATER, TargetStatus, count_plan, total_need
+from data_model.counting import LATER, TargetStatus, count_plan
 from data_model.phasing import propose_even
 from data_model.plans import Comparator, Scope
 
@@ -163,7 +163,7 @@ def test_an_even_phasing_adds_up_to_the_number_and_stays_in_the_window(made):
     if made.need is None:
         assert proposed == {}
     else:
-        assert sum(proposed.values()) == total_need(made) and min(proposed.values()) >= 0
+        assert sum(proposed.values()) == made.total_need and min(proposed.values()) >= 0
         assert max(proposed.values()) - min(proposed.values()) <= 1
 
 
