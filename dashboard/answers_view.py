@@ -5,7 +5,7 @@ from typing import Any
 from dashboard.words import _, money, number, say, write
 from data_model import fields as ask
 from data_model.answer_changes import Change
-from data_model.kinds import Kind
+from data_model.kind import Kind
 from data_model.problems import Refused
 
 

@@ -20,7 +20,8 @@ from data_model.clock import VIETNAM
 from data_model.follow_up_list import list_recommendations
 from data_model.journal_list import Asked, Opened, all_entries
 from data_model.journal_subjects import Lookups, lookups
-from data_model.kinds import Kind, all_kinds
+from data_model.kind import Kind
+from data_model.kinds.registry import all_kinds
 from data_model.plans import PlanView
 from data_model.record_list import RecordRow, list_records, open_records
 from data_model.records import FieldRecord, RecordStatus

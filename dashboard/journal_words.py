@@ -13,7 +13,7 @@ from data_model.answer_changes import changes
 from data_model.journal_acts import ACTS, DOORS, SUBJECTS
 from data_model.journal_list import JournalRow, Opened
 from data_model.journal_subjects import Lookups
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.label import Label
 from data_model.periods import Period
 from data_model.recommendations import FollowUpState

@@ -13,7 +13,7 @@ from dashboard.store import database
 from dashboard.words import _, day, moment, plain, refusal, say
 from data_model import clock
 from data_model.access import Act, Actor
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.late_entries import LONGEST, ExceptionRow, end_exception, exceptions, give_exception, people_for_exceptions
 from data_model.late_list import late_waiting
 from data_model.plans import PlanView

@@ -1,6 +1,6 @@
 """How the map marks records: a shape and colour for each record kind of a plan."""
 
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.plans import PlanView
 
 _FORMS = (

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from dashboard.words import _, number, say
 from data_model.counting import VALUES, TargetProgress, TargetStatus
-from data_model.kinds import measures_value
+from data_model.kinds.registry import measures_value
 from data_model.plans import Comparator, Line, Scope
 
 

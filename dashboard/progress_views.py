@@ -20,7 +20,7 @@ from dashboard.words import _, day, number, plain, say
 from data_model.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.fields import People
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.plans import Line
 from data_model.progress import attendance
 from data_model.quarters import QuarterEnd, by_quarter

@@ -18,7 +18,7 @@ from data_model.counting import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress
 from data_model.fields import People
 from data_model.follow_up_past import list_as_of, summary
 from data_model.forecast import mean_at_pace
-from data_model.kinds import all_kinds, measures_value
+from data_model.kinds.registry import all_kinds, measures_value
 from data_model.label import Label
 from data_model.left_out import records_left_out
 from data_model.periods import Period, Span

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, BigInteger, Float
 from sqlmodel import Field, Session, SQLModel, select
 
 from data_model.database import UtcTime
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.label import Label
 from data_model.units import Unit
 

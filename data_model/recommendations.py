@@ -18,7 +18,7 @@ from sqlmodel import Field, Session, SQLModel, select
 from data_model import clock, journal
 from data_model.access import Actor
 from data_model.database import UtcTime
-from data_model.kinds import Recommended
+from data_model.kind import Recommended
 from data_model.label import Label
 from data_model.severity import Severity
 from data_model.text import folded

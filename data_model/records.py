@@ -21,7 +21,8 @@ from data_model.access import Act, Actor
 from data_model.account_rows import Account
 from data_model.database import UtcTime
 from data_model.journal import JournalEntry
-from data_model.kinds import Kind, all_kinds
+from data_model.kind import Kind
+from data_model.kinds.registry import all_kinds
 from data_model.label import Label
 from data_model.late_entries import late_for
 from data_model.plans import Line, Plan, PlanView, view_plan

@@ -9,7 +9,7 @@ from typing import Any
 
 from data_model import clock
 from data_model.fields import Day, Rows
-from data_model.kinds import Kind
+from data_model.kind import Kind
 from data_model.plans import PlanView
 from data_model.problems import Problem, Refused, Say, refuse
 

@@ -10,7 +10,8 @@ from data_model import journal
 from data_model.access import Actor
 from data_model.answer_changes import Change, changes
 from data_model.journal import JournalEntry
-from data_model.kinds import Kind, all_kinds
+from data_model.kind import Kind
+from data_model.kinds.registry import all_kinds
 from data_model.record_list import open_record
 from data_model.records import FieldRecord, RecordStatus, changed_by
 

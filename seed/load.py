@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel, select
 
 from data_model import journal
 from data_model.database import one_at_a_time
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.plans import (
     Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit, revise, view_plan,
 )

@@ -13,7 +13,8 @@ from sqlmodel import Session
 from data_model import clock
 from data_model.access import Actor, Role
 from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, People, Rows, Text, Whole
-from data_model.kinds import Kind, all_kinds
+from data_model.kind import Kind
+from data_model.kinds.registry import all_kinds
 from data_model.plans import Line, PlanView, view_plan
 from data_model.problems import Refused
 from data_model.progress import default_day

@@ -20,7 +20,8 @@ from data_model.access import Actor, Role
 from data_model.approval import Step, save_texts, take
 from data_model.fields import Day, Rows
 from data_model.freezing import freeze
-from data_model.kinds import Kind, all_kinds
+from data_model.kind import Kind
+from data_model.kinds.registry import all_kinds
 from data_model.late_entries import give_exception
 from data_model.periods import Period
 from data_model.plans import PlanView

@@ -20,7 +20,7 @@ from dashboard.status_look import word
 from dashboard.words import _, day, language, number, say
 from data_model.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.plans import PlanView
 from data_model.units import Unit
 

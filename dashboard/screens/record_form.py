@@ -20,7 +20,7 @@ from data_model import clock, evidence
 from data_model.access import Actor
 from data_model.fields import Day
 from data_model.follow_up import waiting_for_visit
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.plans import Line, PlanView, view_plan
 from data_model.problems import Refused
 from data_model.progress import plans_of

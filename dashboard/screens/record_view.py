@@ -13,7 +13,7 @@ from dashboard.store import database
 from dashboard.words import _, say
 from data_model.access import Act, Actor
 from data_model.account_rows import names_of
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.plans import view_plan
 from data_model.problems import Refused
 from data_model.record_list import open_record

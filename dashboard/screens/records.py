@@ -15,7 +15,7 @@ from dashboard.store import database
 from dashboard.words import _, day, money, number, plain, refusal, say
 from data_model import review
 from data_model.access import Act, Actor
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.plans import PlanView
 from data_model.problems import Refused
 from data_model.record_list import RecordRow, list_records

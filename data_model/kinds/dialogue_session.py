@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.fields import Attendance, Clock, Day, LongText, Text, Whole, later_than
-from data_model.kinds import PARTICIPANTS, Kind
+from data_model.kind import PARTICIPANTS, Kind
 from data_model.label import Label
 from data_model.problems import Problem, Say
 

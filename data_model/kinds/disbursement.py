@@ -1,7 +1,7 @@
 """Disbursement: money paid out of a component's budget."""
 
 from data_model.fields import Choice, Day, Money, Text
-from data_model.kinds import Kind
+from data_model.kind import Kind
 from data_model.label import Label
 
 SOURCES = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.fields import Choice, Day, LongText, Text, Whole
-from data_model.kinds import Kind
+from data_model.kind import Kind
 from data_model.label import Label
 from data_model.problems import Problem, Say
 

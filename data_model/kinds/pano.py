@@ -1,7 +1,7 @@
 """Pano: a billboard put up at one place."""
 
 from data_model.fields import Choice, Day, Form, LongText, Money, Rows, Text, Whole
-from data_model.kinds import Kind
+from data_model.kind import Kind
 from data_model.label import Label
 
 

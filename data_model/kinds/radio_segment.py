@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from data_model.fields import Clock, Day, Form, Rows, Text, Whole
-from data_model.kinds import Kind
+from data_model.kind import Kind
 from data_model.label import Label
 from data_model.problems import Problem, Say
 

@@ -18,7 +18,8 @@ from data_model.approval import Step
 from data_model.database import Database
 from data_model.evidence_content import examine
 from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, Rows, Text, Whole
-from data_model.kinds import Kind, all_kinds
+from data_model.kind import Kind
+from data_model.kinds.registry import all_kinds
 from data_model.passwords import new_password
 from data_model.periods import Period
 from data_model.plans import Activity, Component, Plan, revise, view_plan

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from tests.browser.conftest import PASSWORD, idle, tick_communes, unfold
 from tests.browser.server import Server
 

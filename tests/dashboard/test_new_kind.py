@@ -11,6 +11,7 @@ from dashboard import words
 from dashboard.export import records_workbook
 from dashboard.form_data import form_fields
 from data_model import kinds, plans
+from data_model.kinds import registry
 from data_model.record_list import list_records
 from data_model.records import Entry, send
 from seed.load import FOLDER, load_plan
@@ -19,7 +20,7 @@ from tests.conftest import ON_SQLITE, PHO_VINH
 pytestmark = ON_SQLITE
 KIND = '''
 from data_model.fields import Day, Whole
-from data_model.kinds import Kind
+from data_model.kind import Kind
 from data_model.label import Label
 
 
@@ -60,9 +61,9 @@ def tree_planting(tmp_path, monkeypatch):
     """The one new file, found beside the others."""
     (tmp_path / "tree_planting.py").write_text(textwrap.dedent(KIND))
     monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str(tmp_path)])
-    monkeypatch.setattr(kinds, "_found", {})
-    yield kinds.all_kinds()["tree_planting"]
-    kinds._found.clear()
+    monkeypatch.setattr(registry, "_found", {})
+    yield registry.all_kinds()["tree_planting"]
+    registry._found.clear()
 
 
 def test_one_file_brings_a_kind_everywhere(town, tree_planting, tmp_path):

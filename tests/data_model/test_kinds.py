@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from data_model.fields import Attendance, LongText, Text
-from data_model.kinds import all_kinds
+from data_model.kinds.registry import all_kinds
 from data_model.problems import Refused, Say
 
 CASES = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.conftest import ON_SQLITE, PHO_MINH
 
 from data_model import follow_up, records, review
-from data_model.kinds import Recommended
+from data_model.kind import Recommended
 from data_model.problems import Refused
 from data_model.recommendations import FINISHED, WAITING, Recommendation, pair
 from data_model.recommendations import FollowUpState as State

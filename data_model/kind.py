@@ -1,0 +1,100 @@
+"""What a record kind is: the questions about one thing that happened, what it counts as, what it can prove."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from data_model.fields import Form, LongText, People
+from data_model.label import Label
+from data_model.severity import Severity
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """What a record recommends: what must be done, by whom, by which day, and how serious it is (None: not said)."""
+
+    what: str
+    responsible: str
+    fix_by: date
+    severity: Severity | None
+
+
+class Kind(Form):
+    """What is asked about one thing that happened, what it counts as, and what it can prove.
+
+    `measures` names what one record may count ("sessions", "days"); an activity picks one.
+    `proofs` names the figures that conditions of a target can check.
+    """
+
+    code: ClassVar[str]
+    label: ClassVar[Label]
+    icon: ClassVar[str]
+    version: ClassVar[int] = 1
+    measures: ClassVar[Mapping[str, Label]]
+    proofs: ClassVar[Mapping[str, Label]] = {}
+    visits_rounds: ClassVar[bool] = False
+    measures_value: ClassVar[bool] = False
+    counts_money: ClassVar[bool] = False
+    recommends: ClassVar[bool] = False
+
+    note = LongText("Ghi chú", "Note", most=4000)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.fields["note"] = cls.fields.pop("note")  # always the last question
+
+    @property
+    def happened_on(self) -> date | None:
+        """The day that decides the record's period: its last day where it has several (DESIGN.md section 4)."""
+        raise NotImplementedError
+
+    @property
+    def running(self) -> bool:
+        """Begun but not ended: it is shown, and does not count yet."""
+        return False
+
+    def count(self, measure: str) -> int | None:
+        """How many of `measure` this record is; None for kinds that measure values or money."""
+        return 1
+
+    def value(self, measure: str) -> tuple[int, int] | None:
+        """Numerator and denominator of a measured value, exact; None when nothing was measured."""
+        return None
+
+    @property
+    def amount(self) -> int | None:
+        """Money paid, whole đồng."""
+        return None
+
+    def prove(self, proof: str) -> int | None:
+        """The figure that a condition checks; None when it was not collected."""
+        people = self.people
+        return people.total if proof == "participants" and people else None
+
+    @property
+    def recommended(self) -> list[Recommended]:
+        """What is to be followed up after this record, in the record's order; for kinds that recommend."""
+        return []
+
+    @property
+    def severities(self) -> list[Severity | None]:
+        """How serious each thing is that this record found; None where it was not said."""
+        return []
+
+    @classmethod
+    def source_label(cls, answers: Mapping) -> Label:
+        """The source of funds that stored answers name; for kinds that count money."""
+        return Label("Không ghi nguồn", "Source not given")
+
+    def lacking(self, measure: str) -> Iterator[str]:
+        """Fields that must be filled in for this record to count in `measure`, and are not."""
+        return iter(())
+
+    @property
+    def people(self) -> People | None:
+        """Who took part, for kinds that ask."""
+        return self.answers.get("attendance")
+
+
+PARTICIPANTS = {"participants": Label("số người tham dự", "participants")}
