@@ -15,7 +15,8 @@ from data_model.access import Act, Actor, Role, UnitGrant
 from data_model.account_rows import Account
 from data_model.accounts import AccountRow
 from data_model.problems import Refused
-from data_model.units import Unit, all_units
+from data_model.unit_tables import Unit
+from data_model.units import all_units
 
 
 def draw_one(actor: Actor, account_id: int) -> None:

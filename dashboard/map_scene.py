@@ -21,7 +21,7 @@ from data_model.plans import PlanView
 from data_model.progress import data_version, default_day, plan_progress
 from data_model.record_list import RecordRow, list_records, points
 from data_model.records import RecordStatus
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 
 
 @dataclass(frozen=True)

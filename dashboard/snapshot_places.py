@@ -21,7 +21,7 @@ from dashboard.words import _, day, language, number, percent, plain, say
 from data_model.boundaries import outlines
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.snapshots import Opened
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from data_model.label import Label
 from data_model.plans import Line, PlanView, Scope
 from data_model.record_list import RecordRow, Waiting
 from data_model.records import RecordStatus
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 
 
 def waiting_cards(plan: PlanView, rows: list[RecordRow]) -> list[dict]:

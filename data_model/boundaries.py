@@ -15,7 +15,7 @@ from data_model.access import Act, Actor
 from data_model.label import Label
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.text import nfc
-from data_model.units import Unit, UnitBoundary
+from data_model.unit_tables import Unit, UnitBoundary
 
 MOST_BYTES = 20_000_000
 MOST_PROBLEMS = 20

@@ -22,7 +22,7 @@ from data_model.places import Ground, ground_of
 from data_model.problems import Say, refuse
 from data_model.record_list import visible
 from data_model.records import REPORTED, Entry, FieldRecord, begin_draft, locked, may_add_to
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 
 MOST_PER_RECORD = 60
 LATEST_RECORDS = 40

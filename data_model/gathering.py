@@ -31,7 +31,7 @@ from data_model.snapshot_content import (
     COUNT_NOWHERE, AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord, MoneyContent, Person,
     QualityNote, RecommendationContent, RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
 )
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 from data_model.unmet import unmet_records
 
 R = FieldRecord

@@ -16,7 +16,7 @@ from data_model.plans import Activity, MonitoringRound, Plan, Target
 from data_model.recommendations import Recommendation
 from data_model.records import FieldRecord
 from data_model.snapshots import Snapshot
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 
 Subject = tuple[str, str]
 """Subject and its id, as the journal has them."""

@@ -12,7 +12,8 @@ from fractions import Fraction
 from sqlmodel import Session, select
 
 from data_model.counting import Cell, PlanProgress, TargetProgress, UnitProgress, mean_of
-from data_model.units import Unit, UnitLineage, unit_by_code
+from data_model.unit_tables import Unit, UnitLineage
+from data_model.units import unit_by_code
 
 
 @dataclass(frozen=True)

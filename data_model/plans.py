@@ -13,7 +13,7 @@ from sqlmodel import Field, Session, SQLModel, select
 from data_model.database import UtcTime
 from data_model.kinds.registry import all_kinds
 from data_model.label import Label
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 
 
 class Comparator(StrEnum):

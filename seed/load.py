@@ -23,7 +23,8 @@ from data_model.plans import (
 from data_model.records import FieldRecord
 from data_model.round_reports import RoundReport
 from data_model.text import nfc
-from data_model.units import Unit, UnitLineage, unit_by_code
+from data_model.unit_tables import Unit, UnitLineage
+from data_model.units import unit_by_code
 from data_model.working_days import DayKind, Holiday
 
 FOLDER = Path(__file__).parent

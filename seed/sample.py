@@ -29,7 +29,8 @@ from data_model.phasing import propose_even, set_phasing
 from data_model.plans import Plan, PlanView, view_plan
 from data_model.records import Entry, save_draft, send
 from data_model.review import return_to_author, verify
-from data_model.units import Unit, unit_by_code
+from data_model.unit_tables import Unit
+from data_model.units import unit_by_code
 from seed.load import load_everything
 from seed.sample_bulk import fill
 from seed.sample_follow_up import follow_up, tell_of_earlier

@@ -26,7 +26,8 @@ from data_model.database import Database
 from data_model.passwords import new_password
 from data_model.plans import Line, Plan, PlanView, view_plan
 from data_model.records import Entry
-from data_model.units import Unit, unit_by_code
+from data_model.unit_tables import Unit
+from data_model.units import unit_by_code
 from seed.load import load_everything
 
 # A real hash takes a fifth of a second on purpose, and the tests make hundreds; how strong it is, test_passwords looks at.

@@ -14,7 +14,8 @@ from data_model import accounts
 from data_model.access import Act, Actor, Role, UnitGrant
 from data_model.accounts import AccountRow
 from data_model.problems import Problem, Refused
-from data_model.units import Unit, all_units
+from data_model.unit_tables import Unit
+from data_model.units import all_units
 
 PAGE = 20
 TALL = "<style>.st-key-accounts button, .st-key-accounts a { min-height: 44px; }</style>"

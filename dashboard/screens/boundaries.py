@@ -13,7 +13,8 @@ from data_model.boundaries import MOST_BYTES, import_boundaries, outlines
 from data_model.plans import view_plan
 from data_model.problems import Problem, Refused, Say
 from data_model.progress import plans_of
-from data_model.units import Unit, all_units
+from data_model.unit_tables import Unit
+from data_model.units import all_units
 
 FILE = "boundaries/file"
 NEW_UNITS_FROM = date(2025, 7, 1)

@@ -26,7 +26,7 @@ from data_model.plans import Activity, Component, Plan, revise, view_plan
 from data_model.recommendations import FollowUpState, Recommendation
 from data_model.records import Entry, FieldRecord, send
 from data_model.snapshots import Texts
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 from seed.load import load_everything
 from tests.conftest import acting
 from tests.evidence_samples import jpeg

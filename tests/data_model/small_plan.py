@@ -6,7 +6,7 @@ from fractions import Fraction
 from data_model.counting import Measured, Tally
 from data_model.label import Label
 from data_model.plans import Comparator, Line, PlanView, Scope
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 
 OWNER = 99
 A, B, C = 1, 2, 3

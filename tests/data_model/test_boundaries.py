@@ -11,7 +11,7 @@ from sqlmodel import select
 from data_model import boundaries
 from data_model.journal import JournalEntry
 from data_model.problems import Refused, Say
-from data_model.units import UnitBoundary
+from data_model.unit_tables import UnitBoundary
 
 DAY = date(2024, 6, 1)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from data_model.places import distance_m, far_from_unit
-from data_model.units import Unit, UnitBoundary
+from data_model.unit_tables import Unit, UnitBoundary
 from tests.conftest import ON_SQLITE
 
 

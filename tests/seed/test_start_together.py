@@ -12,7 +12,7 @@ from sqlmodel import select
 from data_model.database import Database
 from data_model.journal import JournalEntry
 from data_model.plans import Plan
-from data_model.units import Unit
+from data_model.unit_tables import Unit
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROCESSES = 3

@@ -1,0 +1,48 @@
+"""The tables of administrative units: a unit is its code in a period, never its name."""
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+
+class Unit(SQLModel, table=True):
+    """A commune, ward or town, or what lies above or below it, valid from/to a day (both included, None open)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(index=True, max_length=20)
+    name: str = Field(max_length=120)
+    kind: str = Field(max_length=40)
+    place: str = Field(max_length=40, index=True)
+    parent_id: int | None = Field(default=None, foreign_key="unit.id")
+    valid_from: date | None = None
+    valid_to: date | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def full_name(self) -> str:
+        """"phường Phổ Vinh": kind and name, as officers write it."""
+        return f"{self.kind} {self.name}"
+
+    def exists_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class UnitLineage(SQLModel, table=True):
+    """`old_id` was taken up, wholly, into `new_id`."""
+
+    __tablename__ = "unit_lineage"
+
+    old_id: int = Field(primary_key=True, foreign_key="unit.id")
+    new_id: int = Field(primary_key=True, foreign_key="unit.id")
+    note: str | None = None
+
+
+class UnitBoundary(SQLModel, table=True):
+    """The imported outline of a unit: a GeoJSON geometry, longitude before latitude."""
+
+    __tablename__ = "unit_boundary"
+
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id")
+    geometry: str
+    source: str = Field(max_length=200)
