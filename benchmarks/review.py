@@ -15,7 +15,7 @@ from dashboard.export import journal_workbook
 from data_model.access import Actor, Role
 from data_model.account_rows import Account, actor_of
 from data_model.database import Database
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.journal_list import Asked, entries
 from tests.browser.server import Server
 

@@ -7,7 +7,7 @@ from dashboard.store import database
 from dashboard.words import _, moment, plain, refusal, say
 from data_model.access import Actor
 from data_model.approval import Step, needs_reason, steps_open, take
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.journal_acts import ACTS
 from data_model.label import Label
 from data_model.problems import Refused

@@ -1,28 +1,10 @@
 """The journal: who did what to which row, when, from which way in. The database refuses to alter its rows."""
 
-from sqlalchemy import JSON, Index
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import clock
 from data_model.access import Act, Actor
-from data_model.database import UtcTime
-
-
-class JournalEntry(SQLModel, table=True):
-    """One act. `before` and `after` hold what changed, as JSON."""
-
-    __tablename__ = "journal"
-    __table_args__ = (Index("ix_journal_day", "at", "id", "account_id", "subject", "act"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    at: object = Field(sa_type=UtcTime)
-    account_id: int | None = Field(default=None, foreign_key="account.id")
-    door: str = Field(max_length=20)
-    act: str = Field(max_length=40)
-    subject: str = Field(max_length=40)
-    subject_id: str = Field(max_length=40, index=True)
-    before: dict | None = Field(default=None, sa_type=JSON)
-    after: dict | None = Field(default=None, sa_type=JSON)
+from data_model.journal_tables import JournalEntry
 
 
 def note(

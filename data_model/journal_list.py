@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from data_model.access import Act, Actor
 from data_model.account_rows import Account
 from data_model.clock import VIETNAM, today
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.journal_subjects import Named, name_subjects
 from data_model.problems import Say, refuse
 from data_model.record_list import visible

@@ -20,7 +20,7 @@ from data_model import clock, journal
 from data_model.access import Act, Actor
 from data_model.account_rows import Account
 from data_model.database import UtcTime
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.label import Label

@@ -17,7 +17,7 @@ from data_model import canonical
 from data_model.access import Act, Actor
 from data_model.account_rows import names_of
 from data_model.database import UtcTime
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.label import Label
 from data_model.periods import Period
 from data_model.problems import Say, refuse

@@ -9,7 +9,7 @@ from shapely.geometry import shape
 from sqlmodel import select
 
 from data_model import boundaries
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
 from data_model.unit_tables import UnitBoundary
 

@@ -14,7 +14,7 @@ from data_model import evidence, review
 from data_model.boundaries import import_boundaries
 from data_model.evidence import MOST_PER_RECORD, Evidence, EvidenceBytes
 from data_model.evidence_content import Medium, examine
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
 from data_model.record_list import open_record, waiting_for_author
 from data_model.records import FieldRecord, RecordStatus, discard, save_draft, send

@@ -12,7 +12,7 @@ from sqlmodel import select
 from data_model import follow_up, follow_up_list, follow_up_proof, records, review
 from data_model.evidence import Evidence
 from data_model.follow_up_list import Standing
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
 from data_model.recommendations import FollowUpState as State
 from data_model.recommendations import FollowUpStep, Recommendation

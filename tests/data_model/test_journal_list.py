@@ -13,7 +13,7 @@ import pytest
 
 from data_model import accounts, clock, journal_list, journal_subjects, one_time_links, records, review, sign_ins
 from data_model.access import Role, UnitGrant
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.journal_acts import ACTS, DOORS, SUBJECTS
 from data_model.journal_list import Asked
 from data_model.problems import Refused, Say

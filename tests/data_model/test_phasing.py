@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from data_model import clock, phasing, progress
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.plans import Phase, Plan, view_plan
 from data_model.problems import Refused, Say
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from data_model import plan_settings
 from data_model.counting import TargetStatus
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.phasing import propose_even, set_phasing
 from data_model.plan_settings import PlanRules, QuarterRule
 from data_model.problems import Refused, Say

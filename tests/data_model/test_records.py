@@ -11,7 +11,7 @@ from tests.conftest import ON_SQLITE, PHO_AN, PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlmodel import select
 
 from data_model import progress, records, review
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
 from data_model.records import FieldRecord, RecordStatus
 

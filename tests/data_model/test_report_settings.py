@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 from tests.conftest import ON_SQLITE
 
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
 from data_model.report_settings import ReportSettings, report_settings, set_report_settings
 

@@ -9,7 +9,7 @@ from tests.conftest import ON_SQLITE, PHO_VINH
 from sqlmodel import select
 
 from data_model import records, review
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
 from data_model.records import FieldRecord, RecordStatus
 

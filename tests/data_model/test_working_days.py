@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.conftest import ON_SQLITE
 from sqlmodel import select
 
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
 from data_model.working_days import DayKind, Holiday, WorkCalendar, holidays, set_day, work_calendar
 from seed.load import load_holidays

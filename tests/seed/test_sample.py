@@ -13,7 +13,7 @@ from data_model.account_rows import Account, AccountUnit
 from data_model.counting import TargetStatus
 from data_model.database import Database
 from data_model.follow_up_list import Standing, count_by_standing
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.passwords import new_password
 from data_model.plans import Plan, view_plan
 from data_model.records import FieldRecord, RecordStatus

@@ -10,7 +10,7 @@ from data_model import comparison, late_list, snapshots
 from data_model.access import Actor, Role
 from data_model.counting import Pair
 from data_model.database import Database
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.late_entries import LockException
 from data_model.periods import Period
 from data_model.plans import Plan

@@ -10,7 +10,7 @@ from sqlalchemy import func, text
 from sqlmodel import select
 
 from data_model.database import Database
-from data_model.journal import JournalEntry
+from data_model.journal_tables import JournalEntry
 from data_model.plans import Plan
 from data_model.unit_tables import Unit
 
