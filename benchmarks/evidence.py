@@ -17,7 +17,8 @@ from sqlmodel import Session, select
 from benchmarks.world import World
 from data_model import evidence, sign_ins
 from data_model.access import Actor, Role
-from data_model.account_rows import Account, actor_of
+from data_model.account_rows import actor_of
+from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.evidence import Evidence, EvidenceBytes
 from data_model.plans import Plan, view_plan

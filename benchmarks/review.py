@@ -13,7 +13,8 @@ from benchmarks import browser as measure
 from benchmarks.world import World
 from dashboard.export import journal_workbook
 from data_model.access import Actor, Role
-from data_model.account_rows import Account, actor_of
+from data_model.account_rows import actor_of
+from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.journal_tables import JournalEntry
 from data_model.journal_list import Asked, entries

@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from data_model import accounts, one_time_links
 from data_model.access import Actor, Role
-from data_model.account_rows import Account, actor_of
+from data_model.account_rows import actor_of
+from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.passwords import new_password
 from data_model.plans import Plan, view_plan

@@ -12,7 +12,7 @@ from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, refusal, say
 from data_model import accounts, settings
 from data_model.access import Act, Actor, Role, UnitGrant
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from data_model.accounts import AccountRow
 from data_model.problems import Refused
 from data_model.unit_tables import Unit

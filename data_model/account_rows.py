@@ -2,49 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
 from sqlalchemy import Row, bindparam
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model.access import Actor, Role, UnitGrant
-from data_model.database import UtcTime
+from data_model.account_tables import MOST_SHOWN_NAME, Account, AccountUnit
 from data_model.problems import Problem, Say, refuse
 from data_model.text import nfc
-
-MOST_SHOWN_NAME = 120
-
-
-class Account(SQLModel, table=True):
-    """A person's way in. Without `password_hash` the person has not used the one-time link yet.
-
-    `organisation_identity` is how the organisation's own sign-in names the person (an e-mail address it vouches for,
-    or its subject); None where the person signs in with a password only.
-    """
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(unique=True, max_length=40)
-    display_name: str = Field(max_length=MOST_SHOWN_NAME)
-    role: str = Field(max_length=20)
-    language: str = Field(default="vi", max_length=5)
-    password_hash: str | None = None
-    organisation_identity: str | None = Field(default=None, index=True, unique=True, max_length=255)
-    disabled_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    last_sign_in: object = Field(default=None, sa_type=UtcTime, nullable=True)
-
-
-class AccountUnit(SQLModel, table=True):
-    """A unit given to an account, from/to a day. One unit may be given for several periods."""
-
-    __tablename__ = "account_unit"
-
-    id: int | None = Field(default=None, primary_key=True)
-    account_id: int = Field(foreign_key="account.id", index=True)
-    unit_id: int = Field(foreign_key="unit.id")
-    first: date | None = None
-    last: date | None = None
-
 
 # Asked at every tap, so made once.
 _GRANTS = select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(AccountUnit.account_id == bindparam("account"))

@@ -14,7 +14,8 @@ from sqlmodel import Session, select
 
 from data_model import clock, journal, one_time_links
 from data_model.access import Act, Actor, Role, UnitGrant
-from data_model.account_rows import Account, AccountUnit, added, checked_name, checked_shown_name
+from data_model.account_rows import added, checked_name, checked_shown_name
+from data_model.account_tables import Account, AccountUnit
 from data_model.database import one_at_a_time
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.sign_ins import end_all

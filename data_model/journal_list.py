@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_
 from sqlmodel import Session, select
 
 from data_model.access import Act, Actor
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from data_model.clock import VIETNAM, today
 from data_model.journal_tables import JournalEntry
 from data_model.journal_subjects import Named, name_subjects

@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from data_model.access import Act, Actor
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from data_model.label import Label
 from data_model.late_entries import LockException
 from data_model.periods import Period

@@ -10,7 +10,8 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor, Role
-from data_model.account_rows import Account, names_of
+from data_model.account_rows import names_of
+from data_model.account_tables import Account
 from data_model.database import UtcTime, one_at_a_time
 from data_model.plans import Plan
 from data_model.problems import Say, refuse

@@ -4,28 +4,17 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import delete, func
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import clock, journal
 from data_model.access import Role
-from data_model.account_rows import Account, added, checked_name, checked_shown_name
-from data_model.database import UtcTime
+from data_model.account_rows import added, checked_name, checked_shown_name
+from data_model.account_tables import Account, OneTimeLink
 from data_model.passwords import NewPassword
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.sign_ins import digest, end_all
 
 LINK_LASTS = timedelta(days=3)
-
-
-class OneTimeLink(SQLModel, table=True):
-    """A link with which a person sets a password. `account_id` None: it makes the first administrator."""
-
-    __tablename__ = "one_time_link"
-
-    token_digest: str = Field(primary_key=True, max_length=64)
-    account_id: int | None = Field(default=None, foreign_key="account.id")
-    expires_at: object = Field(sa_type=UtcTime)
-    used_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
 
 
 def first_link(session: Session) -> str | None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from data_model import clock
 from data_model.access import Act, Actor, UnitGrant
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from data_model.problems import Say, refuse
 from data_model.records import REPORTED, FieldRecord, RecordStatus
 

@@ -18,7 +18,7 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from data_model.database import UtcTime
 from data_model.journal_tables import JournalEntry
 from data_model.kind import Kind

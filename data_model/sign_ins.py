@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import clock, journal, passwords
 from data_model.access import Actor
-from data_model.account_rows import Account, actor_of
-from data_model.database import Database, UtcTime, one_at_a_time
+from data_model.account_rows import actor_of
+from data_model.account_tables import Account, FailedTry, SignIn
+from data_model.database import Database, one_at_a_time
 from data_model.passwords import NewPassword
 from data_model.problems import Refused, Say, refuse
 from data_model.text import nfc
@@ -22,30 +23,6 @@ from data_model.text import nfc
 SESSION_LASTS = timedelta(days=14)
 FREE_TRIES = 5
 SLOWDOWN_WINDOW = timedelta(minutes=15)
-
-
-class SignIn(SQLModel, table=True):
-    """A signed-in browser. Only the digest of its token is kept."""
-
-    __tablename__ = "sign_in"
-
-    token_digest: str = Field(primary_key=True, max_length=64)
-    account_id: int = Field(foreign_key="account.id", index=True)
-    began_at: object = Field(sa_type=UtcTime)
-    expires_at: object = Field(sa_type=UtcTime)
-    device: str = Field(max_length=120)
-    address: str = Field(max_length=80)
-
-
-class FailedTry(SQLModel, table=True):
-    """A sign-in that failed, by name and by address; one that is being checked counts until it is found right."""
-
-    __tablename__ = "failed_try"
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(max_length=80, index=True)
-    address: str = Field(max_length=80, index=True)
-    at: object = Field(sa_type=UtcTime)
 
 
 @dataclass(frozen=True)

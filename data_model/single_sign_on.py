@@ -8,24 +8,14 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import clock
-from data_model.account_rows import Account
-from data_model.database import UtcTime
+from data_model.account_tables import Account, UsedProof
 from data_model.problems import Say, refuse
 from data_model.sign_ins import begin, digest
 
 PROOF_LASTS = timedelta(minutes=10)
-
-
-class UsedProof(SQLModel, table=True):
-    """A proof of the organisation that opened a session already: it opens no second one."""
-
-    __tablename__ = "used_proof"
-
-    proof_digest: str = Field(primary_key=True, max_length=64)
-    expires_at: object = Field(sa_type=UtcTime)
 
 
 def enter(session: Session, claims: Mapping[str, object], proof: str, address: str, device: str) -> str:

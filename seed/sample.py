@@ -22,7 +22,7 @@ from sqlmodel import Session, select
 
 from data_model import accounts, one_time_links, settings
 from data_model.access import Actor, Role, UnitGrant
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.passwords import new_password
 from data_model.phasing import propose_even, set_phasing

@@ -21,7 +21,8 @@ from sqlmodel import select
 
 from data_model import accounts, one_time_links, passwords, sign_ins
 from data_model.access import Actor, Role
-from data_model.account_rows import Account, actor_of
+from data_model.account_rows import actor_of
+from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.passwords import new_password
 from data_model.plans import Line, Plan, PlanView, view_plan

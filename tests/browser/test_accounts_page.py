@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from data_model import accounts, sign_ins
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from tests.browser.conftest import PASSWORD, idle, sign_in, tick_communes
 from tests.conftest import acting
 

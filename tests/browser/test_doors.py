@@ -15,9 +15,9 @@ from websockets.sync.client import connect
 
 from data_model import accounts, clock, sign_ins
 from data_model.access import Role
-from data_model.one_time_links import OneTimeLink
+from data_model.account_tables import OneTimeLink
 from data_model.records import Entry, send
-from data_model.sign_ins import SignIn
+from data_model.account_tables import SignIn
 from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
 from tests.browser.server import running
 from tests.conftest import acting, signed_in

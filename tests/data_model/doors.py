@@ -19,7 +19,7 @@ from data_model import (
     review_queue, round_reports, sign_ins, snapshots, unmet, versions, working_days,
 )
 from data_model.access import Act, Role, UnitGrant
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.evidence_content import Examined, Medium
 from data_model.periods import Period

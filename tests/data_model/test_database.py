@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel
 
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from data_model.database import Database
-from data_model.sign_ins import SignIn
+from data_model.account_tables import SignIn
 from data_model.unit_tables import Unit
 from data_model.units import unit_by_code
 

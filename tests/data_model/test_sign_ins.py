@@ -11,11 +11,11 @@ from sqlmodel import select
 
 from data_model import accounts, clock, one_time_links, passwords, sign_ins
 from data_model.access import Role
-from data_model.account_rows import Account
+from data_model.account_tables import Account
 from data_model.journal_tables import JournalEntry
-from data_model.one_time_links import OneTimeLink
+from data_model.account_tables import OneTimeLink
 from data_model.passwords import new_password
-from data_model.sign_ins import FailedTry, SignIn
+from data_model.account_tables import FailedTry, SignIn
 from data_model.problems import Refused, Say
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from data_model import one_time_links, progress, sign_ins
 from data_model.access import Actor, Role
-from data_model.account_rows import Account, AccountUnit
+from data_model.account_tables import Account, AccountUnit
 from data_model.counting import TargetStatus
 from data_model.database import Database
 from data_model.follow_up_list import Standing, count_by_standing

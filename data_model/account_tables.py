@@ -1,0 +1,83 @@
+"""The tables of accounts, their units, sign-ins and one-time links."""
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+from data_model.database import UtcTime
+
+MOST_SHOWN_NAME = 120
+
+
+class Account(SQLModel, table=True):
+    """A person's way in. Without `password_hash` the person has not used the one-time link yet.
+
+    `organisation_identity` is how the organisation's own sign-in names the person (an e-mail address it vouches for,
+    or its subject); None where the person signs in with a password only.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, max_length=40)
+    display_name: str = Field(max_length=MOST_SHOWN_NAME)
+    role: str = Field(max_length=20)
+    language: str = Field(default="vi", max_length=5)
+    password_hash: str | None = None
+    organisation_identity: str | None = Field(default=None, index=True, unique=True, max_length=255)
+    disabled_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    last_sign_in: object = Field(default=None, sa_type=UtcTime, nullable=True)
+
+
+class AccountUnit(SQLModel, table=True):
+    """A unit given to an account, from/to a day. One unit may be given for several periods."""
+
+    __tablename__ = "account_unit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    first: date | None = None
+    last: date | None = None
+
+
+class SignIn(SQLModel, table=True):
+    """A signed-in browser. Only the digest of its token is kept."""
+
+    __tablename__ = "sign_in"
+
+    token_digest: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    began_at: object = Field(sa_type=UtcTime)
+    expires_at: object = Field(sa_type=UtcTime)
+    device: str = Field(max_length=120)
+    address: str = Field(max_length=80)
+
+
+class FailedTry(SQLModel, table=True):
+    """A sign-in that failed, by name and by address; one that is being checked counts until it is found right."""
+
+    __tablename__ = "failed_try"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=80, index=True)
+    address: str = Field(max_length=80, index=True)
+    at: object = Field(sa_type=UtcTime)
+
+
+class OneTimeLink(SQLModel, table=True):
+    """A link with which a person sets a password. `account_id` None: it makes the first administrator."""
+
+    __tablename__ = "one_time_link"
+
+    token_digest: str = Field(primary_key=True, max_length=64)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    expires_at: object = Field(sa_type=UtcTime)
+    used_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+
+
+class UsedProof(SQLModel, table=True):
+    """A proof of the organisation that opened a session already: it opens no second one."""
+
+    __tablename__ = "used_proof"
+
+    proof_digest: str = Field(primary_key=True, max_length=64)
+    expires_at: object = Field(sa_type=UtcTime)
