@@ -21,7 +21,8 @@ from data_model.account_rows import actor_of
 from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.evidence import Evidence, EvidenceBytes
-from data_model.plans import Plan, view_plan
+from data_model.plan_tables import Plan
+from data_model.plans import view_plan
 from data_model.record_list import list_records
 from data_model.records import FieldRecord, RecordStatus
 from data_model.review_queue import queue

@@ -15,7 +15,8 @@ from data_model.account_rows import actor_of
 from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.passwords import new_password
-from data_model.plans import Plan, view_plan
+from data_model.plan_tables import Plan
+from data_model.plans import view_plan
 from data_model.units import unit_by_code
 from seed.load import FOLDER, load_everything, load_plan
 from seed.sample import fill

@@ -13,7 +13,7 @@ from data_model.access import Act, Actor, Role
 from data_model.account_rows import names_of
 from data_model.account_tables import Account
 from data_model.database import UtcTime, one_at_a_time
-from data_model.plans import Plan
+from data_model.plan_tables import Plan
 from data_model.problems import Say, refuse
 from data_model.snapshots import issued_over
 from data_model.text import nfc

@@ -13,7 +13,8 @@ from sqlmodel import Session
 from data_model import journal
 from data_model.account_rows import names_of
 from data_model.access import Act, Actor
-from data_model.plans import Plan, revise
+from data_model.plan_tables import Plan
+from data_model.plans import revise
 from data_model.problems import Problem, Refused, Say, refuse
 
 ACT = "set_rules"

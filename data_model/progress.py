@@ -14,7 +14,8 @@ from data_model.access import Act, Actor
 from data_model.counting import LATER, Measured, Pair, PlanProgress, Tally, count_plan
 from data_model.fields import People
 from data_model.label import Label
-from data_model.plans import Plan, PlanUnit, PlanView, view_plan
+from data_model.plan_tables import Plan, PlanUnit
+from data_model.plans import PlanView, view_plan
 from data_model.problems import Say, refuse
 from data_model.records import REPORTED, FieldRecord, RecordStatus
 

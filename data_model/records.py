@@ -25,7 +25,8 @@ from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.label import Label
 from data_model.late_entries import late_for
-from data_model.plans import Line, Plan, PlanView, view_plan
+from data_model.plan_tables import Plan
+from data_model.plans import Line, PlanView, view_plan
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.recommendations import Source, take_over
 from data_model.typed_answers import as_typed, one_per_field, readable, readable_day, wrong_days

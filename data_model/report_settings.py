@@ -7,7 +7,8 @@ from sqlmodel import Field, Session, SQLModel
 
 from data_model import journal
 from data_model.access import Act, Actor
-from data_model.plans import Plan, view_plan
+from data_model.plan_tables import Plan
+from data_model.plans import view_plan
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.text import nfc
 

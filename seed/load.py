@@ -17,9 +17,10 @@ from sqlmodel import Session, SQLModel, select
 from data_model import journal
 from data_model.database import one_at_a_time
 from data_model.kinds.registry import all_kinds
-from data_model.plans import (
-    Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit, revise, view_plan,
+from data_model.plan_tables import (
+    Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
 )
+from data_model.plans import revise, view_plan
 from data_model.records import FieldRecord
 from data_model.round_reports import RoundReport
 from data_model.text import nfc

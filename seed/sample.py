@@ -26,7 +26,8 @@ from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.passwords import new_password
 from data_model.phasing import propose_even, set_phasing
-from data_model.plans import Plan, PlanView, view_plan
+from data_model.plan_tables import Plan
+from data_model.plans import PlanView, view_plan
 from data_model.records import Entry, save_draft, send
 from data_model.review import return_to_author, verify
 from data_model.unit_tables import Unit

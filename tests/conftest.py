@@ -25,7 +25,8 @@ from data_model.account_rows import actor_of
 from data_model.account_tables import Account
 from data_model.database import Database
 from data_model.passwords import new_password
-from data_model.plans import Line, Plan, PlanView, view_plan
+from data_model.plan_tables import Plan
+from data_model.plans import Line, PlanView, view_plan
 from data_model.records import Entry
 from data_model.unit_tables import Unit
 from data_model.units import unit_by_code

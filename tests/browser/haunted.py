@@ -22,7 +22,8 @@ from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.passwords import new_password
 from data_model.periods import Period
-from data_model.plans import Activity, Component, Plan, revise, view_plan
+from data_model.plan_tables import Activity, Component, Plan
+from data_model.plans import revise, view_plan
 from data_model.recommendations import FollowUpState, Recommendation
 from data_model.records import Entry, FieldRecord, send
 from data_model.snapshots import Texts

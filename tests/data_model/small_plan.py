@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from data_model.counting import Measured, Tally
 from data_model.label import Label
-from data_model.plans import Comparator, Line, PlanView, Scope
+from data_model.plan_tables import Comparator, Scope
+from data_model.plans import Line, PlanView
 from data_model.unit_tables import Unit
 
 OWNER = 99

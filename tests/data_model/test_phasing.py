@@ -8,7 +8,8 @@ from sqlmodel import select
 
 from data_model import clock, phasing, progress
 from data_model.journal_tables import JournalEntry
-from data_model.plans import Phase, Plan, view_plan
+from data_model.plan_tables import Phase, Plan
+from data_model.plans import view_plan
 from data_model.problems import Refused, Say
 
 

@@ -15,7 +15,8 @@ from data_model.database import Database
 from data_model.follow_up_list import Standing, count_by_standing
 from data_model.journal_tables import JournalEntry
 from data_model.passwords import new_password
-from data_model.plans import Plan, view_plan
+from data_model.plan_tables import Plan
+from data_model.plans import view_plan
 from data_model.records import FieldRecord, RecordStatus
 from data_model.snapshots import Snapshot
 from data_model.round_reports import due

@@ -13,7 +13,7 @@ from data_model.database import Database
 from data_model.journal_tables import JournalEntry
 from data_model.late_entries import LockException
 from data_model.periods import Period
-from data_model.plans import Plan
+from data_model.plan_tables import Plan
 from data_model.progress import plan_progress
 from data_model.records import FieldRecord
 from data_model.snapshots import SnapshotStatus

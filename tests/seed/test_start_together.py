@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from data_model.database import Database
 from data_model.journal_tables import JournalEntry
-from data_model.plans import Plan
+from data_model.plan_tables import Plan
 from data_model.unit_tables import Unit
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -1,0 +1,167 @@
+"""The tables of a plan: its tree of components, budgets, activities, targets, rounds and phasing, as issued."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import JSON, BigInteger, Float
+from sqlmodel import Field, SQLModel
+
+from data_model.database import UtcTime
+from data_model.label import Label
+
+
+class Comparator(StrEnum):
+    """How a quantity is meant (DESIGN.md section 4)."""
+
+    EXACTLY = "exactly"
+    AT_LEAST = "at_least"
+    ABOUT = "about"
+    KEEP_ZERO = "keep_zero"
+    PERCENTAGE = "percentage"
+
+
+class Scope(StrEnum):
+    """Where the quantity is due: n in the whole area, n in each unit, n in each named unit."""
+
+    WHOLE = "whole"
+    EACH_UNIT = "each_unit"
+    NAMED_UNITS = "named_units"
+
+
+class Plan(SQLModel, table=True):
+    """One issued plan of one owner unit for one year.
+
+    `revision` rises with every change to the plan, `records_version` with every change to what its records add up to.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=60)
+    name_vi: str
+    name_en: str
+    owner_id: int = Field(foreign_key="unit.id")
+    issuer: str | None = None
+    document: dict = Field(default_factory=dict, sa_type=JSON)
+    slips: list = Field(default_factory=list, sa_type=JSON)
+    year: int
+    starts_on: date
+    ends_on: date
+    quarter_rule: str = Field(default="calendar", max_length=20)
+    on_track_percent: int = 90
+    slow_percent: int = 70
+    revision: int = 1
+    records_version: int = 0
+    seed_digest: str | None = None
+
+    @property
+    def name(self) -> Label:
+        return Label(self.name_vi, self.name_en)
+
+
+class PlanUnit(SQLModel, table=True):
+    """A unit in which the plan is carried out."""
+
+    __tablename__ = "plan_unit"
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id")
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id", index=True)
+
+
+class Component(SQLModel, table=True):
+    """A project or sub-project of the plan. `not_carried_out` holds the plan's reason, both languages."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    parent_id: int | None = Field(default=None, foreign_key="component.id")
+    code: str = Field(max_length=20)
+    position: int
+    name_vi: str
+    name_en: str
+    section: str | None = None
+    not_carried_out: dict | None = Field(default=None, sa_type=JSON)
+
+    @property
+    def name(self) -> Label:
+        return Label(self.name_vi, self.name_en)
+
+
+class Budget(SQLModel, table=True):
+    """Money of a component, whole đồng; None where the plan names no amount. `source_note` is how it stands in the source."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    component_id: int = Field(foreign_key="component.id", unique=True)
+    code: str = Field(max_length=20)
+    amount: int | None = Field(default=None, sa_type=BigInteger)
+    source_note: dict = Field(default_factory=dict, sa_type=JSON)
+
+
+class Activity(SQLModel, table=True):
+    """What is to be done. `kind` is the record kind that proves it; None where only its parts are recorded."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    component_id: int = Field(foreign_key="component.id")
+    part_of_id: int | None = Field(default=None, foreign_key="activity.id")
+    code: str = Field(max_length=20)
+    position: int
+    name_vi: str
+    name_en: str
+    kind: str | None = Field(default=None, max_length=40)
+    measure: str | None = Field(default=None, max_length=40)
+    lead: str | None = None
+    coordinating: list = Field(default_factory=list, sa_type=JSON)
+    source_note: dict = Field(default_factory=dict, sa_type=JSON)
+
+    @property
+    def name(self) -> Label:
+        return Label(self.name_vi, self.name_en)
+
+
+class Target(SQLModel, table=True):
+    """The quantity that an activity owes: n (None where the plan gives none), comparator, scope, window, due day, conditions."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    activity_id: int = Field(foreign_key="activity.id", unique=True)
+    quantity: float | None = Field(default=None, sa_type=Float)
+    unit_vi: str | None = None
+    unit_en: str | None = None
+    comparator: str | None = Field(default=None, max_length=20)
+    scope: str = Field(max_length=20)
+    window_from: date | None = None
+    window_to: date | None = None
+    due: date | None = None
+    conditions: list = Field(default_factory=list, sa_type=JSON)
+
+
+class TargetUnit(SQLModel, table=True):
+    """A unit in which an each-unit or named-units target is due."""
+
+    __tablename__ = "target_unit"
+
+    target_id: int = Field(primary_key=True, foreign_key="target.id")
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id")
+
+
+class MonitoringRound(SQLModel, table=True):
+    """A round of the plan: it visits every unit of its activity's target."""
+
+    __tablename__ = "monitoring_round"
+
+    id: int | None = Field(default=None, primary_key=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    number: int
+    name_vi: str
+    name_en: str
+
+    @property
+    def name(self) -> Label:
+        return Label(self.name_vi, self.name_en)
+
+
+class Phase(SQLModel, table=True):
+    """A quarter's share of a target, entered or accepted by a leader."""
+
+    target_id: int = Field(primary_key=True, foreign_key="target.id")
+    quarter: int = Field(primary_key=True)
+    quantity: float = Field(sa_type=Float)
+    accepted_by: int = Field(foreign_key="account.id")
+    accepted_at: object = Field(sa_type=UtcTime)
