@@ -19,7 +19,7 @@ from data_model.periods import Period
 from data_model.recommendations import FollowUpState
 from data_model.records import RecordStatus
 from data_model.severity import Severity
-from data_model.snapshots import SnapshotStatus
+from data_model.period_tables import SnapshotStatus
 from data_model.working_days import DayKind
 
 LONGEST = 2_000

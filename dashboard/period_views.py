@@ -18,7 +18,8 @@ from data_model.freezing import Missing, PeriodRow, Preview, freeze, overview, p
 from data_model.periods import Period
 from data_model.plans import PlanView
 from data_model.problems import Problem, Refused
-from data_model.snapshots import Head, SnapshotStatus
+from data_model.period_tables import SnapshotStatus
+from data_model.snapshots import Head
 
 NAMED = 5
 """Names that a line lists before it only counts the rest."""

@@ -17,7 +17,8 @@ from data_model.plans import view_plan
 from data_model.problems import Refused
 from data_model.report_settings import ReportSettings, report_settings
 from data_model.snapshot_content import SnapshotContent
-from data_model.snapshots import Head, SnapshotStatus, open_snapshot
+from data_model.period_tables import SnapshotStatus
+from data_model.snapshots import Head, open_snapshot
 
 OWN_STEPS = 2
 """Reading and drawing, before the writer of the format counts its own steps."""

@@ -16,7 +16,8 @@ from data_model.access import Act, Actor
 from data_model.approval import save_texts
 from data_model.problems import Problem, Refused, Say
 from data_model.snapshot_content import TargetContent
-from data_model.snapshots import Head, Opened, SnapshotStatus, Texts, head_of
+from data_model.period_tables import SnapshotStatus
+from data_model.snapshots import Head, Opened, Texts, head_of
 
 
 @dataclass

@@ -12,7 +12,7 @@ from dashboard.words import say
 from data_model.counting import TargetStatus
 from data_model.follow_up_list import Standing
 from data_model.records import RecordStatus
-from data_model.snapshots import SnapshotStatus
+from data_model.period_tables import SnapshotStatus
 
 
 @dataclass(frozen=True)

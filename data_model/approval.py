@@ -11,7 +11,9 @@ from data_model.access import Act, Actor
 from data_model.label import Label
 from data_model.late_entries import hold_issues
 from data_model.problems import Problem, Refused, Say, refuse
-from data_model.snapshots import Head, Snapshot, SnapshotStatus, Texts, head_of, locked_row, seal_of
+from data_model.period_tables import Snapshot, SnapshotStatus
+from data_model.issued import locked_row
+from data_model.snapshots import Head, Texts, head_of, seal_of
 from data_model.text import nfc
 
 MOST_TEXT, MOST_NUMBER = 10_000, 60

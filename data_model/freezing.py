@@ -15,9 +15,9 @@ from data_model.plans import PlanView, view_plan
 from data_model.problems import Say, refuse
 from data_model.records import FieldRecord, RecordStatus
 from data_model.snapshot_content import SnapshotContent
-from data_model.snapshots import (
-    STANDING, Head, Snapshot, SnapshotBody, SnapshotStatus, content_of, head_of, heads, last_issued,
-)
+from data_model.period_tables import STANDING, Snapshot, SnapshotBody, SnapshotStatus
+from data_model.issued import last_issued
+from data_model.snapshots import Head, content_of, head_of, heads
 from data_model.text import nfc
 
 R = FieldRecord

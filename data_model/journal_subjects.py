@@ -10,12 +10,12 @@ from sqlmodel import Session, select
 from data_model.access import Act, Actor
 from data_model.account_tables import Account
 from data_model.label import Label
-from data_model.late_entries import LockException
+from data_model.period_tables import LockException
 from data_model.periods import Period
 from data_model.plan_tables import Activity, MonitoringRound, Plan, Target
 from data_model.recommendations import Recommendation
 from data_model.records import FieldRecord
-from data_model.snapshots import Snapshot
+from data_model.period_tables import Snapshot
 from data_model.unit_tables import Unit
 
 Subject = tuple[str, str]

@@ -6,34 +6,20 @@ Issued figures never move: a late entry changes the next version only.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor, Role
 from data_model.account_rows import names_of
 from data_model.account_tables import Account
-from data_model.database import UtcTime, one_at_a_time
+from data_model.database import one_at_a_time
+from data_model.period_tables import LockException
 from data_model.plan_tables import Plan
 from data_model.problems import Say, refuse
-from data_model.snapshots import issued_over
+from data_model.issued import issued_over
 from data_model.text import nfc
 
 LONGEST = 366
-
-
-class LockException(SQLModel, table=True):
-    """Until `ends_on` (included), what this person enters for the plan's issued periods is not marked late."""
-
-    __tablename__ = "lock_exception"
-
-    id: int | None = Field(default=None, primary_key=True)
-    plan_id: int = Field(foreign_key="plan.id", index=True)
-    account_id: int = Field(foreign_key="account.id")
-    ends_on: date
-    reason: str
-    given_by: int = Field(foreign_key="account.id")
-    given_at: object = Field(sa_type=UtcTime)
-    ended_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
 
 
 @dataclass(frozen=True)

@@ -8,83 +8,17 @@ A correction is a new version that names the one it replaces.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
-from sqlalchemy import JSON, LargeBinary, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import canonical
 from data_model.access import Act, Actor
 from data_model.account_rows import names_of
-from data_model.database import UtcTime
 from data_model.journal_tables import JournalEntry
-from data_model.label import Label
+from data_model.period_tables import SEALED, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods import Period
 from data_model.problems import Say, refuse
 from data_model.snapshot_content import SnapshotContent, TypedTexts
-
-
-class SnapshotStatus(StrEnum):
-    """Statuses of a snapshot (DESIGN.md section 2); a draft that nobody wants is discarded, never deleted."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    ISSUED = "issued"
-    SUPERSEDED = "superseded"
-    DISCARDED = "discarded"
-
-    @property
-    def label(self) -> Label:
-        return _LABELS[self]
-
-
-_LABELS = {
-    SnapshotStatus.DRAFT: Label("nháp", "draft"), SnapshotStatus.SUBMITTED: Label("trình duyệt", "submitted"),
-    SnapshotStatus.APPROVED: Label("đã duyệt", "approved"), SnapshotStatus.ISSUED: Label("phát hành", "issued"),
-    SnapshotStatus.SUPERSEDED: Label("thay thế", "superseded"), SnapshotStatus.DISCARDED: Label("bỏ", "discarded"),
-}
-STANDING = (SnapshotStatus.DRAFT, SnapshotStatus.SUBMITTED, SnapshotStatus.APPROVED, SnapshotStatus.ISSUED)
-SEALED = (SnapshotStatus.SUBMITTED, SnapshotStatus.APPROVED, SnapshotStatus.ISSUED, SnapshotStatus.SUPERSEDED)
-
-
-class Snapshot(SQLModel, table=True):
-    """One version of one frozen period of a plan. `row_version` rises with every step; `texts` are `Texts` as JSON."""
-
-    __table_args__ = (UniqueConstraint("plan_id", "period", "version"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    plan_id: int = Field(foreign_key="plan.id", index=True)
-    period: str = Field(max_length=6)
-    starts_on: date
-    ends_on: date
-    version: int
-    replaces_id: int | None = Field(default=None, foreign_key="snapshot.id")
-    content_hash: str = Field(max_length=64)
-    cut_off: object = Field(sa_type=UtcTime)
-    made_by: int = Field(foreign_key="account.id")
-    made_at: object = Field(sa_type=UtcTime)
-    status: str = Field(max_length=12, index=True)
-    row_version: int = 1
-    texts: dict = Field(default_factory=dict, sa_type=JSON)
-    texts_hash: str | None = Field(default=None, max_length=64)
-    reason: str = ""
-    returned_reason: str | None = None
-    submitted_by: int | None = Field(default=None, foreign_key="account.id")
-    submitted_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    approved_by: int | None = Field(default=None, foreign_key="account.id")
-    approved_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    issued_by: int | None = Field(default=None, foreign_key="account.id")
-    issued_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-
-
-class SnapshotBody(SQLModel, table=True):
-    """The canonical bytes of a snapshot's content, apart, so that lists never read them."""
-
-    __tablename__ = "snapshot_body"
-
-    snapshot_id: int = Field(primary_key=True, foreign_key="snapshot.id")
-    content: bytes = Field(sa_type=LargeBinary)
 
 
 @dataclass(frozen=True)
@@ -257,34 +191,9 @@ def seal_of(texts: Texts) -> str:
     return canonical.sha256(canonical.to_bytes(texts.stored()))
 
 
-def issued_over(session: Session, plan_id: int, day: date) -> Snapshot | None:
-    """The issued snapshot whose period holds `day`, the latest issued where several do."""
-    return session.exec(
-        select(Snapshot).where(
-            Snapshot.plan_id == plan_id, Snapshot.status == SnapshotStatus.ISSUED, Snapshot.starts_on <= day, Snapshot.ends_on >= day,
-        ).order_by(Snapshot.issued_at.desc(), Snapshot.id.desc())
-    ).first()
-
-
-def last_issued(session: Session, plan_id: int, until: date) -> Snapshot | None:
-    """The snapshot that stands issued for the latest period ending by `until`; of several, the one issued last."""
-    return session.exec(
-        select(Snapshot).where(Snapshot.plan_id == plan_id, Snapshot.status == SnapshotStatus.ISSUED, Snapshot.ends_on <= until)
-        .order_by(Snapshot.ends_on.desc(), Snapshot.issued_at.desc(), Snapshot.id.desc())
-    ).first()
-
-
 def content_of(session: Session, row: Snapshot) -> SnapshotContent:
     """The figures of a row. The caller has checked access."""
     return SnapshotContent.read(_body(session, row.id))
-
-
-def locked_row(session: Session, snapshot_id: int) -> Snapshot:
-    """The row, held until this transaction ends."""
-    row = session.get(Snapshot, snapshot_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise refuse(Say.NOT_FOUND)
-    return row
 
 
 def _row(session: Session, snapshot_id: int) -> Snapshot:

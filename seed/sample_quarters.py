@@ -27,7 +27,8 @@ from data_model.periods import Period
 from data_model.plans import PlanView
 from data_model.records import Entry, FieldRecord, RecordStatus, send
 from data_model.review import return_to_author, verify
-from data_model.snapshots import Head, SnapshotStatus, Texts, heads
+from data_model.period_tables import SnapshotStatus
+from data_model.snapshots import Head, Texts, heads
 from seed.sample_year import SampleRecord
 
 FILE = Path(__file__).parent / "sample_quarters.toml"

@@ -16,7 +16,8 @@ from data_model.access import Actor
 from data_model.comparison import Comparison, Moved, compare
 from data_model.counting import Pair
 from data_model.plans import PlanView
-from data_model.snapshots import Head, SnapshotStatus, heads
+from data_model.period_tables import SnapshotStatus
+from data_model.snapshots import Head, heads
 
 
 def draw(actor: Actor) -> None:

@@ -18,7 +18,8 @@ from data_model.account_rows import names_of
 from data_model.journal import history
 from data_model.plans import view_plan
 from data_model.problems import Refused
-from data_model.snapshots import Head, Opened, SnapshotStatus, head_of, open_snapshot
+from data_model.period_tables import SnapshotStatus
+from data_model.snapshots import Head, Opened, head_of, open_snapshot
 
 VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
     "summary": lambda actor, opened: _summary(opened),

@@ -24,7 +24,8 @@ from data_model.lineage import in_units_of
 from data_model.periods import Period
 from data_model.problems import Refused
 from data_model.records import FieldRecord, send
-from data_model.snapshots import Head, SnapshotStatus, Texts, open_snapshot
+from data_model.period_tables import SnapshotStatus
+from data_model.snapshots import Head, Texts, open_snapshot
 from tests.conftest import ON_SQLITE, PHO_VINH, Town
 from tests.dashboard.report_content import quarter
 

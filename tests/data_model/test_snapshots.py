@@ -22,7 +22,8 @@ from data_model.problems import Refused, Say
 from data_model.progress import plan_progress
 from data_model.records import FieldRecord
 from data_model.snapshot_content import SnapshotContent
-from data_model.snapshots import SnapshotStatus, Texts
+from data_model.period_tables import SnapshotStatus
+from data_model.snapshots import Texts
 
 PLAN = "duc_pho_2024"
 

@@ -24,7 +24,7 @@ from data_model.problems import Refused, Say
 from data_model.progress import plan_progress
 from data_model.records import Entry, FieldRecord
 from data_model.snapshot_content import CountedRecord, SnapshotContent
-from data_model.snapshots import Snapshot, SnapshotBody
+from data_model.period_tables import Snapshot, SnapshotBody
 
 PLACES = {PHO_VINH: "supervisor", PHO_MINH: "supervisor", PHO_CUONG: "second"}
 """Where dialogues are held, and who sends them."""

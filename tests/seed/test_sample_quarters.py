@@ -11,12 +11,12 @@ from data_model.access import Actor, Role
 from data_model.counting import Pair
 from data_model.database import Database
 from data_model.journal_tables import JournalEntry
-from data_model.late_entries import LockException
+from data_model.period_tables import LockException
 from data_model.periods import Period
 from data_model.plan_tables import Plan
 from data_model.progress import plan_progress
 from data_model.records import FieldRecord
-from data_model.snapshots import SnapshotStatus
+from data_model.period_tables import SnapshotStatus
 from seed import sample
 from seed.sample_quarters import FILE
 

@@ -1,0 +1,88 @@
+"""The tables of frozen periods and of the exceptions from their lock."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import JSON, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from data_model.database import UtcTime
+from data_model.label import Label
+
+
+class SnapshotStatus(StrEnum):
+    """Statuses of a snapshot (DESIGN.md section 2); a draft that nobody wants is discarded, never deleted."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+
+    @property
+    def label(self) -> Label:
+        return _LABELS[self]
+
+
+_LABELS = {
+    SnapshotStatus.DRAFT: Label("nháp", "draft"), SnapshotStatus.SUBMITTED: Label("trình duyệt", "submitted"),
+    SnapshotStatus.APPROVED: Label("đã duyệt", "approved"), SnapshotStatus.ISSUED: Label("phát hành", "issued"),
+    SnapshotStatus.SUPERSEDED: Label("thay thế", "superseded"), SnapshotStatus.DISCARDED: Label("bỏ", "discarded"),
+}
+STANDING = (SnapshotStatus.DRAFT, SnapshotStatus.SUBMITTED, SnapshotStatus.APPROVED, SnapshotStatus.ISSUED)
+SEALED = (SnapshotStatus.SUBMITTED, SnapshotStatus.APPROVED, SnapshotStatus.ISSUED, SnapshotStatus.SUPERSEDED)
+
+
+class Snapshot(SQLModel, table=True):
+    """One version of one frozen period of a plan. `row_version` rises with every step; `texts` are `Texts` as JSON."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "period", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    period: str = Field(max_length=6)
+    starts_on: date
+    ends_on: date
+    version: int
+    replaces_id: int | None = Field(default=None, foreign_key="snapshot.id")
+    content_hash: str = Field(max_length=64)
+    cut_off: object = Field(sa_type=UtcTime)
+    made_by: int = Field(foreign_key="account.id")
+    made_at: object = Field(sa_type=UtcTime)
+    status: str = Field(max_length=12, index=True)
+    row_version: int = 1
+    texts: dict = Field(default_factory=dict, sa_type=JSON)
+    texts_hash: str | None = Field(default=None, max_length=64)
+    reason: str = ""
+    returned_reason: str | None = None
+    submitted_by: int | None = Field(default=None, foreign_key="account.id")
+    submitted_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    approved_by: int | None = Field(default=None, foreign_key="account.id")
+    approved_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    issued_by: int | None = Field(default=None, foreign_key="account.id")
+    issued_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+
+
+class SnapshotBody(SQLModel, table=True):
+    """The canonical bytes of a snapshot's content, apart, so that lists never read them."""
+
+    __tablename__ = "snapshot_body"
+
+    snapshot_id: int = Field(primary_key=True, foreign_key="snapshot.id")
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class LockException(SQLModel, table=True):
+    """Until `ends_on` (included), what this person enters for the plan's issued periods is not marked late."""
+
+    __tablename__ = "lock_exception"
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    ends_on: date
+    reason: str
+    given_by: int = Field(foreign_key="account.id")
+    given_at: object = Field(sa_type=UtcTime)
+    ended_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
