@@ -24,7 +24,7 @@ from data_model.evidence import Evidence, EvidenceBytes
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan
 from data_model.record_list import list_records
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.review_queue import queue
 from seed.load import load_everything
 from seed.sample_bulk import fill

@@ -15,7 +15,7 @@ from data_model import review
 from data_model.access import Act, Actor
 from data_model.problems import Refused, Say
 from data_model.record_list import RecordRow
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 
 DECISIONS: dict[RecordStatus, Callable] = {
     RecordStatus.VERIFIED: review.verify, RecordStatus.RETURNED: review.return_to_author, RecordStatus.VOID: review.void,

@@ -24,7 +24,7 @@ from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.plans import PlanView
 from data_model.record_list import RecordRow, list_records, open_records
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 
 MOST = 20_000
 MOST_LINES = 50_000

@@ -16,8 +16,8 @@ from data_model.journal_subjects import Lookups
 from data_model.kinds.registry import all_kinds
 from data_model.label import Label
 from data_model.periods import Period
-from data_model.recommendations import FollowUpState
-from data_model.records import RecordStatus
+from data_model.record_tables import FollowUpState
+from data_model.record_tables import RecordStatus
 from data_model.severity import Severity
 from data_model.period_tables import SnapshotStatus
 from data_model.working_days import DayKind

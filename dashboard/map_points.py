@@ -19,7 +19,7 @@ from data_model.access import Actor
 from data_model.plans import PlanView, view_plan
 from data_model.problems import Say, refuse
 from data_model.record_list import RecordRow, list_records, points
-from data_model.records import RecordStatus
+from data_model.record_tables import RecordStatus
 
 MOST_POINTS = 300
 LATEST = 8

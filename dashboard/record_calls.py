@@ -25,9 +25,8 @@ from data_model.kinds.registry import all_kinds
 from data_model.places import far_from_unit
 from data_model.plans import PlanView, view_plan
 from data_model.problems import Refused, Say, refuse
-from data_model.records import (
-    OPEN_TO_AUTHOR, Entry, FieldRecord, discard, save_draft, send, unmet_conditions,
-)
+from data_model.record_tables import OPEN_TO_AUTHOR, FieldRecord
+from data_model.records import Entry, discard, save_draft, send, unmet_conditions
 from data_model.typed_answers import MOST_ANSWERS
 from data_model.versions import Latest, latest_content
 

@@ -14,7 +14,8 @@ from data_model.journal_acts import ACTS, DOORS
 from data_model.places import distance_m
 from data_model.plans import PlanView
 from data_model.record_list import RecordRow
-from data_model.records import FieldRecord, RecordStatus, unmet_conditions
+from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records import unmet_conditions
 from data_model.versions import Difference, Resent, Step
 
 # As text and not as Markdown: what people typed stands here letter by letter.

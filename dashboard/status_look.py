@@ -11,7 +11,7 @@ from fractions import Fraction
 from dashboard.words import say
 from data_model.counting import TargetStatus
 from data_model.follow_up_list import Standing
-from data_model.records import RecordStatus
+from data_model.record_tables import RecordStatus
 from data_model.period_tables import SnapshotStatus
 
 

@@ -6,7 +6,7 @@ from data_model.label import Label
 from data_model.plan_tables import Scope
 from data_model.plans import Line, PlanView
 from data_model.record_list import RecordRow, Waiting
-from data_model.records import RecordStatus
+from data_model.record_tables import RecordStatus
 from data_model.unit_tables import Unit
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from data_model.access import Actor
 from data_model.record_list import RecordRow, rows, visible
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 
 NEAR = 3
 """Days."""

@@ -21,7 +21,8 @@ from data_model.evidence_content import Examined, Medium
 from data_model.places import Ground, ground_of
 from data_model.problems import Say, refuse
 from data_model.record_list import visible
-from data_model.records import REPORTED, Entry, FieldRecord, begin_draft, locked, may_add_to
+from data_model.record_tables import REPORTED, FieldRecord
+from data_model.records import Entry, begin_draft, locked, may_add_to
 from data_model.unit_tables import Unit
 
 MOST_PER_RECORD = 60

@@ -19,10 +19,9 @@ from data_model.follow_up_list import COLUMNS, FollowUpRow, row_on
 from data_model.follow_up_past import Summary, list_as_of, summary
 from data_model.follow_up_proof import shows
 from data_model.problems import Problem, Refused, Say, refuse
-from data_model.recommendations import (
-    NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation, StepAct, step,
-)
-from data_model.records import REPORTED, FieldRecord
+from data_model.recommendations import step
+from data_model.record_tables import NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation, StepAct
+from data_model.record_tables import REPORTED, FieldRecord
 from data_model.text import nfc
 
 __all__ = [

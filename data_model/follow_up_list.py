@@ -12,9 +12,9 @@ from data_model import clock
 from data_model.access import Actor
 from data_model.label import Label
 from data_model.problems import Say, refuse
-from data_model.recommendations import FINISHED, NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation
+from data_model.record_tables import FINISHED, NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation
 from data_model.record_list import visible
-from data_model.records import REPORTED, FieldRecord
+from data_model.record_tables import REPORTED, FieldRecord
 from data_model.severity import Severity
 
 R, N = FieldRecord, Recommendation

@@ -15,7 +15,7 @@ from data_model.journal_tables import JournalEntry
 from data_model.journal_subjects import Named, name_subjects
 from data_model.problems import Say, refuse
 from data_model.record_list import visible
-from data_model.records import FieldRecord
+from data_model.record_tables import FieldRecord
 
 J = JournalEntry
 PAGE = 50

@@ -13,8 +13,8 @@ from data_model.label import Label
 from data_model.period_tables import LockException
 from data_model.periods import Period
 from data_model.plan_tables import Activity, MonitoringRound, Plan, Target
-from data_model.recommendations import Recommendation
-from data_model.records import FieldRecord
+from data_model.record_tables import Recommendation
+from data_model.record_tables import FieldRecord
 from data_model.period_tables import Snapshot
 from data_model.unit_tables import Unit
 

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from data_model.access import Actor
 from data_model.record_list import RecordRow, rows, visible
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 
 R = FieldRecord
 

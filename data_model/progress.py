@@ -17,7 +17,7 @@ from data_model.label import Label
 from data_model.plan_tables import Plan, PlanUnit
 from data_model.plans import PlanView, view_plan
 from data_model.problems import Say, refuse
-from data_model.records import REPORTED, FieldRecord, RecordStatus
+from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
 
 R = FieldRecord
 

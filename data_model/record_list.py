@@ -12,7 +12,7 @@ from data_model import clock
 from data_model.access import Act, Actor, UnitGrant
 from data_model.account_tables import Account
 from data_model.problems import Say, refuse
-from data_model.records import REPORTED, FieldRecord, RecordStatus
+from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
 
 R = FieldRecord
 

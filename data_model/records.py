@@ -9,113 +9,25 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Uuid, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
 from data_model.account_tables import Account
-from data_model.database import UtcTime
 from data_model.journal_tables import JournalEntry
 from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
-from data_model.label import Label
 from data_model.late_entries import late_for
 from data_model.plan_tables import Plan
 from data_model.plans import Line, PlanView, view_plan
 from data_model.problems import Problem, Refused, Say, refuse
 from data_model.recommendations import Source, take_over
+from data_model.record_tables import OPEN_TO_AUTHOR, REPORTED, FieldRecord, RecordStatus
 from data_model.typed_answers import as_typed, one_per_field, readable, readable_day, wrong_days
-
-
-class RecordStatus(StrEnum):
-    """Statuses of a record (DESIGN.md section 2). Sent and verified ones are reported."""
-
-    DRAFT = "draft"
-    SENT = "sent"
-    VERIFIED = "verified"
-    RETURNED = "returned"
-    VOID = "void"
-
-    @property
-    def label(self) -> Label:
-        return _STATUS_LABELS[self]
-
-
-_STATUS_LABELS = {
-    RecordStatus.DRAFT: Label("nháp", "draft"),
-    RecordStatus.SENT: Label("đã gửi", "sent"),
-    RecordStatus.VERIFIED: Label("đã xác nhận", "verified"),
-    RecordStatus.RETURNED: Label("trả lại", "returned"),
-    RecordStatus.VOID: Label("huỷ", "void"),
-}
-REPORTED = (RecordStatus.SENT, RecordStatus.VERIFIED)
-OPEN_TO_AUTHOR = (RecordStatus.DRAFT, RecordStatus.RETURNED, RecordStatus.SENT)
-
-
-class FieldRecord(SQLModel, table=True):
-    """One thing that happened, at one unit, on one date, entered by one person.
-
-    `happened_on` decides the period; `quantity` counts in the activity's measure (None while
-    running, and for values and money); `value_over`/`value_under` is a measured value as an exact
-    fraction; `people_*` None means not collected; `unmet` is how many conditions of the target it fails; `late_for`
-    names the issued snapshot that it came too late for.
-    """
-
-    __tablename__ = "field_record"
-    __table_args__ = (
-        Index("ix_field_record_counting", "plan_id", "status", "activity_id", "unit_id", "round_id", "happened_on",
-              "quantity", "running", "unmet", "amount"),
-        Index("ix_field_record_author_status", "author_id", "status"),
-        Index("ix_field_record_queue", "plan_id", "status", "sent_at", "id", "author_id", "unit_id", "activity_id", "reviewed_at"),
-        Index("ix_field_record_similar", "activity_id", "unit_id", "happened_on", "status", "id"),
-    )
-
-    id: uuid.UUID = Field(primary_key=True, sa_type=Uuid)
-    plan_id: int = Field(foreign_key="plan.id")
-    activity_id: int = Field(foreign_key="activity.id", index=True)
-    unit_id: int = Field(foreign_key="unit.id", index=True)
-    round_id: int | None = Field(default=None, foreign_key="monitoring_round.id")
-    kind: str = Field(max_length=40)
-    kind_version: int = 1
-    status: str = Field(max_length=12)
-    version: int = 1
-    happened_on: date | None = None
-    quantity: int | None = Field(default=None, sa_type=BigInteger)
-    running: bool = False
-    value_over: int | None = Field(default=None, sa_type=BigInteger)
-    value_under: int | None = Field(default=None, sa_type=BigInteger)
-    amount: int | None = Field(default=None, sa_type=BigInteger)
-    unmet: int = 0
-    people_total: int | None = None
-    people_women: int | None = None
-    people_poor: int | None = None
-    people_near_poor: int | None = None
-    people_newly_escaped: int | None = None
-    people_ethnic_minority: int | None = None
-    people_disabled: int | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    accuracy_m: float | None = None
-    answers: dict = Field(default_factory=dict, sa_type=JSON)
-    reason: str | None = None
-    late_for: int | None = Field(default=None, foreign_key="snapshot.id")
-    author_id: int = Field(foreign_key="account.id")
-    reviewer_id: int | None = Field(default=None, foreign_key="account.id")
-    created_at: object = Field(sa_type=UtcTime)
-    changed_at: object = Field(sa_type=UtcTime, index=True)
-    sent_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    reviewed_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-
-    @property
-    def form(self) -> Kind:
-        """The record's answers, read by its kind; what cannot be read (in a draft) is left out."""
-        kind = all_kinds()[self.kind]
-        return kind(readable(kind, self.answers))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from data_model.database import UtcTime
 from data_model.label import Label
 from data_model.plans import Line, PlanView, view_plan
 from data_model.problems import Problem, Refused, Say, refuse
-from data_model.records import REPORTED, FieldRecord
+from data_model.record_tables import REPORTED, FieldRecord
 from data_model.text import nfc
 from data_model.working_days import WorkCalendar, work_calendar
 

@@ -13,7 +13,8 @@ from data_model.journal_tables import JournalEntry
 from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.record_list import open_record
-from data_model.records import FieldRecord, RecordStatus, changed_by
+from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records import changed_by
 
 Place = tuple[float | None, float | None]
 DECIDED = frozenset({RecordStatus.VERIFIED.value, RecordStatus.RETURNED.value, RecordStatus.VOID.value})

@@ -21,7 +21,7 @@ from data_model.plan_tables import (
     Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
 )
 from data_model.plans import revise, view_plan
-from data_model.records import FieldRecord
+from data_model.record_tables import FieldRecord
 from data_model.round_reports import RoundReport
 from data_model.text import nfc
 from data_model.unit_tables import Unit, UnitLineage

@@ -18,7 +18,8 @@ from data_model.kinds.registry import all_kinds
 from data_model.plans import Line, PlanView, view_plan
 from data_model.problems import Refused
 from data_model.progress import default_day
-from data_model.records import FieldRecord, RecordStatus, unmet_conditions
+from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records import unmet_conditions
 
 POOL = 60
 """Different sets of answers per kind: enough variety, and filling stays fast."""

@@ -25,8 +25,8 @@ from data_model.plans import Line, PlanView, view_plan
 from data_model.problems import Refused
 from data_model.progress import plans_of
 from data_model.record_list import list_records, open_record
-from data_model.records import FieldRecord
-from data_model.recommendations import FollowUpState
+from data_model.record_tables import FieldRecord
+from data_model.record_tables import FollowUpState
 
 
 def draw(actor: Actor) -> None:

@@ -17,7 +17,7 @@ from data_model.kinds.registry import all_kinds
 from data_model.plans import view_plan
 from data_model.problems import Refused
 from data_model.record_list import open_record
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.versions import past, since
 
 

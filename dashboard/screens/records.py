@@ -19,7 +19,7 @@ from data_model.kinds.registry import all_kinds
 from data_model.plans import PlanView
 from data_model.problems import Refused
 from data_model.record_list import RecordRow, list_records
-from data_model.records import RecordStatus
+from data_model.record_tables import RecordStatus
 
 PAGE = 20
 PICTURE = '<img src="{address}" alt="" loading="lazy" style="width:4rem;height:3rem;object-fit:cover;border-radius:.3rem">'

@@ -20,7 +20,7 @@ from data_model.duplicates import similar
 from data_model.plans import PlanView
 from data_model.problems import Refused
 from data_model.record_list import RecordRow, open_record
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.review_queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue
 from data_model.versions import Difference, Resent, resent, since
 

@@ -24,8 +24,9 @@ from data_model.passwords import new_password
 from data_model.periods import Period
 from data_model.plan_tables import Activity, Component, Plan
 from data_model.plans import revise, view_plan
-from data_model.recommendations import FollowUpState, Recommendation
-from data_model.records import Entry, FieldRecord, send
+from data_model.record_tables import FollowUpState, Recommendation
+from data_model.record_tables import FieldRecord
+from data_model.records import Entry, send
 from data_model.snapshots import Texts
 from data_model.unit_tables import Unit
 from seed.load import load_everything

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from data_model import records, review
+from data_model import record_tables, records, review
 from data_model.records import Entry
 from tests.browser.conftest import Staffed, idle, sign_in, unfold
 from tests.conftest import acting
@@ -36,7 +36,7 @@ def decide(staffed: Staffed, entry: Entry, decision, *more) -> None:
 
 def status(staffed: Staffed, entry: Entry) -> tuple[str, str | None]:
     with staffed.database.reading() as session:
-        record = session.get(records.FieldRecord, entry.id)
+        record = session.get(record_tables.FieldRecord, entry.id)
         return record.status, record.reason
 
 

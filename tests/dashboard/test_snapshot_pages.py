@@ -23,7 +23,8 @@ from data_model.label import Label
 from data_model.lineage import in_units_of
 from data_model.periods import Period
 from data_model.problems import Refused
-from data_model.records import FieldRecord, send
+from data_model.record_tables import FieldRecord
+from data_model.records import send
 from data_model.period_tables import SnapshotStatus
 from data_model.snapshots import Head, Texts, open_snapshot
 from tests.conftest import ON_SQLITE, PHO_VINH, Town

@@ -24,8 +24,9 @@ from data_model.database import Database
 from data_model.evidence_content import Examined, Medium
 from data_model.periods import Period
 from data_model.plans import view_plan
-from data_model.recommendations import FollowUpState, Recommendation
-from data_model.records import Entry, FieldRecord
+from data_model.record_tables import FollowUpState, Recommendation
+from data_model.record_tables import FieldRecord
+from data_model.records import Entry
 from tests.conftest import PHO_CUONG
 from tests.data_model.visits import visit_entry
 

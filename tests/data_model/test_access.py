@@ -11,7 +11,7 @@ import data_model
 from data_model.access import ALLOWED, Act, Actor, Role, UnitGrant
 from data_model.evidence import Evidence
 from data_model.problems import Refused, Say
-from data_model.records import FieldRecord
+from data_model.record_tables import FieldRecord
 from tests.data_model.doors import DOORS, IN_PASSING, OPEN, PARTS, SECRET, foreign_world
 
 TABLE = """

@@ -17,7 +17,8 @@ from data_model.evidence_content import Medium, examine
 from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
 from data_model.record_list import open_record, waiting_for_author
-from data_model.records import FieldRecord, RecordStatus, discard, save_draft, send
+from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records import discard, save_draft, send
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_VINH
 from tests.evidence_samples import gps, jpeg, pdf
 

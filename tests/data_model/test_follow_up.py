@@ -9,13 +9,13 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_CUONG
 from sqlmodel import select
 
-from data_model import follow_up, follow_up_list, follow_up_proof, records, review
+from data_model import follow_up, follow_up_list, follow_up_proof, record_tables, records, review
 from data_model.evidence import Evidence
 from data_model.follow_up_list import Standing
 from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
-from data_model.recommendations import FollowUpState as State
-from data_model.recommendations import FollowUpStep, Recommendation
+from data_model.record_tables import FollowUpState as State
+from data_model.record_tables import FollowUpStep, Recommendation
 from tests.data_model.visits import FIX_LOA, one_of, send_visit, visit_entry
 
 DONE, DROPPING, IN_PROGRESS, CLOSED, NO_LONGER = State.DONE, State.DROPPING, State.IN_PROGRESS, State.CLOSED, State.NO_LONGER
@@ -192,7 +192,7 @@ def test_a_serious_one_may_be_no_longer_applicable_without_a_photo_but_not_witho
 
 def test_a_returned_visit_suspends_its_recommendations(town, one):
     with town.writing() as session:
-        record = session.get(records.FieldRecord, one.record_id)
+        record = session.get(record_tables.FieldRecord, one.record_id)
         review.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ngày")
     assert refused(report, town, one) == {"": Say.FOLLOW_UP_SUSPENDED}
     with town.reading() as session:

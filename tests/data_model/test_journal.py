@@ -5,7 +5,7 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from data_model import journal, records
+from data_model import journal, record_tables, records
 from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
 from tests.conftest import PHO_AN, PHO_VINH
@@ -43,7 +43,7 @@ def test_an_act_that_fails_later_leaves_neither_record_nor_entry(town, dialogue)
         raise ZeroDivisionError
     assert _entries(town) == before
     with town.reading() as session:
-        assert session.get(records.FieldRecord, entry.id) is None
+        assert session.get(record_tables.FieldRecord, entry.id) is None
 
 
 def test_a_refused_act_leaves_no_entry(town, dialogue):

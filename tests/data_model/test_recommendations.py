@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import ON_SQLITE, PHO_MINH
 
-from data_model import follow_up, records, review
+from data_model import follow_up, record_tables, records, review
 from data_model.kind import Recommended
 from data_model.problems import Refused
-from data_model.recommendations import FINISHED, WAITING, Recommendation, pair
-from data_model.recommendations import FollowUpState as State
+from data_model.recommendations import pair
+from data_model.record_tables import FINISHED, WAITING, Recommendation
+from data_model.record_tables import FollowUpState as State
 from tests.data_model.visits import FIX_LOA, all_of, visit_entry
 
 BOOK = {"what": "Ghi đủ biến động vào sổ theo dõi hộ nghèo", "responsible": "Công chức văn hóa", "fix_by": "2024-10-30"}
@@ -27,7 +28,7 @@ def visit(town):
 
     def sending(*rows, unit=None):
         with town.writing() as session:
-            known = session.get(records.FieldRecord, made.id)
+            known = session.get(record_tables.FieldRecord, made.id)
             entry = replace(made, answers=made.answers | {"recommendations": list(rows)}, seen_version=known.version if known else 0)
             record = records.send(session, town.people.supervisor, replace(entry, unit_id=unit or entry.unit_id))
         return all_of(town, record)
@@ -88,7 +89,7 @@ def test_what_was_worked_on_is_taken_out_only_with_a_second_person(town, visit):
 def test_after_a_review_the_author_alone_takes_nothing_out(town, visit):
     (loa,) = visit(FIX_LOA)
     with town.writing() as session:
-        record = session.get(records.FieldRecord, loa.record_id)
+        record = session.get(record_tables.FieldRecord, loa.record_id)
         review.return_to_author(session, town.people.leader, record.id, record.version, "Bổ sung")
     assert visit()[0].state == State.DROPPING
 

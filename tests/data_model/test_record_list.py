@@ -11,7 +11,7 @@ from sqlalchemy import update
 from data_model import accounts, record_list, records, review, sign_ins
 from data_model.access import UnitGrant
 from data_model.problems import Refused, Say
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 
 
 def _send(town, unit, answers, actor=None, **more):

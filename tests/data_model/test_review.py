@@ -11,7 +11,7 @@ from sqlmodel import select
 from data_model import records, review
 from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 
 
 @pytest.fixture

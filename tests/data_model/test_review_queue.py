@@ -10,7 +10,7 @@ from data_model import duplicates, records, review
 from data_model.access import Role
 from data_model.problems import Refused, Say
 from data_model.record_list import open_record
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.review_queue import Narrowed, own_waiting, queue
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 

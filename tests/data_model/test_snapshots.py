@@ -20,7 +20,7 @@ from data_model.journal_tables import JournalEntry
 from data_model.periods import Period
 from data_model.problems import Refused, Say
 from data_model.progress import plan_progress
-from data_model.records import FieldRecord
+from data_model.record_tables import FieldRecord
 from data_model.snapshot_content import SnapshotContent
 from data_model.period_tables import SnapshotStatus
 from data_model.snapshots import Texts

@@ -22,7 +22,8 @@ from data_model.counting import Pair
 from data_model.periods import Period
 from data_model.problems import Refused, Say
 from data_model.progress import plan_progress
-from data_model.records import Entry, FieldRecord
+from data_model.record_tables import FieldRecord
+from data_model.records import Entry
 from data_model.snapshot_content import CountedRecord, SnapshotContent
 from data_model.period_tables import Snapshot, SnapshotBody
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from data_model import evidence, records, review, versions
+from data_model import evidence, record_tables, records, review, versions
 from data_model.evidence_content import examine
 from data_model.problems import Refused, Say
 from data_model.record_list import open_record
-from data_model.records import RecordStatus
+from data_model.record_tables import RecordStatus
 from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH
 from tests.evidence_samples import jpeg
 
@@ -102,7 +102,7 @@ def test_photos_that_came_and_went_are_told(town, entry):
 def test_a_record_put_in_without_a_journal_counts_its_versions_from_the_end(town, entry):
     sent = _send(town, entry)
     with town.writing() as session:
-        session.get(records.FieldRecord, sent.id).version = 7
+        session.get(record_tables.FieldRecord, sent.id).version = 7
     assert [s.version for s in _ask(town, versions.past, entry)] == [7]
     assert _ask(town, versions.since, entry, 3) is None
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlmodel import select
 
 from data_model import records
-from data_model.recommendations import Recommendation
-from data_model.records import Entry, FieldRecord
+from data_model.record_tables import Recommendation
+from data_model.record_tables import FieldRecord
+from data_model.records import Entry
 from tests.conftest import PHO_VINH, Town
 
 FIX_LOA = {"what": "Sửa loa truyền thanh ở hai thôn", "responsible": "UBND xã", "fix_by": "2024-10-20"}

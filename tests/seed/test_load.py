@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, func, select
 from data_model import phasing, records
 from data_model.journal_tables import JournalEntry
 from data_model.plan_tables import Activity, Plan
-from data_model.records import FieldRecord
+from data_model.record_tables import FieldRecord
 from seed.load import FOLDER, load_everything, load_plan
 from tests.conftest import PHO_VINH
 

@@ -17,7 +17,7 @@ from data_model.journal_tables import JournalEntry
 from data_model.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan
-from data_model.records import FieldRecord, RecordStatus
+from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.period_tables import Snapshot
 from data_model.round_reports import due
 from seed import sample
