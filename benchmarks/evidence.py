@@ -20,7 +20,7 @@ from data_model.access import Actor, Role
 from data_model.account_rows import actor_of
 from data_model.account_tables import Account
 from data_model.database import Database
-from data_model.evidence import Evidence, EvidenceBytes
+from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan
 from data_model.record_list import list_records

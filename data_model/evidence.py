@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, Uuid, and_, func
+from sqlalchemy import and_, func
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
-from data_model.database import UtcTime
 from data_model.evidence_content import Examined, Medium
+from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.places import Ground, ground_of
 from data_model.problems import Say, refuse
 from data_model.record_list import visible
@@ -28,43 +28,6 @@ from data_model.unit_tables import Unit
 MOST_PER_RECORD = 60
 LATEST_RECORDS = 40
 """Of so many records of a commune the latest photos are taken: the work stays the same however many there are."""
-
-
-class Evidence(SQLModel, table=True):
-    """What is known of a photo or a file, without its bytes.
-
-    `size` counts the bytes as they are kept; `digest` is the SHA-256 of the bytes as they came. `taken_at` and the
-    position are the photo's own, read from its metadata; None where that told nothing that could be true.
-    """
-
-    __table_args__ = (Index("ix_evidence_record", "record_id", "removed_at", "medium", "added_at"),)
-
-    id: uuid.UUID = Field(primary_key=True, sa_type=Uuid)
-    record_id: uuid.UUID = Field(foreign_key="field_record.id", sa_type=Uuid)
-    medium: str = Field(max_length=8)
-    name: str = Field(max_length=140)
-    media_type: str = Field(max_length=100)
-    size: int = Field(sa_type=BigInteger)
-    digest: str = Field(max_length=64)
-    width: int | None = None
-    height: int | None = None
-    taken_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    latitude: float | None = None
-    longitude: float | None = None
-    added_by: int = Field(foreign_key="account.id")
-    added_at: object = Field(sa_type=UtcTime)
-    removed_by: int | None = Field(default=None, foreign_key="account.id")
-    removed_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-
-
-class EvidenceBytes(SQLModel, table=True):
-    """The bytes of a piece of evidence. The thumbnail stands first: SQLite reads a row from its beginning."""
-
-    __tablename__ = "evidence_bytes"
-
-    evidence_id: uuid.UUID = Field(primary_key=True, foreign_key="evidence.id", sa_type=Uuid)
-    thumbnail: bytes | None = Field(default=None, sa_type=LargeBinary)
-    content: bytes = Field(sa_type=LargeBinary)
 
 
 E = Evidence

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from data_model import clock
 from data_model.access import Act, Actor
-from data_model.evidence import Evidence
+from data_model.evidence_tables import Evidence
 from data_model.record_tables import Recommendation
 from data_model.record_list import visible
 from data_model.record_tables import REPORTED, FieldRecord

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from dashboard import evidence_calls
 from dashboard.door import COOKIE, Door
 from dashboard.store import database
-from data_model.evidence import Evidence, EvidenceBytes
+from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.evidence_content import MOST_BYTES
 from data_model.record_tables import FieldRecord
 from data_model.records import send

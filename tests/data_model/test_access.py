@@ -9,7 +9,7 @@ import pytest
 
 import data_model
 from data_model.access import ALLOWED, Act, Actor, Role, UnitGrant
-from data_model.evidence import Evidence
+from data_model.evidence_tables import Evidence
 from data_model.problems import Refused, Say
 from data_model.record_tables import FieldRecord
 from tests.data_model.doors import DOORS, IN_PASSING, OPEN, PARTS, SECRET, foreign_world

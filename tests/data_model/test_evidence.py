@@ -12,7 +12,8 @@ from sqlmodel import func, select
 
 from data_model import evidence, review
 from data_model.boundaries import import_boundaries
-from data_model.evidence import MOST_PER_RECORD, Evidence, EvidenceBytes
+from data_model.evidence import MOST_PER_RECORD
+from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.evidence_content import Medium, examine
 from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say

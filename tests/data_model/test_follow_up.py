@@ -10,7 +10,7 @@ from tests.conftest import ON_SQLITE, PHO_CUONG
 from sqlmodel import select
 
 from data_model import follow_up, follow_up_list, follow_up_proof, record_tables, records, review
-from data_model.evidence import Evidence
+from data_model.evidence_tables import Evidence
 from data_model.follow_up_list import Standing
 from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
