@@ -20,7 +20,7 @@ from data_model.record_tables import FollowUpState
 from data_model.record_tables import RecordStatus
 from data_model.severity import Severity
 from data_model.period_tables import SnapshotStatus
-from data_model.working_days import DayKind
+from data_model.deadline_tables import DayKind
 
 LONGEST = 2_000
 """Characters of one value; a longer one is cut, and shows that it was."""

@@ -2,27 +2,17 @@
 
 from dataclasses import asdict, dataclass, fields
 
-from sqlalchemy import JSON
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Session
 
 from data_model import journal
 from data_model.access import Act, Actor
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan
 from data_model.problems import Problem, Refused, Say, refuse
+from data_model.snapshot_settings_tables import ReportHeading
 from data_model.text import nfc
 
 MOST = 200
-
-
-class ReportHeading(SQLModel, table=True):
-    """A plan's texts, as JSON of `ReportSettings`."""
-
-    __tablename__ = "report_heading"
-
-    plan_id: int = Field(primary_key=True, foreign_key="plan.id")
-    texts: dict = Field(default_factory=dict, sa_type=JSON)
-    version: int = 1
 
 
 @dataclass(frozen=True)

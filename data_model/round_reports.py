@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import clock, journal
 from data_model.access import Act, Actor
-from data_model.database import UtcTime
+from data_model.deadline_tables import RoundReport
 from data_model.label import Label
 from data_model.plans import Line, PlanView, view_plan
 from data_model.problems import Problem, Refused, Say, refuse
@@ -19,19 +19,6 @@ from data_model.working_days import WorkCalendar, work_calendar
 
 WORKING_DAYS = 15
 R = FieldRecord
-
-
-class RoundReport(SQLModel, table=True):
-    """What is known of a round's end and report beyond its visits. `ended_on` overrules what the visits tell."""
-
-    __tablename__ = "round_report"
-
-    round_id: int = Field(primary_key=True, foreign_key="monitoring_round.id")
-    ended_on: date | None = None
-    sent_on: date | None = None
-    number: str | None = Field(default=None, max_length=80)
-    changed_by: int = Field(foreign_key="account.id")
-    changed_at: object = Field(sa_type=UtcTime)
 
 
 @dataclass(frozen=True)

@@ -6,47 +6,14 @@ holiday in the table is not known, and whoever counts through it is told.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model import journal
 from data_model.access import Act, Actor
-from data_model.label import Label
+from data_model.deadline_tables import DayKind, Holiday
 from data_model.problems import Problem, Refused, Say
 from data_model.text import nfc
-
-
-class DayKind(StrEnum):
-    """What a day of the table is. `ordinary` takes an entry back: the week decides again."""
-
-    OFF = "off"
-    WORKED = "worked"
-    ORDINARY = "ordinary"
-
-    @property
-    def label(self) -> Label:
-        return _LABELS[self]
-
-
-_LABELS = {
-    DayKind.OFF: Label("nghỉ", "day off"),
-    DayKind.WORKED: Label("làm bù", "worked instead"),
-    DayKind.ORDINARY: Label("như ngày thường", "as the week has it"),
-}
-
-
-class Holiday(SQLModel, table=True):
-    """A day on which the week's rule does not hold.
-
-    `basis` says where it is from: "law" (a fixed day), "lunar" (worked out from the lunar calendar), "notice" (a
-    yearly notice: exchanged and compensated days), "officer" (entered or corrected here, and left alone by the loader).
-    """
-
-    day: date = Field(primary_key=True)
-    kind: str = Field(max_length=10)
-    name: str = Field(max_length=120)
-    basis: str = Field(max_length=10)
 
 
 @dataclass(frozen=True)

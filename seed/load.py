@@ -22,11 +22,11 @@ from data_model.plan_tables import (
 )
 from data_model.plans import revise, view_plan
 from data_model.record_tables import FieldRecord
-from data_model.round_reports import RoundReport
+from data_model.deadline_tables import RoundReport
 from data_model.text import nfc
 from data_model.unit_tables import Unit, UnitLineage
 from data_model.units import unit_by_code
-from data_model.working_days import DayKind, Holiday
+from data_model.deadline_tables import DayKind, Holiday
 
 FOLDER = Path(__file__).parent
 

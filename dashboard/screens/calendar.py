@@ -12,7 +12,8 @@ from data_model.access import Act, Actor
 from data_model.plans import PlanView
 from data_model.problems import Problem, Refused
 from data_model.round_reports import WORKING_DAYS, RoundDue, due, mark_sent, set_end
-from data_model.working_days import DayKind, holidays, set_day
+from data_model.deadline_tables import DayKind
+from data_model.working_days import holidays, set_day
 
 YEARS_BACK = 3
 TALL = "<style>.st-key-report-dates button { min-height: 44px; }</style>"

@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlmodel import select
 
 from data_model import (
-    accounts, approval, evidence, follow_up, freezing, late_entries, one_time_links, plan_settings, report_settings, review, round_reports,
-    working_days,
+    accounts, approval, deadline_tables, evidence, follow_up, freezing, late_entries, one_time_links, plan_settings,
+    report_settings, review, round_reports, working_days,
 )
 from data_model.access import Role
 from data_model.approval import Step
@@ -163,7 +163,7 @@ def _follow_up(database: Database, records: dict[str, uuid.UUID]) -> tuple[uuid.
         follow_up.report(session, officer, one.id, one.version, FollowUpState.IN_PROGRESS, EVIL)
         follow_up.report(session, officer, one.id, session.get(Recommendation, one.id).version, FollowUpState.DROPPING, EVIL)
         follow_up.send_back(session, leader, one.id, session.get(Recommendation, one.id).version, EVIL)
-        working_days.set_day(session, officer, date(2024, 11, 20), working_days.DayKind.OFF, EVIL)
+        working_days.set_day(session, officer, date(2024, 11, 20), deadline_tables.DayKind.OFF, EVIL)
         plan = view_plan(session, one.plan_id)
         plan_settings.set_rules(session, officer, plan.id, plan_settings.PlanRules(85, 60, plan_settings.QuarterRule.CALENDAR))
         visits = next(line for line in plan.lines if line.rounds)

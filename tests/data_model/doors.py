@@ -14,9 +14,10 @@ from datetime import date
 from sqlmodel import select
 
 from data_model import (
-    accounts, approval, boundaries, comparison, due_soon, duplicates, evidence, follow_up, follow_up_list, follow_up_proof,
-    freezing, journal, journal_list, journal_subjects, late_entries, late_list, phasing, plan_settings, progress, record_list, records, report_settings, review,
-    review_queue, round_reports, sign_ins, snapshots, unmet, versions, working_days,
+    accounts, approval, boundaries, comparison, deadline_tables, due_soon, duplicates, evidence, follow_up,
+    follow_up_list, follow_up_proof, freezing, journal, journal_list, journal_subjects, late_entries, late_list,
+    phasing, plan_settings, progress, record_list, records, report_settings, review, review_queue, round_reports,
+    sign_ins, snapshots, unmet, versions, working_days,
 )
 from data_model.access import Act, Role, UnitGrant
 from data_model.account_tables import Account
@@ -161,7 +162,7 @@ DOORS = {
     "unmet.unmet_records": [(Act.READ_PROGRESS, lambda s, a, w: unmet.unmet_records(s, a, w.plan_id))],
     "versions.latest_content": [(Act.READ_RECORDS, lambda s, a, w: versions.latest_content(s, a, w.record.id))],
     "working_days.holidays": [(Act.READ_PROGRESS, lambda s, a, w: working_days.holidays(s, a, 2024))],
-    "working_days.set_day": [(Act.KEEP_CALENDAR, lambda s, a, w: working_days.set_day(s, a, None, working_days.DayKind.OFF, ""))],
+    "working_days.set_day": [(Act.KEEP_CALENDAR, lambda s, a, w: working_days.set_day(s, a, None, deadline_tables.DayKind.OFF, ""))],
 }
 IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued period, at the doors of records and review"}
 PARTS = {

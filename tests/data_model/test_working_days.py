@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from data_model.journal_tables import JournalEntry
 from data_model.problems import Refused, Say
-from data_model.working_days import DayKind, Holiday, WorkCalendar, holidays, set_day, work_calendar
+from data_model.deadline_tables import DayKind, Holiday
+from data_model.working_days import WorkCalendar, holidays, set_day, work_calendar
 from seed.load import load_holidays
 
 PLAIN = WorkCalendar(frozenset(), frozenset())
