@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dashboard.door import COOKIE
-from dashboard.navigation import row_number
+from dashboard.addresses import row_number
 from dashboard.store import database
 from dashboard.words import _, problem, speak
 from data_model import sign_ins

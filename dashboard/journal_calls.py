@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from dashboard.calls import answering
 from dashboard.export import journal_workbook
-from dashboard.navigation import row_number
+from dashboard.addresses import row_number
 from dashboard.store import database
 from data_model.access import Actor
 from data_model.journal_list import Asked

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.map_widget import tapped
-from dashboard.navigation import asked_anew, keep, row_number
+from dashboard.addresses import row_number
+from dashboard.navigation import asked_anew, keep
 from data_model.plans import PlanView
 
 

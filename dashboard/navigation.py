@@ -24,11 +24,6 @@ class Address:
     kept: dict[str, str | None] = field(default_factory=dict)
 
 
-def row_number(typed: str | None) -> int | None:
-    """The number of a row that an address gives, None for anything that numbers no row of any database."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else None
-
-
 def go(address: str, **query: object) -> None:
     """Leave for another page. Empty values are left out of its address."""
     st.session_state.pop("address", None)  # also where it leads to the same page

@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard.account_one import draw_one
 from dashboard.commune_choice import choose_communes, chosen_communes
 from dashboard.frame import heading, main_button
-from dashboard.navigation import ask, row_number
+from dashboard.addresses import row_number
+from dashboard.navigation import ask
 from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, say
 from data_model import accounts

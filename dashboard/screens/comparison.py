@@ -8,7 +8,8 @@ from dashboard import figure_table, snapshot_tables, snapshot_views
 from dashboard.figure_table import Cell, button, row, table, text
 from dashboard.frame import choose_plan, heading
 from dashboard.headline import status_chip
-from dashboard.navigation import ask, row_number
+from dashboard.addresses import row_number
+from dashboard.navigation import ask
 from dashboard.period_views import version_name
 from dashboard.store import database
 from dashboard.words import _, money, number, percent, say

@@ -12,7 +12,8 @@ from dashboard import evidence_calls
 from dashboard.components import component
 from dashboard.form_data import form_answers, form_fields, form_texts
 from dashboard.frame import heading, main_button
-from dashboard.navigation import ask, go, row_number
+from dashboard.addresses import row_number
+from dashboard.navigation import ask, go
 from dashboard.record_calls import TYPED_FOLLOW_UP
 from dashboard.store import database
 from dashboard.words import _, day, say

@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard.decide import buttons, may_decide, seen_before_refusal
 from dashboard.evidence_view import gallery
 from dashboard.frame import heading, main_button
-from dashboard.navigation import go, row_number
+from dashboard.addresses import row_number
+from dashboard.navigation import go
 from dashboard.record_parts import changed_since_seen, content, history, standing
 from dashboard.store import database
 from dashboard.words import _, say

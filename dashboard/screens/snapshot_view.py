@@ -8,7 +8,8 @@ from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_
 from dashboard.choice import choose_view
 from dashboard.frame import heading
 from dashboard.headline import headline_html
-from dashboard.navigation import go, row_number
+from dashboard.addresses import row_number
+from dashboard.navigation import go
 from dashboard.period_views import period_name, snapshot_chip
 from dashboard.snapshot_identity import identity
 from dashboard.store import database
