@@ -6,7 +6,8 @@ from html import escape
 import streamlit as st
 
 from dashboard import evidence_view
-from dashboard.headline import BEHIND, chip, nothing_behind, urgency
+from dashboard.headline import BEHIND, nothing_behind, urgency
+from dashboard.status_look import chip
 from dashboard.map_colouring import done_of_need
 from dashboard.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
 from dashboard.words import _, day, number, percent, plain, say

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.choice import choose_one
 from dashboard.frame import heading, main_button
-from dashboard.headline import chip
+from dashboard.status_look import chip
 from dashboard.navigation import ask
 from dashboard.status_look import STANDING_LOOKS
 from dashboard.store import database

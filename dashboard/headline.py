@@ -3,7 +3,7 @@
 from fractions import Fraction
 from html import escape
 
-from dashboard.status_look import LOOKS, Look
+from dashboard.status_look import LOOKS, chip
 from dashboard.words import _, day, number, percent, say
 from data_model.counting import PlanProgress, TargetProgress, TargetStatus
 from data_model.snapshot_content import TargetContent
@@ -23,15 +23,6 @@ def headline_html(progress: PlanProgress) -> str:
     return (
         f'<div>{chips}</div><div style="font-size:1.05rem">{escape(sentence(progress))}</div>'
         f'<div style="opacity:0.85">{escape(mean_said(progress))}</div>'
-    )
-
-
-def chip(look: Look, text: str, figure: str = "") -> str:
-    """HTML of a status: its colour behind its shape and word, and a number behind them."""
-    told = f": <strong>{escape(figure)}</strong>" if figure else ""
-    return (
-        f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px 9px;display:inline-block">'
-        f"{escape(look.shape)} {escape(text)}{told}</span>"
     )
 
 

@@ -8,7 +8,8 @@ from dashboard import figure_table
 from dashboard.figure_table import Cell, button, row, table
 from dashboard.frame import main_button
 from dashboard.frozen_progress import as_progress
-from dashboard.headline import chip, headline_html
+from dashboard.headline import headline_html
+from dashboard.status_look import chip
 from dashboard.navigation import ask, go
 from dashboard.status_look import SNAPSHOT_LOOKS
 from dashboard.store import database

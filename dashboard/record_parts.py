@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.answers_view import answered
 from dashboard.changes_view import change_rows, draw_changes, position_text
-from dashboard.headline import chip
+from dashboard.status_look import chip
 from dashboard.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
 from dashboard.where_picture import where
 from dashboard.words import _, day, moment, number, plain, say

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import charts, map_colouring
 from dashboard.figure_table import row, show, table, text
 from dashboard.frozen_progress import as_progress
-from dashboard.headline import chip
+from dashboard.status_look import chip
 from dashboard.map_colouring import Shade
 from dashboard.map_scene import ground_of
 from dashboard.map_widget import Area, draw_map, tapped

@@ -5,7 +5,8 @@ from html import escape
 from uuid import UUID
 
 from dashboard.figure_table import Cell, button, row, table, text
-from dashboard.headline import chip, status_chip
+from dashboard.headline import status_chip
+from dashboard.status_look import chip
 from dashboard.status_look import LOOKS, STANDING_LOOKS
 from dashboard.words import _, day, kept_figure, money, number, percent, say
 from data_model.fields import People

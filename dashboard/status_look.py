@@ -7,12 +7,13 @@ word tell the statuses apart in black and white.
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from html import escape
 
 from dashboard.words import say
 from data_model.counting import TargetStatus
 from data_model.follow_up_list import Standing
-from data_model.record_tables import RecordStatus
 from data_model.period_tables import SnapshotStatus
+from data_model.record_tables import RecordStatus
 
 
 @dataclass(frozen=True)
@@ -126,3 +127,12 @@ def look_of_share(share: Fraction) -> Look:
     """How a share of 1 looks, by its step."""
     step = step_of_share(int(share * 100))
     return Look(STEPS[step][1], LIGHT_INK if step == len(STEPS) - 1 else "#1d2733", STEP_SHAPES[step], "")
+
+
+def chip(look: Look, text: str, figure: str = "") -> str:
+    """HTML of a status: its colour behind its shape and word, and a number behind them."""
+    told = f": <strong>{escape(figure)}</strong>" if figure else ""
+    return (
+        f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px 9px;display:inline-block">'
+        f"{escape(look.shape)} {escape(text)}{told}</span>"
+    )

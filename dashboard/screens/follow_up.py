@@ -8,7 +8,7 @@ from dashboard.choice import choose_or_all
 from dashboard.export import recommendations_workbook
 from dashboard.follow_up_one import draw_one
 from dashboard.frame import choose_plan, heading
-from dashboard.headline import chip
+from dashboard.status_look import chip
 from dashboard.navigation import ask
 from dashboard.status_look import STANDING_LOOKS
 from dashboard.store import database
