@@ -14,6 +14,7 @@ from dashboard.answers_view import shown
 from dashboard.changes_view import Row
 from dashboard.journal_words import door, sentence, what_changed, who
 from dashboard.words import _, day, say
+from dashboard.workbook import MOST, head_format, opened
 from data_model import fields as ask
 from data_model.access import Actor
 from data_model.clock import VIETNAM
@@ -26,7 +27,6 @@ from data_model.plans import PlanView
 from data_model.record_list import RecordRow, list_records, open_records
 from data_model.record_tables import FieldRecord, RecordStatus
 
-MOST = 20_000
 MOST_LINES = 50_000
 """Of the journal, in one file."""
 
@@ -40,9 +40,8 @@ def records_workbook(session: Session, actor: Actor, plan: PlanView, query: dict
         if row.status != RecordStatus.DRAFT:
             by_kind.setdefault(row.kind, []).append(row)
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                       "default_date_format": "dd/mm/yyyy"}) as book:
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    with opened(content, in_memory=True) as book:
+        head = head_format(book)
         for code, found in by_kind.items():
             _sheet(book, head, plan, all_kinds()[code], [(row, stored[row.id]) for row in found])
         if not by_kind:
@@ -102,10 +101,9 @@ def recommendations_workbook(session: Session, actor: Actor, plan: PlanView, que
     titles = (_("Commune"), _("What must be done"), _("Person responsible"), _("Deadline"), _("Status"), _("Progress so far"),
               _("Severity"), _("Recommended on"))
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                       "default_date_format": "dd/mm/yyyy"}) as book:
+    with opened(content, in_memory=True) as book:
         sheet = book.add_worksheet(_("Recommendations")[:31])
-        head, wrap = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}), book.add_format({"text_wrap": True})
+        head, wrap = head_format(book), book.add_format({"text_wrap": True})
         for place, (title, width) in enumerate(zip(titles, (24, 60, 32, 14, 26, 26, 16, 14), strict=True)):
             sheet.write_string(0, place, title, head)
             sheet.set_column(place, place, width)
@@ -125,9 +123,9 @@ def recommendations_workbook(session: Session, actor: Actor, plan: PlanView, que
 def journal_workbook(session: Session, actor: Actor, asked: Asked, path: Path) -> None:
     """The journal's entries that `asked` finds, into a file, row by row: memory stays level however many there are."""
     names = lookups(session, actor)
-    with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with opened(path, constant_memory=True) as book:
         sheet = book.add_worksheet(_("Journal"))
-        head, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
+        head, wrap = head_format(book), book.add_format({"text_wrap": True, "valign": "top"})
         moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss", "valign": "top"})
         titles = (_("No."), _("Time"), _("Done by"), _("Way in"), _("What was done"), _("What"), _("Before"), _("After"))
         for place, (title, width) in enumerate(zip(titles, (9, 20, 28, 14, 70, 36, 40, 40), strict=True)):
