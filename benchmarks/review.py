@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from benchmarks import browser as measure
 from benchmarks.world import World
-from dashboard.export import journal_workbook
+from dashboard.journal_workbook import journal_workbook
 from data_model.access import Actor, Role
 from data_model.account_rows import actor_of
 from data_model.account_tables import Account

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from dashboard.calls import answering
-from dashboard.export import journal_workbook
+from dashboard.journal_workbook import journal_workbook
 from dashboard.addresses import row_number
 from dashboard.store import database
 from data_model.access import Actor

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.choice import choose_or_all
-from dashboard.export import recommendations_workbook
+from dashboard.follow_up_workbook import recommendations_workbook
 from dashboard.follow_up_one import draw_one
 from dashboard.frame import choose_plan, heading
 from dashboard.status_look import chip

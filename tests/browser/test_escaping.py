@@ -12,7 +12,9 @@ from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from dashboard import snapshot_files
-from dashboard.export import journal_workbook, recommendations_workbook, records_workbook
+from dashboard.export import records_workbook
+from dashboard.journal_workbook import journal_workbook
+from dashboard.follow_up_workbook import recommendations_workbook
 from dashboard.page_list import _PAGES as PAGES
 from data_model.access import ALLOWED
 from data_model.journal_list import Asked, latest_day

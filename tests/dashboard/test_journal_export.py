@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from dashboard import export, words
-from dashboard.export import journal_workbook
+from dashboard.journal_workbook import journal_workbook
 from dashboard.journal_words import sentence, what_changed
 from data_model import clock, journal_list, phasing, records, review
 from data_model.journal_list import Asked
