@@ -1,6 +1,6 @@
 """Every door of data_model: each public function that takes the acting account, and the act that opens it.
 
-A new function belongs here, or test_access.py fails. In `DOORS` it stands under "module.name" with one or more pairs
+A new function belongs here, or test_access.py fails. In `DOORS` it stands under "room.module.name" with one or more pairs
 (act that its role needs, a call of it). A call gets (session, actor, w), `w` being the `World` of a record that
 belongs to another person in another commune: the supervisor who walks through must neither read nor change it.
 `OPEN` in place of an act: everybody who is signed in, on what is their own.

@@ -50,14 +50,14 @@ def test_the_table_is_what_the_program_holds(role, act, allowed):
 
 
 def _public_doors() -> set[str]:
-    """Every public function of data_model that takes the acting account, as "module.name"."""
+    """Every public function of data_model that takes the acting account, as "room.module.name"."""
     found = set()
-    for each in pkgutil.iter_modules(data_model.__path__):
-        if each.ispkg:
+    for each in pkgutil.walk_packages(data_model.__path__, "data_model."):
+        if each.ispkg or each.name.startswith("data_model.migrations"):
             continue
-        module = importlib.import_module(f"data_model.{each.name}")
+        module = importlib.import_module(each.name)
         found |= {
-            f"{each.name}.{name}" for name, thing in vars(module).items()
+            f"{each.name.removeprefix('data_model.')}.{name}" for name, thing in vars(module).items()
             if inspect.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_")
             and "actor" in inspect.signature(thing).parameters
         }
@@ -107,7 +107,7 @@ def test_every_door_opens_for_the_roles_of_the_table_and_for_no_other(town, worl
 
 def _about_something(name: str) -> bool:
     """Whether a door is told of one record, recommendation, piece of evidence or place."""
-    module, function = name.split(".")
+    module, _, function = name.rpartition(".")
     told = inspect.signature(getattr(importlib.import_module(f"data_model.{module}"), function)).parameters
     return not set(told).isdisjoint({"record", "record_id", "record_ids", "entry", "evidence_id", "recommendation_id", "unit_id"})
 
