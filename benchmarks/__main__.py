@@ -21,7 +21,7 @@ from benchmarks import evidence, review
 from benchmarks.report import printing
 from benchmarks.snapshots import freezing_costs
 from benchmarks.world import World, build
-from data_model.access import Role
+from data_model.core.access import Role
 from data_model.kinds.registry import all_kinds
 from data_model.progress import money, plan_progress
 from tests.browser.find_browser import FLAGS, find_browser

@@ -16,10 +16,10 @@ from sqlmodel import Session, select
 
 from benchmarks.world import World
 from data_model import evidence, sign_ins
-from data_model.access import Actor, Role
+from data_model.core.access import Actor, Role
 from data_model.account_rows import actor_of
 from data_model.account_tables import Account
-from data_model.database import Database
+from data_model.core.database import Database
 from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan

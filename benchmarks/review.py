@@ -12,11 +12,11 @@ from sqlalchemy import insert
 from benchmarks import browser as measure
 from benchmarks.world import World
 from dashboard.journal_workbook import journal_workbook
-from data_model.access import Actor, Role
+from data_model.core.access import Actor, Role
 from data_model.account_rows import actor_of
 from data_model.account_tables import Account
-from data_model.database import Database
-from data_model.journal_tables import JournalEntry
+from data_model.core.database import Database
+from data_model.core.tables import JournalEntry
 from data_model.journal_list import Asked, entries
 from tests.browser.server import Server
 

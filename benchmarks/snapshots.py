@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from benchmarks.world import RECORDS, RECORDS_ELSEWHERE, World
 from data_model import freezing, snapshots
-from data_model.access import Role
+from data_model.core.access import Role
 from data_model.periods import Period
 from data_model.plan_tables import Plan
 

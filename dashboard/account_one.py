@@ -10,11 +10,12 @@ from dashboard.frame import heading, main_button
 from dashboard.navigation import ask
 from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, refusal, say
-from data_model import accounts, settings
-from data_model.access import Act, Actor, Role, UnitGrant
+from data_model import accounts
+from data_model.core import settings
+from data_model.core.access import Act, Actor, Role, UnitGrant
 from data_model.account_tables import Account
 from data_model.accounts import AccountRow
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.unit_tables import Unit
 from data_model.units import all_units
 

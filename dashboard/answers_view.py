@@ -6,7 +6,7 @@ from dashboard.words import _, money, number, say, write
 from data_model import fields as ask
 from data_model.answer_changes import Change
 from data_model.kind import Kind
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 
 
 def shown(each: ask.Field, value: Any) -> str:

@@ -15,8 +15,8 @@ from dashboard.addresses import row_number
 from dashboard.store import database
 from dashboard.words import _, problem, speak
 from data_model import sign_ins
-from data_model.access import Actor
-from data_model.problems import Refused, Say, refuse
+from data_model.core.access import Actor
+from data_model.core.problems import Refused, Say, refuse
 
 Call = Callable[[Request, Actor], Awaitable[Response]]
 READS = ("GET", "HEAD")

@@ -11,7 +11,7 @@ from dashboard.status_look import chip
 from dashboard.map_colouring import done_of_need
 from dashboard.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
 from dashboard.words import _, day, number, percent, plain, say
-from data_model.access import Act, Actor
+from data_model.core.access import Act, Actor
 from data_model.counting import Cell, PlanProgress, TargetProgress, TargetStatus, status_on
 from data_model.follow_up_list import Standing
 from data_model.plans import Line, PlanView

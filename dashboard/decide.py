@@ -12,8 +12,8 @@ from dashboard.frame import main_button
 from dashboard.store import database
 from dashboard.words import _, plain, refusal, say
 from data_model import review
-from data_model.access import Act, Actor
-from data_model.problems import Refused, Say
+from data_model.core.access import Act, Actor
+from data_model.core.problems import Refused, Say
 from data_model.record_list import RecordRow
 from data_model.record_tables import FieldRecord, RecordStatus
 

@@ -19,10 +19,10 @@ from starlette.routing import Route
 from dashboard.calls import answering, asked_id, refusal_answer
 from dashboard.store import database
 from data_model import evidence
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.evidence import Piece
 from data_model.evidence_content import JPEG, MOST_BYTES, Medium, examine, too_large
-from data_model.problems import Refused, Say, refuse
+from data_model.core.problems import Refused, Say, refuse
 from data_model.records import Entry
 
 PATH = "/minh-chung"

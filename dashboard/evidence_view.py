@@ -12,7 +12,7 @@ from dashboard.navigation import go
 from dashboard.store import database
 from dashboard.words import _, moment, number, say
 from data_model import evidence
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.evidence import Piece
 from data_model.evidence_content import Medium
 from data_model.plans import PlanView

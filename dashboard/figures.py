@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from dashboard.store import database
 from dashboard.words import language
-from data_model.access import Act, Actor
+from data_model.core.access import Act, Actor
 from data_model.component_money import MoneyAt, money_tree
 from data_model.counting import PlanProgress
 from data_model.plans import PlanView, view_plan

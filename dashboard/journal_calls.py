@@ -14,9 +14,9 @@ from dashboard.calls import answering
 from dashboard.journal_workbook import journal_workbook
 from dashboard.addresses import row_number
 from dashboard.store import database
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.journal_list import Asked
-from data_model.problems import Say, refuse
+from data_model.core.problems import Say, refuse
 
 PATH = "/tai-nhat-ky"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -8,17 +8,17 @@ from typing import Any
 from dashboard.answers_view import change_in_words
 from dashboard.changes_view import Row, position_text
 from dashboard.words import _, day, language, say, write
-from data_model.access import Role
+from data_model.core.access import Role
 from data_model.answer_changes import changes
 from data_model.journal_acts import ACTS, DOORS, SUBJECTS
 from data_model.journal_list import JournalRow, Opened
 from data_model.journal_subjects import Lookups
 from data_model.kinds.registry import all_kinds
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.periods import Period
 from data_model.record_tables import FollowUpState
 from data_model.record_tables import RecordStatus
-from data_model.severity import Severity
+from data_model.core.severity import Severity
 from data_model.period_tables import SnapshotStatus
 from data_model.deadline_tables import DayKind
 

@@ -9,8 +9,8 @@ from dashboard.changes_view import Row
 from dashboard.journal_words import door, sentence, what_changed, who
 from dashboard.words import _
 from dashboard.workbook import head_format, opened
-from data_model.access import Actor
-from data_model.clock import VIETNAM
+from data_model.core.access import Actor
+from data_model.core.clock import VIETNAM
 from data_model.journal_list import Asked, Opened, all_entries
 from data_model.journal_subjects import Lookups, lookups
 

@@ -11,13 +11,13 @@ from dashboard.navigation import go
 from dashboard.status_look import LATE
 from dashboard.store import database
 from dashboard.words import _, day, moment, plain, refusal, say
-from data_model import clock
-from data_model.access import Act, Actor
+from data_model.core import clock
+from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
 from data_model.late_entries import LONGEST, ExceptionRow, end_exception, exceptions, give_exception, people_for_exceptions
 from data_model.late_list import late_waiting
 from data_model.plans import PlanView
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.record_list import RecordRow
 
 PAGE = 20

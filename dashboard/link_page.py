@@ -14,7 +14,7 @@ from dashboard.visitor import address_of, device_of
 from dashboard.words import _, problem, refusal
 from data_model import one_time_links, sign_ins
 from data_model.passwords import new_password
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 
 
 def _link_page(request: Request, refused: Refused | None = None, typed: dict[str, str] | None = None) -> Response:

@@ -13,7 +13,7 @@ from dashboard.map_points import LATEST, MOST_POINTS
 from dashboard.map_widget import Area, Ground, Place, lay_ground
 from dashboard.schematic import cells
 from dashboard.store import database
-from data_model.access import Act, Actor
+from data_model.core.access import Act, Actor
 from data_model.boundaries import outlines
 from data_model.counting import PlanProgress
 from data_model.follow_up_list import Standing, count_by_standing

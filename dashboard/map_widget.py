@@ -19,7 +19,7 @@ from streamlit_folium import st_folium
 
 from dashboard.map_colouring import Shade
 from dashboard.maps_files import LINKS
-from data_model import settings
+from data_model.core import settings
 
 HEIGHT = 520
 BORDER = {"color": "#5b6b78", "weight": 1.5, "fillOpacity": 0.92, "dashArray": None}

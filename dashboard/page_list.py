@@ -12,7 +12,7 @@ from dashboard.screens import (
     record_view, records, report_heading, review, snapshot_view, snapshots,
 )
 from dashboard.words import _
-from data_model.access import Act, Actor, Role
+from data_model.core.access import Act, Actor, Role
 
 # address, draw, act that the role needs. Without icons: the menu of every role fits a tablet held upright.
 _PAGES: dict[str, tuple[Callable[[Actor], None], Act]] = {

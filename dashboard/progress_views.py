@@ -17,7 +17,7 @@ from dashboard.store import database
 from dashboard.target_table import target_table
 from dashboard.unit_choice import in_chosen_units
 from dashboard.words import _, day, number, plain, say
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.fields import People
 from data_model.kinds.registry import all_kinds

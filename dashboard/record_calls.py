@@ -18,13 +18,13 @@ from dashboard.schematic import cells
 from dashboard.store import database
 from dashboard.words import _, moment, say
 from data_model import follow_up
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.boundaries import outlines
 from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.places import far_from_unit
 from data_model.plans import PlanView, view_plan
-from data_model.problems import Refused, Say, refuse
+from data_model.core.problems import Refused, Say, refuse
 from data_model.record_tables import OPEN_TO_AUTHOR, FieldRecord
 from data_model.records import Entry, discard, save_draft, send, unmet_conditions
 from data_model.typed_answers import MOST_ANSWERS

@@ -23,8 +23,9 @@ from dashboard.signin import enter, safe_way_on
 from dashboard.store import database
 from dashboard.visitor import address_of, device_of, is_https
 from dashboard.words import _, refusal
-from data_model import settings, single_sign_on
-from data_model.problems import Refused, Say, refuse
+from data_model import single_sign_on
+from data_model.core import settings
+from data_model.core.problems import Refused, Say, refuse
 
 PROVIDER = "default"
 WAY_ON = "so_giam_sat_way_on"

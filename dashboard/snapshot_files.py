@@ -11,10 +11,10 @@ from dashboard.frame import acting, main_button
 from dashboard.long_work import Key, Stage, Tell, TooMuchWork, Work, long_work
 from dashboard.store import database
 from dashboard.words import _, moment, number, plain, refusal
-from data_model.access import Actor
-from data_model.clock import VIETNAM
+from data_model.core.access import Actor
+from data_model.core.clock import VIETNAM
 from data_model.plans import view_plan
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.report_settings import ReportSettings, report_settings
 from data_model.snapshot_content import SnapshotContent
 from data_model.period_tables import SnapshotStatus

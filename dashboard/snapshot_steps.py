@@ -5,12 +5,12 @@ import streamlit as st
 from dashboard.frame import main_button
 from dashboard.store import database
 from dashboard.words import _, moment, plain, refusal, say
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.approval import Step, needs_reason, steps_open, take
-from data_model.journal_tables import JournalEntry
+from data_model.core.tables import JournalEntry
 from data_model.journal_acts import ACTS
-from data_model.label import Label
-from data_model.problems import Refused
+from data_model.core.label import Label
+from data_model.core.problems import Refused
 from data_model.snapshots import Head
 
 ICONS = {Step.SUBMIT: "send", Step.SEND_BACK: "undo", Step.APPROVE: "approval", Step.ISSUE: "publish", Step.DISCARD: "delete"}

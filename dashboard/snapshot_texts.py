@@ -12,9 +12,9 @@ from dashboard.headline import BEHIND
 from dashboard.status_look import word
 from dashboard.store import database
 from dashboard.words import _, day, percent, plain, problem, refusal, say
-from data_model.access import Act, Actor
+from data_model.core.access import Act, Actor
 from data_model.approval import save_texts
-from data_model.problems import Problem, Refused, Say
+from data_model.core.problems import Problem, Refused, Say
 from data_model.snapshot_content import TargetContent
 from data_model.period_tables import SnapshotStatus
 from data_model.snapshots import Head, Opened, Texts, head_of

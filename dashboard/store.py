@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from data_model.database import Database
+from data_model.core.database import Database
 
 
 @cache

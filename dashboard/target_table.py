@@ -9,7 +9,7 @@ from dashboard.status_look import LOOKS
 from dashboard.words import _, day, money, number, percent, say
 from data_model.component_money import MoneyAt
 from data_model.counting import PlanProgress, TargetProgress
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.plan_tables import Component
 from data_model.plans import Line, PlanView
 

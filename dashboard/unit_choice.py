@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.choice import choose_one
 from dashboard.store import database
 from dashboard.words import _, plain, say
-from data_model import clock
+from data_model.core import clock
 from data_model.counting import PlanProgress
 from data_model.lineage import InUnits, in_units_of
 

@@ -19,9 +19,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from data_model.clock import VIETNAM
-from data_model.label import Label
-from data_model.problems import Problem, Refused
+from data_model.core.clock import VIETNAM
+from data_model.core.label import Label
+from data_model.core.problems import Problem, Refused
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}

@@ -7,10 +7,10 @@ from sqlalchemy import Row, bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from data_model.access import Actor, Role, UnitGrant
+from data_model.core.access import Actor, Role, UnitGrant
 from data_model.account_tables import MOST_SHOWN_NAME, Account, AccountUnit
-from data_model.problems import Problem, Say, refuse
-from data_model.text import nfc
+from data_model.core.problems import Problem, Say, refuse
+from data_model.core.text import nfc
 
 # Asked at every tap, so made once.
 _GRANTS = select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(AccountUnit.account_id == bindparam("account"))

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Field, SQLModel
 
-from data_model.database import UtcTime
+from data_model.core.database import UtcTime
 
 MOST_SHOWN_NAME = 120
 

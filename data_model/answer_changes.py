@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from data_model.fields import Attendance, Checklist, Field, Form, People, Rows
-from data_model.label import Label
-from data_model.problems import Refused
+from data_model.core.label import Label
+from data_model.core.problems import Refused
 
 EMPTY = (None, "", [], {})
 

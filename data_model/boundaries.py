@@ -10,11 +10,11 @@ from shapely.geometry import MultiPolygon, Polygon, mapping, shape
 from shapely.geometry.base import BaseGeometry
 from sqlmodel import Session, or_, select
 
-from data_model import journal
-from data_model.access import Act, Actor
-from data_model.label import Label
-from data_model.problems import Problem, Refused, Say, refuse
-from data_model.text import nfc
+from data_model.core import journal
+from data_model.core.access import Act, Actor
+from data_model.core.label import Label
+from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.core.text import nfc
 from data_model.unit_tables import Unit, UnitBoundary
 
 MOST_BYTES = 20_000_000

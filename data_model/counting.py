@@ -13,7 +13,7 @@ from fractions import Fraction
 from operator import add
 from typing import NamedTuple
 
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.plan_tables import Comparator
 from data_model.plans import Line, PlanView
 

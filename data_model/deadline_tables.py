@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from data_model.database import UtcTime
-from data_model.label import Label
+from data_model.core.database import UtcTime
+from data_model.core.label import Label
 
 
 class DayKind(StrEnum):

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from sqlalchemy import case, func
 from sqlmodel import Session, select
 
-from data_model import clock
-from data_model.access import Act, Actor
+from data_model.core import clock
+from data_model.core.access import Act, Actor
 from data_model.plans import Line, PlanView
 from data_model.record_tables import NOT_DONE, WAITING, FollowUpState, Recommendation
 from data_model.record_tables import REPORTED, FieldRecord, RecordStatus

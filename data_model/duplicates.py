@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, select
 
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.record_list import RecordRow, rows, visible
 from data_model.record_tables import FieldRecord, RecordStatus
 

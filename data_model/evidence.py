@@ -14,12 +14,12 @@ from sqlalchemy import and_, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from data_model import clock, journal
-from data_model.access import Act, Actor
+from data_model.core import clock, journal
+from data_model.core.access import Act, Actor
 from data_model.evidence_content import Examined, Medium
 from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.places import Ground, ground_of
-from data_model.problems import Say, refuse
+from data_model.core.problems import Say, refuse
 from data_model.record_list import visible
 from data_model.record_tables import REPORTED, FieldRecord
 from data_model.records import Entry, begin_draft, locked, may_add_to

@@ -8,10 +8,10 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from data_model.files import SUFFIXES, looks_like_file, read_file
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.photos import looks_like_photo, read_photo
-from data_model.problems import Say, refuse
-from data_model.text import nfc
+from data_model.core.problems import Say, refuse
+from data_model.core.text import nfc
 
 MOST_BYTES = 25_000_000
 MOST_NAME = 120

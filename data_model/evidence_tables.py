@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import BigInteger, Index, LargeBinary, Uuid
 from sqlmodel import Field, SQLModel
 
-from data_model.database import UtcTime
+from data_model.core.database import UtcTime
 
 
 class Evidence(SQLModel, table=True):

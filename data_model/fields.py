@@ -12,10 +12,10 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
-from data_model.clock import VIETNAM
-from data_model.label import Label
-from data_model.problems import Problem, Refused, Say, refuse
-from data_model.text import nfc
+from data_model.core.clock import VIETNAM
+from data_model.core.label import Label
+from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.core.text import nfc
 
 
 @dataclass(frozen=True)

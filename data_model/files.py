@@ -5,7 +5,7 @@ import zlib
 from io import BytesIO
 from xml.etree import ElementTree
 
-from data_model.problems import Say, refuse
+from data_model.core.problems import Say, refuse
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -12,17 +12,17 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from data_model import clock
-from data_model.access import Act, Actor
+from data_model.core import clock
+from data_model.core.access import Act, Actor
 from data_model.account_tables import Account
 from data_model.follow_up_list import COLUMNS, FollowUpRow, row_on
 from data_model.follow_up_past import Summary, list_as_of, summary
 from data_model.follow_up_proof import shows
-from data_model.problems import Problem, Refused, Say, refuse
+from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.recommendations import step
 from data_model.record_tables import NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation, StepAct
 from data_model.record_tables import REPORTED, FieldRecord
-from data_model.text import nfc
+from data_model.core.text import nfc
 
 __all__ = [
     "Summary", "acts_open", "confirm", "list_as_of", "report", "reported_at_visit", "send_back", "summary", "waiting_for_visit",

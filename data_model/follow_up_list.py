@@ -8,14 +8,14 @@ from enum import StrEnum
 from sqlalchemy import Row, and_, case, func
 from sqlmodel import Session, select
 
-from data_model import clock
-from data_model.access import Actor
-from data_model.label import Label
-from data_model.problems import Say, refuse
+from data_model.core import clock
+from data_model.core.access import Actor
+from data_model.core.label import Label
+from data_model.core.problems import Say, refuse
 from data_model.record_tables import FINISHED, NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation
 from data_model.record_list import visible
 from data_model.record_tables import REPORTED, FieldRecord
-from data_model.severity import Severity
+from data_model.core.severity import Severity
 
 R, N = FieldRecord, Recommendation
 

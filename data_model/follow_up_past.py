@@ -16,7 +16,7 @@ from data_model.follow_up_list import COLUMNS, FollowUpRow, row_on
 from data_model.kinds.registry import all_kinds
 from data_model.record_tables import FollowUpState, FollowUpStep, Recommendation
 from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
-from data_model.severity import Severity
+from data_model.core.severity import Severity
 
 R, N, S = FieldRecord, Recommendation, FollowUpStep
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from sqlalchemy import func, or_
 from sqlmodel import Session, select
 
-from data_model import clock
-from data_model.access import Act, Actor
+from data_model.core import clock
+from data_model.core.access import Act, Actor
 from data_model.evidence_tables import Evidence
 from data_model.record_tables import Recommendation
 from data_model.record_list import visible

@@ -9,8 +9,8 @@ from fractions import Fraction
 from sqlalchemy import and_, case, func
 from sqlmodel import Session, select
 
-from data_model import settings
-from data_model.access import Actor
+from data_model.core import settings
+from data_model.core.access import Actor
 from data_model.boundaries import outlines
 from data_model.comparison import less, record_changes
 from data_model.component_money import MoneyAt, money_tree
@@ -19,7 +19,7 @@ from data_model.fields import People
 from data_model.follow_up_past import list_as_of, summary
 from data_model.forecast import mean_at_pace
 from data_model.kinds.registry import all_kinds, measures_value
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.left_out import records_left_out
 from data_model.periods import Period, Span
 from data_model.plans import PlanView

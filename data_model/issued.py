@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from data_model.period_tables import Snapshot, SnapshotStatus
-from data_model.problems import Say, refuse
+from data_model.core.problems import Say, refuse
 
 
 def issued_over(session: Session, plan_id: int, day: date) -> Snapshot | None:

@@ -1,6 +1,6 @@
 """What the acts in the journal are called. Whoever writes a new one with `journal.note` names it here; a test asks for it."""
 
-from data_model.label import Label
+from data_model.core.label import Label
 
 SUBJECTS: dict[str, Label] = {
     "record": Label("bản ghi", "record"),

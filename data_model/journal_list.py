@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import and_, or_
 from sqlmodel import Session, select
 
-from data_model.access import Act, Actor
+from data_model.core.access import Act, Actor
 from data_model.account_tables import Account
-from data_model.clock import VIETNAM, today
-from data_model.journal_tables import JournalEntry
+from data_model.core.clock import VIETNAM, today
+from data_model.core.tables import JournalEntry
 from data_model.journal_subjects import Named, name_subjects
-from data_model.problems import Say, refuse
+from data_model.core.problems import Say, refuse
 from data_model.record_list import visible
 from data_model.record_tables import FieldRecord
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from data_model.access import Act, Actor
+from data_model.core.access import Act, Actor
 from data_model.account_tables import Account
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.period_tables import LockException
 from data_model.periods import Period
 from data_model.plan_tables import Activity, MonitoringRound, Plan, Target

@@ -6,8 +6,8 @@ from datetime import date
 from typing import ClassVar
 
 from data_model.fields import Form, LongText, People
-from data_model.label import Label
-from data_model.severity import Severity
+from data_model.core.label import Label
+from data_model.core.severity import Severity
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, select
 
-from data_model import clock, journal
-from data_model.access import Act, Actor, Role
+from data_model.core import clock, journal
+from data_model.core.access import Act, Actor, Role
 from data_model.account_rows import names_of
 from data_model.account_tables import Account
-from data_model.database import one_at_a_time
+from data_model.core.database import one_at_a_time
 from data_model.period_tables import LockException
 from data_model.plan_tables import Plan
-from data_model.problems import Say, refuse
+from data_model.core.problems import Say, refuse
 from data_model.issued import issued_over
-from data_model.text import nfc
+from data_model.core.text import nfc
 
 LONGEST = 366
 

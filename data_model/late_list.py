@@ -3,7 +3,7 @@
 from sqlalchemy import and_
 from sqlmodel import Session
 
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.record_list import RecordRow, rows, visible
 from data_model.record_tables import FieldRecord, RecordStatus
 

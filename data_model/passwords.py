@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pwdlib import PasswordHash
 
-from data_model.problems import Problem, Say
+from data_model.core.problems import Problem, Say
 
 LEAST = 10
 MOST = 200

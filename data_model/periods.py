@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.plans import PlanView
 
 

@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from sqlmodel import Session, select
 
-from data_model import clock, journal
-from data_model.access import Act, Actor
+from data_model.core import clock, journal
+from data_model.core.access import Act, Actor
 from data_model.plan_tables import Phase
 from data_model.plans import Line, PlanView, exact, revise, view_plan
-from data_model.problems import Problem, Refused, Say, refuse
+from data_model.core.problems import Problem, Refused, Say, refuse
 
 Shares = Mapping[int, Fraction]
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from data_model import clock
-from data_model.problems import Refused, Say, refuse
+from data_model.core import clock
+from data_model.core.problems import Refused, Say, refuse
 
 pillow_heif.register_heif_opener(thumbnails=False)
 

@@ -10,12 +10,12 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from data_model import journal
+from data_model.core import journal
 from data_model.account_rows import names_of
-from data_model.access import Act, Actor
+from data_model.core.access import Act, Actor
 from data_model.plan_tables import Plan
 from data_model.plans import revise
-from data_model.problems import Problem, Refused, Say, refuse
+from data_model.core.problems import Problem, Refused, Say, refuse
 
 ACT = "set_rules"
 

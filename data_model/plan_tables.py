@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import JSON, BigInteger, Float
 from sqlmodel import Field, SQLModel
 
-from data_model.database import UtcTime
-from data_model.label import Label
+from data_model.core.database import UtcTime
+from data_model.core.label import Label
 
 
 class Comparator(StrEnum):

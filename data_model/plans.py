@@ -9,7 +9,7 @@ from functools import cached_property
 from sqlmodel import Session, select
 
 from data_model.kinds.registry import all_kinds
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.plan_tables import (
     Activity,
     Budget,

@@ -9,14 +9,14 @@ from fractions import Fraction
 from sqlalchemy import BigInteger, Cast, and_, case, cast, exists, func, literal, or_, union_all
 from sqlmodel import Session, select
 
-from data_model import clock
-from data_model.access import Act, Actor
+from data_model.core import clock
+from data_model.core.access import Act, Actor
 from data_model.counting import LATER, Measured, Pair, PlanProgress, Tally, count_plan
 from data_model.fields import People
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.plan_tables import Plan, PlanUnit
 from data_model.plans import PlanView, view_plan
-from data_model.problems import Say, refuse
+from data_model.core.problems import Say, refuse
 from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
 
 R = FieldRecord

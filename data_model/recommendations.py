@@ -13,11 +13,11 @@ from difflib import SequenceMatcher
 
 from sqlmodel import Session, select
 
-from data_model import clock, journal
-from data_model.access import Actor
+from data_model.core import clock, journal
+from data_model.core.access import Actor
 from data_model.kind import Recommended
 from data_model.record_tables import FINISHED, NOT_DONE, FollowUpState, FollowUpStep, Recommendation, StepAct
-from data_model.text import folded
+from data_model.core.text import folded
 
 ALIKE, VERY_ALIKE = 0.6, 0.9
 """From which likeness (0 to 1) two wordings are one recommendation; a finished one asks for the second."""

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, select
 
-from data_model import clock
-from data_model.access import Act, Actor, UnitGrant
+from data_model.core import clock
+from data_model.core.access import Act, Actor, UnitGrant
 from data_model.account_tables import Account
-from data_model.problems import Say, refuse
+from data_model.core.problems import Say, refuse
 from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
 
 R = FieldRecord

@@ -7,11 +7,11 @@ from enum import StrEnum
 from sqlalchemy import JSON, BigInteger, Index, Uuid
 from sqlmodel import Field, SQLModel
 
-from data_model.database import UtcTime
+from data_model.core.database import UtcTime
 from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
-from data_model.label import Label
-from data_model.severity import Severity
+from data_model.core.label import Label
+from data_model.core.severity import Severity
 from data_model.typed_answers import readable
 
 

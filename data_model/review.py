@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
-from data_model import clock, journal
-from data_model.access import Act, Actor
+from data_model.core import clock, journal
+from data_model.core.access import Act, Actor
 from data_model.late_entries import require_word
-from data_model.problems import Refused, Say, refuse
+from data_model.core.problems import Refused, Say, refuse
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.records import changed_by, figures_change, locked
-from data_model.text import nfc
+from data_model.core.text import nfc
 
 MOST_AT_ONCE = 100
 

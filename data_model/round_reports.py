@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from data_model import clock, journal
-from data_model.access import Act, Actor
+from data_model.core import clock, journal
+from data_model.core.access import Act, Actor
 from data_model.deadline_tables import RoundReport
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.plans import Line, PlanView, view_plan
-from data_model.problems import Problem, Refused, Say, refuse
+from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.record_tables import REPORTED, FieldRecord
-from data_model.text import nfc
+from data_model.core.text import nfc
 from data_model.working_days import WorkCalendar, work_calendar
 
 WORKING_DAYS = 15

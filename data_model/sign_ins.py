@@ -11,14 +11,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session, select
 
-from data_model import clock, journal, passwords
-from data_model.access import Actor
+from data_model import passwords
+from data_model.core import clock, journal
+from data_model.core.access import Actor
 from data_model.account_rows import actor_of
 from data_model.account_tables import Account, FailedTry, SignIn
-from data_model.database import Database, one_at_a_time
+from data_model.core.database import Database, one_at_a_time
 from data_model.passwords import NewPassword
-from data_model.problems import Refused, Say, refuse
-from data_model.text import nfc
+from data_model.core.problems import Refused, Say, refuse
+from data_model.core.text import nfc
 
 SESSION_LASTS = timedelta(days=14)
 FREE_TRIES = 5

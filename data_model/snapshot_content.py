@@ -11,10 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from data_model import canonical
+from data_model.core import canonical
 from data_model.counting import Pair, TargetStatus
-from data_model.label import Label
-from data_model.severity import Severity
+from data_model.core.label import Label
+from data_model.core.severity import Severity
 
 SCHEMA = 3
 """Raised when the declaration below changes; older contents keep theirs, and what came later has its default there."""

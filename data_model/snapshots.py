@@ -11,13 +11,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from data_model import canonical
-from data_model.access import Act, Actor
+from data_model.core import canonical
+from data_model.core.access import Act, Actor
 from data_model.account_rows import names_of
-from data_model.journal_tables import JournalEntry
+from data_model.core.tables import JournalEntry
 from data_model.period_tables import SEALED, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods import Period
-from data_model.problems import Say, refuse
+from data_model.core.problems import Say, refuse
 from data_model.snapshot_content import SnapshotContent, TypedTexts
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from data_model import clock
+from data_model.core import clock
 from data_model.fields import Day, Rows
 from data_model.kind import Kind
 from data_model.plans import PlanView
-from data_model.problems import Problem, Refused, Say, refuse
+from data_model.core.problems import Problem, Refused, Say, refuse
 
 MOST_ANSWERS = 200_000
 """Characters of JSON that one record's answers may take."""

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from data_model import journal
-from data_model.access import Actor
+from data_model.core import journal
+from data_model.core.access import Actor
 from data_model.answer_changes import Change, changes
-from data_model.journal_tables import JournalEntry
+from data_model.core.tables import JournalEntry
 from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.record_list import open_record

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, select
 
-from data_model import journal
-from data_model.access import Act, Actor
+from data_model.core import journal
+from data_model.core.access import Act, Actor
 from data_model.deadline_tables import DayKind, Holiday
-from data_model.problems import Problem, Refused, Say
-from data_model.text import nfc
+from data_model.core.problems import Problem, Refused, Say
+from data_model.core.text import nfc
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlalchemy import delete
 from sqlmodel import Session, SQLModel, select
 
-from data_model import journal
-from data_model.database import one_at_a_time
+from data_model.core import journal
+from data_model.core.database import one_at_a_time
 from data_model.kinds.registry import all_kinds
 from data_model.plan_tables import (
     Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
@@ -23,7 +23,7 @@ from data_model.plan_tables import (
 from data_model.plans import revise, view_plan
 from data_model.record_tables import FieldRecord
 from data_model.deadline_tables import RoundReport
-from data_model.text import nfc
+from data_model.core.text import nfc
 from data_model.unit_tables import Unit, UnitLineage
 from data_model.units import unit_by_code
 from data_model.deadline_tables import DayKind, Holiday

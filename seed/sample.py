@@ -20,10 +20,11 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from data_model import accounts, one_time_links, settings
-from data_model.access import Actor, Role, UnitGrant
+from data_model import accounts, one_time_links
+from data_model.core import settings
+from data_model.core.access import Actor, Role, UnitGrant
 from data_model.account_tables import Account
-from data_model.database import Database
+from data_model.core.database import Database
 from data_model.passwords import new_password
 from data_model.phasing import propose_even, set_phasing
 from data_model.plan_tables import Plan

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from data_model import clock
-from data_model.access import Actor, Role
+from data_model.core import clock
+from data_model.core.access import Actor, Role
 from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, People, Rows, Text, Whole
 from data_model.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.plans import Line, PlanView, view_plan
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.progress import default_day
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.records import unmet_conditions

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from data_model import clock
-from data_model.access import Actor, Role
+from data_model.core import clock
+from data_model.core.access import Actor, Role
 from data_model.approval import Step, save_texts, take
 from data_model.fields import Day, Rows
 from data_model.freezing import freeze

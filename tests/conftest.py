@@ -20,10 +20,10 @@ from sqlalchemy import create_engine, text
 from sqlmodel import select
 
 from data_model import accounts, one_time_links, passwords, sign_ins
-from data_model.access import Actor, Role
+from data_model.core.access import Actor, Role
 from data_model.account_rows import actor_of
 from data_model.account_tables import Account
-from data_model.database import Database
+from data_model.core.database import Database
 from data_model.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import Line, PlanView, view_plan

@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from dashboard.schematic import cells
-from data_model.database import Database
+from data_model.core.database import Database
 from data_model.units import all_units
 
 

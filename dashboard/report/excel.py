@@ -17,7 +17,7 @@ from dashboard.report.parts import As, Cell, Chart, Picture, Report, Row, Table,
 from dashboard.report.pictures import Drawings
 from dashboard.report.word import Tell
 from dashboard.words import number
-from data_model.clock import VIETNAM
+from data_model.core.clock import VIETNAM
 
 TITLES = 2
 """The row of the columns' titles; above it the table's title and the marks."""

@@ -3,7 +3,7 @@
 import re
 
 from data_model.periods import Period
-from data_model.text import folded
+from data_model.core.text import folded
 
 PERIODS = {
     Period.Q1: "quy-1", Period.Q2: "quy-2", Period.Q3: "quy-3", Period.Q4: "quy-4", Period.H1: "6-thang-dau", Period.H2: "6-thang-cuoi",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from dashboard.words import day, moment, money, number, percent
-from data_model.text import nfc
+from data_model.core.text import nfc
 
 MISSING = "–"
 """Stands where there is no value: never a 0."""

@@ -12,9 +12,9 @@ from dashboard.navigation import ask
 from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, say
 from data_model import accounts
-from data_model.access import Act, Actor, Role, UnitGrant
+from data_model.core.access import Act, Actor, Role, UnitGrant
 from data_model.accounts import AccountRow
-from data_model.problems import Problem, Refused
+from data_model.core.problems import Problem, Refused
 from data_model.unit_tables import Unit
 from data_model.units import all_units
 

@@ -7,10 +7,10 @@ import streamlit as st
 from dashboard.frame import choose_plan, heading, main_button
 from dashboard.store import database
 from dashboard.words import _, day, plain, problem, say
-from data_model import clock
-from data_model.access import Act, Actor
+from data_model.core import clock
+from data_model.core.access import Act, Actor
 from data_model.plans import PlanView
-from data_model.problems import Problem, Refused
+from data_model.core.problems import Problem, Refused
 from data_model.round_reports import WORKING_DAYS, RoundDue, due, mark_sent, set_end
 from data_model.deadline_tables import DayKind
 from data_model.working_days import holidays, set_day

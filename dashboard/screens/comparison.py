@@ -13,7 +13,7 @@ from dashboard.navigation import ask
 from dashboard.period_views import version_name
 from dashboard.store import database
 from dashboard.words import _, money, number, percent, say
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.comparison import Comparison, Moved, compare
 from data_model.counting import Pair
 from data_model.plans import PlanView

@@ -14,7 +14,7 @@ from dashboard.navigation import go
 from dashboard.row_list import ListRow, row_list
 from dashboard.store import database
 from dashboard.words import _, moment, number, say
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.journal_acts import ACTS, SUBJECTS
 from data_model.journal_list import PAGE, Asked, JournalRow, Opened, Place, entries, latest_day, open_entry, people
 from data_model.journal_subjects import lookups

@@ -11,9 +11,9 @@ from dashboard.frame import heading
 from dashboard.store import database
 from dashboard.words import LANGUAGES, _, day, moment, plain, problem, say
 from data_model import accounts, sign_ins
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.passwords import new_password
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.sign_ins import OpenSignIn
 from data_model.units import units_by_id
 

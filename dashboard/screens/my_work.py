@@ -9,8 +9,8 @@ from dashboard.navigation import go
 from dashboard.store import database
 from dashboard.words import _, plain
 from dashboard.work_view import grid, waiting_cards
-from data_model import clock
-from data_model.access import Actor
+from data_model.core import clock
+from data_model.core.access import Actor
 from data_model.plans import PlanView
 from data_model.record_list import RecordRow, Waiting, count_waiting, waiting_for_author
 from data_model.unit_tables import Unit

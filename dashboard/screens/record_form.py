@@ -17,13 +17,14 @@ from dashboard.navigation import ask, go
 from dashboard.record_calls import TYPED_FOLLOW_UP
 from dashboard.store import database
 from dashboard.words import _, day, say
-from data_model import clock, evidence
-from data_model.access import Actor
+from data_model import evidence
+from data_model.core import clock
+from data_model.core.access import Actor
 from data_model.fields import Day
 from data_model.follow_up import waiting_for_visit
 from data_model.kinds.registry import all_kinds
 from data_model.plans import Line, PlanView, view_plan
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.progress import plans_of
 from data_model.record_list import list_records, open_record
 from data_model.record_tables import FieldRecord

@@ -12,11 +12,11 @@ from dashboard.navigation import go
 from dashboard.record_parts import changed_since_seen, content, history, standing
 from dashboard.store import database
 from dashboard.words import _, say
-from data_model.access import Act, Actor
+from data_model.core.access import Act, Actor
 from data_model.account_rows import names_of
 from data_model.kinds.registry import all_kinds
 from data_model.plans import view_plan
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.record_list import open_record
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.versions import past, since

@@ -14,11 +14,11 @@ from dashboard.row_list import ListRow, Ticking, row_list
 from dashboard.store import database
 from dashboard.words import _, day, number, plain, refusal, say
 from data_model import review
-from data_model.access import Actor
+from data_model.core.access import Actor
 from data_model.account_rows import names_of
 from data_model.duplicates import similar
 from data_model.plans import PlanView
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.record_list import RecordRow, open_record
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.review_queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue

@@ -14,11 +14,11 @@ from dashboard.period_views import period_name, snapshot_chip
 from dashboard.snapshot_identity import identity
 from dashboard.store import database
 from dashboard.words import _, day, moment, plain, say
-from data_model.access import Act, Actor
+from data_model.core.access import Act, Actor
 from data_model.account_rows import names_of
-from data_model.journal import history
+from data_model.core.journal import history
 from data_model.plans import view_plan
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.period_tables import SnapshotStatus
 from data_model.snapshots import Head, Opened, head_of, open_snapshot
 

@@ -2,7 +2,7 @@
 
 from data_model.fields import Choice, Day, Money, Text
 from data_model.kind import Kind
-from data_model.label import Label
+from data_model.core.label import Label
 
 SOURCES = {
     "central": Label("Ngân sách trung ương", "Central budget"),

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from data_model.fields import Choice, Day, LongText, Text, Whole
 from data_model.kind import Kind
-from data_model.label import Label
-from data_model.problems import Problem, Say
+from data_model.core.label import Label
+from data_model.core.problems import Problem, Say
 
 MOST = 10**8
 """People of the whole country; a reduction made of four such numbers still fits the database's whole numbers."""

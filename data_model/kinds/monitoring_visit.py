@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Form, LongText, Rows, Text, Whole, later_than
 from data_model.kind import PARTICIPANTS, Kind, Recommended
-from data_model.label import Label
-from data_model.problems import Problem
-from data_model.severity import Severity
+from data_model.core.label import Label
+from data_model.core.problems import Problem
+from data_model.core.severity import Severity
 
 WHO = Label("Thành phần", "Who took part")
 HOW = Label("Cách làm việc", "How it was done")

@@ -5,8 +5,8 @@ from datetime import date
 
 from data_model.fields import Clock, Day, Form, Rows, Text, Whole
 from data_model.kind import Kind
-from data_model.label import Label
-from data_model.problems import Problem, Say
+from data_model.core.label import Label
+from data_model.core.problems import Problem, Say
 
 
 class Broadcast(Form):

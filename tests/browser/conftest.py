@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from sqlmodel import select
 
 from data_model import accounts, one_time_links
-from data_model.access import Role
-from data_model.database import Database
+from data_model.core.access import Role
+from data_model.core.database import Database
 from data_model.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan

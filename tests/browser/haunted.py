@@ -13,9 +13,9 @@ from data_model import (
     accounts, approval, deadline_tables, evidence, follow_up, freezing, late_entries, one_time_links, plan_settings,
     report_settings, review, round_reports, working_days,
 )
-from data_model.access import Role
+from data_model.core.access import Role
 from data_model.approval import Step
-from data_model.database import Database
+from data_model.core.database import Database
 from data_model.evidence_content import examine
 from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, Rows, Text, Whole
 from data_model.kind import Kind

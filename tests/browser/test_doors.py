@@ -13,8 +13,9 @@ from sqlmodel import select
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from data_model import accounts, clock, sign_ins
-from data_model.access import Role
+from data_model import accounts, sign_ins
+from data_model.core import clock
+from data_model.core.access import Role
 from data_model.account_tables import OneTimeLink
 from data_model.records import Entry, send
 from data_model.account_tables import SignIn

@@ -16,7 +16,7 @@ from dashboard.export import records_workbook
 from dashboard.journal_workbook import journal_workbook
 from dashboard.follow_up_workbook import recommendations_workbook
 from dashboard.page_list import _PAGES as PAGES
-from data_model.access import ALLOWED
+from data_model.core.access import ALLOWED
 from data_model.journal_list import Asked, latest_day
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.page_list import _PAGES as PAGES
-from data_model.access import ALLOWED, Role
+from data_model.core.access import ALLOWED, Role
 from tests.browser.conftest import Staffed, sign_in, turn_to
 
 pytestmark = pytest.mark.browser

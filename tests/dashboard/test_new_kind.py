@@ -21,7 +21,7 @@ pytestmark = ON_SQLITE
 KIND = '''
 from data_model.fields import Day, Whole
 from data_model.kind import Kind
-from data_model.label import Label
+from data_model.core.label import Label
 
 
 class TreePlanting(Kind):

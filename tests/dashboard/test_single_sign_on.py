@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from data_model import accounts, one_time_links, sign_ins
-from data_model.access import Role
-from data_model.database import Database
+from data_model.core.access import Role
+from data_model.core.database import Database
 from seed.load import load_everything
 from tests.browser.server import Server, running
 from tests.conftest import CHOSEN, acting

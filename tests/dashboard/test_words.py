@@ -12,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from dashboard import words
-from data_model.problems import Problem, Say
+from data_model.core.problems import Problem, Say
 
 DASHBOARD = Path(words.__file__).parent
 

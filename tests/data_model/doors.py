@@ -15,13 +15,14 @@ from sqlmodel import select
 
 from data_model import (
     accounts, approval, boundaries, comparison, deadline_tables, due_soon, duplicates, evidence, follow_up,
-    follow_up_list, follow_up_proof, freezing, journal, journal_list, journal_subjects, late_entries, late_list,
-    phasing, plan_settings, progress, record_list, records, report_settings, review, review_queue, round_reports,
-    sign_ins, snapshots, unmet, versions, working_days,
+    follow_up_list, follow_up_proof, freezing, journal_list, journal_subjects, late_entries, late_list, phasing,
+    plan_settings, progress, record_list, records, report_settings, review, review_queue, round_reports, sign_ins,
+    snapshots, unmet, versions, working_days,
 )
-from data_model.access import Act, Role, UnitGrant
+from data_model.core import journal
+from data_model.core.access import Act, Role, UnitGrant
 from data_model.account_tables import Account
-from data_model.database import Database
+from data_model.core.database import Database
 from data_model.evidence_content import Examined, Medium
 from data_model.periods import Period
 from data_model.plans import view_plan
@@ -109,7 +110,7 @@ DOORS = {
     "late_entries.exceptions": [(Act.READ_SNAPSHOTS, lambda s, a, w: late_entries.exceptions(s, a, w.plan_id))],
     "late_entries.people_for_exceptions": [(Act.GIVE_EXCEPTION, lambda s, a, w: late_entries.people_for_exceptions(s, a))],
     "late_list.late_waiting": [(Act.READ_RECORDS, lambda s, a, w: late_list.late_waiting(s, a, w.plan_id))],
-    "journal.history": [(Act.READ_JOURNAL, lambda s, a, w: journal.history(s, a, "plan", w.plan_id))],
+    "core.journal.history": [(Act.READ_JOURNAL, lambda s, a, w: journal.history(s, a, "plan", w.plan_id))],
     "journal_list.entries": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.entries(s, a, OCTOBER))],
     "journal_list.open_entry": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.open_entry(s, a, 1))],
     "journal_list.all_entries": [(Act.READ_JOURNAL, lambda s, a, w: list(journal_list.all_entries(s, a, OCTOBER)))],
@@ -168,7 +169,7 @@ IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued pe
 PARTS = {
     "approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
     "follow_up.acts_open": "which buttons to show for a row that was opened; each act checks again",
-    "journal.note": "writes down what a door did",
+    "core.journal.note": "writes down what a door did",
     "late_entries.late_for": "told by `records.send` of what it sends",
     "late_entries.require_word": "asked by `records` and `review` of what they change",
     "record_list.visible": "the condition that the lists are made with",

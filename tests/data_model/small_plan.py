@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 from data_model.counting import Measured, Tally
-from data_model.label import Label
+from data_model.core.label import Label
 from data_model.plan_tables import Comparator, Scope
 from data_model.plans import Line, PlanView
 from data_model.unit_tables import Unit

@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import select
 
 from data_model import accounts, one_time_links, sign_ins
-from data_model.access import Role, UnitGrant
+from data_model.core.access import Role, UnitGrant
 from data_model.account_tables import Account
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD, PHO_CUONG, PHO_MINH, PHO_VINH, acting
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from data_model.answer_changes import Change, changes, normal
 from data_model.fields import Attendance, Checklist, Choice, Day, Form, Number, People, Rows, Text, Whole
 from data_model.kinds.registry import all_kinds
-from data_model.label import Label
+from data_model.core.label import Label
 
 KINDS = list(all_kinds().values())
 LABELS = {"a": Label("Một", "One"), "b": Label("Hai", "Two")}

@@ -9,8 +9,8 @@ from shapely.geometry import shape
 from sqlmodel import select
 
 from data_model import boundaries
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from data_model.unit_tables import UnitBoundary
 
 DAY = date(2024, 6, 1)

@@ -15,8 +15,8 @@ from data_model.boundaries import import_boundaries
 from data_model.evidence import MOST_PER_RECORD
 from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.evidence_content import Medium, examine
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from data_model.record_list import open_record, waiting_for_author
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.records import discard, save_draft, send

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from data_model import files
 from data_model.evidence_content import Medium, display_name, examine
 from data_model.files import DOCX, PDF, XLSX
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 from tests.evidence_samples import excel, jpeg, office, pdf
 
 

@@ -12,8 +12,8 @@ from sqlmodel import select
 from data_model import follow_up, follow_up_list, follow_up_proof, record_tables, records, review
 from data_model.evidence_tables import Evidence
 from data_model.follow_up_list import Standing
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from data_model.record_tables import FollowUpState as State
 from data_model.record_tables import FollowUpStep, Recommendation
 from tests.data_model.visits import FIX_LOA, one_of, send_visit, visit_entry

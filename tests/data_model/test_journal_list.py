@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from data_model import accounts, clock, journal_list, journal_subjects, one_time_links, records, review, sign_ins
-from data_model.access import Role, UnitGrant
-from data_model.journal_tables import JournalEntry
+from data_model import accounts, journal_list, journal_subjects, one_time_links, records, review, sign_ins
+from data_model.core import clock
+from data_model.core.access import Role, UnitGrant
+from data_model.core.tables import JournalEntry
 from data_model.journal_acts import ACTS, DOORS, SUBJECTS
 from data_model.journal_list import Asked
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 from sqlmodel import select
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD, PHO_VINH
 

@@ -7,7 +7,7 @@ import pytest
 
 from data_model.fields import Attendance, LongText, Text
 from data_model.kinds.registry import all_kinds
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 
 CASES = {
     # kind: answers, measure, counts, day, running

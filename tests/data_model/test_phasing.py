@@ -6,11 +6,12 @@ from fractions import Fraction
 import pytest
 from sqlmodel import select
 
-from data_model import clock, phasing, progress
-from data_model.journal_tables import JournalEntry
+from data_model import phasing, progress
+from data_model.core import clock
+from data_model.core.tables import JournalEntry
 from data_model.plan_tables import Phase, Plan
 from data_model.plans import view_plan
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 
 
 def _set(town, shares, actor=None):

@@ -10,7 +10,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from data_model.evidence_content import examine
 from data_model.photos import MOST_PIXELS, read_photo
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 from tests.evidence_samples import BLUE, RED, SVG, gps, half_red, jpeg, metadata, pdf, png_bomb, written
 
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from data_model import progress, records, review
 from data_model.counting import TargetStatus
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 from data_model.record_tables import FieldRecord
 from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 

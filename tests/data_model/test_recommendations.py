@@ -11,7 +11,7 @@ from tests.conftest import ON_SQLITE, PHO_MINH
 
 from data_model import follow_up, record_tables, records, review
 from data_model.kind import Recommended
-from data_model.problems import Refused
+from data_model.core.problems import Refused
 from data_model.recommendations import pair
 from data_model.record_tables import FINISHED, WAITING, Recommendation
 from data_model.record_tables import FollowUpState as State

@@ -9,8 +9,8 @@ from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlalchemy import update
 
 from data_model import accounts, record_list, records, review, sign_ins
-from data_model.access import UnitGrant
-from data_model.problems import Refused, Say
+from data_model.core.access import UnitGrant
+from data_model.core.problems import Refused, Say
 from data_model.record_tables import FieldRecord, RecordStatus
 
 

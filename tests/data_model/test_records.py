@@ -11,8 +11,8 @@ from tests.conftest import ON_SQLITE, PHO_AN, PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlmodel import select
 
 from data_model import progress, records, review
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from data_model.record_tables import FieldRecord, RecordStatus
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 from tests.conftest import ON_SQLITE
 
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from data_model.report_settings import ReportSettings, report_settings, set_report_settings
 
 

@@ -9,8 +9,8 @@ from tests.conftest import ON_SQLITE, PHO_VINH
 from sqlmodel import select
 
 from data_model import records, review
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from data_model.record_tables import FieldRecord, RecordStatus
 
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from data_model import duplicates, records, review
-from data_model.access import Role
-from data_model.problems import Refused, Say
+from data_model.core.access import Role
+from data_model.core.problems import Refused, Say
 from data_model.record_list import open_record
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.review_queue import Narrowed, own_waiting, queue

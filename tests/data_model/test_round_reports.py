@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from data_model import round_reports
 from data_model.due_soon import due_soon
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from data_model.records import send
 from tests.data_model.visits import FIX_LOA, send_visit, visit_entry
 

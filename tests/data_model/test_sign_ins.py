@@ -9,14 +9,15 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from data_model import accounts, clock, one_time_links, passwords, sign_ins
-from data_model.access import Role
+from data_model import accounts, one_time_links, passwords, sign_ins
+from data_model.core import clock
+from data_model.core.access import Role
 from data_model.account_tables import Account
-from data_model.journal_tables import JournalEntry
+from data_model.core.tables import JournalEntry
 from data_model.account_tables import OneTimeLink
 from data_model.passwords import new_password
 from data_model.account_tables import FailedTry, SignIn
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD
 
 

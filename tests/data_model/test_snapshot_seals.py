@@ -5,7 +5,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from tests.conftest import ON_SQLITE, Town
 
-from data_model import canonical, freezing, snapshots
+from data_model import freezing, snapshots
+from data_model.core import canonical
 from data_model.periods import Period
 
 

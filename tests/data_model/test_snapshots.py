@@ -13,12 +13,13 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model import approval, canonical, comparison, freezing, late_entries, late_list, records, review, snapshots
+from data_model import approval, comparison, freezing, late_entries, late_list, records, review, snapshots
+from data_model.core import canonical
 from data_model.approval import Step
 from data_model.counting import Pair, TargetStatus
-from data_model.journal_tables import JournalEntry
+from data_model.core.tables import JournalEntry
 from data_model.periods import Period
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 from data_model.progress import plan_progress
 from data_model.record_tables import FieldRecord
 from data_model.snapshot_content import SnapshotContent

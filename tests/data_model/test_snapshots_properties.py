@@ -15,12 +15,13 @@ import pytest
 from sqlmodel import select
 from tests.conftest import DIALECTS, PHO_CUONG, PHO_MINH, PHO_VINH, Town, Workshop
 
-from data_model import approval, canonical, clock, comparison, freezing, records, review, snapshots
-from data_model.access import Actor, Role
+from data_model import approval, comparison, freezing, records, review, snapshots
+from data_model.core import canonical, clock
+from data_model.core.access import Actor, Role
 from data_model.approval import Step
 from data_model.counting import Pair
 from data_model.periods import Period
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 from data_model.progress import plan_progress
 from data_model.record_tables import FieldRecord
 from data_model.records import Entry

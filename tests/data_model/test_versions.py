@@ -6,7 +6,7 @@ import pytest
 
 from data_model import evidence, record_tables, records, review, versions
 from data_model.evidence_content import examine
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 from data_model.record_list import open_record
 from data_model.record_tables import RecordStatus
 from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH

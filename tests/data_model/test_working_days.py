@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.conftest import ON_SQLITE
 from sqlmodel import select
 
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from data_model.deadline_tables import DayKind, Holiday
 from data_model.working_days import WorkCalendar, holidays, set_day, work_calendar
 from seed.load import load_holidays

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import SQLModel, func, select
 
 from data_model import phasing, records
-from data_model.journal_tables import JournalEntry
+from data_model.core.tables import JournalEntry
 from data_model.plan_tables import Activity, Plan
 from data_model.record_tables import FieldRecord
 from seed.load import FOLDER, load_everything, load_plan

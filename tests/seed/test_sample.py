@@ -8,12 +8,12 @@ import pytest
 from sqlmodel import select
 
 from data_model import one_time_links, progress, sign_ins
-from data_model.access import Actor, Role
+from data_model.core.access import Actor, Role
 from data_model.account_tables import Account, AccountUnit
 from data_model.counting import TargetStatus
-from data_model.database import Database
+from data_model.core.database import Database
 from data_model.follow_up_list import Standing, count_by_standing
-from data_model.journal_tables import JournalEntry
+from data_model.core.tables import JournalEntry
 from data_model.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan

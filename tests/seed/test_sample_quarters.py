@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import select
 
 from data_model import comparison, late_list, snapshots
-from data_model.access import Actor, Role
+from data_model.core.access import Actor, Role
 from data_model.counting import Pair
-from data_model.database import Database
-from data_model.journal_tables import JournalEntry
+from data_model.core.database import Database
+from data_model.core.tables import JournalEntry
 from data_model.period_tables import LockException
 from data_model.periods import Period
 from data_model.plan_tables import Plan

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, text
 from sqlmodel import select
 
-from data_model.database import Database
-from data_model.journal_tables import JournalEntry
+from data_model.core.database import Database
+from data_model.core.tables import JournalEntry
 from data_model.plan_tables import Plan
 from data_model.unit_tables import Unit
 

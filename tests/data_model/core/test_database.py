@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel
 
 from data_model.account_tables import Account
-from data_model.database import Database
+from data_model.core.database import Database
 from data_model.account_tables import SignIn
 from data_model.unit_tables import Unit
 from data_model.units import unit_by_code

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from data_model.label import Label
+from data_model.core.label import Label
 
 Kind = TypeVar("Kind")
 

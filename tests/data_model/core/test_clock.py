@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from data_model import clock
+from data_model.core import clock
 
 
 def test_a_standing_clock_gives_the_vietnamese_day_and_the_moment(monkeypatch):

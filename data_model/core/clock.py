@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from data_model import settings
+from data_model.core import settings
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)

@@ -12,7 +12,7 @@ SO_GIAM_SAT_SINGLE_SIGN_ON  name of the organisation whose own sign-in is offere
 import os
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def data_folder() -> Path:

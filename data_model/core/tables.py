@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from data_model.database import UtcTime
+from data_model.core.database import UtcTime
 
 
 class JournalEntry(SQLModel, table=True):

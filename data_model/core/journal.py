@@ -2,9 +2,9 @@
 
 from sqlmodel import Session, select
 
-from data_model import clock
-from data_model.access import Act, Actor
-from data_model.journal_tables import JournalEntry
+from data_model.core import clock
+from data_model.core.access import Act, Actor
+from data_model.core.tables import JournalEntry
 
 
 def note(

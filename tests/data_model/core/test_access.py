@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 import data_model
-from data_model.access import ALLOWED, Act, Actor, Role, UnitGrant
+from data_model.core.access import ALLOWED, Act, Actor, Role, UnitGrant
 from data_model.evidence_tables import Evidence
-from data_model.problems import Refused, Say
+from data_model.core.problems import Refused, Say
 from data_model.record_tables import FieldRecord
 from tests.data_model.doors import DOORS, IN_PASSING, OPEN, PARTS, SECRET, foreign_world
 

@@ -5,9 +5,10 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from data_model import journal, record_tables, records
-from data_model.journal_tables import JournalEntry
-from data_model.problems import Refused, Say
+from data_model import record_tables, records
+from data_model.core import journal
+from data_model.core.tables import JournalEntry
+from data_model.core.problems import Refused, Say
 from tests.conftest import PHO_AN, PHO_VINH
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from data_model.label import Label
+from data_model.core.label import Label
 
 
 class Severity(StrEnum):

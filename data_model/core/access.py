@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from data_model.label import Label
-from data_model.problems import Say, refuse
+from data_model.core.label import Label
+from data_model.core.problems import Say, refuse
 
 
 class Role(StrEnum):

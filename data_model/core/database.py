@@ -14,7 +14,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
-from data_model import settings
+from data_model.core import settings
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -126,7 +126,7 @@ class Database:
         with self._writer.connect() as connection:
             _one_at_a_time(connection, "migrate")
             config = Config()
-            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
