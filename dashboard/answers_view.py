@@ -3,9 +3,9 @@
 from typing import Any
 
 from dashboard.words import _, money, number, say, write
-from data_model import fields as ask
-from data_model.answer_changes import Change
-from data_model.kind import Kind
+from data_model.forms import fields as ask
+from data_model.forms.answer_changes import Change
+from data_model.forms.kind import Kind
 from data_model.core.problems import Refused
 
 

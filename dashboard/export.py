@@ -8,9 +8,9 @@ from sqlmodel import Session
 from dashboard.answers_view import shown
 from dashboard.words import _, day, say
 from dashboard.workbook import MOST, head_format, opened
-from data_model import fields as ask
+from data_model.forms import fields as ask
 from data_model.core.access import Actor
-from data_model.kind import Kind
+from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.plans import PlanView
 from data_model.record_list import RecordRow, list_records, open_records

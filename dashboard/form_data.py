@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.words import _, day, language, say
-from data_model import fields as ask
+from data_model.forms import fields as ask
 
 _TYPES = (
     (ask.Attendance, "attendance"), (ask.Rows, "rows"), (ask.Checklist, "checklist"), (ask.Choice, "choice"), (ask.Day, "day"), (ask.Clock, "clock"),

@@ -9,7 +9,7 @@ from dashboard.answers_view import change_in_words
 from dashboard.changes_view import Row, position_text
 from dashboard.words import _, day, language, say, write
 from data_model.core.access import Role
-from data_model.answer_changes import changes
+from data_model.forms.answer_changes import changes
 from data_model.journal_acts import ACTS, DOORS, SUBJECTS
 from data_model.journal_list import JournalRow, Opened
 from data_model.journal_subjects import Lookups

@@ -19,7 +19,7 @@ from dashboard.unit_choice import in_chosen_units
 from dashboard.words import _, day, number, plain, say
 from data_model.core.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
-from data_model.fields import People
+from data_model.forms.fields import People
 from data_model.kinds.registry import all_kinds
 from data_model.plans import Line
 from data_model.progress import attendance

@@ -15,7 +15,7 @@ from data_model.boundaries import outlines
 from data_model.comparison import less, record_changes
 from data_model.component_money import MoneyAt, money_tree
 from data_model.counting import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
-from data_model.fields import People
+from data_model.forms.fields import People
 from data_model.follow_up_past import list_as_of, summary
 from data_model.forecast import mean_at_pace
 from data_model.kinds.registry import all_kinds, measures_value

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, Index, Uuid
 from sqlmodel import Field, SQLModel
 
 from data_model.core.database import UtcTime
-from data_model.kind import Kind
+from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
 from data_model.core.severity import Severity

@@ -19,7 +19,7 @@ from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.account_tables import Account
 from data_model.core.tables import JournalEntry
-from data_model.kind import Kind
+from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.late_entries import late_for
 from data_model.plan_tables import Plan

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from data_model.core import journal
 from data_model.core.access import Actor
-from data_model.answer_changes import Change, changes
+from data_model.forms.answer_changes import Change, changes
 from data_model.core.tables import JournalEntry
-from data_model.kind import Kind
+from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.record_list import open_record
 from data_model.record_tables import FieldRecord, RecordStatus

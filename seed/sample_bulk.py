@@ -12,8 +12,10 @@ from sqlmodel import Session
 
 from data_model.core import clock
 from data_model.core.access import Actor, Role
-from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, People, Rows, Text, Whole
-from data_model.kind import Kind
+from data_model.forms.fields import (
+    Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, People, Rows, Text, Whole,
+)
+from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.plans import Line, PlanView, view_plan
 from data_model.core.problems import Refused

@@ -18,9 +18,9 @@ from sqlmodel import Session, select
 from data_model.core import clock
 from data_model.core.access import Actor, Role
 from data_model.approval import Step, save_texts, take
-from data_model.fields import Day, Rows
+from data_model.forms.fields import Day, Rows
 from data_model.freezing import freeze
-from data_model.kind import Kind
+from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.late_entries import give_exception
 from data_model.periods import Period

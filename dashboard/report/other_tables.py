@@ -8,7 +8,7 @@ from dashboard.report.parts import As, Cell, Column, Row, Table, text_row
 from dashboard.report.target_tables import number, share
 from dashboard.status_look import LOOKS
 from dashboard.words import day, kept_figure, moment, say
-from data_model.fields import People
+from data_model.forms.fields import People
 from data_model.record_tables import RecordStatus
 from data_model.snapshot_content import AttendanceContent, MoneyContent, SnapshotContent
 

@@ -20,7 +20,7 @@ from dashboard.words import _, day, say
 from data_model import evidence
 from data_model.core import clock
 from data_model.core.access import Actor
-from data_model.fields import Day
+from data_model.forms.fields import Day
 from data_model.follow_up import waiting_for_visit
 from data_model.kinds.registry import all_kinds
 from data_model.plans import Line, PlanView, view_plan

@@ -1,7 +1,7 @@
 """Disbursement: money paid out of a component's budget."""
 
-from data_model.fields import Choice, Day, Money, Text
-from data_model.kind import Kind
+from data_model.forms.fields import Choice, Day, Money, Text
+from data_model.forms.kind import Kind
 from data_model.core.label import Label
 
 SOURCES = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from data_model.fields import Choice, Day, LongText, Text, Whole
-from data_model.kind import Kind
+from data_model.forms.fields import Choice, Day, LongText, Text, Whole
+from data_model.forms.kind import Kind
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
 

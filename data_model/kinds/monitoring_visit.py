@@ -6,8 +6,10 @@ article 30; the fields follow facts on practice, section 4.2.
 
 from collections.abc import Iterator
 
-from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Form, LongText, Rows, Text, Whole, later_than
-from data_model.kind import PARTICIPANTS, Kind, Recommended
+from data_model.forms.fields import (
+    Attendance, Checklist, Choice, Clock, Day, Form, LongText, Rows, Text, Whole, later_than,
+)
+from data_model.forms.kind import PARTICIPANTS, Kind, Recommended
 from data_model.core.label import Label
 from data_model.core.problems import Problem
 from data_model.core.severity import Severity

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from data_model.fields import Attendance, Day, LongText, Money, Text, Whole, later_than
-from data_model.kind import PARTICIPANTS, Kind
+from data_model.forms.fields import Attendance, Day, LongText, Money, Text, Whole, later_than
+from data_model.forms.kind import PARTICIPANTS, Kind
 from data_model.core.label import Label
 from data_model.core.problems import Problem
 

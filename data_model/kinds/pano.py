@@ -1,7 +1,7 @@
 """Pano: a billboard put up at one place."""
 
-from data_model.fields import Choice, Day, Form, LongText, Money, Rows, Text, Whole
-from data_model.kind import Kind
+from data_model.forms.fields import Choice, Day, Form, LongText, Money, Rows, Text, Whole
+from data_model.forms.kind import Kind
 from data_model.core.label import Label
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from data_model.fields import Clock, Day, Form, Rows, Text, Whole
-from data_model.kind import Kind
+from data_model.forms.fields import Clock, Day, Form, Rows, Text, Whole
+from data_model.forms.kind import Kind
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
 

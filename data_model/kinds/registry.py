@@ -4,7 +4,7 @@ import pkgutil
 from importlib import import_module
 
 from data_model import kinds
-from data_model.kind import Kind
+from data_model.forms.kind import Kind
 
 
 def _declared() -> dict[str, type[Kind]]:

@@ -17,8 +17,8 @@ from data_model.core.access import Role
 from data_model.approval import Step
 from data_model.core.database import Database
 from data_model.evidence_content import examine
-from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, Rows, Text, Whole
-from data_model.kind import Kind
+from data_model.forms.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, Rows, Text, Whole
+from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.passwords import new_password
 from data_model.periods import Period

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from data_model.counting import Pair, TargetStatus
-from data_model.fields import People
+from data_model.forms.fields import People
 from data_model.core.label import Label
 from data_model.plan_tables import Comparator
 from data_model.snapshot_content import (

@@ -19,8 +19,8 @@ from tests.conftest import ON_SQLITE, PHO_VINH
 
 pytestmark = ON_SQLITE
 KIND = '''
-from data_model.fields import Day, Whole
-from data_model.kind import Kind
+from data_model.forms.fields import Day, Whole
+from data_model.forms.kind import Kind
 from data_model.core.label import Label
 
 

@@ -13,7 +13,7 @@ from dashboard.report.files import file_name
 from dashboard.report.summary import sentences
 from dashboard.report.target_tables import target_table
 from data_model.counting import TargetStatus
-from data_model.fields import People
+from data_model.forms.fields import People
 from data_model.core.label import Label
 from data_model.periods import Period
 from data_model.report_settings import ReportSettings

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from data_model.fields import Attendance, LongText, Text
+from data_model.forms.fields import Attendance, LongText, Text
 from data_model.kinds.registry import all_kinds
 from data_model.core.problems import Refused, Say
 

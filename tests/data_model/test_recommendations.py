@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.conftest import ON_SQLITE, PHO_MINH
 
 from data_model import follow_up, record_tables, records, review
-from data_model.kind import Recommended
+from data_model.forms.kind import Recommended
 from data_model.core.problems import Refused
 from data_model.recommendations import pair
 from data_model.record_tables import FINISHED, WAITING, Recommendation

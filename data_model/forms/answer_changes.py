@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from data_model.fields import Attendance, Checklist, Field, Form, People, Rows
+from data_model.forms.fields import Attendance, Checklist, Field, Form, People, Rows
 from data_model.core.label import Label
 from data_model.core.problems import Refused
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from data_model.fields import Attendance, Checklist, Choice, Clock, Day, Form, LongText, Money, Number, Rows, Text, Whole
+from data_model.forms.fields import (
+    Attendance, Checklist, Choice, Clock, Day, Form, LongText, Money, Number, Rows, Text, Whole,
+)
 from data_model.core.label import Label
 from data_model.core.problems import Refused, Say
 from data_model.core.text import folded, nfc

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_model.answer_changes import Change, changes, normal
-from data_model.fields import Attendance, Checklist, Choice, Day, Form, Number, People, Rows, Text, Whole
+from data_model.forms.answer_changes import Change, changes, normal
+from data_model.forms.fields import Attendance, Checklist, Choice, Day, Form, Number, People, Rows, Text, Whole
 from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from data_model.fields import Form, LongText, People
+from data_model.forms.fields import Form, LongText, People
 from data_model.core.label import Label
 from data_model.core.severity import Severity
 
