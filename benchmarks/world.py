@@ -17,7 +17,7 @@ from data_model.core.database import Database
 from data_model.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan
-from data_model.units import unit_by_code
+from data_model.units.units import unit_by_code
 from seed.load import FOLDER, load_everything, load_plan
 from seed.sample import fill
 

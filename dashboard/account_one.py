@@ -16,8 +16,8 @@ from data_model.core.access import Act, Actor, Role, UnitGrant
 from data_model.account_tables import Account
 from data_model.accounts import AccountRow
 from data_model.core.problems import Refused
-from data_model.unit_tables import Unit
-from data_model.units import all_units
+from data_model.units.tables import Unit
+from data_model.units.units import all_units
 
 
 def draw_one(actor: Actor, account_id: int) -> None:

@@ -18,7 +18,7 @@ from dashboard.status_look import LIGHT_INK, LOOKS, word
 from dashboard.words import _, language, number, percent, say
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.quarters import QuarterEnd
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 """No tool bar, and nothing that would catch a finger that only wants to scroll."""

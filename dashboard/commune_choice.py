@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components import component
 from dashboard.words import _, day
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 
 def unit_name(unit: Unit) -> str:

@@ -17,7 +17,7 @@ from data_model.follow_up_list import Standing
 from data_model.plans import Line, PlanView
 from data_model.record_list import RecordRow
 from data_model.record_tables import RecordStatus
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 UNFINISHED = (Standing.OVERDUE, Standing.OPEN, Standing.IN_PROGRESS, Standing.DONE, Standing.DROPPING)
 MOST = 4

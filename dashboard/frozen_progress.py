@@ -7,7 +7,7 @@ from data_model.counting import Cell, Pair, PlanProgress, TargetProgress, UnitPr
 from data_model.plan_tables import Comparator, Scope
 from data_model.plans import Line, PlanView
 from data_model.snapshot_content import CellContent, SnapshotContent, TargetContent
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 
 def as_progress(content: SnapshotContent) -> PlanProgress:

@@ -19,10 +19,10 @@ from dashboard.store import database
 from dashboard.words import _, moment, say
 from data_model import follow_up
 from data_model.core.access import Actor
-from data_model.boundaries import outlines
+from data_model.units.boundaries import outlines
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
-from data_model.places import far_from_unit
+from data_model.units.distances import far_from_unit
 from data_model.plans import PlanView, view_plan
 from data_model.core.problems import Refused, Say, refuse
 from data_model.record_tables import OPEN_TO_AUTHOR, FieldRecord

@@ -11,7 +11,7 @@ from dashboard.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
 from dashboard.where_picture import where
 from dashboard.words import _, day, moment, number, plain, say
 from data_model.journal_acts import ACTS, DOORS
-from data_model.places import distance_m
+from data_model.units.distances import distance_m
 from data_model.plans import PlanView
 from data_model.record_list import RecordRow
 from data_model.record_tables import FieldRecord, RecordStatus

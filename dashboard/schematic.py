@@ -8,7 +8,7 @@ from shapely.affinity import scale
 from shapely.geometry import MultiPoint, Point, Polygon, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 LONELY = 0.02
 """Half the width of a cell that has no neighbour, in degrees: about 2 km."""

@@ -18,10 +18,10 @@ from dashboard.status_look import LIGHT_INK, Look
 from dashboard.store import database
 from dashboard.unit_choice import in_chosen_units
 from dashboard.words import _, day, language, number, percent, plain, say
-from data_model.boundaries import outlines
+from data_model.units.boundaries import outlines
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.snapshots import Opened
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 
 @dataclass(frozen=True)

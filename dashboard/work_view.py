@@ -7,7 +7,7 @@ from data_model.plan_tables import Scope
 from data_model.plans import Line, PlanView
 from data_model.record_list import RecordRow, Waiting
 from data_model.record_tables import RecordStatus
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 
 def waiting_cards(plan: PlanView, rows: list[RecordRow]) -> list[dict]:

@@ -21,7 +21,7 @@ from data_model.core.database import one_at_a_time
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.sign_ins import end_all
 from data_model.core.text import folded, nfc
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 MOST_IDENTITY = 255
 MOST_PERIODS = 400

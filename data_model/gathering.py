@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from data_model.core import settings
 from data_model.core.access import Actor
-from data_model.boundaries import outlines
+from data_model.units.boundaries import outlines
 from data_model.comparison import less, record_changes
 from data_model.component_money import MoneyAt, money_tree
 from data_model.counting import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
@@ -31,7 +31,7 @@ from data_model.snapshot_content import (
     COUNT_NOWHERE, AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord, MoneyContent, Person,
     QualityNote, RecommendationContent, RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
 )
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 from data_model.unmet import unmet_records
 
 R = FieldRecord

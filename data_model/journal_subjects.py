@@ -16,7 +16,7 @@ from data_model.plan_tables import Activity, MonitoringRound, Plan, Target
 from data_model.record_tables import Recommendation
 from data_model.record_tables import FieldRecord
 from data_model.period_tables import Snapshot
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 Subject = tuple[str, str]
 """Subject and its id, as the journal has them."""

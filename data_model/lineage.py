@@ -12,8 +12,8 @@ from fractions import Fraction
 from sqlmodel import Session, select
 
 from data_model.counting import Cell, PlanProgress, TargetProgress, UnitProgress, mean_of
-from data_model.unit_tables import Unit, UnitLineage
-from data_model.units import unit_by_code
+from data_model.units.tables import Unit, UnitLineage
+from data_model.units.units import unit_by_code
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from data_model.plan_tables import (
     Target,
     TargetUnit,
 )
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 
 @dataclass(frozen=True)

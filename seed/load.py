@@ -24,8 +24,8 @@ from data_model.plans import revise, view_plan
 from data_model.record_tables import FieldRecord
 from data_model.deadline_tables import RoundReport
 from data_model.core.text import nfc
-from data_model.unit_tables import Unit, UnitLineage
-from data_model.units import unit_by_code
+from data_model.units.tables import Unit, UnitLineage
+from data_model.units.units import unit_by_code
 from data_model.deadline_tables import DayKind, Holiday
 
 FOLDER = Path(__file__).parent

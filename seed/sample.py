@@ -31,8 +31,8 @@ from data_model.plan_tables import Plan
 from data_model.plans import PlanView, view_plan
 from data_model.records import Entry, save_draft, send
 from data_model.review import return_to_author, verify
-from data_model.unit_tables import Unit
-from data_model.units import unit_by_code
+from data_model.units.tables import Unit
+from data_model.units.units import unit_by_code
 from seed.load import load_everything
 from seed.sample_bulk import fill
 from seed.sample_follow_up import follow_up, tell_of_earlier

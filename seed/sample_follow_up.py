@@ -11,7 +11,7 @@ from data_model.plans import PlanView
 from data_model.record_tables import FollowUpState, Recommendation
 from data_model.record_tables import FieldRecord
 from data_model.round_reports import mark_sent
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 
 def tell_of_earlier(session: Session, author: Actor, record: FieldRecord, told: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 FILE = Path(__file__).parent / "sample_year.toml"
 HOLIDAYS = frozenset({date(2024, 4, 18), date(2024, 4, 30), date(2024, 5, 1), date(2024, 9, 2), date(2024, 9, 3)})

@@ -28,8 +28,8 @@ from data_model.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import Line, PlanView, view_plan
 from data_model.records import Entry
-from data_model.unit_tables import Unit
-from data_model.units import unit_by_code
+from data_model.units.tables import Unit
+from data_model.units.units import unit_by_code
 from seed.load import load_everything
 
 # A real hash takes a fifth of a second on purpose, and the tests make hundreds; how strong it is, test_passwords looks at.

@@ -6,7 +6,7 @@ from streamlit_folium import st_folium
 
 from dashboard.schematic import cells
 from data_model.core.database import Database
-from data_model.units import all_units
+from data_model.units.units import all_units
 
 
 @st.cache_resource

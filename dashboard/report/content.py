@@ -16,7 +16,7 @@ from dashboard.words import money, percent, say, speak
 from data_model.counting import TargetStatus
 from data_model.report_settings import ReportSettings
 from data_model.snapshot_content import SnapshotContent
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 
 @dataclass(frozen=True)

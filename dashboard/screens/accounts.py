@@ -15,8 +15,8 @@ from data_model import accounts
 from data_model.core.access import Act, Actor, Role, UnitGrant
 from data_model.accounts import AccountRow
 from data_model.core.problems import Problem, Refused
-from data_model.unit_tables import Unit
-from data_model.units import all_units
+from data_model.units.tables import Unit
+from data_model.units.units import all_units
 
 PAGE = 20
 TALL = "<style>.st-key-accounts button, .st-key-accounts a { min-height: 44px; }</style>"

@@ -9,12 +9,12 @@ from dashboard.one_file import choose_file, chosen_file, forget_file
 from dashboard.store import database
 from dashboard.words import _, day, plain, problem, say
 from data_model.core.access import Actor
-from data_model.boundaries import MOST_BYTES, import_boundaries, outlines
+from data_model.units.boundaries import MOST_BYTES, import_boundaries, outlines
 from data_model.plans import view_plan
 from data_model.core.problems import Problem, Refused, Say
 from data_model.progress import plans_of
-from data_model.unit_tables import Unit
-from data_model.units import all_units
+from data_model.units.tables import Unit
+from data_model.units.units import all_units
 
 FILE = "boundaries/file"
 NEW_UNITS_FROM = date(2025, 7, 1)

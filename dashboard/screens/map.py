@@ -22,7 +22,7 @@ from data_model.core.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.kinds.registry import all_kinds
 from data_model.plans import PlanView
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 # Wide: the map at once, and beside it all that is said, a chosen commune first. On a tablet one below the other; on a phone
 # the map before what presses.

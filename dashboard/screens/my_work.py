@@ -13,7 +13,7 @@ from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.plans import PlanView
 from data_model.record_list import RecordRow, Waiting, count_waiting, waiting_for_author
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 SHOWN_WAITING = 4
 

@@ -5,8 +5,9 @@ from sqlmodel import SQLModel
 
 from data_model import (
     accounts, evidence, late_entries, plans, recommendations, records, report_settings, round_reports, single_sign_on,
-    snapshots, units, working_days,
+    snapshots, working_days,
 )
+from data_model.units import units
 from data_model.core import journal
 
 connection = context.config.attributes["connection"]

@@ -18,7 +18,7 @@ from data_model.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan
 from data_model.record_tables import FieldRecord, RecordStatus
-from data_model.units import unit_by_code
+from data_model.units.units import unit_by_code
 from seed.load import load_everything
 from tests.browser.find_browser import FLAGS, find_browser
 from tests.browser.server import Server, running

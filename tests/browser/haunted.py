@@ -28,7 +28,7 @@ from data_model.record_tables import FollowUpState, Recommendation
 from data_model.record_tables import FieldRecord
 from data_model.records import Entry, send
 from data_model.snapshots import Texts
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 from seed.load import load_everything
 from tests.conftest import acting
 from tests.evidence_samples import jpeg

@@ -10,7 +10,7 @@ from dashboard import maps_files
 from dashboard.map_colouring import Shade
 from dashboard.map_widget import Area, OfflineMap, Place, base_map, changing, lay_ground, tapped
 from dashboard.schematic import cells
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 NASTY = """</script><script>alert(1)</script> & "Phổ" 'Vinh' <img src=x onerror=alert(2)> {{ 'x' }}"""
 

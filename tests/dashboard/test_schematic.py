@@ -6,7 +6,7 @@ import pytest
 from shapely.geometry import Point, shape
 
 from dashboard.schematic import cells
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 TOUCH = 1e-9
 """Square degrees that rounding may make two cells share: a few square metres."""

@@ -14,11 +14,12 @@ from datetime import date
 from sqlmodel import select
 
 from data_model import (
-    accounts, approval, boundaries, comparison, deadline_tables, due_soon, duplicates, evidence, follow_up,
-    follow_up_list, follow_up_proof, freezing, journal_list, journal_subjects, late_entries, late_list, phasing,
-    plan_settings, progress, record_list, records, report_settings, review, review_queue, round_reports, sign_ins,
-    snapshots, unmet, versions, working_days,
+    accounts, approval, comparison, deadline_tables, due_soon, duplicates, evidence, follow_up, follow_up_list,
+    follow_up_proof, freezing, journal_list, journal_subjects, late_entries, late_list, phasing, plan_settings,
+    progress, record_list, records, report_settings, review, review_queue, round_reports, sign_ins, snapshots, unmet,
+    versions, working_days,
 )
+from data_model.units import boundaries
 from data_model.core import journal
 from data_model.core.access import Act, Role, UnitGrant
 from data_model.account_tables import Account
@@ -76,7 +77,7 @@ DOORS = {
                       (Act.APPROVE_SNAPSHOT, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.APPROVE, 1)),
                       (Act.APPROVE_SNAPSHOT, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.ISSUE, 1))],
     "approval.save_texts": [(Act.FREEZE, lambda s, a, w: approval.save_texts(s, a, NO_SNAPSHOT, snapshots.Texts(), 1))],
-    "boundaries.import_boundaries": [(Act.IMPORT_BOUNDARIES, lambda s, a, w: boundaries.import_boundaries(s, a, b"", date(2024, 1, 1), "x"))],
+    "units.boundaries.import_boundaries": [(Act.IMPORT_BOUNDARIES, lambda s, a, w: boundaries.import_boundaries(s, a, b"", date(2024, 1, 1), "x"))],
     "comparison.compare": [(Act.READ_SNAPSHOTS, lambda s, a, w: comparison.compare(s, a, NO_SNAPSHOT, NO_SNAPSHOT))],
     "due_soon.due_soon": [(Act.READ_PROGRESS, lambda s, a, w: due_soon.due_soon(s, a, view_plan(s, w.plan_id)))],
     "duplicates.similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.similar(s, a, w.record))],

@@ -7,7 +7,7 @@ from data_model.counting import Measured, Tally
 from data_model.core.label import Label
 from data_model.plan_tables import Comparator, Scope
 from data_model.plans import Line, PlanView
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 OWNER = 99
 A, B, C = 1, 2, 3

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlmodel import func, select
 
 from data_model import evidence, review
-from data_model.boundaries import import_boundaries
+from data_model.units.boundaries import import_boundaries
 from data_model.evidence import MOST_PER_RECORD
 from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.evidence_content import Medium, examine

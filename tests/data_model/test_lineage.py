@@ -12,7 +12,7 @@ from data_model import records, review
 from data_model.counting import NOTHING, Pair
 from data_model.lineage import in_units_of
 from data_model.progress import plan_progress
-from data_model.unit_tables import UnitLineage
+from data_model.units.tables import UnitLineage
 
 TODAY, AFTER = date(2025, 7, 1), "phường Đức Phổ"
 OLD_OF = {

@@ -12,7 +12,7 @@ from sqlmodel import select
 from data_model.core.database import Database
 from data_model.core.tables import JournalEntry
 from data_model.plan_tables import Plan
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROCESSES = 3

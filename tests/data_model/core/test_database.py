@@ -14,8 +14,8 @@ from sqlmodel import SQLModel
 from data_model.account_tables import Account
 from data_model.core.database import Database
 from data_model.account_tables import SignIn
-from data_model.unit_tables import Unit
-from data_model.units import unit_by_code
+from data_model.units.tables import Unit
+from data_model.units.units import unit_by_code
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(database):

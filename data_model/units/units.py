@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import or_
 from sqlmodel import Session, select
 
-from data_model.unit_tables import Unit
+from data_model.units.tables import Unit
 
 
 def unit_by_code(session: Session, code: str, day: date) -> Unit | None:

@@ -5,8 +5,8 @@ import json
 import pytest
 from sqlmodel import select
 
-from data_model.places import distance_m, far_from_unit
-from data_model.unit_tables import Unit, UnitBoundary
+from data_model.units.distances import distance_m, far_from_unit
+from data_model.units.tables import Unit, UnitBoundary
 from tests.conftest import ON_SQLITE
 
 

@@ -8,10 +8,10 @@ from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH
 from shapely.geometry import shape
 from sqlmodel import select
 
-from data_model import boundaries
+from data_model.units import boundaries
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
-from data_model.unit_tables import UnitBoundary
+from data_model.units.tables import UnitBoundary
 
 DAY = date(2024, 6, 1)
 

@@ -15,7 +15,7 @@ from data_model.core.access import Act, Actor
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.core.text import nfc
-from data_model.unit_tables import Unit, UnitBoundary
+from data_model.units.tables import Unit, UnitBoundary
 
 MOST_BYTES = 20_000_000
 MOST_PROBLEMS = 20

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import or_
 from sqlmodel import Session, select
 
-from data_model.unit_tables import Unit, UnitBoundary
+from data_model.units.tables import Unit, UnitBoundary
 
 EARTH_M = 6_371_000
 DEGREE_M = math.pi * EARTH_M / 180

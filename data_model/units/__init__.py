@@ -1,0 +1,1 @@
+"""Administrative units, their outlines, and distances on the ground."""
