@@ -15,10 +15,11 @@ from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from benchmarks.world import World
-from data_model import evidence, sign_ins
+from data_model import evidence
+from data_model.accounts import sign_ins
 from data_model.core.access import Actor, Role
-from data_model.account_rows import actor_of
-from data_model.account_tables import Account
+from data_model.accounts.account import actor_of
+from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.plan_tables import Plan

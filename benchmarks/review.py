@@ -13,8 +13,8 @@ from benchmarks import browser as measure
 from benchmarks.world import World
 from dashboard.journal_workbook import journal_workbook
 from data_model.core.access import Actor, Role
-from data_model.account_rows import actor_of
-from data_model.account_tables import Account
+from data_model.accounts.account import actor_of
+from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.core.tables import JournalEntry
 from data_model.journal_list import Asked, entries

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from data_model import accounts, one_time_links
+from data_model.accounts import administration, one_time_links
 from data_model.core.access import Actor, Role
-from data_model.account_rows import actor_of
-from data_model.account_tables import Account
+from data_model.accounts.account import actor_of
+from data_model.accounts.tables import Account
 from data_model.core.database import Database
-from data_model.passwords import new_password
+from data_model.accounts.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan
 from data_model.units.units import unit_by_code
@@ -74,7 +74,7 @@ def _people(database: Database, password: str) -> dict[Role, Actor]:
         admin = actor_of(session, session.exec(select(Account).where(Account.name == "quantri")).one())
         communes = [unit_by_code(session, code, date(2024, 6, 1)).id for code in COMMUNES]
         for name, role in PEOPLE.items():
-            account, token = accounts.add_account(session, admin, name, name, role, communes if role is Role.SUPERVISOR else [])
+            account, token = administration.add_account(session, admin, name, name, role, communes if role is Role.SUPERVISOR else [])
             one_time_links.use_link(session, token, chosen)
             actors[role] = actor_of(session, account)
     return actors

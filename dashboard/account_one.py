@@ -10,11 +10,11 @@ from dashboard.frame import heading, main_button
 from dashboard.navigation import ask
 from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, refusal, say
-from data_model import accounts
+from data_model.accounts import administration
 from data_model.core import settings
 from data_model.core.access import Act, Actor, Role, UnitGrant
-from data_model.account_tables import Account
-from data_model.accounts import AccountRow
+from data_model.accounts.tables import Account
+from data_model.accounts.administration import AccountRow
 from data_model.core.problems import Refused
 from data_model.units.tables import Unit
 from data_model.units.units import all_units
@@ -25,7 +25,7 @@ def draw_one(actor: Actor, account_id: int) -> None:
     st.button(_("All accounts"), icon=":material/arrow_back:", on_click=_back)
     try:
         with database().reading() as session:
-            row = accounts.open_account(session, actor, account_id)
+            row = administration.open_account(session, actor, account_id)
             units = {u.id: u for u in all_units(session)}
     except Refused as refused:
         st.error(plain(refusal(refused)), icon=":material/error:")
@@ -80,7 +80,7 @@ def _entry(actor: Actor, account: Account) -> None:
 def _new_link(actor: Actor, account: Account) -> None:
     try:
         with database().writing() as session:
-            token = accounts.new_link(session, actor, account.id)
+            token = administration.new_link(session, actor, account.id)
     except Refused as refused:
         st.session_state["account/refused"] = refusal(refused)
         return
@@ -88,7 +88,7 @@ def _new_link(actor: Actor, account: Account) -> None:
 
 
 def _set_disabled(actor: Actor, account: Account, disabled: bool) -> None:
-    _do(accounts.set_disabled, actor, account.id, disabled,
+    _do(administration.set_disabled, actor, account.id, disabled,
         said=_("{name} is signed out and disabled.", name=account.display_name) if disabled else _("{name} may sign in again.", name=account.display_name))
 
 
@@ -156,7 +156,7 @@ def _more_communes(actor: Actor, row: AccountRow, units: dict[int, Unit]) -> Non
 def _save_communes(actor: Actor, row: AccountRow, units: dict[int, Unit], grants: list[UnitGrant]) -> None:
     try:
         with database().writing() as session:
-            accounts.set_units(session, actor, row.account.id, grants)
+            administration.set_units(session, actor, row.account.id, grants)
     except Refused as refused:
         for one in refused.problems:
             commune = f"{unit_name(units[grants[int(one.where)].unit_id])}: " if one.where.isdigit() else ""
@@ -174,7 +174,7 @@ def _person(actor: Actor, account: Account) -> None:
     with st.form(f"name-{account.id}", border=False):
         name = st.text_input(_("Name shown to others"), value=account.display_name, autocomplete="off")
         if st.form_submit_button(_("Save the name")):
-            _do(accounts.rename, actor, account.id, name, said=_("The name is saved."))
+            _do(administration.rename, actor, account.id, name, said=_("The name is saved."))
             st.rerun()
     if not actor.may(Act.MANAGE_ACCOUNTS):
         return
@@ -182,7 +182,7 @@ def _person(actor: Actor, account: Account) -> None:
         with st.form(f"role-{account.id}", border=False):
             role = st.radio(_("Role"), list(Role), index=list(Role).index(Role(account.role)), format_func=lambda r: say(r.label), horizontal=True)
             if st.form_submit_button(_("Change the role"), help=_("The person is signed out and signs in again in the new role.")):
-                _do(accounts.set_role, actor, account.id, role, said=_("{name} has the role {role} now.", name=account.display_name, role=say(role.label)))
+                _do(administration.set_role, actor, account.id, role, said=_("{name} has the role {role} now.", name=account.display_name, role=say(role.label)))
                 st.rerun()
     organisation = settings.single_sign_on()
     if organisation:
@@ -190,5 +190,5 @@ def _person(actor: Actor, account: Account) -> None:
             identity = st.text_input(_("Identity at {name}", name=organisation), value=account.organisation_identity or "", autocomplete="off",
                                      help=_("The e-mail address that the organisation vouches for, or the subject it gives. Empty: password only."))
             if st.form_submit_button(_("Save the identity")):
-                _do(accounts.set_identity, actor, account.id, identity, said=_("The identity is saved."))
+                _do(administration.set_identity, actor, account.id, identity, said=_("The identity is saved."))
                 st.rerun()

@@ -18,7 +18,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from dashboard.live_connection import asked_again
 from dashboard.packed import Packed
 from dashboard.store import database
-from data_model import sign_ins
+from data_model.accounts import sign_ins
 from data_model.core import settings
 
 COOKIE = "so_giam_sat"

@@ -14,7 +14,7 @@ from dashboard.store import database
 from dashboard.words import _, day, moment, plain, problem, say
 from data_model import follow_up
 from data_model.core.access import Actor
-from data_model.account_rows import names_of
+from data_model.accounts.account import names_of
 from data_model.follow_up_list import FollowUpRow, Opened, Standing, open_recommendation
 from data_model.follow_up_proof import Proof, proofs_for
 from data_model.plans import PlanView, view_plan

@@ -9,7 +9,7 @@ from dashboard.door import COOKIE
 from dashboard.navigation import asked_anew, forget, keep
 from dashboard.store import database
 from dashboard.words import _, day, plain, say, speak
-from data_model import sign_ins
+from data_model.accounts import sign_ins
 from data_model.core import clock, settings
 from data_model.core.access import Actor
 from data_model.plans import PlanView, view_plan

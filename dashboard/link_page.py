@@ -12,8 +12,8 @@ from dashboard.signin import enter
 from dashboard.store import database
 from dashboard.visitor import address_of, device_of
 from dashboard.words import _, problem, refusal
-from data_model import one_time_links, sign_ins
-from data_model.passwords import new_password
+from data_model.accounts import one_time_links, sign_ins
+from data_model.accounts.passwords import new_password
 from data_model.core.problems import Refused
 
 

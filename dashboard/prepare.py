@@ -1,6 +1,6 @@
 """What happens once when the app starts: tables, plans, and the link for the first administrator."""
 
-from data_model import one_time_links
+from data_model.accounts import one_time_links
 from data_model.core.database import Database
 from seed.load import load_everything
 

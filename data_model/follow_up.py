@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Act, Actor
-from data_model.account_tables import Account
+from data_model.accounts.tables import Account
 from data_model.follow_up_list import COLUMNS, FollowUpRow, row_on
 from data_model.follow_up_past import Summary, list_as_of, summary
 from data_model.follow_up_proof import shows

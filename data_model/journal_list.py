@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_
 from sqlmodel import Session, select
 
 from data_model.core.access import Act, Actor
-from data_model.account_tables import Account
+from data_model.accounts.tables import Account
 from data_model.core.clock import VIETNAM, today
 from data_model.core.tables import JournalEntry
 from data_model.journal_subjects import Named, name_subjects

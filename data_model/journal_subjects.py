@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from data_model.core.access import Act, Actor
-from data_model.account_tables import Account
+from data_model.accounts.tables import Account
 from data_model.core.label import Label
 from data_model.period_tables import LockException
 from data_model.periods import Period

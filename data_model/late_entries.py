@@ -10,8 +10,8 @@ from sqlmodel import Session, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor, Role
-from data_model.account_rows import names_of
-from data_model.account_tables import Account
+from data_model.accounts.account import names_of
+from data_model.accounts.tables import Account
 from data_model.core.database import one_at_a_time
 from data_model.period_tables import LockException
 from data_model.plan_tables import Plan

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from data_model.core import journal
-from data_model.account_rows import names_of
+from data_model.accounts.account import names_of
 from data_model.core.access import Act, Actor
 from data_model.plan_tables import Plan
 from data_model.plans import revise

@@ -17,7 +17,7 @@ from sqlmodel import Session, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.account_tables import Account
+from data_model.accounts.tables import Account
 from data_model.core.tables import JournalEntry
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from data_model.core import canonical
 from data_model.core.access import Act, Actor
-from data_model.account_rows import names_of
+from data_model.accounts.account import names_of
 from data_model.core.tables import JournalEntry
 from data_model.period_tables import SEALED, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods import Period

@@ -20,12 +20,12 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from data_model import accounts, one_time_links
+from data_model.accounts import administration, one_time_links
 from data_model.core import settings
 from data_model.core.access import Actor, Role, UnitGrant
-from data_model.account_tables import Account
+from data_model.accounts.tables import Account
 from data_model.core.database import Database
-from data_model.passwords import new_password
+from data_model.accounts.passwords import new_password
 from data_model.phasing import propose_even, set_phasing
 from data_model.plan_tables import Plan
 from data_model.plans import PlanView, view_plan
@@ -142,7 +142,7 @@ def _make_accounts(session: Session, wanted: list[dict[str, str]], plan: PlanVie
     people = {account.name: _acting(account)}
     for each in others:
         unit_ids = [unit_by_code(session, code, plan.starts_on).id for code in each.get("units", [])]
-        account, token = accounts.add_account(
+        account, token = administration.add_account(
             session, people[chief["name"]], each["name"], each["display_name"], each["role"], unit_ids,
         )
         one_time_links.use_link(session, token, chosen)

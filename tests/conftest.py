@@ -19,12 +19,12 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, text
 from sqlmodel import select
 
-from data_model import accounts, one_time_links, passwords, sign_ins
+from data_model.accounts import administration, one_time_links, passwords, sign_ins
 from data_model.core.access import Actor, Role
-from data_model.account_rows import actor_of
-from data_model.account_tables import Account
+from data_model.accounts.account import actor_of
+from data_model.accounts.tables import Account
 from data_model.core.database import Database
-from data_model.passwords import new_password
+from data_model.accounts.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import Line, PlanView, view_plan
 from data_model.records import Entry
@@ -251,7 +251,7 @@ def _employ(database: Database) -> People:
             ("lanhdao", "Lãnh đạo phòng", Role.LEADER, None),
             ("tonghop", "Cán bộ tổng hợp", Role.DATA_OFFICER, None),
         ):
-            _, link = accounts.add_account(session, chief, name, shown, role, units)
+            _, link = administration.add_account(session, chief, name, shown, role, units)
             one_time_links.use_link(session, link, CHOSEN)
             tokens[name] = signed_in(session, name)
         who = {name: sign_ins.who_is(session, token) for name, token in tokens.items()}

@@ -11,9 +11,9 @@ from dashboard.addresses import row_number
 from dashboard.navigation import ask
 from dashboard.store import database
 from dashboard.words import _, moment, plain, problem, say
-from data_model import accounts
+from data_model.accounts import administration
 from data_model.core.access import Act, Actor, Role, UnitGrant
-from data_model.accounts import AccountRow
+from data_model.accounts.administration import AccountRow
 from data_model.core.problems import Problem, Refused
 from data_model.units.tables import Unit
 from data_model.units.units import all_units
@@ -49,7 +49,7 @@ def _everybody(actor: Actor) -> None:
         st.session_state["account/narrowed"], st.session_state["account/page"] = narrowed, 0
     page = st.session_state["account/page"]
     with database().reading() as session:
-        rows, total = accounts.list_accounts(session, actor, search, role, PAGE, page * PAGE)
+        rows, total = administration.list_accounts(session, actor, search, role, PAGE, page * PAGE)
         units = {u.id: u for u in all_units(session)}
     alone = total < 2 and not any(narrowed)
     with st.expander(_("Add an account"), icon=":material/person_add:", expanded=alone):
@@ -148,7 +148,7 @@ def _press_add(actor: Actor) -> None:
     units = chosen_communes(_communes_key()) if entered("role") == Role.SUPERVISOR else None
     try:
         with database().writing() as session:
-            account, token = accounts.add_account(
+            account, token = administration.add_account(
                 session, actor, entered("name"), entered("display_name"), entered("role"), units,
                 entered("first"), entered("last"),
             )

@@ -10,11 +10,11 @@ from dashboard.door import COOKIE
 from dashboard.frame import heading
 from dashboard.store import database
 from dashboard.words import LANGUAGES, _, day, moment, plain, problem, say
-from data_model import accounts, sign_ins
+from data_model.accounts import administration, sign_ins
 from data_model.core.access import Actor
-from data_model.passwords import new_password
+from data_model.accounts.passwords import new_password
 from data_model.core.problems import Refused
-from data_model.sign_ins import OpenSignIn
+from data_model.accounts.sign_ins import OpenSignIn
 from data_model.units.units import units_by_id
 
 TALL = """<style>.st-key-me button { min-height: 44px; }
@@ -52,7 +52,7 @@ def _communes(actor: Actor) -> None:
 
 def _change_language(actor: Actor) -> None:
     with database().writing() as session:
-        accounts.set_language(session, actor, st.session_state["language"])
+        administration.set_language(session, actor, st.session_state["language"])
 
 
 def _devices(actor: Actor) -> None:

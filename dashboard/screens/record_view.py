@@ -13,7 +13,7 @@ from dashboard.record_parts import changed_since_seen, content, history, standin
 from dashboard.store import database
 from dashboard.words import _, say
 from data_model.core.access import Act, Actor
-from data_model.account_rows import names_of
+from data_model.accounts.account import names_of
 from data_model.kinds.registry import all_kinds
 from data_model.plans import view_plan
 from data_model.core.problems import Refused

@@ -15,7 +15,7 @@ from dashboard.store import database
 from dashboard.words import _, day, number, plain, refusal, say
 from data_model import review
 from data_model.core.access import Actor
-from data_model.account_rows import names_of
+from data_model.accounts.account import names_of
 from data_model.duplicates import similar
 from data_model.plans import PlanView
 from data_model.core.problems import Refused

@@ -15,7 +15,7 @@ from dashboard.snapshot_identity import identity
 from dashboard.store import database
 from dashboard.words import _, day, moment, plain, say
 from data_model.core.access import Act, Actor
-from data_model.account_rows import names_of
+from data_model.accounts.account import names_of
 from data_model.core.journal import history
 from data_model.plans import view_plan
 from data_model.core.problems import Refused

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlmodel import select
 
-from data_model import accounts, one_time_links
+from data_model.accounts import administration, one_time_links
 from data_model.core.access import Role
 from data_model.core.database import Database
-from data_model.passwords import new_password
+from data_model.accounts.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan
 from data_model.record_tables import FieldRecord, RecordStatus
@@ -193,7 +193,7 @@ def _employ(database: Database) -> None:
             ("lanhdao", "Lãnh đạo phòng", Role.LEADER, ()), ("tonghop", "Cán bộ tổng hợp", Role.DATA_OFFICER, ()),
         ):
             units = [unit_by_code(session, code, date(2024, 6, 1)).id for code in codes]
-            _account, token = accounts.add_account(session, admin, name, shown, role, units)
+            _account, token = administration.add_account(session, admin, name, shown, role, units)
             one_time_links.use_link(session, token, CHOSEN)
     database.close()
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from sqlmodel import select
 
 from data_model import (
-    accounts, approval, deadline_tables, evidence, follow_up, freezing, late_entries, one_time_links, plan_settings,
-    report_settings, review, round_reports, working_days,
+    approval, deadline_tables, evidence, follow_up, freezing, late_entries, plan_settings, report_settings, review,
+    round_reports, working_days,
 )
+from data_model.accounts import administration, one_time_links
 from data_model.core.access import Role
 from data_model.approval import Step
 from data_model.core.database import Database
@@ -20,7 +21,7 @@ from data_model.evidence_content import examine
 from data_model.forms.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, Rows, Text, Whole
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
-from data_model.passwords import new_password
+from data_model.accounts.passwords import new_password
 from data_model.periods import Period
 from data_model.plan_tables import Activity, Component, Plan
 from data_model.plans import revise, view_plan
@@ -121,7 +122,7 @@ def haunt(database: Database) -> Haunted:
         here = session.exec(select(Unit).where(Unit.code == "21466").order_by(Unit.valid_from)).first()
         for name, role in NAMES.items():
             if role is not Role.ADMINISTRATOR:
-                _account, link = accounts.add_account(session, chief, name, f"{EVIL} {name}", role, [here.id] if role is Role.SUPERVISOR else None)
+                _account, link = administration.add_account(session, chief, name, f"{EVIL} {name}", role, [here.id] if role is Role.SUPERVISOR else None)
                 one_time_links.use_link(session, link, chosen)
     with database.writing() as session:
         _rename_the_plan(session)

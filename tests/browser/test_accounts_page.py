@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from data_model import accounts, sign_ins
-from data_model.account_tables import Account
+from data_model.accounts import administration, sign_ins
+from data_model.accounts.tables import Account
 from tests.browser.conftest import PASSWORD, idle, sign_in, tick_communes
 from tests.conftest import acting
 
@@ -29,7 +29,7 @@ def test_an_administrator_finds_somebody_and_gives_another_role(staffed, visit):
     with staffed.database.writing() as session:
         account = session.exec(select(Account).where(Account.name == "giamsat2")).one()
         assert account.role == "leader"
-        accounts.set_role(session, acting(session, "quantri"), account.id, "supervisor")
+        administration.set_role(session, acting(session, "quantri"), account.id, "supervisor")
 
 
 def test_several_communes_are_given_at_once_with_their_days_and_the_supervisor_sees_these(staffed, visit):

@@ -13,12 +13,12 @@ from sqlmodel import select
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from data_model import accounts, sign_ins
+from data_model.accounts import administration, sign_ins
 from data_model.core import clock
 from data_model.core.access import Role
-from data_model.account_tables import OneTimeLink
+from data_model.accounts.tables import OneTimeLink
 from data_model.records import Entry, send
-from data_model.account_tables import SignIn
+from data_model.accounts.tables import SignIn
 from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
 from tests.browser.server import running
 from tests.conftest import acting, signed_in
@@ -147,12 +147,12 @@ def test_a_language_chosen_elsewhere_reaches_the_whole_page_at_its_next_tap(staf
     page = visit()
     sign_in(page, staffed.server, "lanhdao", where="/tien-do?plan=duc_pho_2024")
     with staffed.database.writing() as session:
-        accounts.set_language(session, acting(session, "lanhdao"), "en")
+        administration.set_language(session, acting(session, "lanhdao"), "en")
     page.get_by_role("radio", name="Biểu đồ").click()
     expect(page.get_by_role("heading", name="Progress", exact=True)).to_be_visible()
     expect(page.get_by_role("radio", name="Chart")).to_be_checked()
     with staffed.database.writing() as session:
-        accounts.set_language(session, acting(session, "lanhdao"), "vi")
+        administration.set_language(session, acting(session, "lanhdao"), "vi")
 
 
 # --- as an attacker ------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def test_a_proxy_that_is_not_trusted_is_not_believed(staffed, tmp_path):
 
 def test_a_one_time_link_opens_once(staffed):
     with staffed.database.writing() as session:
-        _account, token = accounts.add_account(session, acting(session, "quantri"), "motlan", "Một lần", Role.LEADER)
+        _account, token = administration.add_account(session, acting(session, "quantri"), "motlan", "Một lần", Role.LEADER)
     with httpx.Client(base_url=staffed.address, timeout=20) as client:
         form = re.search(r'name="token" value="([^"]+)"', client.get(f"/link/{token}").text).group(1)
         told = {"password": PASSWORD, "repeated": PASSWORD, "token": form}

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import delete
 
-from data_model.account_tables import SignIn
+from data_model.accounts.tables import SignIn
 from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
 from tests.browser.server import PROJECT
 from tests.browser.the_form import (

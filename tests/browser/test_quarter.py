@@ -10,7 +10,8 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from data_model import review, sign_ins
+from data_model import review
+from data_model.accounts import sign_ins
 from data_model.core.access import Actor
 from data_model.records import Entry, send
 from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in, turn_to, unfold

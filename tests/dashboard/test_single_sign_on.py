@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from data_model import accounts, one_time_links, sign_ins
+from data_model.accounts import administration, one_time_links, sign_ins
 from data_model.core.access import Role
 from data_model.core.database import Database
 from seed.load import load_everything
@@ -45,8 +45,8 @@ def joined(tmp_path_factory) -> Iterator[Joined]:
         load_everything(session)
         one_time_links.use_link(session, one_time_links.first_link(session), CHOSEN, "quantri", "Quản trị hệ thống")
         chief = acting(session, "quantri")
-        account, _link = accounts.add_account(session, chief, "minh", "Lãnh đạo phòng", Role.LEADER)
-        accounts.set_identity(session, chief, account.id, "minh@example.org")
+        account, _link = administration.add_account(session, chief, "minh", "Lãnh đạo phòng", Role.LEADER)
+        administration.set_identity(session, chief, account.id, "minh@example.org")
     with organisation() as provider:
         (folder / ".streamlit").mkdir()
         (folder / ".streamlit" / "secrets.toml").write_text(
@@ -91,15 +91,15 @@ def test_nobody_without_a_vouched_identity_that_an_administrator_entered_gets_in
     assert arrived.status_code == 403 and "Chưa có tài khoản nào gắn với" in arrived.text
     assert joined.who(visit) is None and visit.get("/tien-do").url.path == "/login"
     with joined.database.reading() as session:
-        assert accounts.list_accounts(session, acting(session, "quantri"))[1] == 2, "no account is made"
+        assert administration.list_accounts(session, acting(session, "quantri"))[1] == 2, "no account is made"
 
 
 def test_a_disabled_account_stays_out(joined, visit):
     with joined.database.writing() as session:
-        accounts.set_disabled(session, acting(session, "quantri"), acting(session, "minh").id, True)
+        administration.set_disabled(session, acting(session, "quantri"), acting(session, "minh").id, True)
     assert visit.get("/login/to-chuc").status_code == 403 and joined.who(visit) is None
     with joined.database.writing() as session:
-        accounts.set_disabled(session, acting(session, "quantri"), acting(session, "minh").id, False)
+        administration.set_disabled(session, acting(session, "quantri"), acting(session, "minh").id, False)
 
 
 def test_a_proof_kept_aside_opens_nothing_a_second_time(joined, visit):

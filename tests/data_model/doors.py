@@ -14,15 +14,15 @@ from datetime import date
 from sqlmodel import select
 
 from data_model import (
-    accounts, approval, comparison, deadline_tables, due_soon, duplicates, evidence, follow_up, follow_up_list,
-    follow_up_proof, freezing, journal_list, journal_subjects, late_entries, late_list, phasing, plan_settings,
-    progress, record_list, records, report_settings, review, review_queue, round_reports, sign_ins, snapshots, unmet,
-    versions, working_days,
+    approval, comparison, deadline_tables, due_soon, duplicates, evidence, follow_up, follow_up_list, follow_up_proof,
+    freezing, journal_list, journal_subjects, late_entries, late_list, phasing, plan_settings, progress, record_list,
+    records, report_settings, review, review_queue, round_reports, snapshots, unmet, versions, working_days,
 )
+from data_model.accounts import administration, sign_ins
 from data_model.units import boundaries
 from data_model.core import journal
 from data_model.core.access import Act, Role, UnitGrant
-from data_model.account_tables import Account
+from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.evidence_content import Examined, Medium
 from data_model.periods import Period
@@ -62,17 +62,17 @@ class World:
 
 
 DOORS = {
-    "accounts.set_language": [(OPEN, lambda s, a, w: accounts.set_language(s, a, "vi"))],
-    "accounts.list_accounts": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.list_accounts(s, a))],
-    "accounts.open_account": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.open_account(s, a, w.account_id))],
-    "accounts.add_account": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.add_account(s, a, "", "", Role.SUPERVISOR)),
-                             (Act.MANAGE_ACCOUNTS, lambda s, a, w: accounts.add_account(s, a, "", "", Role.LEADER))],
-    "accounts.set_units": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.set_units(s, a, w.account_id, [UnitGrant(w.record.unit_id, None, None)]))],
-    "accounts.set_role": [(Act.MANAGE_ACCOUNTS, lambda s, a, w: accounts.set_role(s, a, w.account_id, Role.LEADER))],
-    "accounts.rename": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.rename(s, a, w.account_id, "X"))],
-    "accounts.set_identity": [(Act.MANAGE_ACCOUNTS, lambda s, a, w: accounts.set_identity(s, a, w.account_id, "x"))],
-    "accounts.new_link": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.new_link(s, a, w.account_id))],
-    "accounts.set_disabled": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: accounts.set_disabled(s, a, w.account_id, True))],
+    "accounts.administration.set_language": [(OPEN, lambda s, a, w: administration.set_language(s, a, "vi"))],
+    "accounts.administration.list_accounts": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.list_accounts(s, a))],
+    "accounts.administration.open_account": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.open_account(s, a, w.account_id))],
+    "accounts.administration.add_account": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.add_account(s, a, "", "", Role.SUPERVISOR)),
+                             (Act.MANAGE_ACCOUNTS, lambda s, a, w: administration.add_account(s, a, "", "", Role.LEADER))],
+    "accounts.administration.set_units": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.set_units(s, a, w.account_id, [UnitGrant(w.record.unit_id, None, None)]))],
+    "accounts.administration.set_role": [(Act.MANAGE_ACCOUNTS, lambda s, a, w: administration.set_role(s, a, w.account_id, Role.LEADER))],
+    "accounts.administration.rename": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.rename(s, a, w.account_id, "X"))],
+    "accounts.administration.set_identity": [(Act.MANAGE_ACCOUNTS, lambda s, a, w: administration.set_identity(s, a, w.account_id, "x"))],
+    "accounts.administration.new_link": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.new_link(s, a, w.account_id))],
+    "accounts.administration.set_disabled": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.set_disabled(s, a, w.account_id, True))],
     "approval.take": [(Act.FREEZE, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.SUBMIT, 1)),
                       (Act.APPROVE_SNAPSHOT, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.APPROVE, 1)),
                       (Act.APPROVE_SNAPSHOT, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.ISSUE, 1))],
@@ -153,8 +153,8 @@ DOORS = {
     "round_reports.due": [(Act.READ_PROGRESS, lambda s, a, w: round_reports.due(s, a, view_plan(s, w.plan_id)))],
     "round_reports.mark_sent": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.mark_sent(s, a, w.plan_id, 0, None, ""))],
     "round_reports.set_end": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.set_end(s, a, w.plan_id, 0, None))],
-    "sign_ins.own_sign_ins": [(OPEN, lambda s, a, w: sign_ins.own_sign_ins(s, a, None))],
-    "sign_ins.end_others": [(OPEN, lambda s, a, w: sign_ins.end_others(s, a, "x"))],
+    "accounts.sign_ins.own_sign_ins": [(OPEN, lambda s, a, w: sign_ins.own_sign_ins(s, a, None))],
+    "accounts.sign_ins.end_others": [(OPEN, lambda s, a, w: sign_ins.end_others(s, a, "x"))],
     "snapshots.heads": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.heads(s, a, w.plan_id))],
     "snapshots.head_of": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.head_of(s, a, NO_SNAPSHOT))],
     "snapshots.open_snapshot": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.open_snapshot(s, a, NO_SNAPSHOT))],
@@ -177,7 +177,7 @@ PARTS = {
     "records.may_add_to": "asked by `evidence` of a record that it opened",
     "recommendations.step": "written by `follow_up`, after its checks",
     "recommendations.take_over": "written by `records.send`",
-    "sign_ins.change_password": "one's own, with the old password; takes the database and is tested in test_sign_ins.py",
+    "accounts.sign_ins.change_password": "one's own, with the old password; takes the database and is tested in test_sign_ins.py",
     "versions.past": "of a record that was opened", "versions.resent": "of a record that was opened",
     "versions.since": "of a record that was opened",
 }

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from data_model import accounts, journal_list, journal_subjects, one_time_links, records, review, sign_ins
+from data_model import journal_list, journal_subjects, records, review
+from data_model.accounts import administration, one_time_links, sign_ins
 from data_model.core import clock
 from data_model.core.access import Role, UnitGrant
 from data_model.core.tables import JournalEntry
@@ -116,13 +117,13 @@ def test_supervisors_read_no_journal(town):
 def test_no_password_and_no_token_stands_in_the_journal(town):
     secrets = [PASSWORD, *town.people.tokens.values()]
     with town.writing() as session:
-        account, made = accounts.add_account(
+        account, made = administration.add_account(
             session, town.people.administrator, "moi", "Người mới", Role.SUPERVISOR, [town.unit(PHO_VINH).id])
-        renewed = accounts.new_link(session, town.people.administrator, account.id)
+        renewed = administration.new_link(session, town.people.administrator, account.id)
         one_time_links.use_link(session, renewed, CHOSEN)
-        accounts.set_units(session, town.people.administrator, account.id, [UnitGrant(town.unit(PHO_VINH).id, None, None)])
+        administration.set_units(session, town.people.administrator, account.id, [UnitGrant(town.unit(PHO_VINH).id, None, None)])
         token = sign_ins.begin(session, account, "10.0.0.1", "Chrome")
-        accounts.set_disabled(session, town.people.administrator, account.id, True)
+        administration.set_disabled(session, town.people.administrator, account.id, True)
         secrets += [made, renewed, token, account.password_hash]
     with town.reading() as session:
         written = json.dumps([(e.before, e.after, e.subject_id) for e in session.exec(select(JournalEntry))])

@@ -8,7 +8,8 @@ import pytest
 from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlalchemy import update
 
-from data_model import accounts, record_list, records, review, sign_ins
+from data_model import record_list, records, review
+from data_model.accounts import administration, sign_ins
 from data_model.core.access import UnitGrant
 from data_model.core.problems import Refused, Say
 from data_model.record_tables import FieldRecord, RecordStatus
@@ -127,7 +128,7 @@ def test_a_commune_counts_as_own_on_the_records_day_or_today(town, dialogue, fir
 def test_ones_own_record_stays_visible_when_the_commune_was_given_away(town, dialogue):
     sent = _send(town, PHO_VINH, dialogue())
     with town.writing() as session:
-        accounts.set_units(session, town.people.administrator, town.people.supervisor.id, [UnitGrant(town.unit(PHO_CUONG).id, None, None)])
+        administration.set_units(session, town.people.administrator, town.people.supervisor.id, [UnitGrant(town.unit(PHO_CUONG).id, None, None)])
         moved = sign_ins.who_is(session, town.people.tokens["giamsat1"])
     assert _listed(town, moved) == ([sent], 1)
 

@@ -7,14 +7,15 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import one_time_links, progress, sign_ins
+from data_model import progress
+from data_model.accounts import one_time_links, sign_ins
 from data_model.core.access import Actor, Role
-from data_model.account_tables import Account, AccountUnit
+from data_model.accounts.tables import Account, AccountUnit
 from data_model.counting import TargetStatus
 from data_model.core.database import Database
 from data_model.follow_up_list import Standing, count_by_standing
 from data_model.core.tables import JournalEntry
-from data_model.passwords import new_password
+from data_model.accounts.passwords import new_password
 from data_model.plan_tables import Plan
 from data_model.plans import view_plan
 from data_model.record_tables import FieldRecord, RecordStatus

@@ -9,14 +9,14 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from data_model import accounts, one_time_links, passwords, sign_ins
+from data_model.accounts import administration, one_time_links, passwords, sign_ins
 from data_model.core import clock
 from data_model.core.access import Role
-from data_model.account_tables import Account
+from data_model.accounts.tables import Account
 from data_model.core.tables import JournalEntry
-from data_model.account_tables import OneTimeLink
-from data_model.passwords import new_password
-from data_model.account_tables import FailedTry, SignIn
+from data_model.accounts.tables import OneTimeLink
+from data_model.accounts.passwords import new_password
+from data_model.accounts.tables import FailedTry, SignIn
 from data_model.core.problems import Refused, Say
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD
 
@@ -174,12 +174,12 @@ def test_a_session_runs_out(town, clock_at):
 
 def test_disabling_ends_every_session_at_once_and_closes_the_door(town):
     supervisor = town.people.supervisor
-    link = _do(town, accounts.new_link, town.people.administrator, supervisor.id)
-    _do(town, accounts.set_disabled, town.people.administrator, supervisor.id, True)
+    link = _do(town, administration.new_link, town.people.administrator, supervisor.id)
+    _do(town, administration.set_disabled, town.people.administrator, supervisor.id, True)
     assert _who(town, town.people.tokens["giamsat1"]) is None
     assert sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.1") is None
     assert _says(town, one_time_links.open_link, link) == {"": Say.LINK_SPENT}
-    _do(town, accounts.set_disabled, town.people.administrator, supervisor.id, False)
+    _do(town, administration.set_disabled, town.people.administrator, supervisor.id, False)
     assert sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.1")
 
 
@@ -190,7 +190,7 @@ def test_a_disabled_person_is_nobody_even_with_a_session_left_over(town):
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(town):
-    link = _do(town, accounts.new_link, town.people.administrator, town.people.supervisor.id)
+    link = _do(town, administration.new_link, town.people.administrator, town.people.supervisor.id)
     _do(town, one_time_links.use_link, link, new_password("Mới tinh 2025", "Mới tinh 2025"))
     assert _who(town, town.people.tokens["giamsat1"]) is None
     assert sign_ins.sign_in(town, "giamsat1", PASSWORD, "a") is None
@@ -198,8 +198,8 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(town):
 
 
 def test_of_two_links_for_one_person_only_the_newer_opens_and_only_once(town):
-    older = _do(town, accounts.new_link, town.people.administrator, town.people.supervisor.id)
-    newer = _do(town, accounts.new_link, town.people.administrator, town.people.supervisor.id)
+    older = _do(town, administration.new_link, town.people.administrator, town.people.supervisor.id)
+    newer = _do(town, administration.new_link, town.people.administrator, town.people.supervisor.id)
     assert _says(town, one_time_links.open_link, older) == {"": Say.LINK_SPENT}
     _do(town, one_time_links.use_link, newer, CHOSEN)
     assert _says(town, one_time_links.use_link, newer, CHOSEN) == {"": Say.LINK_SPENT}
@@ -271,14 +271,14 @@ def test_nobody_waits_for_the_writer_while_a_password_is_verified(town, monkeypa
         signing = pool.submit(sign_ins.sign_in, town, "giamsat1", PASSWORD, "10.0.0.9")
         assert verifying.wait(20)
         with town.writing() as session:  # would wait for the lock, and the lock for `done`
-            accounts.set_language(session, town.people.second, "en")
+            administration.set_language(session, town.people.second, "en")
         done.set()
         assert _who(town, signing.result()).name == "giamsat1"
 
 
 def test_who_is_disabled_while_the_password_is_verified_stays_out(town, monkeypatch):
     def matches(password, kept):
-        _do(town, accounts.set_disabled, town.people.administrator, town.people.supervisor.id, True)
+        _do(town, administration.set_disabled, town.people.administrator, town.people.supervisor.id, True)
         return True
 
     monkeypatch.setattr(passwords, "matches", matches)

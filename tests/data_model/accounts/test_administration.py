@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import accounts, one_time_links, sign_ins
+from data_model.accounts import administration, one_time_links, sign_ins
 from data_model.core.access import Role, UnitGrant
-from data_model.account_tables import Account
+from data_model.accounts.tables import Account
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD, PHO_CUONG, PHO_MINH, PHO_VINH, acting
@@ -32,7 +32,7 @@ def _who(town, token):
 
 def _listed(town, actor, **query):
     with town.reading() as session:
-        rows, total = accounts.list_accounts(session, actor, **query)
+        rows, total = administration.list_accounts(session, actor, **query)
     return [row.account.name for row in rows], total
 
 
@@ -42,7 +42,7 @@ def _journal(town, act) -> JournalEntry:
 
 def _add(town, actor, name="moi", role=Role.SUPERVISOR, units=None, **more):
     units = [town.unit(PHO_VINH).id] if units is None and role == Role.SUPERVISOR else units
-    return _do(town, accounts.add_account, actor, name, "Người Mới", role, units, **more)
+    return _do(town, administration.add_account, actor, name, "Người Mới", role, units, **more)
 
 
 def test_a_new_supervisor_gets_in_by_link_with_the_communes_given(town):
@@ -55,37 +55,37 @@ def test_a_new_supervisor_gets_in_by_link_with_the_communes_given(town):
 @pytest.mark.parametrize("who", ["supervisor", "leader"])
 def test_who_manages_nobody_is_refused(town, who):
     actor, other = getattr(town.people, who), town.people.second.id
-    assert _says(town, accounts.add_account, actor, "moi", "M", Role.SUPERVISOR, [1]) == {"": Say.NOT_ALLOWED}
-    assert _says(town, accounts.list_accounts, actor) == {"": Say.NOT_ALLOWED}
-    assert _says(town, accounts.new_link, actor, other) == {"": Say.NOT_ALLOWED}
-    assert _says(town, accounts.set_disabled, actor, other, True) == {"": Say.NOT_ALLOWED}
-    assert _says(town, accounts.set_units, actor, other, [UnitGrant(1, None, None)]) == {"": Say.NOT_ALLOWED}
+    assert _says(town, administration.add_account, actor, "moi", "M", Role.SUPERVISOR, [1]) == {"": Say.NOT_ALLOWED}
+    assert _says(town, administration.list_accounts, actor) == {"": Say.NOT_ALLOWED}
+    assert _says(town, administration.new_link, actor, other) == {"": Say.NOT_ALLOWED}
+    assert _says(town, administration.set_disabled, actor, other, True) == {"": Say.NOT_ALLOWED}
+    assert _says(town, administration.set_units, actor, other, [UnitGrant(1, None, None)]) == {"": Say.NOT_ALLOWED}
 
 
 def test_a_data_officer_manages_supervisors_and_nobody_above(town):
     officer, chief = town.people.officer, town.people.administrator
     for role in (Role.LEADER, Role.DATA_OFFICER, Role.ADMINISTRATOR):
-        assert _says(town, accounts.add_account, officer, "moi", "M", role) == {"": Say.NOT_ALLOWED}
-    assert _says(town, accounts.new_link, officer, chief.id) == {"": Say.NOT_ALLOWED}
-    assert _says(town, accounts.set_disabled, officer, town.people.leader.id, True) == {"": Say.NOT_ALLOWED}
-    assert _says(town, accounts.set_role, officer, town.people.second.id, Role.LEADER) == {"": Say.NOT_ALLOWED}
-    assert _says(town, accounts.set_identity, officer, town.people.second.id, "a@example.org") == {"": Say.NOT_ALLOWED}
+        assert _says(town, administration.add_account, officer, "moi", "M", role) == {"": Say.NOT_ALLOWED}
+    assert _says(town, administration.new_link, officer, chief.id) == {"": Say.NOT_ALLOWED}
+    assert _says(town, administration.set_disabled, officer, town.people.leader.id, True) == {"": Say.NOT_ALLOWED}
+    assert _says(town, administration.set_role, officer, town.people.second.id, Role.LEADER) == {"": Say.NOT_ALLOWED}
+    assert _says(town, administration.set_identity, officer, town.people.second.id, "a@example.org") == {"": Say.NOT_ALLOWED}
     assert _listed(town, officer) == (["giamsat1", "giamsat2"], 2)
     assert _listed(town, chief)[1] == 5
 
 
 def test_nobody_locks_the_own_door_or_changes_the_own_role(town):
     chief = town.people.administrator
-    assert _says(town, accounts.set_disabled, chief, chief.id, True) == {"": Say.NOT_ONESELF}
-    assert _says(town, accounts.set_role, chief, chief.id, Role.LEADER) == {"": Say.NOT_ONESELF}
+    assert _says(town, administration.set_disabled, chief, chief.id, True) == {"": Say.NOT_ONESELF}
+    assert _says(town, administration.set_role, chief, chief.id, Role.LEADER) == {"": Say.NOT_ONESELF}
 
 
 def test_what_is_wrong_with_a_new_account_is_told_at_once(town):
-    assert _says(town, accounts.add_account, town.people.administrator, "Giamsat1", " ", Role.SUPERVISOR, []) == {
+    assert _says(town, administration.add_account, town.people.administrator, "Giamsat1", " ", Role.SUPERVISOR, []) == {
         "name": Say.NAME_TAKEN, "display_name": Say.REQUIRED, "units": Say.REQUIRED}
-    assert _says(town, accounts.add_account, town.people.administrator, "moi", "M", Role.SUPERVISOR, [987_654],
+    assert _says(town, administration.add_account, town.people.administrator, "moi", "M", Role.SUPERVISOR, [987_654],
                  date(2024, 2, 1), date(2024, 1, 1)) == {"units": Say.NOT_FOUND, "last": Say.DATE_BEFORE_START}
-    assert _says(town, accounts.add_account, town.people.administrator, "moi", "M", "king") == {"role": Say.NOT_AN_OPTION}
+    assert _says(town, administration.add_account, town.people.administrator, "moi", "M", "king") == {"role": Say.NOT_AN_OPTION}
 
 
 def test_of_two_who_take_one_name_at_one_moment_one_is_told(town):
@@ -101,20 +101,20 @@ def test_of_two_who_take_one_name_at_one_moment_one_is_told(town):
 
 def test_communes_are_given_anew_and_the_journal_knows_the_old_ones(town):
     cuong, vinh = town.unit(PHO_CUONG).id, town.unit(PHO_VINH).id
-    _do(town, accounts.set_units, town.people.officer, town.people.second.id, [UnitGrant(vinh, None, None)])
+    _do(town, administration.set_units, town.people.officer, town.people.second.id, [UnitGrant(vinh, None, None)])
     assert _who(town, town.people.tokens["giamsat2"]).units_on(date(2024, 10, 15)) == {vinh}
     entry = _journal(town, "set_units")
     assert entry.before == {"units": [{"unit": cuong, "first": None, "last": None}]} and entry.account_id == town.people.officer.id
     nowhere = [UnitGrant(987_654, None, None)]
-    assert _says(town, accounts.set_units, town.people.officer, town.people.second.id, nowhere) == {"0": Say.NOT_FOUND}
-    assert _says(town, accounts.set_units, town.people.officer, 987_654, nowhere) == {"": Say.NOT_FOUND}
-    assert _says(town, accounts.set_units, town.people.officer, town.people.second.id, []) == {"units": Say.REQUIRED}
+    assert _says(town, administration.set_units, town.people.officer, town.people.second.id, nowhere) == {"0": Say.NOT_FOUND}
+    assert _says(town, administration.set_units, town.people.officer, 987_654, nowhere) == {"": Say.NOT_FOUND}
+    assert _says(town, administration.set_units, town.people.officer, town.people.second.id, []) == {"units": Say.REQUIRED}
 
 
 def test_the_language_is_remembered(town):
-    _do(town, accounts.set_language, town.people.supervisor, "en")
+    _do(town, administration.set_language, town.people.supervisor, "en")
     assert _who(town, town.people.tokens["giamsat1"]).language == "en"
-    _do(town, accounts.set_language, town.people.supervisor, "xx")
+    _do(town, administration.set_language, town.people.supervisor, "xx")
     assert _who(town, town.people.tokens["giamsat1"]).language == "vi"
 
 
@@ -124,11 +124,11 @@ def test_one_commune_is_given_for_several_periods(town):
     vinh = town.unit(PHO_VINH).id
     spring = UnitGrant(vinh, date(2024, 1, 1), date(2024, 3, 31))
     autumn = UnitGrant(vinh, date(2024, 9, 1), None)
-    _do(town, accounts.set_units, town.people.officer, town.people.second.id, [spring, autumn])
+    _do(town, administration.set_units, town.people.officer, town.people.second.id, [spring, autumn])
     actor = _who(town, town.people.tokens["giamsat2"])
     assert [bool(actor.units_on(day)) for day in (date(2024, 3, 31), date(2024, 4, 1), date(2024, 9, 1))] == [True, False, True]
     with town.reading() as session:
-        rows, _ = accounts.list_accounts(session, town.people.officer, search="giamsat2")
+        rows, _ = administration.list_accounts(session, town.people.officer, search="giamsat2")
     assert rows[0].grants == (spring, autumn)
 
 
@@ -143,21 +143,21 @@ def test_periods_of_one_commune_do_not_overlap(town, periods, wrong):
     vinh, given = town.unit(PHO_VINH).id, (town.people.officer, town.people.second.id)
     grants = [UnitGrant(vinh, first, last) for first, last in periods]
     if wrong:
-        assert _says(town, accounts.set_units, *given, grants) == wrong
+        assert _says(town, administration.set_units, *given, grants) == wrong
     else:
-        _do(town, accounts.set_units, *given, grants)
+        _do(town, administration.set_units, *given, grants)
         assert _who(town, town.people.tokens["giamsat2"]).grants == tuple(grants)
 
 
 # --- role, name, identity ------------------------------------------------------------------
 
 def test_a_new_role_ends_the_open_sessions_and_stands_in_the_journal(town):
-    _do(town, accounts.set_role, town.people.administrator, town.people.second.id, Role.LEADER)
+    _do(town, administration.set_role, town.people.administrator, town.people.second.id, Role.LEADER)
     assert _who(town, town.people.tokens["giamsat2"]) is None
     assert _who(town, sign_ins.sign_in(town, "giamsat2", PASSWORD, "a")).role is Role.LEADER
     entry = _journal(town, "set_role")
     assert (entry.before, entry.after) == ({"role": "supervisor"}, {"role": "leader"})
-    assert _says(town, accounts.set_role, town.people.administrator, town.people.second.id, "king") == {"role": Say.NOT_AN_OPTION}
+    assert _says(town, administration.set_role, town.people.administrator, town.people.second.id, "king") == {"role": Say.NOT_AN_OPTION}
 
 
 def test_of_two_administrators_who_remove_each_other_at_one_moment_one_stays(town):
@@ -169,7 +169,7 @@ def test_of_two_administrators_who_remove_each_other_at_one_moment_one_stays(tow
 
     def remove(pair):
         try:
-            _do(town, accounts.set_disabled, pair[0], pair[1].id, True)
+            _do(town, administration.set_disabled, pair[0], pair[1].id, True)
         except Refused as caught:
             return caught.problems[0].say
         return "gone"
@@ -186,25 +186,25 @@ def test_an_administrator_by_an_old_page_removes_nobody(town):
     _do(town, one_time_links.use_link, link, CHOSEN)
     with town.reading() as session:
         former = acting(session, "quantri2")
-    _do(town, accounts.set_role, town.people.administrator, former.id, Role.LEADER)
-    assert _says(town, accounts.set_role, former, town.people.administrator.id, Role.LEADER) == {"": Say.LAST_ADMINISTRATOR}
+    _do(town, administration.set_role, town.people.administrator, former.id, Role.LEADER)
+    assert _says(town, administration.set_role, former, town.people.administrator.id, Role.LEADER) == {"": Say.LAST_ADMINISTRATOR}
 
 
 @ON_SQLITE
 def test_the_name_shown_is_one_line(town):
-    _do(town, accounts.rename, town.people.officer, town.people.second.id, "  Cụm \r\n  Bắc\tX ")
+    _do(town, administration.rename, town.people.officer, town.people.second.id, "  Cụm \r\n  Bắc\tX ")
     with town.reading() as session:
         assert session.get(Account, town.people.second.id).display_name == "Cụm Bắc X"
     assert _journal(town, "rename").before == {"display_name": "Giám sát cụm Nam"}
-    assert _says(town, accounts.rename, town.people.officer, town.people.second.id, "x" * 121) == {"display_name": Say.TOO_LONG}
+    assert _says(town, administration.rename, town.people.officer, town.people.second.id, "x" * 121) == {"display_name": Say.TOO_LONG}
 
 
 def test_an_identity_belongs_to_one_account(town):
     chief = town.people.administrator
-    _do(town, accounts.set_identity, chief, town.people.second.id, " GiamSat2@Example.org ")
-    assert _says(town, accounts.set_identity, chief, town.people.leader.id, "giamsat2@example.ORG") == {"identity": Say.IDENTITY_TAKEN}
-    _do(town, accounts.set_identity, chief, town.people.second.id, "")
-    _do(town, accounts.set_identity, chief, town.people.leader.id, "giamsat2@example.org")
+    _do(town, administration.set_identity, chief, town.people.second.id, " GiamSat2@Example.org ")
+    assert _says(town, administration.set_identity, chief, town.people.leader.id, "giamsat2@example.ORG") == {"identity": Say.IDENTITY_TAKEN}
+    _do(town, administration.set_identity, chief, town.people.second.id, "")
+    _do(town, administration.set_identity, chief, town.people.leader.id, "giamsat2@example.org")
     assert _journal(town, "set_identity").after == {"identity": "giamsat2@example.org"}
 
 
@@ -215,7 +215,7 @@ def crowded(town):
     """Three hundred supervisors more."""
     with town.writing() as session:
         for number in range(300):
-            accounts.add_account(session, town.people.administrator, f"gs{number:03}", f"Giám sát thôn {number}", Role.SUPERVISOR,
+            administration.add_account(session, town.people.administrator, f"gs{number:03}", f"Giám sát thôn {number}", Role.SUPERVISOR,
                                  [town.unit(PHO_MINH if number % 100 else PHO_CUONG).id])
     return town
 

@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from data_model.core import clock
-from data_model.account_tables import Account, UsedProof
+from data_model.accounts.tables import Account, UsedProof
 from data_model.core.problems import Say, refuse
-from data_model.sign_ins import begin, digest
+from data_model.accounts.sign_ins import begin, digest
 
 PROOF_LASTS = timedelta(minutes=10)
 
