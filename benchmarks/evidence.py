@@ -22,8 +22,8 @@ from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.evidence_tables import Evidence, EvidenceBytes
-from data_model.plan_tables import Plan
-from data_model.plans import view_plan
+from data_model.plans.tables import Plan
+from data_model.plans.view import view_plan
 from data_model.record_list import list_records
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.review_queue import queue

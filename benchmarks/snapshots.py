@@ -8,7 +8,7 @@ from benchmarks.world import RECORDS, RECORDS_ELSEWHERE, World
 from data_model import freezing, snapshots
 from data_model.core.access import Role
 from data_model.periods import Period
-from data_model.plan_tables import Plan
+from data_model.plans.tables import Plan
 
 
 def freezing_costs(world: World) -> dict[str, float]:

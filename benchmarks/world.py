@@ -15,8 +15,8 @@ from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.accounts.passwords import new_password
-from data_model.plan_tables import Plan
-from data_model.plans import view_plan
+from data_model.plans.tables import Plan
+from data_model.plans.view import view_plan
 from data_model.units.units import unit_by_code
 from seed.load import FOLDER, load_everything, load_plan
 from seed.sample import fill

@@ -14,7 +14,7 @@ from dashboard.words import _, day, number, percent, plain, say
 from data_model.core.access import Act, Actor
 from data_model.counting import Cell, PlanProgress, TargetProgress, TargetStatus, status_on
 from data_model.follow_up_list import Standing
-from data_model.plans import Line, PlanView
+from data_model.plans.view import Line, PlanView
 from data_model.record_list import RecordRow
 from data_model.record_tables import RecordStatus
 from data_model.units.tables import Unit

@@ -6,7 +6,7 @@ from dashboard.store import database
 from dashboard.words import _, day, plain, say
 from data_model.core.access import Act, Actor
 from data_model.due_soon import RECOMMENDATION_DAYS, DueSoon, due_soon
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 
 SLIM = """<style>
 .st-key-due-soon a { min-height: 44px; }

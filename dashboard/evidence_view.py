@@ -15,7 +15,7 @@ from data_model import evidence
 from data_model.core.access import Actor
 from data_model.evidence import Piece
 from data_model.evidence_content import Medium
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 
 
 @dataclass(frozen=True)

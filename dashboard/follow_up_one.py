@@ -17,7 +17,7 @@ from data_model.core.access import Actor
 from data_model.accounts.account import names_of
 from data_model.follow_up_list import FollowUpRow, Opened, Standing, open_recommendation
 from data_model.follow_up_proof import Proof, proofs_for
-from data_model.plans import PlanView, view_plan
+from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Problem, Refused
 from data_model.record_tables import NOT_DONE, FollowUpState, FollowUpStep, StepAct
 

@@ -8,7 +8,7 @@ from dashboard.words import _, say
 from dashboard.workbook import MOST, head_format, opened
 from data_model.core.access import Actor
 from data_model.follow_up_list import list_recommendations
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 
 
 def recommendations_workbook(session: Session, actor: Actor, plan: PlanView, query: dict) -> bytes:

@@ -12,7 +12,7 @@ from dashboard.words import _, day, plain, say, speak
 from data_model.accounts import sign_ins
 from data_model.core import clock, settings
 from data_model.core.access import Actor
-from data_model.plans import PlanView, view_plan
+from data_model.plans.view import PlanView, view_plan
 from data_model.progress import plans_of
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.map_widget import tapped
 from dashboard.addresses import row_number
 from dashboard.navigation import asked_anew, keep
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dashboard.status_look import (
 )
 from dashboard.words import _, number, percent, say
 from data_model.counting import Cell, Pair, PlanProgress, TargetProgress, TargetStatus
-from data_model.plan_tables import Comparator
+from data_model.plans.tables import Comparator
 
 
 @dataclass(frozen=True)

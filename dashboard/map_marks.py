@@ -1,7 +1,7 @@
 """How the map marks records: a shape and colour for each record kind of a plan."""
 
 from data_model.kinds.registry import all_kinds
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 
 _FORMS = (
     ("circle", "●"), ("square", "■"), ("triangle", "▲"), ("diamond", "◆"), ("down", "▼"), ("hexagon", "⬢"), ("star", "★"), ("cross", "✚"),

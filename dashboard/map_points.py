@@ -16,7 +16,7 @@ from dashboard.map_marks import marks
 from dashboard.store import database
 from dashboard.words import day, language, say
 from data_model.core.access import Actor
-from data_model.plans import PlanView, view_plan
+from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
 from data_model.record_list import RecordRow, list_records, points
 from data_model.record_tables import RecordStatus

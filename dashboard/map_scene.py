@@ -17,7 +17,7 @@ from data_model.core.access import Act, Actor
 from data_model.units.boundaries import outlines
 from data_model.counting import PlanProgress
 from data_model.follow_up_list import Standing, count_by_standing
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.progress import data_version, default_day, plan_progress
 from data_model.record_list import RecordRow, list_records, points
 from data_model.record_tables import RecordStatus

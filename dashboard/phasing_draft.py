@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dashboard.words import _, number
-from data_model.phasing import propose_even, window_quarters
-from data_model.plans import Line, PlanView
+from data_model.plans.phasing import propose_even, window_quarters
+from data_model.plans.view import Line, PlanView
 
 QUARTERS = (1, 2, 3, 4)
 NAMES = {1: "I", 2: "II", 3: "III", 4: "IV"}

@@ -5,8 +5,8 @@ from fractions import Fraction
 from dashboard.words import _, number, say
 from data_model.counting import VALUES, TargetProgress, TargetStatus
 from data_model.kinds.registry import measures_value
-from data_model.plan_tables import Comparator, Scope
-from data_model.plans import Line
+from data_model.plans.tables import Comparator, Scope
+from data_model.plans.view import Line
 
 
 def planned(target: TargetProgress) -> str:

@@ -21,7 +21,7 @@ from data_model.core.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.forms.fields import People
 from data_model.kinds.registry import all_kinds
-from data_model.plans import Line
+from data_model.plans.view import Line
 from data_model.progress import attendance
 from data_model.quarters import QuarterEnd, by_quarter
 from data_model.record_tables import RecordStatus

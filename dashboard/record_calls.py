@@ -23,7 +23,7 @@ from data_model.units.boundaries import outlines
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.units.distances import far_from_unit
-from data_model.plans import PlanView, view_plan
+from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Refused, Say, refuse
 from data_model.record_tables import OPEN_TO_AUTHOR, FieldRecord
 from data_model.records import Entry, discard, save_draft, send, unmet_conditions

@@ -12,7 +12,7 @@ from dashboard.where_picture import where
 from dashboard.words import _, day, moment, number, plain, say
 from data_model.journal_acts import ACTS, DOORS
 from data_model.units.distances import distance_m
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.record_list import RecordRow
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.records import unmet_conditions

@@ -13,7 +13,7 @@ from dashboard.store import database
 from dashboard.words import _, moment, number, plain, refusal
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM
-from data_model.plans import view_plan
+from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
 from data_model.report_settings import ReportSettings, report_settings
 from data_model.snapshot_content import SnapshotContent

@@ -9,7 +9,7 @@ from dashboard.navigation import ask, go as go_to
 from dashboard.progress_views import ink
 from dashboard.store import database
 from dashboard.words import _, language, number, plain, say
-from data_model.plans import view_plan
+from data_model.plans.view import view_plan
 from data_model.snapshots import Opened
 
 PAGE = 50

@@ -10,8 +10,8 @@ from dashboard.words import _, day, money, number, percent, say
 from data_model.component_money import MoneyAt
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.core.label import Label
-from data_model.plan_tables import Component
-from data_model.plans import Line, PlanView
+from data_model.plans.tables import Component
+from data_model.plans.view import Line, PlanView
 
 SLIP = "(*)"
 """Stands beside a figure whose source has a slip."""

@@ -14,7 +14,7 @@ from dashboard.map_scene import shapes_of
 from dashboard.store import database
 from dashboard.words import _
 from data_model.units.boundaries import outlines
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.record_tables import FieldRecord
 
 DEGREE_M = 111_320

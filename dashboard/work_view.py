@@ -3,8 +3,8 @@
 from dashboard.words import _, number, say
 from data_model.counting import Cell, PlanProgress
 from data_model.core.label import Label
-from data_model.plan_tables import Scope
-from data_model.plans import Line, PlanView
+from data_model.plans.tables import Scope
+from data_model.plans.view import Line, PlanView
 from data_model.record_list import RecordRow, Waiting
 from data_model.record_tables import RecordStatus
 from data_model.units.tables import Unit

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from data_model.counting import NOTHING, Pair
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.progress import ComponentMoney
 
 

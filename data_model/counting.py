@@ -14,8 +14,8 @@ from operator import add
 from typing import NamedTuple
 
 from data_model.core.label import Label
-from data_model.plan_tables import Comparator
-from data_model.plans import Line, PlanView
+from data_model.plans.tables import Comparator
+from data_model.plans.view import Line, PlanView
 
 LATER = 5
 """The "quarter" of records after the fourth quarter's end (15-to-14 rule: 15 to 31 December)."""

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 from data_model.counting import PlanProgress, mean_of
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 
 
 def at_pace(done: Fraction | int, plan: PlanView, as_of: date, day: date) -> Fraction:

@@ -11,7 +11,7 @@ from data_model.core import canonical, clock, journal
 from data_model.core.access import Act, Actor
 from data_model.gathering import Making, gather
 from data_model.periods import Period, Span, span
-from data_model.plans import PlanView, view_plan
+from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.snapshot_content import SnapshotContent

@@ -22,7 +22,7 @@ from data_model.kinds.registry import all_kinds, measures_value
 from data_model.core.label import Label
 from data_model.left_out import records_left_out
 from data_model.periods import Period, Span
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.progress import money, plan_progress
 from data_model.quarters import by_quarter
 from data_model.record_tables import REPORTED, FieldRecord, RecordStatus

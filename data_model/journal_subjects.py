@@ -12,7 +12,7 @@ from data_model.accounts.tables import Account
 from data_model.core.label import Label
 from data_model.period_tables import LockException
 from data_model.periods import Period
-from data_model.plan_tables import Activity, MonitoringRound, Plan, Target
+from data_model.plans.tables import Activity, MonitoringRound, Plan, Target
 from data_model.record_tables import Recommendation
 from data_model.record_tables import FieldRecord
 from data_model.period_tables import Snapshot

@@ -14,7 +14,7 @@ from data_model.accounts.account import names_of
 from data_model.accounts.tables import Account
 from data_model.core.database import one_at_a_time
 from data_model.period_tables import LockException
-from data_model.plan_tables import Plan
+from data_model.plans.tables import Plan
 from data_model.core.problems import Say, refuse
 from data_model.issued import issued_over
 from data_model.core.text import nfc

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import and_, or_
 from sqlmodel import Session, select
 
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.snapshot_content import LeftOut, LeftOutRecord
 

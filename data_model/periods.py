@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from data_model.core.label import Label
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 
 
 class Period(StrEnum):

@@ -14,8 +14,8 @@ from data_model.core.access import Act, Actor
 from data_model.counting import LATER, Measured, Pair, PlanProgress, Tally, count_plan
 from data_model.forms.fields import People
 from data_model.core.label import Label
-from data_model.plan_tables import Plan, PlanUnit
-from data_model.plans import PlanView, view_plan
+from data_model.plans.tables import Plan, PlanUnit
+from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
 from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
 

@@ -22,8 +22,8 @@ from data_model.core.tables import JournalEntry
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.late_entries import late_for
-from data_model.plan_tables import Plan
-from data_model.plans import Line, PlanView, view_plan
+from data_model.plans.tables import Plan
+from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.recommendations import Source, take_over
 from data_model.record_tables import OPEN_TO_AUTHOR, REPORTED, FieldRecord, RecordStatus

@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from data_model.core import journal
 from data_model.core.access import Act, Actor
-from data_model.plan_tables import Plan
-from data_model.plans import view_plan
+from data_model.plans.tables import Plan
+from data_model.plans.view import view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.snapshot_settings_tables import ReportHeading
 from data_model.core.text import nfc

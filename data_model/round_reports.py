@@ -11,7 +11,7 @@ from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.deadline_tables import RoundReport
 from data_model.core.label import Label
-from data_model.plans import Line, PlanView, view_plan
+from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.record_tables import REPORTED, FieldRecord
 from data_model.core.text import nfc

@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from data_model.core.access import Act, Actor
-from data_model.plans import Condition, view_plan
+from data_model.plans.view import Condition, view_plan
 from data_model.core.problems import Say, refuse
 from data_model.progress import default_day
 from data_model.record_tables import REPORTED, FieldRecord, RecordStatus

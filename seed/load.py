@@ -17,10 +17,10 @@ from sqlmodel import Session, SQLModel, select
 from data_model.core import journal
 from data_model.core.database import one_at_a_time
 from data_model.kinds.registry import all_kinds
-from data_model.plan_tables import (
+from data_model.plans.tables import (
     Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
 )
-from data_model.plans import revise, view_plan
+from data_model.plans.view import revise, view_plan
 from data_model.record_tables import FieldRecord
 from data_model.deadline_tables import RoundReport
 from data_model.core.text import nfc

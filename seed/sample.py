@@ -26,9 +26,9 @@ from data_model.core.access import Actor, Role, UnitGrant
 from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.accounts.passwords import new_password
-from data_model.phasing import propose_even, set_phasing
-from data_model.plan_tables import Plan
-from data_model.plans import PlanView, view_plan
+from data_model.plans.phasing import propose_even, set_phasing
+from data_model.plans.tables import Plan
+from data_model.plans.view import PlanView, view_plan
 from data_model.records import Entry, save_draft, send
 from data_model.review import return_to_author, verify
 from data_model.units.tables import Unit

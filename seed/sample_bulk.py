@@ -17,7 +17,7 @@ from data_model.forms.fields import (
 )
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
-from data_model.plans import Line, PlanView, view_plan
+from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Refused
 from data_model.progress import default_day
 from data_model.record_tables import FieldRecord, RecordStatus

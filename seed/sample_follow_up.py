@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from data_model.core.access import Actor
 from data_model.follow_up import confirm, report, reported_at_visit, send_back, waiting_for_visit
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.record_tables import FollowUpState, Recommendation
 from data_model.record_tables import FieldRecord
 from data_model.round_reports import mark_sent

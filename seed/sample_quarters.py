@@ -24,7 +24,7 @@ from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.late_entries import give_exception
 from data_model.periods import Period
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.records import Entry, send
 from data_model.review import return_to_author, verify

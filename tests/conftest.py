@@ -25,8 +25,8 @@ from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.accounts.passwords import new_password
-from data_model.plan_tables import Plan
-from data_model.plans import Line, PlanView, view_plan
+from data_model.plans.tables import Plan
+from data_model.plans.view import Line, PlanView, view_plan
 from data_model.records import Entry
 from data_model.units.tables import Unit
 from data_model.units.units import unit_by_code

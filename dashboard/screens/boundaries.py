@@ -10,7 +10,7 @@ from dashboard.store import database
 from dashboard.words import _, day, plain, problem, say
 from data_model.core.access import Actor
 from data_model.units.boundaries import MOST_BYTES, import_boundaries, outlines
-from data_model.plans import view_plan
+from data_model.plans.view import view_plan
 from data_model.core.problems import Problem, Refused, Say
 from data_model.progress import plans_of
 from data_model.units.tables import Unit

@@ -9,7 +9,7 @@ from dashboard.store import database
 from dashboard.words import _, day, plain, problem, say
 from data_model.core import clock
 from data_model.core.access import Act, Actor
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.core.problems import Problem, Refused
 from data_model.round_reports import WORKING_DAYS, RoundDue, due, mark_sent, set_end
 from data_model.deadline_tables import DayKind

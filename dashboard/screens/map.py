@@ -21,7 +21,7 @@ from dashboard.words import _, day, language, number, say
 from data_model.core.access import Actor
 from data_model.counting import PlanProgress, TargetProgress
 from data_model.kinds.registry import all_kinds
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.units.tables import Unit
 
 # Wide: the map at once, and beside it all that is said, a chosen commune first. On a tablet one below the other; on a phone

@@ -11,7 +11,7 @@ from dashboard.words import _, plain
 from dashboard.work_view import grid, waiting_cards
 from data_model.core import clock
 from data_model.core.access import Actor
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.record_list import RecordRow, Waiting, count_waiting, waiting_for_author
 from data_model.units.tables import Unit
 

@@ -10,8 +10,8 @@ from dashboard.planned_words import plan_number
 from dashboard.store import database
 from dashboard.words import _, plain, problem, say
 from data_model.core.access import Actor
-from data_model.phasing import set_phasing, window_quarters
-from data_model.plans import Line, PlanView
+from data_model.plans.phasing import set_phasing, window_quarters
+from data_model.plans.view import Line, PlanView
 from data_model.core.problems import Problem, Refused
 
 # Pixels: room for a target's name in two lines.

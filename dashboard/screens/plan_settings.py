@@ -6,8 +6,8 @@ from dashboard.frame import choose_plan, heading, main_button
 from dashboard.store import database
 from dashboard.words import _, day, moment, number, plain, problem
 from data_model.core.access import Actor
-from data_model.plan_settings import PlanRules, QuarterRule, RulesVersion, rules_history, rules_of, set_rules
-from data_model.plans import PlanView, quarter_ends
+from data_model.plans.rules import PlanRules, QuarterRule, RulesVersion, rules_history, rules_of, set_rules
+from data_model.plans.view import PlanView, quarter_ends
 from data_model.core.problems import Problem, Refused
 
 TALL = "<style>.st-key-plan-rules button { min-height: 44px; }</style>"

@@ -14,7 +14,7 @@ from dashboard.headline import headline_html
 from dashboard.navigation import asked_anew, keep
 from dashboard.words import _
 from data_model.core.access import Actor
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.progress import default_day
 
 VIEWS: dict[str, Callable[[Actor, Figures], None]] = {

@@ -15,7 +15,7 @@ from dashboard.words import _, say
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
 from data_model.kinds.registry import all_kinds
-from data_model.plans import view_plan
+from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
 from data_model.record_list import open_record
 from data_model.record_tables import FieldRecord, RecordStatus

@@ -16,7 +16,7 @@ from dashboard.words import _, day, money, number, plain, refusal, say
 from data_model import review
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
 from data_model.record_list import RecordRow, list_records
 from data_model.record_tables import RecordStatus

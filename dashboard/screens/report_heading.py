@@ -6,7 +6,7 @@ from dashboard.frame import choose_plan, heading, main_button
 from dashboard.store import database
 from dashboard.words import _, plain, problem
 from data_model.core.access import Actor
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.core.problems import Problem, Refused
 from data_model.report_settings import ReportSettings, report_settings, set_report_settings
 

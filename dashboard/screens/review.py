@@ -17,7 +17,7 @@ from data_model import review
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of
 from data_model.duplicates import similar
-from data_model.plans import PlanView
+from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
 from data_model.record_list import RecordRow, open_record
 from data_model.record_tables import FieldRecord, RecordStatus

@@ -17,7 +17,7 @@ from dashboard.words import _, day, moment, plain, say
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
 from data_model.core.journal import history
-from data_model.plans import view_plan
+from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
 from data_model.period_tables import SnapshotStatus
 from data_model.snapshots import Head, Opened, head_of, open_snapshot

@@ -10,9 +10,10 @@ from pathlib import Path
 from sqlmodel import select
 
 from data_model import (
-    approval, deadline_tables, evidence, follow_up, freezing, late_entries, plan_settings, report_settings, review,
-    round_reports, working_days,
+    approval, deadline_tables, evidence, follow_up, freezing, late_entries, report_settings, review, round_reports,
+    working_days,
 )
+from data_model.plans import rules
 from data_model.accounts import administration, one_time_links
 from data_model.core.access import Role
 from data_model.approval import Step
@@ -23,8 +24,8 @@ from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.accounts.passwords import new_password
 from data_model.periods import Period
-from data_model.plan_tables import Activity, Component, Plan
-from data_model.plans import revise, view_plan
+from data_model.plans.tables import Activity, Component, Plan
+from data_model.plans.view import revise, view_plan
 from data_model.record_tables import FollowUpState, Recommendation
 from data_model.record_tables import FieldRecord
 from data_model.records import Entry, send
@@ -166,7 +167,7 @@ def _follow_up(database: Database, records: dict[str, uuid.UUID]) -> tuple[uuid.
         follow_up.send_back(session, leader, one.id, session.get(Recommendation, one.id).version, EVIL)
         working_days.set_day(session, officer, date(2024, 11, 20), deadline_tables.DayKind.OFF, EVIL)
         plan = view_plan(session, one.plan_id)
-        plan_settings.set_rules(session, officer, plan.id, plan_settings.PlanRules(85, 60, plan_settings.QuarterRule.CALENDAR))
+        rules.set_rules(session, officer, plan.id, rules.PlanRules(85, 60, rules.QuarterRule.CALENDAR))
         visits = next(line for line in plan.lines if line.rounds)
         round_reports.set_end(session, officer, plan.id, visits.round_ids[0], date(2024, 9, 30))
         round_reports.mark_sent(session, officer, plan.id, visits.round_ids[0], date(2024, 10, 10), EVIL)

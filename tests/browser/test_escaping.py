@@ -18,8 +18,8 @@ from dashboard.follow_up_workbook import recommendations_workbook
 from dashboard.page_list import _PAGES as PAGES
 from data_model.core.access import ALLOWED
 from data_model.journal_list import Asked, latest_day
-from data_model.plan_tables import Plan
-from data_model.plans import view_plan
+from data_model.plans.tables import Plan
+from data_model.plans.view import view_plan
 from tests.browser.conftest import idle, sign_in, turn_to
 from tests.browser.haunted import EVIL, NAMES, PASSWORD, SCRIPT, Haunted, haunted
 from tests.browser.server import Server, running

@@ -9,7 +9,7 @@ from dashboard import charts, words
 from dashboard.status_look import LOOKS
 from data_model.counting import TargetStatus, count_plan
 from data_model.core.label import Label
-from data_model.plan_tables import Comparator, Scope
+from data_model.plans.tables import Comparator, Scope
 from data_model.quarters import by_quarter
 from tests.data_model.small_plan import A, B, C, done, each, line, plan, value
 

@@ -10,7 +10,8 @@ import pytest
 from dashboard import export, words
 from dashboard.journal_workbook import journal_workbook
 from dashboard.journal_words import sentence, what_changed
-from data_model import journal_list, phasing, records, review
+from data_model import journal_list, records, review
+from data_model.plans import phasing
 from data_model.core import clock
 from data_model.journal_list import Asked
 from data_model.journal_subjects import lookups

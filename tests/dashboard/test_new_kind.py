@@ -10,7 +10,8 @@ import pytest
 from dashboard import words
 from dashboard.export import records_workbook
 from dashboard.form_data import form_fields
-from data_model import kinds, plans
+from data_model import kinds
+from data_model.plans import view
 from data_model.kinds import registry
 from data_model.record_list import list_records
 from data_model.records import Entry, send
@@ -80,7 +81,7 @@ def test_one_file_brings_a_kind_everywhere(town, tree_planting, tmp_path):
 
     words.speak("vi")
     with town.reading() as session:
-        plan = plans.view_plan(session, town.plan().id)
+        plan = view.view_plan(session, town.plan().id)
         rows, total = list_records(session, town.people.leader, plan.id, kind="tree_planting")
         book = openpyxl.load_workbook(BytesIO(records_workbook(session, town.people.leader, plan, {})))
     assert (total, rows[0].quantity) == (1, 1250)

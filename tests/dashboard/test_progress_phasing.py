@@ -6,7 +6,7 @@ import pytest
 
 from dashboard import words
 from dashboard.phasing_draft import Draft, fit, phasable, window
-from data_model.plan_tables import Comparator
+from data_model.plans.tables import Comparator
 from tests.data_model.small_plan import line, plan
 
 OPEN, SAVED = line(need=5, activity_id=10), line(need=5, activity_id=11, phases={2: 2, 3: 2, 4: 1})

@@ -9,7 +9,7 @@ import pytest
 from dashboard import headline, planned_words, words
 from data_model.counting import TargetStatus, count_plan
 from data_model.core.label import Label
-from data_model.plan_tables import Comparator, Scope
+from data_model.plans.tables import Comparator, Scope
 from tests.data_model.small_plan import A, B, done, each, line, plan, value
 
 DAY = plan().ends_on

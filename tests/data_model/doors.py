@@ -15,9 +15,10 @@ from sqlmodel import select
 
 from data_model import (
     approval, comparison, deadline_tables, due_soon, duplicates, evidence, follow_up, follow_up_list, follow_up_proof,
-    freezing, journal_list, journal_subjects, late_entries, late_list, phasing, plan_settings, progress, record_list,
-    records, report_settings, review, review_queue, round_reports, snapshots, unmet, versions, working_days,
+    freezing, journal_list, journal_subjects, late_entries, late_list, progress, record_list, records,
+    report_settings, review, review_queue, round_reports, snapshots, unmet, versions, working_days,
 )
+from data_model.plans import phasing, rules
 from data_model.accounts import administration, sign_ins
 from data_model.units import boundaries
 from data_model.core import journal
@@ -26,7 +27,7 @@ from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.evidence_content import Examined, Medium
 from data_model.periods import Period
-from data_model.plans import view_plan
+from data_model.plans.view import view_plan
 from data_model.record_tables import FollowUpState, Recommendation
 from data_model.record_tables import FieldRecord
 from data_model.records import Entry
@@ -118,10 +119,10 @@ DOORS = {
     "journal_list.latest_day": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.latest_day(s, a))],
     "journal_list.people": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.people(s, a))],
     "journal_subjects.lookups": [(Act.READ_JOURNAL, lambda s, a, w: journal_subjects.lookups(s, a))],
-    "phasing.set_phasing": [(Act.SET_PHASING, lambda s, a, w: phasing.set_phasing(s, a, w.plan_id, {}))],
-    "plan_settings.rules_of": [(Act.READ_PROGRESS, lambda s, a, w: plan_settings.rules_of(s, a, w.plan_id))],
-    "plan_settings.set_rules": [(Act.SET_PLAN_RULES, lambda s, a, w: plan_settings.set_rules(s, a, w.plan_id, plan_settings.PlanRules(80, 60, "calendar")))],
-    "plan_settings.rules_history": [(Act.READ_JOURNAL, lambda s, a, w: plan_settings.rules_history(s, a, w.plan_id))],
+    "plans.phasing.set_phasing": [(Act.SET_PHASING, lambda s, a, w: phasing.set_phasing(s, a, w.plan_id, {}))],
+    "plans.rules.rules_of": [(Act.READ_PROGRESS, lambda s, a, w: rules.rules_of(s, a, w.plan_id))],
+    "plans.rules.set_rules": [(Act.SET_PLAN_RULES, lambda s, a, w: rules.set_rules(s, a, w.plan_id, rules.PlanRules(80, 60, "calendar")))],
+    "plans.rules.rules_history": [(Act.READ_JOURNAL, lambda s, a, w: rules.rules_history(s, a, w.plan_id))],
     "progress.plan_progress": [(Act.READ_PROGRESS, lambda s, a, w: progress.plan_progress(s, a, w.plan_id))],
     "progress.own_progress": [(Act.READ_RECORDS, lambda s, a, w: progress.own_progress(s, a, w.plan_id))],
     "progress.money": [(Act.READ_PROGRESS, lambda s, a, w: progress.money(s, a, w.plan_id))],

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from data_model.counting import Measured, Tally
 from data_model.core.label import Label
-from data_model.plan_tables import Comparator, Scope
-from data_model.plans import Line, PlanView
+from data_model.plans.tables import Comparator, Scope
+from data_model.plans.view import Line, PlanView
 from data_model.units.tables import Unit
 
 OWNER = 99

@@ -7,9 +7,9 @@ import pytest
 from tests.data_model.small_plan import A, B, C, OWNER, done, each, line, plan, value
 
 from data_model.counting import NOTHING, Pair, TargetStatus, count_plan, planned_to_date
-from data_model.phasing import propose_even, window_quarters
-from data_model.plan_tables import Comparator, Scope
-from data_model.plans import quarter_ends
+from data_model.plans.phasing import propose_even, window_quarters
+from data_model.plans.tables import Comparator, Scope
+from data_model.plans.view import quarter_ends
 
 DAY = date(2024, 10, 15)
 ZERO = {"need": 0, "comparator": Comparator.KEEP_ZERO}

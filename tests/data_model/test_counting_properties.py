@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.data_model.small_plan import A, B, C, OWNER, done, line, plan, value
 
 from data_model.counting import LATER, TargetStatus, count_plan
-from data_model.phasing import propose_even
-from data_model.plan_tables import Comparator, Scope
+from data_model.plans.phasing import propose_even
+from data_model.plans.tables import Comparator, Scope
 
 RED = {TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.SLOW, TargetStatus.VERY_SLOW}
 days = st.dates(date(2024, 1, 1), date(2024, 12, 31))

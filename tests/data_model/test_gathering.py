@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from data_model import freezing, plan_settings, records, review
+from data_model import freezing, records, review
+from data_model.plans import rules
 from data_model.counting import LATER, VALUES, Pair, TargetStatus
 from data_model.periods import Period
 
@@ -47,7 +48,7 @@ def test_of_a_value_without_a_number_the_times_it_was_measured_are_told(town):
 
 def test_what_a_year_has_after_its_fourth_quarter_stands_by_itself(town):
     with town.writing() as session:
-        plan_settings.set_rules(session, town.people.officer, town.plan().id, plan_settings.PlanRules(90, 70, "15_to_14"))
+        rules.set_rules(session, town.people.officer, town.plan().id, rules.PlanRules(90, 70, "15_to_14"))
     trend = {period: _content(town, period).trend for period in (Period.Q4, Period.YEAR)}
     assert [(point.quarter, point.is_forecast) for point in trend[Period.Q4]] == [(1, False), (2, False), (3, False), (4, False)]
     assert [point.quarter for point in trend[Period.YEAR]] == [1, 2, 3, 4, LATER]

@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 from sqlmodel import SQLModel, func, select
 
-from data_model import phasing, records
+from data_model import records
+from data_model.plans import phasing
 from data_model.core.tables import JournalEntry
-from data_model.plan_tables import Activity, Plan
+from data_model.plans.tables import Activity, Plan
 from data_model.record_tables import FieldRecord
 from seed.load import FOLDER, load_everything, load_plan
 from tests.conftest import PHO_VINH

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from data_model.counting import count_plan
-from data_model.plan_tables import Comparator, Plan, Scope
-from data_model.plans import view_plan
+from data_model.plans.tables import Comparator, Plan, Scope
+from data_model.plans.view import view_plan
 from data_model.units.tables import Unit, UnitLineage
 from seed.load import FOLDER
 from tests.conftest import ON_SQLITE, TODAY

@@ -16,8 +16,8 @@ from data_model.core.database import Database
 from data_model.follow_up_list import Standing, count_by_standing
 from data_model.core.tables import JournalEntry
 from data_model.accounts.passwords import new_password
-from data_model.plan_tables import Plan
-from data_model.plans import view_plan
+from data_model.plans.tables import Plan
+from data_model.plans.view import view_plan
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.period_tables import Snapshot
 from data_model.round_reports import due

@@ -13,7 +13,7 @@ from data_model.core.database import Database
 from data_model.core.tables import JournalEntry
 from data_model.period_tables import LockException
 from data_model.periods import Period
-from data_model.plan_tables import Plan
+from data_model.plans.tables import Plan
 from data_model.progress import plan_progress
 from data_model.record_tables import FieldRecord
 from data_model.period_tables import SnapshotStatus

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from data_model.core.database import Database
 from data_model.core.tables import JournalEntry
-from data_model.plan_tables import Plan
+from data_model.plans.tables import Plan
 from data_model.units.tables import Unit
 
 PROJECT = Path(__file__).resolve().parents[2]

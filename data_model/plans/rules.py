@@ -13,8 +13,8 @@ from sqlmodel import Session
 from data_model.core import journal
 from data_model.accounts.account import names_of
 from data_model.core.access import Act, Actor
-from data_model.plan_tables import Plan
-from data_model.plans import revise
+from data_model.plans.tables import Plan
+from data_model.plans.view import revise
 from data_model.core.problems import Problem, Refused, Say, refuse
 
 ACT = "set_rules"

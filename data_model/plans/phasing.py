@@ -11,8 +11,8 @@ from sqlmodel import Session, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.plan_tables import Phase
-from data_model.plans import Line, PlanView, exact, revise, view_plan
+from data_model.plans.tables import Phase
+from data_model.plans.view import Line, PlanView, exact, revise, view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse
 
 Shares = Mapping[int, Fraction]

@@ -6,11 +6,12 @@ from fractions import Fraction
 import pytest
 from sqlmodel import select
 
-from data_model import phasing, progress
+from data_model import progress
+from data_model.plans import phasing
 from data_model.core import clock
 from data_model.core.tables import JournalEntry
-from data_model.plan_tables import Phase, Plan
-from data_model.plans import view_plan
+from data_model.plans.tables import Phase, Plan
+from data_model.plans.view import view_plan
 from data_model.core.problems import Refused, Say
 
 

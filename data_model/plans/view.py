@@ -10,18 +10,8 @@ from sqlmodel import Session, select
 
 from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
-from data_model.plan_tables import (
-    Activity,
-    Budget,
-    Comparator,
-    Component,
-    MonitoringRound,
-    Phase,
-    Plan,
-    PlanUnit,
-    Scope,
-    Target,
-    TargetUnit,
+from data_model.plans.tables import (
+    Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
 )
 from data_model.units.tables import Unit
 

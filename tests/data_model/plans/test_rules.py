@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import plan_settings
+from data_model.plans import rules as plan_settings
 from data_model.counting import TargetStatus
 from data_model.core.tables import JournalEntry
-from data_model.phasing import propose_even, set_phasing
-from data_model.plan_settings import PlanRules, QuarterRule
+from data_model.plans.phasing import propose_even, set_phasing
+from data_model.plans.rules import PlanRules, QuarterRule
 from data_model.core.problems import Refused, Say
 from data_model.progress import plan_progress
 from data_model.records import send
