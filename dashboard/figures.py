@@ -10,7 +10,7 @@ from dashboard.store import database
 from dashboard.words import language
 from data_model.core.access import Act, Actor
 from data_model.component_money import MoneyAt, money_tree
-from data_model.counting import PlanProgress
+from data_model.counting.rules import PlanProgress
 from data_model.plans.view import PlanView, view_plan
 from data_model.progress import data_version, default_day, money, own_progress, plan_progress
 

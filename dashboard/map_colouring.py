@@ -11,7 +11,7 @@ from dashboard.status_look import (
     HAPPENED, LIGHT_INK, LOOKS, NEUTRAL, STEPS, VISIT_LOOKS, Look, Visited, look_of_share, step_of_share, word,
 )
 from dashboard.words import _, number, percent, say
-from data_model.counting import Cell, Pair, PlanProgress, TargetProgress, TargetStatus
+from data_model.counting.rules import Cell, Pair, PlanProgress, TargetProgress, TargetStatus
 from data_model.plans.tables import Comparator
 
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from dashboard.words import _, number, say
-from data_model.counting import VALUES, TargetProgress, TargetStatus
+from data_model.counting.rules import VALUES, TargetProgress, TargetStatus
 from data_model.kinds.registry import measures_value
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import Line

@@ -18,12 +18,12 @@ from dashboard.target_table import target_table
 from dashboard.unit_choice import in_chosen_units
 from dashboard.words import _, day, number, plain, say
 from data_model.core.access import Actor
-from data_model.counting import PlanProgress, TargetProgress
+from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.forms.fields import People
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line
 from data_model.progress import attendance
-from data_model.quarters import QuarterEnd, by_quarter
+from data_model.counting.by_quarter import QuarterEnd, by_quarter
 from data_model.record_tables import RecordStatus
 from data_model.unmet import UnmetRow, unmet_records
 

@@ -6,8 +6,8 @@ from dashboard.choice import choose_one
 from dashboard.store import database
 from dashboard.words import _, plain, say
 from data_model.core import clock
-from data_model.counting import PlanProgress
-from data_model.lineage import InUnits, in_units_of
+from data_model.counting.rules import PlanProgress
+from data_model.counting.by_other_units import InUnits, in_units_of
 
 
 def in_chosen_units(progress: PlanProgress, key: tuple, name: str) -> InUnits | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from sqlmodel import Session
 
 from data_model.core.access import Actor
-from data_model.counting import NOTHING, Pair, TargetStatus
+from data_model.counting.rules import NOTHING, Pair, TargetStatus
 from data_model.core.label import Label
 from data_model.snapshot_content import ChangeContent, CountedRecord, SnapshotContent, TargetContent
 from data_model.snapshots import Opened, open_snapshot

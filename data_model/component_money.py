@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from data_model.counting import NOTHING, Pair
+from data_model.counting.rules import NOTHING, Pair
 from data_model.plans.view import PlanView
 from data_model.progress import ComponentMoney
 

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from data_model.counting import Pair
+from data_model.counting.rules import Pair
 from data_model.follow_up_list import COLUMNS, FollowUpRow, row_on
 from data_model.kinds.registry import all_kinds
 from data_model.record_tables import FollowUpState, FollowUpStep, Recommendation

@@ -14,17 +14,17 @@ from data_model.core.access import Actor
 from data_model.units.boundaries import outlines
 from data_model.comparison import less, record_changes
 from data_model.component_money import MoneyAt, money_tree
-from data_model.counting import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
+from data_model.counting.rules import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
 from data_model.forms.fields import People
 from data_model.follow_up_past import list_as_of, summary
-from data_model.forecast import mean_at_pace
+from data_model.counting.forecast import mean_at_pace
 from data_model.kinds.registry import all_kinds, measures_value
 from data_model.core.label import Label
 from data_model.left_out import records_left_out
 from data_model.periods import Period, Span
 from data_model.plans.view import PlanView
 from data_model.progress import money, plan_progress
-from data_model.quarters import by_quarter
+from data_model.counting.by_quarter import by_quarter
 from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
 from data_model.record_tables import FINISHED
 from data_model.snapshot_content import (

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Act, Actor
-from data_model.counting import LATER, Measured, Pair, PlanProgress, Tally, count_plan
+from data_model.counting.rules import LATER, Measured, Pair, PlanProgress, Tally, count_plan
 from data_model.forms.fields import People
 from data_model.core.label import Label
 from data_model.plans.tables import Plan, PlanUnit

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from data_model.core import canonical
-from data_model.counting import Pair, TargetStatus
+from data_model.counting.rules import Pair, TargetStatus
 from data_model.core.label import Label
 from data_model.core.severity import Severity
 

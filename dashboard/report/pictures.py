@@ -26,7 +26,7 @@ from dashboard.map_colouring import share_words
 from dashboard.report import words
 from dashboard.status_look import HAPPENED, LIGHT_INK, LOOKS, STEPS, step_of_share
 from dashboard.words import percent, say
-from data_model.counting import TargetStatus
+from data_model.counting.rules import TargetStatus
 
 # Text stays text, so that it can be searched and is drawn in an embedded font; no random names in the file.
 matplotlib.rcParams["svg.fonttype"] = "none"

@@ -15,7 +15,7 @@ from dashboard.store import database
 from dashboard.words import _, money, number, percent, say
 from data_model.core.access import Actor
 from data_model.comparison import Comparison, Moved, compare
-from data_model.counting import Pair
+from data_model.counting.rules import Pair
 from data_model.plans.view import PlanView
 from data_model.period_tables import SnapshotStatus
 from data_model.snapshots import Head, heads

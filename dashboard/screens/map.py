@@ -19,7 +19,7 @@ from dashboard.map_widget import draw_map
 from dashboard.status_look import word
 from dashboard.words import _, day, language, number, say
 from data_model.core.access import Actor
-from data_model.counting import PlanProgress, TargetProgress
+from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView
 from data_model.units.tables import Unit

@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
-from data_model.counting import Pair, TargetStatus
+from data_model.counting.rules import Pair, TargetStatus
 from data_model.forms.fields import People
 from data_model.core.label import Label
 from data_model.plans.tables import Comparator

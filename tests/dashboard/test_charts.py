@@ -7,10 +7,10 @@ import pytest
 
 from dashboard import charts, words
 from dashboard.status_look import LOOKS
-from data_model.counting import TargetStatus, count_plan
+from data_model.counting.rules import TargetStatus, count_plan
 from data_model.core.label import Label
 from data_model.plans.tables import Comparator, Scope
-from data_model.quarters import by_quarter
+from data_model.counting.by_quarter import by_quarter
 from tests.data_model.small_plan import A, B, C, done, each, line, plan, value
 
 DAY = date(2024, 8, 15)

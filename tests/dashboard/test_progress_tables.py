@@ -8,7 +8,7 @@ import pytest
 from dashboard import figure_table, words
 from dashboard.target_table import source_lines, target_table
 from data_model.component_money import money_tree
-from data_model.counting import Pair, count_plan
+from data_model.counting.rules import Pair, count_plan
 from data_model.core.label import Label
 from data_model.plans.tables import Budget, Component
 from data_model.progress import ComponentMoney

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from dashboard import headline, planned_words, words
-from data_model.counting import TargetStatus, count_plan
+from data_model.counting.rules import TargetStatus, count_plan
 from data_model.core.label import Label
 from data_model.plans.tables import Comparator, Scope
 from tests.data_model.small_plan import A, B, done, each, line, plan, value

@@ -12,7 +12,7 @@ from dashboard.report import excel, pdf, picture, word, words
 from dashboard.report.files import file_name
 from dashboard.report.summary import sentences
 from dashboard.report.target_tables import target_table
-from data_model.counting import TargetStatus
+from data_model.counting.rules import TargetStatus
 from data_model.forms.fields import People
 from data_model.core.label import Label
 from data_model.periods import Period

@@ -15,7 +15,7 @@ from PIL import Image
 
 from dashboard.report import excel, pdf, picture, pictures, word
 from dashboard.report.parts import As, Cell, Chart, Column, Count, Front, Heading, Picture, Report, Row, Section, Signature, Table, Text, in_parts
-from data_model.counting import TargetStatus
+from data_model.counting.rules import TargetStatus
 from tests.dashboard import report_files as read
 
 SQUARE = {"type": "Polygon", "coordinates": [[[109.0, 14.7], [109.1, 14.7], [109.1, 14.8], [109.0, 14.8], [109.0, 14.7]]]}

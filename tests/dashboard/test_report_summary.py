@@ -9,7 +9,7 @@ import pytest
 from dashboard import words as speech
 from dashboard.report.front import front
 from dashboard.report.summary import sentences
-from data_model.counting import TargetStatus
+from data_model.counting.rules import TargetStatus
 from data_model.core.label import Label
 from data_model.snapshot_content import SnapshotContent
 from tests.dashboard.report_content import quarter

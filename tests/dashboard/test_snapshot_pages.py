@@ -17,10 +17,10 @@ from dashboard.period_views import period_name
 from dashboard.status_look import SNAPSHOT_LOOKS
 from dashboard.words import kept_figure, percent
 from data_model.approval import Step, save_texts, take
-from data_model.counting import Pair
+from data_model.counting.rules import Pair
 from data_model.freezing import freeze
 from data_model.core.label import Label
-from data_model.lineage import in_units_of
+from data_model.counting.by_other_units import in_units_of
 from data_model.periods import Period
 from data_model.core.problems import Refused
 from data_model.record_tables import FieldRecord

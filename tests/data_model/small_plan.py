@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from data_model.counting import Measured, Tally
+from data_model.counting.rules import Measured, Tally
 from data_model.core.label import Label
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import Line, PlanView

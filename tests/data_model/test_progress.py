@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from data_model import progress, records, review
-from data_model.counting import TargetStatus
+from data_model.counting.rules import TargetStatus
 from data_model.core.problems import Refused, Say
 from data_model.record_tables import FieldRecord
 from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH

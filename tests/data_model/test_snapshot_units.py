@@ -8,8 +8,8 @@ from tests.conftest import Town
 
 from dashboard.frozen_progress import as_progress
 from data_model import freezing, records, review, snapshots
-from data_model.counting import NOTHING
-from data_model.lineage import in_units_of
+from data_model.counting.rules import NOTHING
+from data_model.counting.by_other_units import in_units_of
 from data_model.periods import Period
 
 PLAN, LINE = "long_khanh_2024", "LK-08"

@@ -16,7 +16,7 @@ from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 from data_model import approval, comparison, freezing, late_entries, late_list, records, review, snapshots
 from data_model.core import canonical
 from data_model.approval import Step
-from data_model.counting import Pair, TargetStatus
+from data_model.counting.rules import Pair, TargetStatus
 from data_model.core.tables import JournalEntry
 from data_model.periods import Period
 from data_model.core.problems import Refused, Say

@@ -19,7 +19,7 @@ from data_model import approval, comparison, freezing, records, review, snapshot
 from data_model.core import canonical, clock
 from data_model.core.access import Actor, Role
 from data_model.approval import Step
-from data_model.counting import Pair
+from data_model.counting.rules import Pair
 from data_model.periods import Period
 from data_model.core.problems import Refused, Say
 from data_model.progress import plan_progress

@@ -3,9 +3,9 @@
 import pytest
 
 from data_model import records, review
-from data_model.counting import Pair, count_plan
+from data_model.counting.rules import Pair, count_plan
 from data_model.core.problems import Refused
-from data_model.quarters import by_quarter
+from data_model.counting.by_quarter import by_quarter
 from data_model.unmet import unmet_records
 from tests.conftest import PHO_MINH, PHO_VINH
 from tests.data_model.small_plan import done, line, plan

@@ -11,7 +11,7 @@ from data_model import progress
 from data_model.accounts import one_time_links, sign_ins
 from data_model.core.access import Actor, Role
 from data_model.accounts.tables import Account, AccountUnit
-from data_model.counting import TargetStatus
+from data_model.counting.rules import TargetStatus
 from data_model.core.database import Database
 from data_model.follow_up_list import Standing, count_by_standing
 from data_model.core.tables import JournalEntry

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from data_model import comparison, late_list, snapshots
 from data_model.core.access import Actor, Role
-from data_model.counting import Pair
+from data_model.counting.rules import Pair
 from data_model.core.database import Database
 from data_model.core.tables import JournalEntry
 from data_model.period_tables import LockException

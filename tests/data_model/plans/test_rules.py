@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from data_model.plans import rules as plan_settings
-from data_model.counting import TargetStatus
+from data_model.counting.rules import TargetStatus
 from data_model.core.tables import JournalEntry
 from data_model.plans.phasing import propose_even, set_phasing
 from data_model.plans.rules import PlanRules, QuarterRule

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from tests.data_model.small_plan import A, B, C, OWNER, done, each, line, plan, value
 
-from data_model.counting import NOTHING, Pair, TargetStatus, count_plan, planned_to_date
+from data_model.counting.rules import NOTHING, Pair, TargetStatus, count_plan, planned_to_date
 from data_model.plans.phasing import propose_even, window_quarters
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import quarter_ends

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from data_model.counting import LATER, Pair, PlanProgress, TargetProgress, planned_to_date
+from data_model.counting.rules import LATER, Pair, PlanProgress, TargetProgress, planned_to_date
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
 from data_model import records, review
-from data_model.counting import NOTHING, Pair
-from data_model.lineage import in_units_of
+from data_model.counting.rules import NOTHING, Pair
+from data_model.counting.by_other_units import in_units_of
 from data_model.progress import plan_progress
 from data_model.units.tables import UnitLineage
 

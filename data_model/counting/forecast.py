@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from data_model.counting import PlanProgress, mean_of
+from data_model.counting.rules import PlanProgress, mean_of
 from data_model.plans.view import PlanView
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from sqlmodel import Session, select
 
-from data_model.counting import Cell, PlanProgress, TargetProgress, UnitProgress, mean_of
+from data_model.counting.rules import Cell, PlanProgress, TargetProgress, UnitProgress, mean_of
 from data_model.units.tables import Unit, UnitLineage
 from data_model.units.units import unit_by_code
 

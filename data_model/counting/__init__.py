@@ -1,0 +1,1 @@
+"""The rules of counting, on plain values: no database, no clock."""
