@@ -7,7 +7,7 @@ from sqlmodel import select
 from benchmarks.world import RECORDS, RECORDS_ELSEWHERE, World
 from data_model import freezing, snapshots
 from data_model.core.access import Role
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.plans.tables import Plan
 
 

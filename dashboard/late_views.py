@@ -14,7 +14,9 @@ from dashboard.words import _, day, moment, plain, refusal, say
 from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
-from data_model.late_entries import LONGEST, ExceptionRow, end_exception, exceptions, give_exception, people_for_exceptions
+from data_model.periods.lock import (
+    LONGEST, ExceptionRow, end_exception, exceptions, give_exception, people_for_exceptions,
+)
 from data_model.late_list import late_waiting
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused

@@ -17,7 +17,7 @@ from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
 from data_model.report_settings import ReportSettings, report_settings
 from data_model.snapshot_content import SnapshotContent
-from data_model.period_tables import SnapshotStatus
+from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots import Head, open_snapshot
 
 OWN_STEPS = 2

@@ -16,7 +16,7 @@ from data_model.core.access import Act, Actor
 from data_model.approval import save_texts
 from data_model.core.problems import Problem, Refused, Say
 from data_model.snapshot_content import TargetContent
-from data_model.period_tables import SnapshotStatus
+from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots import Head, Opened, Texts, head_of
 
 

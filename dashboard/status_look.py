@@ -12,7 +12,7 @@ from html import escape
 from dashboard.words import say
 from data_model.counting.rules import TargetStatus
 from data_model.follow_up_list import Standing
-from data_model.period_tables import SnapshotStatus
+from data_model.periods.tables import SnapshotStatus
 from data_model.record_tables import RecordStatus
 
 

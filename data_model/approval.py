@@ -9,10 +9,10 @@ from sqlmodel import Session, select
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.core.label import Label
-from data_model.late_entries import hold_issues
+from data_model.periods.lock import hold_issues
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.period_tables import Snapshot, SnapshotStatus
-from data_model.issued import locked_row
+from data_model.periods.tables import Snapshot, SnapshotStatus
+from data_model.periods.issued import locked_row
 from data_model.snapshots import Head, Texts, head_of, seal_of
 from data_model.core.text import nfc
 

@@ -21,7 +21,7 @@ from data_model.counting.forecast import mean_at_pace
 from data_model.kinds.registry import all_kinds, measures_value
 from data_model.core.label import Label
 from data_model.left_out import records_left_out
-from data_model.periods import Period, Span
+from data_model.periods.periods import Period, Span
 from data_model.plans.view import PlanView
 from data_model.progress import money, plan_progress
 from data_model.counting.by_quarter import by_quarter

@@ -10,12 +10,12 @@ from sqlmodel import Session, select
 from data_model.core.access import Act, Actor
 from data_model.accounts.tables import Account
 from data_model.core.label import Label
-from data_model.period_tables import LockException
-from data_model.periods import Period
+from data_model.periods.tables import LockException
+from data_model.periods.periods import Period
 from data_model.plans.tables import Activity, MonitoringRound, Plan, Target
 from data_model.record_tables import Recommendation
 from data_model.record_tables import FieldRecord
-from data_model.period_tables import Snapshot
+from data_model.periods.tables import Snapshot
 from data_model.units.tables import Unit
 
 Subject = tuple[str, str]

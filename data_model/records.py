@@ -21,7 +21,7 @@ from data_model.accounts.tables import Account
 from data_model.core.tables import JournalEntry
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
-from data_model.late_entries import late_for
+from data_model.periods.lock import late_for
 from data_model.plans.tables import Plan
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.late_entries import require_word
+from data_model.periods.lock import require_word
 from data_model.core.problems import Refused, Say, refuse
 from data_model.record_tables import FieldRecord, RecordStatus
 from data_model.records import changed_by, figures_change, locked

@@ -15,8 +15,8 @@ from data_model.core import canonical
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
 from data_model.core.tables import JournalEntry
-from data_model.period_tables import SEALED, Snapshot, SnapshotBody, SnapshotStatus
-from data_model.periods import Period
+from data_model.periods.tables import SEALED, Snapshot, SnapshotBody, SnapshotStatus
+from data_model.periods.periods import Period
 from data_model.core.problems import Say, refuse
 from data_model.snapshot_content import SnapshotContent, TypedTexts
 

@@ -2,7 +2,7 @@
 
 import re
 
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.core.text import folded
 
 PERIODS = {

@@ -4,7 +4,7 @@ from datetime import date
 
 from dashboard.report.parts import Heading
 from dashboard.words import day
-from data_model.period_tables import SnapshotStatus
+from data_model.periods.tables import SnapshotStatus
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"

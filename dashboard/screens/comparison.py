@@ -17,7 +17,7 @@ from data_model.core.access import Actor
 from data_model.comparison import Comparison, Moved, compare
 from data_model.counting.rules import Pair
 from data_model.plans.view import PlanView
-from data_model.period_tables import SnapshotStatus
+from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots import Head, heads
 
 

@@ -9,7 +9,7 @@ from dashboard.choice import choose_view
 from dashboard.frame import choose_plan, heading
 from dashboard.words import _, plain
 from data_model.core.access import Act, Actor
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.plans.view import PlanView
 
 VIEWS: dict[str, Callable[[Actor, PlanView], None]] = {"periods": period_views.periods, "late": late_views.late, "locks": late_views.locks}

@@ -3,9 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data_model import (
-    evidence, late_entries, recommendations, records, report_settings, round_reports, snapshots, working_days,
-)
+from data_model import evidence, recommendations, records, report_settings, round_reports, snapshots, working_days
+from data_model.periods import lock
 from data_model.plans import view
 from data_model.accounts import administration, single_sign_on
 from data_model.units import units

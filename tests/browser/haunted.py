@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlmodel import select
 
 from data_model import (
-    approval, deadline_tables, evidence, follow_up, freezing, late_entries, report_settings, review, round_reports,
-    working_days,
+    approval, deadline_tables, evidence, follow_up, freezing, report_settings, review, round_reports, working_days,
 )
+from data_model.periods import lock
 from data_model.plans import rules
 from data_model.accounts import administration, one_time_links
 from data_model.core.access import Role
@@ -23,7 +23,7 @@ from data_model.forms.fields import Attendance, Checklist, Choice, Clock, Day, F
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.accounts.passwords import new_password
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.plans.tables import Activity, Component, Plan
 from data_model.plans.view import revise, view_plan
 from data_model.record_tables import FollowUpState, Recommendation
@@ -175,7 +175,7 @@ def _follow_up(database: Database, records: dict[str, uuid.UUID]) -> tuple[uuid.
             superior=EVIL, body=EVIL, symbol=EVIL, place=EVIL, kind=EVIL, addressee=EVIL, authority=EVIL, signer_title=EVIL, signer_name=EVIL,
             recipients=(EVIL,)))
         supervisor = acting(session, "giamsat1")
-        late_entries.give_exception(session, leader, plan.id, supervisor.id, date(2024, 12, 1), EVIL)
+        lock.give_exception(session, leader, plan.id, supervisor.id, date(2024, 12, 1), EVIL)
         recommendation, plan_id = one.id, plan.id
     texts = Texts(EVIL, EVIL, EVIL, {"DP-11": EVIL}, {"DP-11": EVIL})
     made = []

@@ -15,7 +15,7 @@ from dashboard.report.target_tables import target_table
 from data_model.counting.rules import TargetStatus
 from data_model.forms.fields import People
 from data_model.core.label import Label
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.report_settings import ReportSettings
 from data_model.snapshot_content import SnapshotContent
 from tests.dashboard import report_files as read

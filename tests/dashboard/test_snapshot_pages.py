@@ -21,11 +21,11 @@ from data_model.counting.rules import Pair
 from data_model.freezing import freeze
 from data_model.core.label import Label
 from data_model.counting.by_other_units import in_units_of
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.core.problems import Refused
 from data_model.record_tables import FieldRecord
 from data_model.records import send
-from data_model.period_tables import SnapshotStatus
+from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots import Head, Texts, open_snapshot
 from tests.conftest import ON_SQLITE, PHO_VINH, Town
 from tests.dashboard.report_content import quarter

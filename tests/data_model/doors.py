@@ -15,9 +15,10 @@ from sqlmodel import select
 
 from data_model import (
     approval, comparison, deadline_tables, due_soon, duplicates, evidence, follow_up, follow_up_list, follow_up_proof,
-    freezing, journal_list, journal_subjects, late_entries, late_list, progress, record_list, records,
-    report_settings, review, review_queue, round_reports, snapshots, unmet, versions, working_days,
+    freezing, journal_list, journal_subjects, late_list, progress, record_list, records, report_settings, review,
+    review_queue, round_reports, snapshots, unmet, versions, working_days,
 )
+from data_model.periods import lock
 from data_model.plans import phasing, rules
 from data_model.accounts import administration, sign_ins
 from data_model.units import boundaries
@@ -26,7 +27,7 @@ from data_model.core.access import Act, Role, UnitGrant
 from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.evidence_content import Examined, Medium
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.plans.view import view_plan
 from data_model.record_tables import FollowUpState, Recommendation
 from data_model.record_tables import FieldRecord
@@ -107,10 +108,10 @@ DOORS = {
     "freezing.overview": [(Act.READ_SNAPSHOTS, lambda s, a, w: freezing.overview(s, a, w.plan_id))],
     "freezing.preview": [(Act.FREEZE, lambda s, a, w: freezing.preview(s, a, w.plan_id, Period.Q3))],
     "freezing.freeze": [(Act.FREEZE, lambda s, a, w: freezing.freeze(s, a, w.plan_id, Period.Q3))],
-    "late_entries.give_exception": [(Act.GIVE_EXCEPTION, lambda s, a, w: late_entries.give_exception(s, a, w.plan_id, w.account_id, date(2024, 12, 1), "x"))],
-    "late_entries.end_exception": [(Act.GIVE_EXCEPTION, lambda s, a, w: late_entries.end_exception(s, a, NO_SNAPSHOT))],
-    "late_entries.exceptions": [(Act.READ_SNAPSHOTS, lambda s, a, w: late_entries.exceptions(s, a, w.plan_id))],
-    "late_entries.people_for_exceptions": [(Act.GIVE_EXCEPTION, lambda s, a, w: late_entries.people_for_exceptions(s, a))],
+    "periods.lock.give_exception": [(Act.GIVE_EXCEPTION, lambda s, a, w: lock.give_exception(s, a, w.plan_id, w.account_id, date(2024, 12, 1), "x"))],
+    "periods.lock.end_exception": [(Act.GIVE_EXCEPTION, lambda s, a, w: lock.end_exception(s, a, NO_SNAPSHOT))],
+    "periods.lock.exceptions": [(Act.READ_SNAPSHOTS, lambda s, a, w: lock.exceptions(s, a, w.plan_id))],
+    "periods.lock.people_for_exceptions": [(Act.GIVE_EXCEPTION, lambda s, a, w: lock.people_for_exceptions(s, a))],
     "late_list.late_waiting": [(Act.READ_RECORDS, lambda s, a, w: late_list.late_waiting(s, a, w.plan_id))],
     "core.journal.history": [(Act.READ_JOURNAL, lambda s, a, w: journal.history(s, a, "plan", w.plan_id))],
     "journal_list.entries": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.entries(s, a, OCTOBER))],
@@ -172,8 +173,8 @@ PARTS = {
     "approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
     "follow_up.acts_open": "which buttons to show for a row that was opened; each act checks again",
     "core.journal.note": "writes down what a door did",
-    "late_entries.late_for": "told by `records.send` of what it sends",
-    "late_entries.require_word": "asked by `records` and `review` of what they change",
+    "periods.lock.late_for": "told by `records.send` of what it sends",
+    "periods.lock.require_word": "asked by `records` and `review` of what they change",
     "record_list.visible": "the condition that the lists are made with",
     "records.may_add_to": "asked by `evidence` of a record that it opened",
     "recommendations.step": "written by `follow_up`, after its checks",

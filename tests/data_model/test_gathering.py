@@ -5,7 +5,7 @@ from dataclasses import replace
 from data_model import freezing, records, review
 from data_model.plans import rules
 from data_model.counting.rules import LATER, VALUES, Pair, TargetStatus
-from data_model.periods import Period
+from data_model.periods.periods import Period
 
 MEASURED = "bai_chay_2024"
 

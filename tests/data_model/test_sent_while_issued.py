@@ -8,7 +8,7 @@ from tests.conftest import PHO_VINH, Town
 
 from data_model import approval, freezing, records
 from data_model.approval import Step
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.snapshots import Head
 
 BLOCKED = 0.6

@@ -10,7 +10,7 @@ from tests.old_contents import as_of_the_first_declaration
 from data_model import approval, freezing, records, review, snapshots
 from data_model.core import canonical
 from data_model.approval import Step
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.snapshot_content import LeftOut, SnapshotContent
 
 

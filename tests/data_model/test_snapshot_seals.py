@@ -7,7 +7,7 @@ from tests.conftest import ON_SQLITE, Town
 
 from data_model import freezing, snapshots
 from data_model.core import canonical
-from data_model.periods import Period
+from data_model.periods.periods import Period
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from dashboard.frozen_progress import as_progress
 from data_model import freezing, records, review, snapshots
 from data_model.counting.rules import NOTHING
 from data_model.counting.by_other_units import in_units_of
-from data_model.periods import Period
+from data_model.periods.periods import Period
 
 PLAN, LINE = "long_khanh_2024", "LK-08"
 XUAN_TRUNG, XUAN_AN, BINH_LOC = "26071", "26080", "26089"

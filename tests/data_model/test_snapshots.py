@@ -13,17 +13,18 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model import approval, comparison, freezing, late_entries, late_list, records, review, snapshots
+from data_model import approval, comparison, freezing, late_list, records, review, snapshots
+from data_model.periods import lock
 from data_model.core import canonical
 from data_model.approval import Step
 from data_model.counting.rules import Pair, TargetStatus
 from data_model.core.tables import JournalEntry
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
 from data_model.progress import plan_progress
 from data_model.record_tables import FieldRecord
 from data_model.snapshot_content import SnapshotContent
-from data_model.period_tables import SnapshotStatus
+from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots import Texts
 
 PLAN = "duc_pho_2024"
@@ -245,23 +246,23 @@ def test_an_exception_opens_the_lock_for_one_person_until_a_day(town, dialogues,
     _issue(town, _freeze(town))
     leader, second = town.people.leader, town.people.second
     with pytest.raises(Refused), town.writing() as session:
-        late_entries.give_exception(session, town.people.officer, town.plan().id, second.id, date(2024, 10, 20), "Bổ sung")
+        lock.give_exception(session, town.people.officer, town.plan().id, second.id, date(2024, 10, 20), "Bổ sung")
     for day, reason, where in ((date(2024, 10, 14), "Bổ sung", "ends_on"), (date(2026, 1, 1), "Bổ sung", "ends_on"), (date(2024, 10, 20), " ", "reason")):
         with pytest.raises(Refused) as caught, town.writing() as session:
-            late_entries.give_exception(session, leader, town.plan().id, second.id, day, reason)
+            lock.give_exception(session, leader, town.plan().id, second.id, day, reason)
         assert set(_says(caught)) == {where}
     with town.writing() as session:
-        given = late_entries.give_exception(session, leader, town.plan().id, second.id, date(2024, 10, 20), "Bổ sung hồ sơ")
+        given = lock.give_exception(session, leader, town.plan().id, second.id, date(2024, 10, 20), "Bổ sung hồ sơ")
     assert _send(town, dialogue(held_on="2024-09-03"), unit=PHO_CUONG, actor=second).late_for is None
     assert _send(town, dialogue(held_on="2024-09-03")).late_for is not None
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2024-10-21")
     assert _send(town, dialogue(held_on="2024-09-04"), unit=PHO_CUONG, actor=second).late_for is not None
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2024-10-16")
     with town.writing() as session:
-        late_entries.end_exception(session, leader, given.id)
+        lock.end_exception(session, leader, given.id)
     assert _send(town, dialogue(held_on="2024-09-05"), unit=PHO_CUONG, actor=second).late_for is not None
     with town.reading() as session:
-        assert [row.holds for row in late_entries.exceptions(session, leader, town.plan().id)] == [False]
+        assert [row.holds for row in lock.exceptions(session, leader, town.plan().id)] == [False]
 
 
 @ON_SQLITE

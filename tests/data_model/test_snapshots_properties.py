@@ -20,13 +20,13 @@ from data_model.core import canonical, clock
 from data_model.core.access import Actor, Role
 from data_model.approval import Step
 from data_model.counting.rules import Pair
-from data_model.periods import Period
+from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
 from data_model.progress import plan_progress
 from data_model.record_tables import FieldRecord
 from data_model.records import Entry
 from data_model.snapshot_content import CountedRecord, SnapshotContent
-from data_model.period_tables import Snapshot, SnapshotBody
+from data_model.periods.tables import Snapshot, SnapshotBody
 
 PLACES = {PHO_VINH: "supervisor", PHO_MINH: "supervisor", PHO_CUONG: "second"}
 """Where dialogues are held, and who sends them."""

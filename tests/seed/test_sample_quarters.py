@@ -11,12 +11,12 @@ from data_model.core.access import Actor, Role
 from data_model.counting.rules import Pair
 from data_model.core.database import Database
 from data_model.core.tables import JournalEntry
-from data_model.period_tables import LockException
-from data_model.periods import Period
+from data_model.periods.tables import LockException
+from data_model.periods.periods import Period
 from data_model.plans.tables import Plan
 from data_model.progress import plan_progress
 from data_model.record_tables import FieldRecord
-from data_model.period_tables import SnapshotStatus
+from data_model.periods.tables import SnapshotStatus
 from seed import sample
 from seed.sample_quarters import FILE
 

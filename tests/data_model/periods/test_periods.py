@@ -10,7 +10,7 @@ from tests.data_model.small_plan import A, done, each, line, plan
 
 from data_model.counting.rules import count_plan
 from data_model.counting.forecast import at_pace, mean_at_pace
-from data_model.periods import Period, Span, last_quarter, span
+from data_model.periods.periods import Period, Span, last_quarter, span
 
 QUARTERS = (Period.Q1, Period.Q2, Period.Q3, Period.Q4)
 days = some.dates(date(2024, 1, 1), date(2024, 12, 31))

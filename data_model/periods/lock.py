@@ -13,10 +13,10 @@ from data_model.core.access import Act, Actor, Role
 from data_model.accounts.account import names_of
 from data_model.accounts.tables import Account
 from data_model.core.database import one_at_a_time
-from data_model.period_tables import LockException
+from data_model.periods.tables import LockException
 from data_model.plans.tables import Plan
 from data_model.core.problems import Say, refuse
-from data_model.issued import issued_over
+from data_model.periods.issued import issued_over
 from data_model.core.text import nfc
 
 LONGEST = 366

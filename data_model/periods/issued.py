@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from data_model.period_tables import Snapshot, SnapshotStatus
+from data_model.periods.tables import Snapshot, SnapshotStatus
 from data_model.core.problems import Say, refuse
 
 

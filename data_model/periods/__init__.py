@@ -1,0 +1,1 @@
+"""Reporting periods, the rows of frozen ones, and the lock of an issued one."""
