@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.answers_view import change_in_words
 from dashboard.words import _, say
 from data_model.plans.view import PlanView
-from data_model.versions import Difference, Place
+from data_model.records.versions import Difference, Place
 
 Row = tuple[str, str, str]
 """What differs, before, after; empty where nothing was given."""

@@ -15,8 +15,8 @@ from data_model.core.access import Act, Actor
 from data_model.counting.rules import Cell, PlanProgress, TargetProgress, TargetStatus, status_on
 from data_model.follow_up_list import Standing
 from data_model.plans.view import Line, PlanView
-from data_model.record_list import RecordRow
-from data_model.record_tables import RecordStatus
+from data_model.records.listing import RecordRow
+from data_model.records.tables import RecordStatus
 from data_model.units.tables import Unit
 
 UNFINISHED = (Standing.OVERDUE, Standing.OPEN, Standing.IN_PROGRESS, Standing.DONE, Standing.DROPPING)

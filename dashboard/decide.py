@@ -11,11 +11,11 @@ import streamlit as st
 from dashboard.frame import main_button
 from dashboard.store import database
 from dashboard.words import _, plain, refusal, say
-from data_model import review
+from data_model.records import review
 from data_model.core.access import Act, Actor
 from data_model.core.problems import Refused, Say
-from data_model.record_list import RecordRow
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.listing import RecordRow
+from data_model.records.tables import FieldRecord, RecordStatus
 
 DECISIONS: dict[RecordStatus, Callable] = {
     RecordStatus.VERIFIED: review.verify, RecordStatus.RETURNED: review.return_to_author, RecordStatus.VOID: review.void,

@@ -23,7 +23,7 @@ from data_model.core.access import Actor
 from data_model.evidence import Piece
 from data_model.evidence_content import JPEG, MOST_BYTES, Medium, examine, too_large
 from data_model.core.problems import Refused, Say, refuse
-from data_model.records import Entry
+from data_model.records.writing import Entry
 
 PATH = "/minh-chung"
 IN_MEMORY = 512 * 1024

@@ -13,8 +13,8 @@ from data_model.core.access import Actor
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView
-from data_model.record_list import RecordRow, list_records, open_records
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.listing import RecordRow, list_records, open_records
+from data_model.records.tables import FieldRecord, RecordStatus
 
 
 def records_workbook(session: Session, actor: Actor, plan: PlanView, query: dict) -> bytes:

@@ -19,7 +19,7 @@ from data_model.follow_up_list import FollowUpRow, Opened, Standing, open_recomm
 from data_model.follow_up_proof import Proof, proofs_for
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Problem, Refused
-from data_model.record_tables import NOT_DONE, FollowUpState, FollowUpStep, StepAct
+from data_model.records.tables import NOT_DONE, FollowUpState, FollowUpStep, StepAct
 
 
 def draw_one(actor: Actor, asked: str) -> None:

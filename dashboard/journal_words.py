@@ -16,8 +16,8 @@ from data_model.journal_subjects import Lookups
 from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
 from data_model.periods.periods import Period
-from data_model.record_tables import FollowUpState
-from data_model.record_tables import RecordStatus
+from data_model.records.tables import FollowUpState
+from data_model.records.tables import RecordStatus
 from data_model.core.severity import Severity
 from data_model.periods.tables import SnapshotStatus
 from data_model.deadline_tables import DayKind

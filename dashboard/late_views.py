@@ -20,7 +20,7 @@ from data_model.periods.lock import (
 from data_model.late_list import late_waiting
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
-from data_model.record_list import RecordRow
+from data_model.records.listing import RecordRow
 
 PAGE = 20
 

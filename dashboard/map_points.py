@@ -18,8 +18,8 @@ from dashboard.words import day, language, say
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
-from data_model.record_list import RecordRow, list_records, points
-from data_model.record_tables import RecordStatus
+from data_model.records.listing import RecordRow, list_records, points
+from data_model.records.tables import RecordStatus
 
 MOST_POINTS = 300
 LATEST = 8

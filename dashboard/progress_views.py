@@ -24,7 +24,7 @@ from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line
 from data_model.progress import attendance
 from data_model.counting.by_quarter import QuarterEnd, by_quarter
-from data_model.record_tables import RecordStatus
+from data_model.records.tables import RecordStatus
 from data_model.unmet import UnmetRow, unmet_records
 
 MOST_UNMET = 200

@@ -25,10 +25,10 @@ from data_model.kinds.registry import all_kinds
 from data_model.units.distances import far_from_unit
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Refused, Say, refuse
-from data_model.record_tables import OPEN_TO_AUTHOR, FieldRecord
-from data_model.records import Entry, discard, save_draft, send, unmet_conditions
-from data_model.typed_answers import MOST_ANSWERS
-from data_model.versions import Latest, latest_content
+from data_model.records.tables import OPEN_TO_AUTHOR, FieldRecord
+from data_model.records.writing import Entry, discard, save_draft, send, unmet_conditions
+from data_model.records.typed_answers import MOST_ANSWERS
+from data_model.records.versions import Latest, latest_content
 
 PATH = "/luu-ban-ghi"
 TYPED_FOLLOW_UP = "follow_up"

@@ -13,10 +13,10 @@ from dashboard.words import _, day, moment, number, plain, say
 from data_model.journal_acts import ACTS, DOORS
 from data_model.units.distances import distance_m
 from data_model.plans.view import PlanView
-from data_model.record_list import RecordRow
-from data_model.record_tables import FieldRecord, RecordStatus
-from data_model.records import unmet_conditions
-from data_model.versions import Difference, Resent, Step
+from data_model.records.listing import RecordRow
+from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.writing import unmet_conditions
+from data_model.records.versions import Difference, Resent, Step
 
 # As text and not as Markdown: what people typed stands here letter by letter.
 ANSWERS = """<style>

@@ -6,7 +6,7 @@ from dashboard.store import database
 from dashboard.words import _, day, moment, number, plain, say
 from data_model.core.access import Actor
 from data_model.core.clock import now
-from data_model.record_tables import RecordStatus
+from data_model.records.tables import RecordStatus
 from data_model.snapshots import Head, Opened, Verdict, verify
 
 

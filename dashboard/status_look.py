@@ -13,7 +13,7 @@ from dashboard.words import say
 from data_model.counting.rules import TargetStatus
 from data_model.follow_up_list import Standing
 from data_model.periods.tables import SnapshotStatus
-from data_model.record_tables import RecordStatus
+from data_model.records.tables import RecordStatus
 
 
 @dataclass(frozen=True)

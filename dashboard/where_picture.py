@@ -15,7 +15,7 @@ from dashboard.store import database
 from dashboard.words import _
 from data_model.units.boundaries import outlines
 from data_model.plans.view import PlanView
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import FieldRecord
 
 DEGREE_M = 111_320
 """Metres in a degree of latitude."""

@@ -5,8 +5,8 @@ from data_model.counting.rules import Cell, PlanProgress
 from data_model.core.label import Label
 from data_model.plans.tables import Scope
 from data_model.plans.view import Line, PlanView
-from data_model.record_list import RecordRow, Waiting
-from data_model.record_tables import RecordStatus
+from data_model.records.listing import RecordRow, Waiting
+from data_model.records.tables import RecordStatus
 from data_model.units.tables import Unit
 
 

@@ -20,9 +20,9 @@ from data_model.evidence_content import Examined, Medium
 from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.units.distances import Ground, ground_of
 from data_model.core.problems import Say, refuse
-from data_model.record_list import visible
-from data_model.record_tables import REPORTED, FieldRecord
-from data_model.records import Entry, begin_draft, locked, may_add_to
+from data_model.records.listing import visible
+from data_model.records.tables import REPORTED, FieldRecord
+from data_model.records.writing import Entry, begin_draft, locked, may_add_to
 from data_model.units.tables import Unit
 
 MOST_PER_RECORD = 60

@@ -19,9 +19,9 @@ from data_model.follow_up_list import COLUMNS, FollowUpRow, row_on
 from data_model.follow_up_past import Summary, list_as_of, summary
 from data_model.follow_up_proof import shows
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.recommendations import step
-from data_model.record_tables import NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation, StepAct
-from data_model.record_tables import REPORTED, FieldRecord
+from data_model.records.recommendations import step
+from data_model.records.tables import NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation, StepAct
+from data_model.records.tables import REPORTED, FieldRecord
 from data_model.core.text import nfc
 
 __all__ = [

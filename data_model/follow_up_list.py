@@ -12,9 +12,9 @@ from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.core.label import Label
 from data_model.core.problems import Say, refuse
-from data_model.record_tables import FINISHED, NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation
-from data_model.record_list import visible
-from data_model.record_tables import REPORTED, FieldRecord
+from data_model.records.tables import FINISHED, NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation
+from data_model.records.listing import visible
+from data_model.records.tables import REPORTED, FieldRecord
 from data_model.core.severity import Severity
 
 R, N = FieldRecord, Recommendation

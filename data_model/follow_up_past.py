@@ -14,8 +14,8 @@ from sqlmodel import Session, select
 from data_model.counting.rules import Pair
 from data_model.follow_up_list import COLUMNS, FollowUpRow, row_on
 from data_model.kinds.registry import all_kinds
-from data_model.record_tables import FollowUpState, FollowUpStep, Recommendation
-from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
+from data_model.records.tables import FollowUpState, FollowUpStep, Recommendation
+from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.core.severity import Severity
 
 R, N, S = FieldRecord, Recommendation, FollowUpStep

@@ -13,7 +13,7 @@ from data_model.gathering import Making, gather
 from data_model.periods.periods import Period, Span, span
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.snapshot_content import SnapshotContent
 from data_model.periods.tables import STANDING, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods.issued import last_issued

@@ -25,8 +25,8 @@ from data_model.periods.periods import Period, Span
 from data_model.plans.view import PlanView
 from data_model.progress import money, plan_progress
 from data_model.counting.by_quarter import by_quarter
-from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
-from data_model.record_tables import FINISHED
+from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
+from data_model.records.tables import FINISHED
 from data_model.snapshot_content import (
     COUNT_NOWHERE, AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord, MoneyContent, Person,
     QualityNote, RecommendationContent, RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,

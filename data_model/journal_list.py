@@ -14,8 +14,8 @@ from data_model.core.clock import VIETNAM, today
 from data_model.core.tables import JournalEntry
 from data_model.journal_subjects import Named, name_subjects
 from data_model.core.problems import Say, refuse
-from data_model.record_list import visible
-from data_model.record_tables import FieldRecord
+from data_model.records.listing import visible
+from data_model.records.tables import FieldRecord
 
 J = JournalEntry
 PAGE = 50

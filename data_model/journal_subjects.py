@@ -13,8 +13,8 @@ from data_model.core.label import Label
 from data_model.periods.tables import LockException
 from data_model.periods.periods import Period
 from data_model.plans.tables import Activity, MonitoringRound, Plan, Target
-from data_model.record_tables import Recommendation
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import Recommendation
+from data_model.records.tables import FieldRecord
 from data_model.periods.tables import Snapshot
 from data_model.units.tables import Unit
 

@@ -4,8 +4,8 @@ from sqlalchemy import and_
 from sqlmodel import Session
 
 from data_model.core.access import Actor
-from data_model.record_list import RecordRow, rows, visible
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.listing import RecordRow, rows, visible
+from data_model.records.tables import FieldRecord, RecordStatus
 
 R = FieldRecord
 

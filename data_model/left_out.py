@@ -6,7 +6,7 @@ from sqlalchemy import and_, or_
 from sqlmodel import Session, select
 
 from data_model.plans.view import PlanView
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.snapshot_content import LeftOut, LeftOutRecord
 
 R = FieldRecord

@@ -17,7 +17,7 @@ from data_model.core.label import Label
 from data_model.plans.tables import Plan, PlanUnit
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
-from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
+from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 
 R = FieldRecord
 

@@ -13,7 +13,7 @@ from data_model.deadline_tables import RoundReport
 from data_model.core.label import Label
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.record_tables import REPORTED, FieldRecord
+from data_model.records.tables import REPORTED, FieldRecord
 from data_model.core.text import nfc
 from data_model.working_days import WorkCalendar, work_calendar
 

@@ -21,7 +21,7 @@ from data_model.plans.tables import (
     Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
 )
 from data_model.plans.view import revise, view_plan
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import FieldRecord
 from data_model.deadline_tables import RoundReport
 from data_model.core.text import nfc
 from data_model.units.tables import Unit, UnitLineage

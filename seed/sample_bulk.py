@@ -20,8 +20,8 @@ from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Refused
 from data_model.progress import default_day
-from data_model.record_tables import FieldRecord, RecordStatus
-from data_model.records import unmet_conditions
+from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.writing import unmet_conditions
 
 POOL = 60
 """Different sets of answers per kind: enough variety, and filling stays fast."""

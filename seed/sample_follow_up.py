@@ -8,8 +8,8 @@ from sqlmodel import Session, select
 from data_model.core.access import Actor
 from data_model.follow_up import confirm, report, reported_at_visit, send_back, waiting_for_visit
 from data_model.plans.view import PlanView
-from data_model.record_tables import FollowUpState, Recommendation
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import FollowUpState, Recommendation
+from data_model.records.tables import FieldRecord
 from data_model.round_reports import mark_sent
 from data_model.units.tables import Unit
 

@@ -25,9 +25,9 @@ from data_model.kinds.registry import all_kinds
 from data_model.periods.lock import give_exception
 from data_model.periods.periods import Period
 from data_model.plans.view import PlanView
-from data_model.record_tables import FieldRecord, RecordStatus
-from data_model.records import Entry, send
-from data_model.review import return_to_author, verify
+from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.writing import Entry, send
+from data_model.records.review import return_to_author, verify
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots import Head, Texts, heads
 from seed.sample_year import SampleRecord

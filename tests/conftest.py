@@ -27,7 +27,7 @@ from data_model.core.database import Database
 from data_model.accounts.passwords import new_password
 from data_model.plans.tables import Plan
 from data_model.plans.view import Line, PlanView, view_plan
-from data_model.records import Entry
+from data_model.records.writing import Entry
 from data_model.units.tables import Unit
 from data_model.units.units import unit_by_code
 from seed.load import load_everything

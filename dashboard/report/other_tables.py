@@ -9,7 +9,7 @@ from dashboard.report.target_tables import number, share
 from dashboard.status_look import LOOKS
 from dashboard.words import day, kept_figure, moment, say
 from data_model.forms.fields import People
-from data_model.record_tables import RecordStatus
+from data_model.records.tables import RecordStatus
 from data_model.snapshot_content import AttendanceContent, MoneyContent, SnapshotContent
 
 

@@ -12,7 +12,7 @@ from dashboard.work_view import grid, waiting_cards
 from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView
-from data_model.record_list import RecordRow, Waiting, count_waiting, waiting_for_author
+from data_model.records.listing import RecordRow, Waiting, count_waiting, waiting_for_author
 from data_model.units.tables import Unit
 
 SHOWN_WAITING = 4

@@ -26,9 +26,9 @@ from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Refused
 from data_model.progress import plans_of
-from data_model.record_list import list_records, open_record
-from data_model.record_tables import FieldRecord
-from data_model.record_tables import FollowUpState
+from data_model.records.listing import list_records, open_record
+from data_model.records.tables import FieldRecord
+from data_model.records.tables import FollowUpState
 
 
 def draw(actor: Actor) -> None:

@@ -17,9 +17,9 @@ from data_model.accounts.account import names_of
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
-from data_model.record_list import open_record
-from data_model.record_tables import FieldRecord, RecordStatus
-from data_model.versions import past, since
+from data_model.records.listing import open_record
+from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.versions import past, since
 
 
 def draw(actor: Actor) -> None:

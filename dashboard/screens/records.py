@@ -13,13 +13,13 @@ from dashboard.record_parts import late_words
 from dashboard.status_look import LATE
 from dashboard.store import database
 from dashboard.words import _, day, money, number, plain, refusal, say
-from data_model import review
+from data_model.records import review
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
-from data_model.record_list import RecordRow, list_records
-from data_model.record_tables import RecordStatus
+from data_model.records.listing import RecordRow, list_records
+from data_model.records.tables import RecordStatus
 
 PAGE = 20
 PICTURE = '<img src="{address}" alt="" loading="lazy" style="width:4rem;height:3rem;object-fit:cover;border-radius:.3rem">'

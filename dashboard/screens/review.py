@@ -13,16 +13,16 @@ from dashboard.record_parts import changed_since_seen, content, marks, sent_agai
 from dashboard.row_list import ListRow, Ticking, row_list
 from dashboard.store import database
 from dashboard.words import _, day, number, plain, refusal, say
-from data_model import review
+from data_model.records import review
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of
-from data_model.duplicates import similar
+from data_model.records.duplicates import similar
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
-from data_model.record_list import RecordRow, open_record
-from data_model.record_tables import FieldRecord, RecordStatus
-from data_model.review_queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue
-from data_model.versions import Difference, Resent, resent, since
+from data_model.records.listing import RecordRow, open_record
+from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.review_queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue
+from data_model.records.versions import Difference, Resent, resent, since
 
 PAGE = 25
 # The list beside the record; held upright, above it.

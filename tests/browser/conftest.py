@@ -17,7 +17,7 @@ from data_model.core.database import Database
 from data_model.accounts.passwords import new_password
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.units.units import unit_by_code
 from seed.load import load_everything
 from tests.browser.find_browser import FLAGS, find_browser

@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlmodel import select
 
 from data_model import (
-    approval, deadline_tables, evidence, follow_up, freezing, report_settings, review, round_reports, working_days,
+    approval, deadline_tables, evidence, follow_up, freezing, report_settings, round_reports, working_days,
 )
+from data_model.records import review
 from data_model.periods import lock
 from data_model.plans import rules
 from data_model.accounts import administration, one_time_links
@@ -26,9 +27,9 @@ from data_model.accounts.passwords import new_password
 from data_model.periods.periods import Period
 from data_model.plans.tables import Activity, Component, Plan
 from data_model.plans.view import revise, view_plan
-from data_model.record_tables import FollowUpState, Recommendation
-from data_model.record_tables import FieldRecord
-from data_model.records import Entry, send
+from data_model.records.tables import FollowUpState, Recommendation
+from data_model.records.tables import FieldRecord
+from data_model.records.writing import Entry, send
 from data_model.snapshots import Texts
 from data_model.units.tables import Unit
 from seed.load import load_everything

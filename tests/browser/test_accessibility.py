@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model.record_tables import Recommendation
-from data_model.records import Entry, send
+from data_model.records.tables import Recommendation
+from data_model.records.writing import Entry, send
 from tests.browser.conftest import Staffed, sign_in, turn_to
 from tests.browser.looks import in_both_themes, shown, too_wide
 from tests.conftest import acting

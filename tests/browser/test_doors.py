@@ -17,7 +17,7 @@ from data_model.accounts import administration, sign_ins
 from data_model.core import clock
 from data_model.core.access import Role
 from data_model.accounts.tables import OneTimeLink
-from data_model.records import Entry, send
+from data_model.records.writing import Entry, send
 from data_model.accounts.tables import SignIn
 from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
 from tests.browser.server import running

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from data_model import evidence
 from data_model.evidence_content import examine
-from data_model.records import Entry, send
+from data_model.records.writing import Entry, send
 from tests.browser.conftest import Staffed, idle, sign_in
 from tests.conftest import acting
 from tests.evidence_samples import gps, jpeg, pdf

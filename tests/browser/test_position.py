@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import FieldRecord
 from tests.browser.conftest import Staffed, idle, sign_in
 
 pytestmark = pytest.mark.browser

@@ -10,10 +10,10 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from data_model import review
+from data_model.records import review
 from data_model.accounts import sign_ins
 from data_model.core.access import Actor
-from data_model.records import Entry, send
+from data_model.records.writing import Entry, send
 from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in, turn_to, unfold
 from tests.browser.looks import in_both_themes, shown, too_wide
 

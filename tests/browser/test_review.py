@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from data_model import record_tables, records, review
-from data_model.records import Entry
+from data_model.records import review, tables, writing
+from data_model.records.writing import Entry
 from tests.browser.conftest import Staffed, idle, sign_in, unfold
 from tests.conftest import acting
 
@@ -25,7 +25,7 @@ def send(staffed: Staffed, unit: str, day: str, place: str, **more) -> Entry:
                   answers={"held_on": day, "place": place, "attendance": {"total": 55}})
     entry = replace(entry, **more)
     with staffed.database.writing() as session:
-        records.send(session, acting(session, "giamsat1"), entry)
+        writing.send(session, acting(session, "giamsat1"), entry)
     return entry
 
 
@@ -36,7 +36,7 @@ def decide(staffed: Staffed, entry: Entry, decision, *more) -> None:
 
 def status(staffed: Staffed, entry: Entry) -> tuple[str, str | None]:
     with staffed.database.reading() as session:
-        record = session.get(record_tables.FieldRecord, entry.id)
+        record = session.get(tables.FieldRecord, entry.id)
         return record.status, record.reason
 
 

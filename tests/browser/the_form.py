@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlmodel import func, select
 
 from data_model.evidence_tables import Evidence
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord, RecordStatus
 from tests.browser.conftest import Staffed, idle
 from tests.evidence_samples import jpeg
 

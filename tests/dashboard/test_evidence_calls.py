@@ -17,8 +17,8 @@ from dashboard.door import COOKIE, Door
 from dashboard.store import database
 from data_model.evidence_tables import Evidence, EvidenceBytes
 from data_model.evidence_content import MOST_BYTES
-from data_model.record_tables import FieldRecord
-from data_model.records import send
+from data_model.records.tables import FieldRecord
+from data_model.records.writing import send
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_VINH
 from tests.evidence_samples import SVG, gps, jpeg, office, pdf, png_bomb
 

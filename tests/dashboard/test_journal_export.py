@@ -10,12 +10,13 @@ import pytest
 from dashboard import export, words
 from dashboard.journal_workbook import journal_workbook
 from dashboard.journal_words import sentence, what_changed
-from data_model import journal_list, records, review
+from data_model import journal_list
+from data_model.records import review, writing
 from data_model.plans import phasing
 from data_model.core import clock
 from data_model.journal_list import Asked
 from data_model.journal_subjects import lookups
-from data_model.records import Entry
+from data_model.records.writing import Entry
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_VINH
 
 pytestmark = ON_SQLITE
@@ -43,7 +44,7 @@ def sent(town):
     entry = Entry(id=uuid.uuid4(), plan_id=town.plan().id, activity_id=town.line("DP-11").activity_id, unit_id=town.unit(PHO_VINH).id,
                   answers={"held_on": "2024-10-01", "place": ATTACK, "attendance": {"total": 50}})
     with town.writing() as session:
-        return records.send(session, town.people.supervisor, entry)
+        return writing.send(session, town.people.supervisor, entry)
 
 
 def test_an_entry_reads_as_a_sentence_with_before_and_after(town, sent):

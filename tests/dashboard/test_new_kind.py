@@ -13,8 +13,8 @@ from dashboard.form_data import form_fields
 from data_model import kinds
 from data_model.plans import view
 from data_model.kinds import registry
-from data_model.record_list import list_records
-from data_model.records import Entry, send
+from data_model.records.listing import list_records
+from data_model.records.writing import Entry, send
 from seed.load import FOLDER, load_plan
 from tests.conftest import ON_SQLITE, PHO_VINH
 

@@ -23,8 +23,8 @@ from data_model.core.label import Label
 from data_model.counting.by_other_units import in_units_of
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused
-from data_model.record_tables import FieldRecord
-from data_model.records import send
+from data_model.records.tables import FieldRecord
+from data_model.records.writing import send
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots import Head, Texts, open_snapshot
 from tests.conftest import ON_SQLITE, PHO_VINH, Town

@@ -14,10 +14,11 @@ from datetime import date
 from sqlmodel import select
 
 from data_model import (
-    approval, comparison, deadline_tables, due_soon, duplicates, evidence, follow_up, follow_up_list, follow_up_proof,
-    freezing, journal_list, journal_subjects, late_list, progress, record_list, records, report_settings, review,
-    review_queue, round_reports, snapshots, unmet, versions, working_days,
+    approval, comparison, deadline_tables, due_soon, evidence, follow_up, follow_up_list, follow_up_proof, freezing,
+    journal_list, journal_subjects, late_list, progress, report_settings, round_reports, snapshots, unmet,
+    working_days,
 )
+from data_model.records import duplicates, listing, review, review_queue, versions, writing
 from data_model.periods import lock
 from data_model.plans import phasing, rules
 from data_model.accounts import administration, sign_ins
@@ -29,9 +30,9 @@ from data_model.core.database import Database
 from data_model.evidence_content import Examined, Medium
 from data_model.periods.periods import Period
 from data_model.plans.view import view_plan
-from data_model.record_tables import FollowUpState, Recommendation
-from data_model.record_tables import FieldRecord
-from data_model.records import Entry
+from data_model.records.tables import FollowUpState, Recommendation
+from data_model.records.tables import FieldRecord
+from data_model.records.writing import Entry
 from tests.conftest import PHO_CUONG
 from tests.data_model.visits import visit_entry
 
@@ -82,8 +83,8 @@ DOORS = {
     "units.boundaries.import_boundaries": [(Act.IMPORT_BOUNDARIES, lambda s, a, w: boundaries.import_boundaries(s, a, b"", date(2024, 1, 1), "x"))],
     "comparison.compare": [(Act.READ_SNAPSHOTS, lambda s, a, w: comparison.compare(s, a, NO_SNAPSHOT, NO_SNAPSHOT))],
     "due_soon.due_soon": [(Act.READ_PROGRESS, lambda s, a, w: due_soon.due_soon(s, a, view_plan(s, w.plan_id)))],
-    "duplicates.similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.similar(s, a, w.record))],
-    "duplicates.those_with_similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.those_with_similar(s, a, [w.record.id]))],
+    "records.duplicates.similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.similar(s, a, w.record))],
+    "records.duplicates.those_with_similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.those_with_similar(s, a, [w.record.id]))],
     "evidence.expect": [(Act.WRITE_RECORD, lambda s, a, w: evidence.expect(s, a, uuid.uuid4(), w.entry()))],
     "evidence.attach": [(Act.WRITE_RECORD, lambda s, a, w: evidence.attach(s, a, uuid.uuid4(), w.entry(), w.photo)),
                         (Act.WRITE_RECORD, lambda s, a, w: evidence.attach(s, a, w.evidence_id, w.entry(), w.photo))],
@@ -130,28 +131,28 @@ DOORS = {
     "progress.attendance": [(Act.READ_PROGRESS, lambda s, a, w: progress.attendance(s, a, w.plan_id))],
     "progress.plans_of": [(OPEN, lambda s, a, w: progress.plans_of(s, a))],
     "progress.data_version": [(Act.READ_RECORDS, lambda s, a, w: progress.data_version(s, a, w.plan_id))],
-    "record_list.list_records": [(Act.READ_RECORDS, lambda s, a, w: record_list.list_records(s, a, w.plan_id))],
-    "record_list.waiting_for_author": [(Act.READ_RECORDS, lambda s, a, w: record_list.waiting_for_author(s, a, w.plan_id, 5))],
-    "record_list.count_waiting": [(Act.READ_RECORDS, lambda s, a, w: record_list.count_waiting(s, a, w.plan_id))],
-    "record_list.open_record": [(Act.READ_RECORDS, lambda s, a, w: record_list.open_record(s, a, w.record.id))],
-    "record_list.open_records": [(Act.READ_RECORDS, lambda s, a, w: record_list.open_records(s, a, [w.record.id]))],
-    "record_list.points": [(Act.READ_RECORDS, lambda s, a, w: record_list.points(s, a, w.plan_id, 10))],
-    "records.save_draft": [(Act.WRITE_RECORD, lambda s, a, w: records.save_draft(s, a, w.entry())),
-                           (Act.WRITE_RECORD, lambda s, a, w: records.save_draft(s, a, w.entry(uuid.uuid4())))],
-    "records.begin_draft": [(Act.WRITE_RECORD, lambda s, a, w: records.begin_draft(s, a, w.entry())),
-                            (Act.WRITE_RECORD, lambda s, a, w: records.begin_draft(s, a, w.entry(uuid.uuid4())))],
-    "records.send": [(Act.WRITE_RECORD, lambda s, a, w: records.send(s, a, w.entry())),
-                     (Act.WRITE_RECORD, lambda s, a, w: records.send(s, a, w.entry(uuid.uuid4())))],
-    "records.discard": [(Act.WRITE_RECORD, lambda s, a, w: records.discard(s, a, w.record.id))],
+    "records.listing.list_records": [(Act.READ_RECORDS, lambda s, a, w: listing.list_records(s, a, w.plan_id))],
+    "records.listing.waiting_for_author": [(Act.READ_RECORDS, lambda s, a, w: listing.waiting_for_author(s, a, w.plan_id, 5))],
+    "records.listing.count_waiting": [(Act.READ_RECORDS, lambda s, a, w: listing.count_waiting(s, a, w.plan_id))],
+    "records.listing.open_record": [(Act.READ_RECORDS, lambda s, a, w: listing.open_record(s, a, w.record.id))],
+    "records.listing.open_records": [(Act.READ_RECORDS, lambda s, a, w: listing.open_records(s, a, [w.record.id]))],
+    "records.listing.points": [(Act.READ_RECORDS, lambda s, a, w: listing.points(s, a, w.plan_id, 10))],
+    "records.writing.save_draft": [(Act.WRITE_RECORD, lambda s, a, w: writing.save_draft(s, a, w.entry())),
+                           (Act.WRITE_RECORD, lambda s, a, w: writing.save_draft(s, a, w.entry(uuid.uuid4())))],
+    "records.writing.begin_draft": [(Act.WRITE_RECORD, lambda s, a, w: writing.begin_draft(s, a, w.entry())),
+                            (Act.WRITE_RECORD, lambda s, a, w: writing.begin_draft(s, a, w.entry(uuid.uuid4())))],
+    "records.writing.send": [(Act.WRITE_RECORD, lambda s, a, w: writing.send(s, a, w.entry())),
+                     (Act.WRITE_RECORD, lambda s, a, w: writing.send(s, a, w.entry(uuid.uuid4())))],
+    "records.writing.discard": [(Act.WRITE_RECORD, lambda s, a, w: writing.discard(s, a, w.record.id))],
     "report_settings.report_settings": [(Act.READ_SNAPSHOTS, lambda s, a, w: report_settings.report_settings(s, a, w.plan_id))],
     "report_settings.set_report_settings": [
         (Act.FREEZE, lambda s, a, w: report_settings.set_report_settings(s, a, w.plan_id, report_settings.ReportSettings()))],
-    "review.verify": [(Act.REVIEW_RECORD, lambda s, a, w: review.verify(s, a, w.record.id, 1))],
-    "review.verify_each": [(Act.REVIEW_RECORD, lambda s, a, w: review.verify_each(s, a, {w.record.id: 1}))],
-    "review.return_to_author": [(Act.REVIEW_RECORD, lambda s, a, w: review.return_to_author(s, a, w.record.id, 1, "x"))],
-    "review.void": [(Act.REVIEW_RECORD, lambda s, a, w: review.void(s, a, w.record.id, 1, "x"))],
-    "review_queue.queue": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.queue(s, a, w.plan_id))],
-    "review_queue.own_waiting": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.own_waiting(s, a, w.plan_id))],
+    "records.review.verify": [(Act.REVIEW_RECORD, lambda s, a, w: review.verify(s, a, w.record.id, 1))],
+    "records.review.verify_each": [(Act.REVIEW_RECORD, lambda s, a, w: review.verify_each(s, a, {w.record.id: 1}))],
+    "records.review.return_to_author": [(Act.REVIEW_RECORD, lambda s, a, w: review.return_to_author(s, a, w.record.id, 1, "x"))],
+    "records.review.void": [(Act.REVIEW_RECORD, lambda s, a, w: review.void(s, a, w.record.id, 1, "x"))],
+    "records.review_queue.queue": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.queue(s, a, w.plan_id))],
+    "records.review_queue.own_waiting": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.own_waiting(s, a, w.plan_id))],
     "round_reports.due": [(Act.READ_PROGRESS, lambda s, a, w: round_reports.due(s, a, view_plan(s, w.plan_id)))],
     "round_reports.mark_sent": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.mark_sent(s, a, w.plan_id, 0, None, ""))],
     "round_reports.set_end": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.set_end(s, a, w.plan_id, 0, None))],
@@ -164,7 +165,7 @@ DOORS = {
     "snapshots.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.verify(s, a, NO_SNAPSHOT))],
     "snapshots.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
     "unmet.unmet_records": [(Act.READ_PROGRESS, lambda s, a, w: unmet.unmet_records(s, a, w.plan_id))],
-    "versions.latest_content": [(Act.READ_RECORDS, lambda s, a, w: versions.latest_content(s, a, w.record.id))],
+    "records.versions.latest_content": [(Act.READ_RECORDS, lambda s, a, w: versions.latest_content(s, a, w.record.id))],
     "working_days.holidays": [(Act.READ_PROGRESS, lambda s, a, w: working_days.holidays(s, a, 2024))],
     "working_days.set_day": [(Act.KEEP_CALENDAR, lambda s, a, w: working_days.set_day(s, a, None, deadline_tables.DayKind.OFF, ""))],
 }
@@ -175,20 +176,20 @@ PARTS = {
     "core.journal.note": "writes down what a door did",
     "periods.lock.late_for": "told by `records.send` of what it sends",
     "periods.lock.require_word": "asked by `records` and `review` of what they change",
-    "record_list.visible": "the condition that the lists are made with",
-    "records.may_add_to": "asked by `evidence` of a record that it opened",
-    "recommendations.step": "written by `follow_up`, after its checks",
-    "recommendations.take_over": "written by `records.send`",
+    "records.listing.visible": "the condition that the lists are made with",
+    "records.writing.may_add_to": "asked by `evidence` of a record that it opened",
+    "records.recommendations.step": "written by `follow_up`, after its checks",
+    "records.recommendations.take_over": "written by `records.send`",
     "accounts.sign_ins.change_password": "one's own, with the old password; takes the database and is tested in test_sign_ins.py",
-    "versions.past": "of a record that was opened", "versions.resent": "of a record that was opened",
-    "versions.since": "of a record that was opened",
+    "records.versions.past": "of a record that was opened", "records.versions.resent": "of a record that was opened",
+    "records.versions.since": "of a record that was opened",
 }
 
 
 def foreign_world(session, town) -> World:
     """A visit of the second supervisor to a commune of theirs, with a recommendation and a photo."""
     entry = visit_entry(town, [{"what": SECRET, "responsible": SECRET, "fix_by": "2024-10-20"}], unit=PHO_CUONG)
-    record = records.send(session, town.people.second, entry)
+    record = writing.send(session, town.people.second, entry)
     session.flush()
     recommendation = session.exec(select(Recommendation).where(Recommendation.record_id == record.id)).one()
     draft = Entry(id=record.id, plan_id=record.plan_id, activity_id=record.activity_id, unit_id=record.unit_id, answers={})

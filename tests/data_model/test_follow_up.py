@@ -9,13 +9,14 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_CUONG
 from sqlmodel import select
 
-from data_model import follow_up, follow_up_list, follow_up_proof, record_tables, records, review
+from data_model import follow_up, follow_up_list, follow_up_proof
+from data_model.records import review, tables, writing
 from data_model.evidence_tables import Evidence
 from data_model.follow_up_list import Standing
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
-from data_model.record_tables import FollowUpState as State
-from data_model.record_tables import FollowUpStep, Recommendation
+from data_model.records.tables import FollowUpState as State
+from data_model.records.tables import FollowUpStep, Recommendation
 from tests.data_model.visits import FIX_LOA, one_of, send_visit, visit_entry
 
 DONE, DROPPING, IN_PROGRESS, CLOSED, NO_LONGER = State.DONE, State.DROPPING, State.IN_PROGRESS, State.CLOSED, State.NO_LONGER
@@ -192,7 +193,7 @@ def test_a_serious_one_may_be_no_longer_applicable_without_a_photo_but_not_witho
 
 def test_a_returned_visit_suspends_its_recommendations(town, one):
     with town.writing() as session:
-        record = session.get(record_tables.FieldRecord, one.record_id)
+        record = session.get(tables.FieldRecord, one.record_id)
         review.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ngày")
     assert refused(report, town, one) == {"": Say.FOLLOW_UP_SUSPENDED}
     with town.reading() as session:
@@ -330,7 +331,7 @@ def test_findings_are_counted_by_severity_and_missing_ones_apart(town):
     entry = visit_entry(town, [], day="2024-10-01")
     found = [{"what": "a", "weight": "serious"}, {"what": "b", "weight": "minor"}, {"what": "c"}]
     with town.writing() as session:
-        record = records.send(session, town.people.supervisor, replace(entry, answers=entry.answers | {"findings": found}))
+        record = writing.send(session, town.people.supervisor, replace(entry, answers=entry.answers | {"findings": found}))
         findings = follow_up.summary(session, record.plan_id, date(2024, 10, 15)).findings
     assert findings == {"minor": 1, "moderate": 0, "serious": 1, None: 1}
 

@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import delete
 
-from data_model.record_tables import Recommendation
+from data_model.records.tables import Recommendation
 from tests.data_model.visits import FIX_LOA, all_of, send_visit
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from data_model import freezing, records, review
+from data_model import freezing
+from data_model.records import review, writing
 from data_model.plans import rules
 from data_model.counting.rules import LATER, VALUES, Pair, TargetStatus
 from data_model.periods.periods import Period
@@ -24,7 +25,7 @@ def _value(town, code, day, numerator, verified, **more):
     owner = town.plan(MEASURED).owner
     entry = replace(town.entry(code, owner.code, {"as_of": day, "numerator": numerator} | more, plan=MEASURED), unit_id=owner.id)
     with town.writing() as session:
-        sent = records.send(session, town.people.officer, entry)
+        sent = writing.send(session, town.people.officer, entry)
         if verified:
             review.verify(session, town.people.leader, sent.id, sent.version)
 

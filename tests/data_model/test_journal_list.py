@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from data_model import journal_list, journal_subjects, records, review
+from data_model import journal_list, journal_subjects
+from data_model.records import review, writing
 from data_model.accounts import administration, one_time_links, sign_ins
 from data_model.core import clock
 from data_model.core.access import Role, UnitGrant
@@ -38,7 +39,7 @@ def _listed(town, asked=None, actor=None, **more):
 @pytest.fixture
 def decided(town, dialogue):
     with town.writing() as session:
-        sent = records.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
+        sent = writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
         return review.return_to_author(session, town.people.leader, sent.id, 1, "Thiếu danh sách")
 
 
@@ -91,7 +92,7 @@ def test_an_opened_entry_tells_before_and_after(town, decided):
 @ON_SQLITE
 def test_somebody_elses_draft_is_not_read_in_the_journal(town):
     with town.writing() as session:
-        records.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {"place": "chưa xong"}))
+        writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {"place": "chưa xong"}))
     row = _listed(town)[0]
     assert row.act == "save_draft"
     with town.reading() as session:

@@ -5,16 +5,17 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import progress, records, review
+from data_model import progress
+from data_model.records import review, writing
 from data_model.counting.rules import TargetStatus
 from data_model.core.problems import Refused, Say
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import FieldRecord
 from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 
 
 def _send(town, line, unit, answers, actor=None, verified=True, **more):
     with town.writing() as session:
-        sent = records.send(session, actor or town.people.officer, town.entry(line, unit, answers, **more))
+        sent = writing.send(session, actor or town.people.officer, town.entry(line, unit, answers, **more))
         if verified:
             review.verify(session, town.people.leader, sent.id, sent.version)
     return sent
@@ -49,7 +50,7 @@ def test_returned_drafts_and_voided_records_count_nowhere(town, dialogue):
     with town.writing() as session:
         review.return_to_author(session, town.people.leader, back.id, 2, "x")
         review.void(session, town.people.leader, gone.id, 2, "x")
-        records.save_draft(session, town.people.officer, town.entry("DP-11", PHO_VINH, dialogue()))
+        writing.save_draft(session, town.people.officer, town.entry("DP-11", PHO_VINH, dialogue()))
     target = _target(town, "DP-11")
     assert (target.done.reported, target.happened.reported, target.unmet) == (0, 0, 0)
 
@@ -115,7 +116,7 @@ def test_a_measured_value_reaches_its_target(town):
     owner = town.plan("bai_chay_2024").owner
     entry = town.entry("BC-01", owner.code, {"as_of": "2024-06-30", "numerator": 0}, plan="bai_chay_2024")
     with town.writing() as session:
-        sent = records.send(session, town.people.officer, replace(entry, unit_id=owner.id))
+        sent = writing.send(session, town.people.officer, replace(entry, unit_id=owner.id))
     def status():
         return _progress(town, plan="bai_chay_2024").by_activity[town.line("BC-01", "bai_chay_2024").activity_id].status
 

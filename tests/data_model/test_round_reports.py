@@ -10,7 +10,7 @@ from data_model import round_reports
 from data_model.due_soon import due_soon
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
-from data_model.records import send
+from data_model.records.writing import send
 from tests.data_model.visits import FIX_LOA, send_visit, visit_entry
 
 

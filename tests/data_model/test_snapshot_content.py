@@ -7,7 +7,8 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 from tests.old_contents import as_of_the_first_declaration
 
-from data_model import approval, freezing, records, review, snapshots
+from data_model import approval, freezing, snapshots
+from data_model.records import review, writing
 from data_model.core import canonical
 from data_model.approval import Step
 from data_model.periods.periods import Period
@@ -16,7 +17,7 @@ from data_model.snapshot_content import LeftOut, SnapshotContent
 
 def _send(town, code, unit, answers, actor=None, **more):
     with town.writing() as session:
-        return records.send(session, actor or town.people.supervisor, town.entry(code, unit, answers, **more))
+        return writing.send(session, actor or town.people.supervisor, town.entry(code, unit, answers, **more))
 
 
 def _preview(town, period=Period.Q3, plan="duc_pho_2024"):
@@ -41,9 +42,9 @@ def test_every_record_that_does_not_count_is_named_with_its_reason(town, dialogu
         review.verify(session, leader, made["counted"].id, 1)
         review.return_to_author(session, leader, made[LeftOut.RETURNED].id, 1, "Thiếu ảnh")
         review.void(session, leader, made[LeftOut.VOID].id, 1, "Nhập nhầm")
-        made[LeftOut.DRAFT] = records.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
-        thrown = records.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
-        records.discard(session, town.people.supervisor, thrown.id)
+        made[LeftOut.DRAFT] = writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
+        thrown = writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
+        writing.discard(session, town.people.supervisor, thrown.id)
     content = _preview(town)
     assert {one.id: one.reason for one in content.left_out} == {record.id: reason for reason, record in made.items() if reason != "counted"}
     notes = {note.say: note.count for note in content.quality}
@@ -58,7 +59,7 @@ def test_a_payments_line_and_an_unmet_conditions_record_are_in_the_content(town,
     line = next(line for line in town.plan().lines if line.is_money)
     owner = town.plan().owner.id
     with town.writing() as session:
-        paid = records.send(session, town.people.officer, replace(
+        paid = writing.send(session, town.people.officer, replace(
             town.entry(line.code, PHO_VINH, {"paid_on": "2024-08-01", "paid": 5_000_000, "source": "central"}), unit_id=owner))
     few = _send(town, "DP-11", PHO_VINH, dialogue(held_on="2024-08-05", attendance={"total": 12}))
     content = _preview(town)

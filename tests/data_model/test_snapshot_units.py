@@ -7,7 +7,8 @@ import pytest
 from tests.conftest import Town
 
 from dashboard.frozen_progress import as_progress
-from data_model import freezing, records, review, snapshots
+from data_model import freezing, snapshots
+from data_model.records import review, writing
 from data_model.counting.rules import NOTHING
 from data_model.counting.by_other_units import in_units_of
 from data_model.periods.periods import Period
@@ -33,7 +34,7 @@ def _send(town, code, day, after):
     unit = next(u for u in town.plan(PLAN).units if u.code == code and (u.valid_from is not None) is after)
     entry = replace(town.entry(LINE, code, {"done_on": day, "what": "Tuyên truyền"}, PLAN), unit_id=unit.id)
     with town.writing() as session:
-        made = records.send(session, town.people.officer, entry)
+        made = writing.send(session, town.people.officer, entry)
         review.verify(session, town.people.leader, made.id, made.version)
 
 

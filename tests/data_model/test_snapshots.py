@@ -13,7 +13,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model import approval, comparison, freezing, late_list, records, review, snapshots
+from data_model import approval, comparison, freezing, late_list, snapshots
+from data_model.records import review, writing
 from data_model.periods import lock
 from data_model.core import canonical
 from data_model.approval import Step
@@ -22,7 +23,7 @@ from data_model.core.tables import JournalEntry
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
 from data_model.progress import plan_progress
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import FieldRecord
 from data_model.snapshot_content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots import Texts
@@ -41,7 +42,7 @@ def dialogues(town, dialogue):
 
 def _send(town, answers, unit=PHO_VINH, actor=None, **more):
     with town.writing() as session:
-        return records.send(session, actor or town.people.supervisor, town.entry("DP-11", unit, answers, **more))
+        return writing.send(session, actor or town.people.supervisor, town.entry("DP-11", unit, answers, **more))
 
 
 def _freeze(town, period=Period.Q3, actor=None, reason="", plan=PLAN):
@@ -237,7 +238,7 @@ def test_a_late_entry_is_marked_and_waits_for_a_leader(town, dialogues, dialogue
 def test_moving_a_counted_record_out_of_an_issued_period_is_late_too(town, dialogues, dialogue):
     _issue(town, _freeze(town))
     with town.writing() as session:
-        moved = records.send(session, town.people.supervisor, replace(
+        moved = writing.send(session, town.people.supervisor, replace(
             town.entry("DP-11", PHO_MINH, dialogue(held_on="2024-10-02")), id=dialogues[1].id, seen_version=1))
     assert moved.late_for is not None
 

@@ -15,7 +15,8 @@ import pytest
 from sqlmodel import select
 from tests.conftest import DIALECTS, PHO_CUONG, PHO_MINH, PHO_VINH, Town, Workshop
 
-from data_model import approval, comparison, freezing, records, review, snapshots
+from data_model import approval, comparison, freezing, snapshots
+from data_model.records import review, writing
 from data_model.core import canonical, clock
 from data_model.core.access import Actor, Role
 from data_model.approval import Step
@@ -23,8 +24,8 @@ from data_model.counting.rules import Pair
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
 from data_model.progress import plan_progress
-from data_model.record_tables import FieldRecord
-from data_model.records import Entry
+from data_model.records.tables import FieldRecord
+from data_model.records.writing import Entry
 from data_model.snapshot_content import CountedRecord, SnapshotContent
 from data_model.periods.tables import Snapshot, SnapshotBody
 
@@ -120,7 +121,7 @@ def _touch(walk: Walk, act: str) -> None:
     if act == "send":
         entry, actor = _new(walk)
         with walk.town.writing() as session:
-            records.send(session, actor, entry)
+            writing.send(session, actor, entry)
         return
     known = walk.rows()
     if not known:
@@ -165,7 +166,7 @@ def _change(walk: Walk, record: FieldRecord) -> None:
     code = next(line.code for line in walk.town.plan().lines if line.activity_id == record.activity_id)
     entry = Entry(record.id, record.plan_id, record.activity_id, record.unit_id, _answers(walk, code), seen_version=record.version)
     with walk.town.writing() as session:
-        records.send(session, walk.author(entry), entry)
+        writing.send(session, walk.author(entry), entry)
 
 
 # --- What quarters do -------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_model import records, review
+from data_model.records import review, writing
 from data_model.counting.rules import Pair, count_plan
 from data_model.core.problems import Refused
 from data_model.counting.by_quarter import by_quarter
@@ -13,7 +13,7 @@ from tests.data_model.small_plan import done, line, plan
 
 def send(town, code, unit, answers, verified=True):
     with town.writing() as session:
-        record = records.send(session, town.people.supervisor, town.entry(code, unit, answers))
+        record = writing.send(session, town.people.supervisor, town.entry(code, unit, answers))
         if verified:
             review.verify(session, town.people.leader, record.id, record.version)
         return record.id

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlmodel import select
 
-from data_model import records
-from data_model.record_tables import Recommendation
-from data_model.record_tables import FieldRecord
-from data_model.records import Entry
+from data_model.records import writing
+from data_model.records.tables import Recommendation
+from data_model.records.tables import FieldRecord
+from data_model.records.writing import Entry
 from tests.conftest import PHO_VINH, Town
 
 FIX_LOA = {"what": "Sửa loa truyền thanh ở hai thôn", "responsible": "UBND xã", "fix_by": "2024-10-20"}
@@ -22,7 +22,7 @@ def visit_entry(town: Town, recommendations: Sequence[dict], day: str = "2024-10
 def send_visit(town: Town, recommendations: Sequence[dict] = (FIX_LOA,), actor=None, **where) -> FieldRecord:
     """Sent by the supervisor of Phổ Vinh, or by `actor`."""
     with town.writing() as session:
-        return records.send(session, actor or town.people.supervisor, visit_entry(town, recommendations, **where))
+        return writing.send(session, actor or town.people.supervisor, visit_entry(town, recommendations, **where))
 
 
 def all_of(town: Town, record: FieldRecord) -> list[Recommendation]:

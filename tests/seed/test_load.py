@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 from sqlmodel import SQLModel, func, select
 
-from data_model import records
+from data_model.records import writing
 from data_model.plans import phasing
 from data_model.core.tables import JournalEntry
 from data_model.plans.tables import Activity, Plan
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import FieldRecord
 from seed.load import FOLDER, load_everything, load_plan
 from tests.conftest import PHO_VINH
 
@@ -65,7 +65,7 @@ def test_read_anew_for_another_reason_it_doubles_nothing(plans, tmp_path):
 def test_a_corrected_number_raises_the_revision_and_keeps_the_records(town, corrected, dialogue):
     entry = town.entry("DP-03", PHO_VINH, {"started_on": "2024-09-01", "ended_on": "2024-10-01", "trade": "May"})
     with town.writing() as session:
-        sent = records.send(session, town.people.supervisor, entry)
+        sent = writing.send(session, town.people.supervisor, entry)
     before = town.line("DP-03")
     assert _load(town, corrected(("quantity = 5\n", "quantity = 6\n"))) == "duc_pho_2024"
     after = town.line("DP-03")
@@ -99,7 +99,7 @@ def test_an_activity_taken_out_of_the_file_goes_unless_something_was_recorded(to
     codes = {line.code for line in town.plan().lines}
     assert "DP-12x" in codes and "DP-12" not in codes
     with town.writing() as session:
-        records.send(session, town.people.supervisor, replace(
+        writing.send(session, town.people.supervisor, replace(
             town.entry("DP-12x", PHO_VINH, {"type": "contest", "starts_on": "2024-10-01"})))
     _load(town, FOLDER / "plans" / "duc_pho_2024.toml")
     codes = {line.code for line in town.plan().lines}

@@ -18,7 +18,7 @@ from data_model.core.tables import JournalEntry
 from data_model.accounts.passwords import new_password
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.periods.tables import Snapshot
 from data_model.round_reports import due
 from seed import sample

@@ -15,7 +15,7 @@ from data_model.periods.tables import LockException
 from data_model.periods.periods import Period
 from data_model.plans.tables import Plan
 from data_model.progress import plan_progress
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import FieldRecord
 from data_model.periods.tables import SnapshotStatus
 from seed import sample
 from seed.sample_quarters import FILE

@@ -11,7 +11,7 @@ import data_model
 from data_model.core.access import ALLOWED, Act, Actor, Role, UnitGrant
 from data_model.evidence_tables import Evidence
 from data_model.core.problems import Refused, Say
-from data_model.record_tables import FieldRecord
+from data_model.records.tables import FieldRecord
 from tests.data_model.doors import DOORS, IN_PASSING, OPEN, PARTS, SECRET, foreign_world
 
 TABLE = """

@@ -5,7 +5,7 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from data_model import record_tables, records
+from data_model.records import tables, writing
 from data_model.core import journal
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
@@ -39,18 +39,18 @@ def test_an_act_that_fails_later_leaves_neither_record_nor_entry(town, dialogue)
     before = _entries(town)
     entry = town.entry("DP-11", PHO_VINH, dialogue())
     with pytest.raises(ZeroDivisionError), town.writing() as session:
-        records.send(session, town.people.supervisor, entry)
+        writing.send(session, town.people.supervisor, entry)
         session.flush()
         raise ZeroDivisionError
     assert _entries(town) == before
     with town.reading() as session:
-        assert session.get(record_tables.FieldRecord, entry.id) is None
+        assert session.get(tables.FieldRecord, entry.id) is None
 
 
 def test_a_refused_act_leaves_no_entry(town, dialogue):
     before = _entries(town)
     with pytest.raises(Refused), town.writing() as session:
-        records.send(session, town.people.supervisor, town.entry("DP-11", PHO_AN, dialogue()))
+        writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_AN, dialogue()))
     assert _entries(town) == before
 
 
@@ -59,9 +59,9 @@ def test_the_history_of_a_record_tells_what_changed(town, dialogue):
 
     entry = town.entry("DP-11", PHO_VINH, dialogue(place="cũ"), door="tablet")
     with town.writing() as session:
-        sent = records.send(session, town.people.supervisor, entry)
+        sent = writing.send(session, town.people.supervisor, entry)
     with town.writing() as session:
-        records.send(session, town.people.supervisor, replace(entry, answers=dialogue(place="mới"), seen_version=sent.version))
+        writing.send(session, town.people.supervisor, replace(entry, answers=dialogue(place="mới"), seen_version=sent.version))
     with town.reading() as session:
         first, second = journal.history(session, town.people.supervisor, "record", entry.id)
     assert (first.before, first.door, first.account_id) == (None, "tablet", town.people.supervisor.id)

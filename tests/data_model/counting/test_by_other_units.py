@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model import records, review
+from data_model.records import review, writing
 from data_model.counting.rules import NOTHING, Pair
 from data_model.counting.by_other_units import in_units_of
 from data_model.progress import plan_progress
@@ -34,7 +34,7 @@ def busy(town, dialogue):
                 ("DP-11", dialogue(held_on="2024-08-10")), ("DP-11", dialogue(held_on="2024-09-10")),
                 ("DP-10", {"title": "Chuyên mục", "minutes": 12, "broadcasts": [{"aired_on": "2024-08-02"}]}),
             )) if number > 4 else ("DP-11", dialogue(held_on="2024-06-06"))
-            record = records.send(session, officer, town.entry(code, unit, answers))
+            record = writing.send(session, officer, town.entry(code, unit, answers))
             if number % 3:
                 review.verify(session, town.people.leader, record.id, record.version)
     return town

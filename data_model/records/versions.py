@@ -12,9 +12,9 @@ from data_model.forms.answer_changes import Change, changes
 from data_model.core.tables import JournalEntry
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
-from data_model.record_list import open_record
-from data_model.record_tables import FieldRecord, RecordStatus
-from data_model.records import changed_by
+from data_model.records.listing import open_record
+from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.writing import changed_by
 
 Place = tuple[float | None, float | None]
 DECIDED = frozenset({RecordStatus.VERIFIED.value, RecordStatus.RETURNED.value, RecordStatus.VOID.value})

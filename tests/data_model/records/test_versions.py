@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from data_model import evidence, record_tables, records, review, versions
+from data_model import evidence
+from data_model.records import review, tables, versions, writing
 from data_model.evidence_content import examine
 from data_model.core.problems import Refused, Say
-from data_model.record_list import open_record
-from data_model.record_tables import RecordStatus
+from data_model.records.listing import open_record
+from data_model.records.tables import RecordStatus
 from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH
 from tests.evidence_samples import jpeg
 
@@ -20,7 +21,7 @@ def entry(town, dialogue):
 
 def _send(town, entry, version=0, **changed):
     with town.writing() as session:
-        return records.send(session, town.people.supervisor, replace(entry, seen_version=version, **changed))
+        return writing.send(session, town.people.supervisor, replace(entry, seen_version=version, **changed))
 
 
 def _return(town, record, reason="Thiếu danh sách"):
@@ -77,7 +78,7 @@ def test_every_version_has_its_number_and_its_change(town, entry):
 @ON_SQLITE
 def test_drafts_are_their_authors_own(town, entry):
     with town.writing() as session:
-        kept = records.save_draft(session, town.people.supervisor, entry)
+        kept = writing.save_draft(session, town.people.supervisor, entry)
     _send(town, entry, kept.version)
     own = _ask(town, versions.past, entry, actor=town.people.supervisor)
     assert [(s.version, s.act) for s in own] == [(1, "save_draft"), (2, "send")]
@@ -102,7 +103,7 @@ def test_photos_that_came_and_went_are_told(town, entry):
 def test_a_record_put_in_without_a_journal_counts_its_versions_from_the_end(town, entry):
     sent = _send(town, entry)
     with town.writing() as session:
-        session.get(record_tables.FieldRecord, sent.id).version = 7
+        session.get(tables.FieldRecord, sent.id).version = 7
     assert [s.version for s in _ask(town, versions.past, entry)] == [7]
     assert _ask(town, versions.since, entry, 3) is None
 

@@ -9,8 +9,8 @@ from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.periods.lock import require_word
 from data_model.core.problems import Refused, Say, refuse
-from data_model.record_tables import FieldRecord, RecordStatus
-from data_model.records import changed_by, figures_change, locked
+from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.writing import changed_by, figures_change, locked
 from data_model.core.text import nfc
 
 MOST_AT_ONCE = 100

@@ -9,9 +9,9 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import Session, select
 
 from data_model.core.access import Act, Actor
-from data_model.duplicates import has_similar, those_with_similar
-from data_model.record_list import RecordRow, rows, visible
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.duplicates import has_similar, those_with_similar
+from data_model.records.listing import RecordRow, rows, visible
+from data_model.records.tables import FieldRecord, RecordStatus
 
 MOST_COUNTED = 1000
 R = FieldRecord

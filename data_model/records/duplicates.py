@@ -14,8 +14,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, select
 
 from data_model.core.access import Actor
-from data_model.record_list import RecordRow, rows, visible
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.listing import RecordRow, rows, visible
+from data_model.records.tables import FieldRecord, RecordStatus
 
 NEAR = 3
 """Days."""

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import ON_SQLITE, PHO_MINH
 
-from data_model import follow_up, record_tables, records, review
+from data_model import follow_up
+from data_model.records import review, tables, writing
 from data_model.forms.kind import Recommended
 from data_model.core.problems import Refused
-from data_model.recommendations import pair
-from data_model.record_tables import FINISHED, WAITING, Recommendation
-from data_model.record_tables import FollowUpState as State
+from data_model.records.recommendations import pair
+from data_model.records.tables import FINISHED, WAITING, Recommendation
+from data_model.records.tables import FollowUpState as State
 from tests.data_model.visits import FIX_LOA, all_of, visit_entry
 
 BOOK = {"what": "Ghi đủ biến động vào sổ theo dõi hộ nghèo", "responsible": "Công chức văn hóa", "fix_by": "2024-10-30"}
@@ -28,9 +29,9 @@ def visit(town):
 
     def sending(*rows, unit=None):
         with town.writing() as session:
-            known = session.get(record_tables.FieldRecord, made.id)
+            known = session.get(tables.FieldRecord, made.id)
             entry = replace(made, answers=made.answers | {"recommendations": list(rows)}, seen_version=known.version if known else 0)
-            record = records.send(session, town.people.supervisor, replace(entry, unit_id=unit or entry.unit_id))
+            record = writing.send(session, town.people.supervisor, replace(entry, unit_id=unit or entry.unit_id))
         return all_of(town, record)
 
     return sending
@@ -89,7 +90,7 @@ def test_what_was_worked_on_is_taken_out_only_with_a_second_person(town, visit):
 def test_after_a_review_the_author_alone_takes_nothing_out(town, visit):
     (loa,) = visit(FIX_LOA)
     with town.writing() as session:
-        record = session.get(record_tables.FieldRecord, loa.record_id)
+        record = session.get(tables.FieldRecord, loa.record_id)
         review.return_to_author(session, town.people.leader, record.id, record.version, "Bổ sung")
     assert visit()[0].state == State.DROPPING
 
@@ -174,7 +175,7 @@ def test_whoever_presses_whatever_nobody_confirms_the_own_report_and_what_is_fin
     def walk(pressed):
         with pytest.raises(ZeroDivisionError), town.writing() as session:
             entry = visit_entry(town, [FIX_LOA])
-            record = records.send(session, town.people.supervisor, entry)
+            record = writing.send(session, town.people.supervisor, entry)
             one = follow_up.waiting_for_visit(session, town.people.leader, record.plan_id, record.unit_id)[-1]
             row = session.get(Recommendation, uuid.UUID(one.id))
             for who, what, behind in pressed:

@@ -8,33 +8,33 @@ import pytest
 from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlalchemy import update
 
-from data_model import record_list, records, review
+from data_model.records import listing, review, writing
 from data_model.accounts import administration, sign_ins
 from data_model.core.access import UnitGrant
 from data_model.core.problems import Refused, Say
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord, RecordStatus
 
 
 def _send(town, unit, answers, actor=None, **more):
     with town.writing() as session:
-        return records.send(session, actor or town.people.supervisor, town.entry("DP-11", unit, answers, **more)).id
+        return writing.send(session, actor or town.people.supervisor, town.entry("DP-11", unit, answers, **more)).id
 
 
 def _draft(town, unit, answers, actor=None):
     with town.writing() as session:
-        return records.save_draft(session, actor or town.people.supervisor, town.entry("DP-11", unit, answers)).id
+        return writing.save_draft(session, actor or town.people.supervisor, town.entry("DP-11", unit, answers)).id
 
 
 def _listed(town, actor, **asked):
     with town.reading() as session:
-        rows, total = record_list.list_records(session, actor, town.plan().id, **asked)
+        rows, total = listing.list_records(session, actor, town.plan().id, **asked)
     return [row.id for row in rows], total
 
 
 def _opens(town, actor, record_id) -> bool:
     with town.reading() as session:
         try:
-            return record_list.open_record(session, actor, record_id).id == record_id
+            return listing.open_record(session, actor, record_id).id == record_id
         except Refused as refused:
             assert refused.problems[0].say == Say.NOT_FOUND
             return False
@@ -48,14 +48,14 @@ def test_newest_first_with_the_authors_name_and_the_whole_number(town, dialogue)
     with town.writing() as session:
         review.verify(session, town.people.leader, first, 1)
     with town.reading() as session:
-        newest = record_list.list_records(session, town.people.leader, town.plan().id)[0][0]
+        newest = listing.list_records(session, town.people.leader, town.plan().id)[0][0]
     assert (newest.id, newest.author_name, newest.status, newest.people_total) == (first, "Giám sát cụm Đông", "verified", 55)
 
 
 def test_every_filter_leaves_out_the_others(town, dialogue):
     vinh, minh = _send(town, PHO_VINH, dialogue()), _send(town, PHO_MINH, dialogue())
     with town.writing() as session:
-        pano = records.send(session, town.people.supervisor, town.entry(
+        pano = writing.send(session, town.people.supervisor, town.entry(
             "DP-05", PHO_VINH, {"installed_on": "2024-10-01", "place": "Ngã ba chợ"})).id
         review.verify(session, town.people.leader, minh, 1)
     leader, dialogues = town.people.leader, town.line("DP-11").activity_id
@@ -69,7 +69,7 @@ def test_every_filter_leaves_out_the_others(town, dialogue):
 def test_another_plan_has_its_own_list(town, dialogue):
     _send(town, PHO_VINH, dialogue())
     with town.reading() as session:
-        assert record_list.list_records(session, town.people.leader, town.plan("ba_to_2024").id) == ([], 0)
+        assert listing.list_records(session, town.people.leader, town.plan("ba_to_2024").id) == ([], 0)
 
 
 def test_a_draft_is_seen_by_its_author_alone(town):
@@ -84,7 +84,7 @@ def test_a_draft_is_seen_by_its_author_alone(town):
 def test_a_draft_thrown_away_is_in_nobodys_list(town):
     draft = _draft(town, PHO_VINH, {})
     with town.writing() as session:
-        records.discard(session, town.people.supervisor, draft)
+        writing.discard(session, town.people.supervisor, draft)
     assert _listed(town, town.people.supervisor) == _listed(town, town.people.leader) == ([], 0)
     assert not _opens(town, town.people.leader, draft)
 
@@ -144,22 +144,22 @@ def test_the_map_gets_reported_records_with_a_position(town, dialogue):
     with town.writing() as session:
         review.return_to_author(session, town.people.leader, returned, 1, "thiếu ảnh")
     with town.reading() as session:
-        found, in_all = record_list.points(session, town.people.leader, town.plan().id, 300)
+        found, in_all = listing.points(session, town.people.leader, town.plan().id, 300)
         assert [(p.id, p.latitude, p.longitude) for p in found] == [(placed, 14.799, 108.997)] and in_all == 1
-        assert record_list.points(session, town.people.second, town.plan().id, 300) == ([], 0)
+        assert listing.points(session, town.people.second, town.plan().id, 300) == ([], 0)
 
 
 def test_the_map_gets_the_latest_points_and_hears_how_many_there_are(town, dialogue):
     _first, *latest = [_send(town, PHO_VINH, dialogue(), position=(14.799, 108.997, 12.0)) for _ in range(3)]
     with town.reading() as session:
-        found, in_all = record_list.points(session, town.people.leader, town.plan().id, 2)
+        found, in_all = listing.points(session, town.people.leader, town.plan().id, 2)
     assert ([p.id for p in found], in_all) == (latest[::-1], 3)
 
 
 def test_a_record_can_be_read_after_its_session_ended(town, dialogue):
     sent = _send(town, PHO_VINH, dialogue())
     with town.reading() as session:
-        record = record_list.open_record(session, town.people.leader, sent)
+        record = listing.open_record(session, town.people.leader, sent)
     assert record.form.attendance.total == 55
 
 
@@ -181,10 +181,10 @@ def test_what_waits_for_its_author_is_counted_whole_and_listed_in_part(town, dia
         review.return_to_author(session, town.people.leader, back, 1, "Thiếu danh sách")
     activity, plan = town.line("DP-11").activity_id, town.plan().id
     with town.reading() as session:
-        listed = record_list.waiting_for_author(session, town.people.supervisor, plan, 3)
-        counted = record_list.count_waiting(session, town.people.supervisor, plan)
+        listed = listing.waiting_for_author(session, town.people.supervisor, plan, 3)
+        counted = listing.count_waiting(session, town.people.supervisor, plan)
     assert [row.id for row in listed] == [back, drafts[3], drafts[2]]
     assert counted == {
-        (activity, town.unit(PHO_VINH).id): record_list.Waiting(returned=1, drafts=3),
-        (activity, town.unit(PHO_MINH).id): record_list.Waiting(drafts=1),
+        (activity, town.unit(PHO_VINH).id): listing.Waiting(returned=1, drafts=3),
+        (activity, town.unit(PHO_MINH).id): listing.Waiting(drafts=1),
     }

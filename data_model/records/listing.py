@@ -12,7 +12,7 @@ from data_model.core import clock
 from data_model.core.access import Act, Actor, UnitGrant
 from data_model.accounts.tables import Account
 from data_model.core.problems import Say, refuse
-from data_model.record_tables import REPORTED, FieldRecord, RecordStatus
+from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 
 R = FieldRecord
 

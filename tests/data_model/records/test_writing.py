@@ -10,20 +10,21 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_AN, PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlmodel import select
 
-from data_model import progress, records, review
+from data_model import progress
+from data_model.records import review, writing
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord, RecordStatus
 
 
 def send(town, entry, actor=None):
     with town.writing() as session:
-        return records.send(session, actor or town.people.supervisor, entry)
+        return writing.send(session, actor or town.people.supervisor, entry)
 
 
 def draft(town, entry, actor=None):
     with town.writing() as session:
-        return records.save_draft(session, actor or town.people.supervisor, entry)
+        return writing.save_draft(session, actor or town.people.supervisor, entry)
 
 
 def stored(town) -> list[FieldRecord]:
@@ -226,13 +227,13 @@ def test_nan_and_endless_nesting_break_nothing(town):
 def test_a_draft_can_be_thrown_away_by_its_author_alone(town, dialogue):
     kept = draft(town, town.entry("DP-11", PHO_VINH, {}))
     with pytest.raises(Refused), town.writing() as session:
-        records.discard(session, town.people.second, kept.id)
+        writing.discard(session, town.people.second, kept.id)
     with town.writing() as session:
-        records.discard(session, town.people.supervisor, kept.id)
+        writing.discard(session, town.people.supervisor, kept.id)
     assert stored(town)[0].status == RecordStatus.VOID and journal_of(town, kept.id) == ["save_draft", "discard"]
     sent = send(town, town.entry("DP-11", PHO_VINH, dialogue()))
     with pytest.raises(Refused), town.writing() as session:
-        records.discard(session, town.people.supervisor, sent.id)
+        writing.discard(session, town.people.supervisor, sent.id)
 
 
 def test_a_sent_record_does_not_become_a_draft_again(town, dialogue):

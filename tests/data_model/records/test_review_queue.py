@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from data_model import duplicates, records, review
+from data_model.records import duplicates, review, writing
 from data_model.core.access import Role
 from data_model.core.problems import Refused, Say
-from data_model.record_list import open_record
-from data_model.record_tables import FieldRecord, RecordStatus
-from data_model.review_queue import Narrowed, own_waiting, queue
+from data_model.records.listing import open_record
+from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.review_queue import Narrowed, own_waiting, queue
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
 
@@ -20,7 +20,7 @@ def send(town, dialogue):
     def sending(unit=PHO_VINH, day="2024-10-10", line="DP-11", actor=None, **more):
         answers = dialogue(held_on=day) if line == "DP-11" else {"installed_on": day, "place": "Ngã ba"}
         with town.writing() as session:
-            return records.send(session, actor or town.people.supervisor, town.entry(line, unit, answers, **more))
+            return writing.send(session, actor or town.people.supervisor, town.entry(line, unit, answers, **more))
     return sending
 
 
@@ -60,7 +60,7 @@ def test_what_is_decided_or_ones_own_does_not_wait(town, send, dialogue):
     with town.writing() as session:
         review.verify(session, town.people.leader, verified.id, 1)
         review.return_to_author(session, town.people.leader, returned.id, 1, "Thiếu")
-        records.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
+        writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
     assert _ids(_queue(town)) == [waits.id, own.id]
     assert _ids(_queue(town, actor=town.people.officer)) == [waits.id]
     with town.reading() as session:
@@ -76,7 +76,7 @@ def test_the_queue_is_narrowed(town, send, dialogue):
     with town.writing() as session:
         review.return_to_author(session, town.people.leader, back.id, 1, "Thiếu")
         again = replace(town.entry("DP-11", PHO_MINH, dialogue(held_on="2024-03-02")), id=back.id, seen_version=2)
-        records.send(session, town.people.supervisor, again)
+        writing.send(session, town.people.supervisor, again)
     assert _ids(_queue(town, Narrowed(unit_id=town.unit(PHO_MINH).id))) == [minh.id, back.id]
     assert _ids(_queue(town, Narrowed(activity_ids=(town.line("DP-05").activity_id,)))) == [pano.id]
     assert _ids(_queue(town, Narrowed(duplicates=True))) == [vinh.id, twin.id]
@@ -102,7 +102,7 @@ def test_voided_records_and_drafts_are_like_nothing(town, send, dialogue):
     one, voided = send(), send()
     with town.writing() as session:
         review.void(session, town.people.leader, voided.id, 1, "Nhập hai lần")
-        records.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
+        writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
     assert not _queue(town).waiting[0].has_similar
     with town.reading() as session:
         assert duplicates.similar(session, town.people.leader, open_record(session, town.people.leader, one.id)) == []
@@ -139,7 +139,7 @@ def test_several_are_verified_and_the_others_are_named_with_the_reason(town, sen
     good, moved, gone = send(), send(day="2024-05-01"), send(day="2024-06-01")
     own = send(day="2024-07-01", actor=town.people.officer)
     with town.writing() as session:
-        records.send(session, town.people.supervisor, replace(town.entry("DP-11", PHO_VINH, dialogue()), id=moved.id, seen_version=1))
+        writing.send(session, town.people.supervisor, replace(town.entry("DP-11", PHO_VINH, dialogue()), id=moved.id, seen_version=1))
         review.return_to_author(session, town.people.leader, gone.id, 1, "Thiếu")
     refused = _verify_each(town, {good.id: 1, moved.id: 1, gone.id: 2, own.id: 1, uuid.UUID(int=9): 1}, town.people.officer)
     assert refused == {moved.id: Say.CHANGED_MEANWHILE, gone.id: Say.NOT_OPEN_FOR_CHANGE, own.id: Say.OWN_RECORD,

@@ -12,7 +12,7 @@ from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
 from data_model.core.severity import Severity
-from data_model.typed_answers import readable
+from data_model.records.typed_answers import readable
 
 
 class RecordStatus(StrEnum):

@@ -25,9 +25,9 @@ from data_model.periods.lock import late_for
 from data_model.plans.tables import Plan
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.recommendations import Source, take_over
-from data_model.record_tables import OPEN_TO_AUTHOR, REPORTED, FieldRecord, RecordStatus
-from data_model.typed_answers import as_typed, one_per_field, readable, readable_day, wrong_days
+from data_model.records.recommendations import Source, take_over
+from data_model.records.tables import OPEN_TO_AUTHOR, REPORTED, FieldRecord, RecordStatus
+from data_model.records.typed_answers import as_typed, one_per_field, readable, readable_day, wrong_days
 
 
 @dataclass(frozen=True)

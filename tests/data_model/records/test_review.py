@@ -8,16 +8,16 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_VINH
 from sqlmodel import select
 
-from data_model import records, review
+from data_model.records import review, writing
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
-from data_model.record_tables import FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord, RecordStatus
 
 
 @pytest.fixture
 def sent(town, dialogue):
     with town.writing() as session:
-        return records.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
+        return writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
 
 
 def _act(town, name, record, actor=None, version=None, reason="Nhập nhầm"):
@@ -50,7 +50,7 @@ def test_what_was_decided_is_kept_with_who_and_why(town, sent, name, status):
 @pytest.mark.parametrize("name", ["verify", "return_to_author", "void"])
 def test_nobody_decides_on_the_own_record(town, dialogue, name):
     with town.writing() as session:
-        own = records.send(session, town.people.officer, town.entry("DP-11", PHO_VINH, dialogue()))
+        own = writing.send(session, town.people.officer, town.entry("DP-11", PHO_VINH, dialogue()))
     assert _refused(town, name, own, actor=town.people.officer) == {"": Say.OWN_RECORD}
 
 
@@ -65,7 +65,7 @@ def test_only_leader_and_data_officer_decide(town, sent, name, who):
 def test_a_version_that_was_not_read_is_not_decided_on(town, sent, dialogue, name):
     with town.writing() as session:
         again = replace(town.entry("DP-11", PHO_VINH, dialogue(place="sửa")), id=sent.id, seen_version=1)
-        records.send(session, town.people.supervisor, again)
+        writing.send(session, town.people.supervisor, again)
     with pytest.raises(Refused) as caught:
         _act(town, name, sent, version=1)
     assert [(p.say, p.figures) for p in caught.value.problems] == [(Say.CHANGED_MEANWHILE, {"name": "Giám sát cụm Đông"})]
@@ -94,7 +94,7 @@ def test_what_was_returned_or_is_a_draft_is_not_verified(town, sent):
         _act(town, "verify", back)
     assert caught.value.problems[0].say == Say.NOT_OPEN_FOR_CHANGE
     with town.writing() as session:
-        kept = records.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
+        kept = writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
     for name in ("verify", "return_to_author", "void"):
         assert _refused(town, name, kept) == {"": Say.NOT_OPEN_FOR_CHANGE}
 
