@@ -15,13 +15,13 @@ from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from benchmarks.world import World
-from data_model import evidence
+from data_model.evidence import attachments
 from data_model.accounts import sign_ins
 from data_model.core.access import Actor, Role
 from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account
 from data_model.core.database import Database
-from data_model.evidence_tables import Evidence, EvidenceBytes
+from data_model.evidence.tables import Evidence, EvidenceBytes
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
 from data_model.records.listing import list_records
@@ -105,10 +105,10 @@ def _opening(database: Database, count: int, median_ms: Callable) -> dict[str, f
         waiting = [row.id for row in queue(session, leader, plan_id).waiting]
         found = {
             "review queue with thumbnails": median_ms(lambda: _review_queue(session, leader, plan_id)),
-            "  (the thumbnails' part of it)": median_ms(lambda: evidence.covers(session, leader, waiting)),
+            "  (the thumbnails' part of it)": median_ms(lambda: attachments.covers(session, leader, waiting)),
             "commune panel with photos": median_ms(lambda: _panel(session, leader, plan_id, unit_id)),
-            "  (the photos' part of it)": median_ms(lambda: evidence.latest_photos(session, leader, plan_id, unit_id)),
-            "gallery of one record": median_ms(lambda: evidence.list_evidence(session, leader, record_id)),
+            "  (the photos' part of it)": median_ms(lambda: attachments.latest_photos(session, leader, plan_id, unit_id)),
+            "gallery of one record": median_ms(lambda: attachments.list_evidence(session, leader, record_id)),
         }
     database.close()
     return found
@@ -116,12 +116,12 @@ def _opening(database: Database, count: int, median_ms: Callable) -> dict[str, f
 
 def _review_queue(session: Session, leader: Actor, plan_id: int) -> None:
     page = queue(session, leader, plan_id)
-    evidence.covers(session, leader, [row.id for row in page.waiting])
+    attachments.covers(session, leader, [row.id for row in page.waiting])
 
 
 def _panel(session: Session, leader: Actor, plan_id: int, unit_id: int) -> None:
     list_records(session, leader, plan_id, unit_id=unit_id, limit=8)
-    evidence.latest_photos(session, leader, plan_id, unit_id)
+    attachments.latest_photos(session, leader, plan_id, unit_id)
 
 
 def _employed(session: Session, role: Role) -> Actor:

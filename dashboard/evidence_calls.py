@@ -18,10 +18,10 @@ from starlette.routing import Route
 
 from dashboard.calls import answering, asked_id, refusal_answer
 from dashboard.store import database
-from data_model import evidence
+from data_model.evidence import attachments
 from data_model.core.access import Actor
-from data_model.evidence import Piece
-from data_model.evidence_content import JPEG, MOST_BYTES, Medium, examine, too_large
+from data_model.evidence.attachments import Piece
+from data_model.evidence.content import JPEG, MOST_BYTES, Medium, examine, too_large
 from data_model.core.problems import Refused, Say, refuse
 from data_model.records.writing import Entry
 
@@ -92,7 +92,7 @@ async def _put(request: Request, actor: Actor) -> Response:
 
 def _expect(actor: Actor, evidence_id: uuid.UUID, entry: Entry) -> Piece | None:
     with database().reading() as session:
-        return evidence.expect(session, actor, evidence_id, entry)
+        return attachments.expect(session, actor, evidence_id, entry)
 
 
 def _keep(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str) -> Piece:
@@ -100,7 +100,7 @@ def _keep(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTempo
     # Decoding takes long and the database waits for nobody: first the one, then the other.
     examined = examine(body.read(), name)
     with database().writing() as session:
-        return evidence.attach(session, actor, evidence_id, entry, examined)
+        return attachments.attach(session, actor, evidence_id, entry, examined)
 
 
 def _evidence_id(request: Request) -> uuid.UUID:
@@ -128,7 +128,7 @@ async def _delete(request: Request, actor: Actor) -> Response:
 
 def _remove(actor: Actor, evidence_id: uuid.UUID) -> None:
     with database().writing() as session:
-        evidence.remove(session, actor, evidence_id)
+        attachments.remove(session, actor, evidence_id)
 
 
 @answering
@@ -142,7 +142,7 @@ async def _list(request: Request, actor: Actor) -> Response:
 
 def _listed(actor: Actor, record_id: uuid.UUID) -> list[dict]:
     with database().reading() as session:
-        return [told(piece) for piece in evidence.list_evidence(session, actor, record_id)]
+        return [told(piece) for piece in attachments.list_evidence(session, actor, record_id)]
 
 
 def _unless_kept(call: Callable[[Request, Actor], Awaitable[Response]]) -> Callable[[Request, Actor], Awaitable[Response]]:
@@ -152,7 +152,7 @@ def _unless_kept(call: Callable[[Request, Actor], Awaitable[Response]]) -> Calla
         evidence_id = _evidence_id(request)
         tag = f'"{evidence_id}"'
         if tag in request.headers.get("if-none-match", ""):
-            await run_in_threadpool(_read, evidence.require_sight, actor, evidence_id)
+            await run_in_threadpool(_read, attachments.require_sight, actor, evidence_id)
             return Response(status_code=304, headers=KEPT_BY_BROWSER | {"etag": tag})
         answer = await call(request, actor)
         answer.headers["etag"] = tag
@@ -164,7 +164,7 @@ def _unless_kept(call: Callable[[Request, Actor], Awaitable[Response]]) -> Calla
 @_finding
 @_unless_kept
 async def _full(request: Request, actor: Actor) -> Response:
-    row, content = await run_in_threadpool(_read, evidence.open_content, actor, _evidence_id(request))
+    row, content = await run_in_threadpool(_read, attachments.open_content, actor, _evidence_id(request))
     shown_as = "inline" if row.medium == Medium.PHOTO else "attachment"
     plain_name = "".join(c if c.isascii() and c.isalnum() or c in "._-" else "_" for c in row.name)
     called = f"{shown_as}; filename=\"{plain_name}\"; filename*=UTF-8''{quote(row.name, safe='')}"
@@ -176,7 +176,7 @@ async def _full(request: Request, actor: Actor) -> Response:
 @_finding
 @_unless_kept
 async def _thumbnail(request: Request, actor: Actor) -> Response:
-    content = await run_in_threadpool(_read, evidence.open_thumbnail, actor, _evidence_id(request))
+    content = await run_in_threadpool(_read, attachments.open_thumbnail, actor, _evidence_id(request))
     return Response(content, media_type=JPEG, headers=CLOSED_IN | KEPT_BY_BROWSER)
 
 

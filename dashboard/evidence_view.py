@@ -11,10 +11,10 @@ from dashboard.evidence_calls import full_address, thumbnail_address
 from dashboard.navigation import go
 from dashboard.store import database
 from dashboard.words import _, moment, number, say
-from data_model import evidence
+from data_model.evidence import attachments
 from data_model.core.access import Actor
-from data_model.evidence import Piece
-from data_model.evidence_content import Medium
+from data_model.evidence.attachments import Piece
+from data_model.evidence.content import Medium
 from data_model.plans.view import PlanView
 
 
@@ -29,7 +29,7 @@ class Thumb:
 def gallery(actor: Actor, record_id: uuid.UUID) -> int:
     """A record's photos and files, as far as the account may see them; gives how many, and draws nothing where there is none."""
     with database().reading() as session:
-        pieces = evidence.list_evidence(session, actor, record_id)
+        pieces = attachments.list_evidence(session, actor, record_id)
     show(pieces, f"evidence-{record_id}", taken)
     return len(pieces)
 
@@ -37,7 +37,7 @@ def gallery(actor: Actor, record_id: uuid.UUID) -> int:
 def thumbs(actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Thumb]:
     """First photo and number of pieces for the records of a list; records without evidence are left out."""
     with database().reading() as session:
-        found = evidence.covers(session, actor, record_ids)
+        found = attachments.covers(session, actor, record_ids)
     return {
         record_id: Thumb(thumbnail_address(cover.photo_id) if cover.photo_id else None, cover.count) for record_id, cover in found.items()
     }
@@ -46,7 +46,7 @@ def thumbs(actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Thu
 def latest(actor: Actor, plan: PlanView, unit_id: int) -> None:
     """The newest photos of a commune, each leading on to its record."""
     with database().reading() as session:
-        found = evidence.latest_photos(session, actor, plan.id, unit_id)
+        found = attachments.latest_photos(session, actor, plan.id, unit_id)
     if not found:
         return
     st.markdown(f"**{_('Latest photos')}**")

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Act, Actor
-from data_model.evidence_tables import Evidence
+from data_model.evidence.tables import Evidence
 from data_model.records.tables import Recommendation
 from data_model.records.listing import visible
 from data_model.records.tables import REPORTED, FieldRecord

@@ -17,7 +17,7 @@ from dashboard.navigation import ask, go
 from dashboard.record_calls import TYPED_FOLLOW_UP
 from dashboard.store import database
 from dashboard.words import _, day, say
-from data_model import evidence
+from data_model.evidence import attachments
 from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.forms.fields import Day
@@ -66,7 +66,7 @@ def _opened(actor: Actor, key: str) -> dict[str, Any]:
                 go("xem", record=key)
             plan = view_plan(session, record.plan_id)
             line, unit_id = plan.line_by_activity[record.activity_id], record.unit_id
-            pieces = [evidence_calls.told(piece) for piece in evidence.list_evidence(session, actor, record.id)]
+            pieces = [evidence_calls.told(piece) for piece in attachments.list_evidence(session, actor, record.id)]
         else:
             plan, line, unit_id = _asked_place(actor, session)
             pieces = []

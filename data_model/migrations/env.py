@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data_model import evidence, report_settings, round_reports, snapshots, working_days
+from data_model import report_settings, round_reports, snapshots, working_days
+from data_model.evidence import attachments
 from data_model.records import recommendations, writing
 from data_model.periods import lock
 from data_model.plans import view

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from data_model import (
-    approval, deadline_tables, evidence, follow_up, freezing, report_settings, round_reports, working_days,
-)
+from data_model import approval, deadline_tables, follow_up, freezing, report_settings, round_reports, working_days
+from data_model.evidence import attachments
 from data_model.records import review
 from data_model.periods import lock
 from data_model.plans import rules
@@ -19,7 +18,7 @@ from data_model.accounts import administration, one_time_links
 from data_model.core.access import Role
 from data_model.approval import Step
 from data_model.core.database import Database
-from data_model.evidence_content import examine
+from data_model.evidence.content import examine
 from data_model.forms.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, Rows, Text, Whole
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
@@ -139,7 +138,7 @@ def haunt(database: Database) -> Haunted:
             position=(14.81, 108.98, 5.0))) for _ in range(3)]
         photo = examine(jpeg(), f"{EVIL}.jpg")
         for record in own:
-            evidence.attach(session, supervisor, uuid.uuid4(), Entry(record.id, plan.id, dialogue.activity_id, here.id, {}), photo)
+            attachments.attach(session, supervisor, uuid.uuid4(), Entry(record.id, plan.id, dialogue.activity_id, here.id, {}), photo)
         records |= {"returned": own[0].id, "voided": own[1].id, "own": own[2].id}
     _decide(database, records)
     return Haunted(database, records, *_follow_up(database, records), here.id, supervisor.id)

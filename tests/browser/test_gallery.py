@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from data_model import evidence
-from data_model.evidence_content import examine
+from data_model.evidence import attachments
+from data_model.evidence.content import examine
 from data_model.records.writing import Entry, send
 from tests.browser.conftest import Staffed, idle, sign_in
 from tests.conftest import acting
@@ -38,8 +38,8 @@ def kept(staffed) -> Kept:
     with staffed.database.writing() as session:
         supervisor = acting(session, "giamsat1")
         send(session, supervisor, entry)
-        ids = [evidence.attach(session, supervisor, uuid.uuid4(), entry, examine(raw, "x.jpg")).id for raw in photos]
-        evidence.attach(session, supervisor, uuid.uuid4(), entry, examine(pdf(), NASTY))
+        ids = [attachments.attach(session, supervisor, uuid.uuid4(), entry, examine(raw, "x.jpg")).id for raw in photos]
+        attachments.attach(session, supervisor, uuid.uuid4(), entry, examine(pdf(), NASTY))
     return Kept(entry.id, unit_id, ids)
 
 

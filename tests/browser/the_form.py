@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 from sqlmodel import func, select
 
-from data_model.evidence_tables import Evidence
+from data_model.evidence.tables import Evidence
 from data_model.records.tables import FieldRecord, RecordStatus
 from tests.browser.conftest import Staffed, idle
 from tests.evidence_samples import jpeg

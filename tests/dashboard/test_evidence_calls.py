@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from dashboard import evidence_calls
 from dashboard.door import COOKIE, Door
 from dashboard.store import database
-from data_model.evidence_tables import Evidence, EvidenceBytes
-from data_model.evidence_content import MOST_BYTES
+from data_model.evidence.tables import Evidence, EvidenceBytes
+from data_model.evidence.content import MOST_BYTES
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import send
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_VINH

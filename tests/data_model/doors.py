@@ -14,10 +14,11 @@ from datetime import date
 from sqlmodel import select
 
 from data_model import (
-    approval, comparison, deadline_tables, due_soon, evidence, follow_up, follow_up_list, follow_up_proof, freezing,
+    approval, comparison, deadline_tables, due_soon, follow_up, follow_up_list, follow_up_proof, freezing,
     journal_list, journal_subjects, late_list, progress, report_settings, round_reports, snapshots, unmet,
     working_days,
 )
+from data_model.evidence import attachments
 from data_model.records import duplicates, listing, review, review_queue, versions, writing
 from data_model.periods import lock
 from data_model.plans import phasing, rules
@@ -27,7 +28,7 @@ from data_model.core import journal
 from data_model.core.access import Act, Role, UnitGrant
 from data_model.accounts.tables import Account
 from data_model.core.database import Database
-from data_model.evidence_content import Examined, Medium
+from data_model.evidence.content import Examined, Medium
 from data_model.periods.periods import Period
 from data_model.plans.view import view_plan
 from data_model.records.tables import FollowUpState, Recommendation
@@ -85,17 +86,17 @@ DOORS = {
     "due_soon.due_soon": [(Act.READ_PROGRESS, lambda s, a, w: due_soon.due_soon(s, a, view_plan(s, w.plan_id)))],
     "records.duplicates.similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.similar(s, a, w.record))],
     "records.duplicates.those_with_similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.those_with_similar(s, a, [w.record.id]))],
-    "evidence.expect": [(Act.WRITE_RECORD, lambda s, a, w: evidence.expect(s, a, uuid.uuid4(), w.entry()))],
-    "evidence.attach": [(Act.WRITE_RECORD, lambda s, a, w: evidence.attach(s, a, uuid.uuid4(), w.entry(), w.photo)),
-                        (Act.WRITE_RECORD, lambda s, a, w: evidence.attach(s, a, w.evidence_id, w.entry(), w.photo))],
-    "evidence.remove": [(Act.WRITE_RECORD, lambda s, a, w: evidence.remove(s, a, w.evidence_id))],
-    "evidence.list_evidence": [(Act.READ_RECORDS, lambda s, a, w: evidence.list_evidence(s, a, w.record.id)),
-                               (Act.READ_JOURNAL, lambda s, a, w: evidence.list_evidence(s, a, w.record.id, removed=True))],
-    "evidence.require_sight": [(Act.READ_RECORDS, lambda s, a, w: evidence.require_sight(s, a, w.evidence_id))],
-    "evidence.open_content": [(Act.READ_RECORDS, lambda s, a, w: evidence.open_content(s, a, w.evidence_id))],
-    "evidence.open_thumbnail": [(Act.READ_RECORDS, lambda s, a, w: evidence.open_thumbnail(s, a, w.evidence_id))],
-    "evidence.covers": [(Act.READ_RECORDS, lambda s, a, w: evidence.covers(s, a, [w.record.id]))],
-    "evidence.latest_photos": [(Act.READ_RECORDS, lambda s, a, w: evidence.latest_photos(s, a, w.plan_id, w.record.unit_id))],
+    "evidence.attachments.expect": [(Act.WRITE_RECORD, lambda s, a, w: attachments.expect(s, a, uuid.uuid4(), w.entry()))],
+    "evidence.attachments.attach": [(Act.WRITE_RECORD, lambda s, a, w: attachments.attach(s, a, uuid.uuid4(), w.entry(), w.photo)),
+                        (Act.WRITE_RECORD, lambda s, a, w: attachments.attach(s, a, w.evidence_id, w.entry(), w.photo))],
+    "evidence.attachments.remove": [(Act.WRITE_RECORD, lambda s, a, w: attachments.remove(s, a, w.evidence_id))],
+    "evidence.attachments.list_evidence": [(Act.READ_RECORDS, lambda s, a, w: attachments.list_evidence(s, a, w.record.id)),
+                               (Act.READ_JOURNAL, lambda s, a, w: attachments.list_evidence(s, a, w.record.id, removed=True))],
+    "evidence.attachments.require_sight": [(Act.READ_RECORDS, lambda s, a, w: attachments.require_sight(s, a, w.evidence_id))],
+    "evidence.attachments.open_content": [(Act.READ_RECORDS, lambda s, a, w: attachments.open_content(s, a, w.evidence_id))],
+    "evidence.attachments.open_thumbnail": [(Act.READ_RECORDS, lambda s, a, w: attachments.open_thumbnail(s, a, w.evidence_id))],
+    "evidence.attachments.covers": [(Act.READ_RECORDS, lambda s, a, w: attachments.covers(s, a, [w.record.id]))],
+    "evidence.attachments.latest_photos": [(Act.READ_RECORDS, lambda s, a, w: attachments.latest_photos(s, a, w.plan_id, w.record.unit_id))],
     "follow_up.waiting_for_visit": [(Act.READ_RECORDS, lambda s, a, w: follow_up.waiting_for_visit(s, a, w.plan_id, w.record.unit_id))],
     "follow_up.report": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: follow_up.report(s, a, w.recommendation.id, 1, FollowUpState.DONE, "x"))],
     "follow_up.confirm": [(Act.CONFIRM_FOLLOW_UP, lambda s, a, w: follow_up.confirm(s, a, w.recommendation.id, 1))],
@@ -193,7 +194,7 @@ def foreign_world(session, town) -> World:
     session.flush()
     recommendation = session.exec(select(Recommendation).where(Recommendation.record_id == record.id)).one()
     draft = Entry(id=record.id, plan_id=record.plan_id, activity_id=record.activity_id, unit_id=record.unit_id, answers={})
-    piece = evidence.attach(session, town.people.second, uuid.uuid4(), draft,
+    piece = attachments.attach(session, town.people.second, uuid.uuid4(), draft,
                             Examined(Medium.PHOTO, "bi-mat.jpg", "image/jpeg", SECRET.encode(), "1" * 64, SECRET.encode(), 1, 1))
     account = session.get(Account, town.people.second.id)
     return World(record.plan_id, record, recommendation, piece.id, account.id, town.database)

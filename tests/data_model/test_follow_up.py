@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from data_model import follow_up, follow_up_list, follow_up_proof
 from data_model.records import review, tables, writing
-from data_model.evidence_tables import Evidence
+from data_model.evidence.tables import Evidence
 from data_model.follow_up_list import Standing
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say

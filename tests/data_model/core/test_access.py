@@ -9,7 +9,7 @@ import pytest
 
 import data_model
 from data_model.core.access import ALLOWED, Act, Actor, Role, UnitGrant
-from data_model.evidence_tables import Evidence
+from data_model.evidence.tables import Evidence
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord
 from tests.data_model.doors import DOORS, IN_PASSING, OPEN, PARTS, SECRET, foreign_world

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from data_model import evidence
+from data_model.evidence import attachments
 from data_model.records import review, tables, versions, writing
-from data_model.evidence_content import examine
+from data_model.evidence.content import examine
 from data_model.core.problems import Refused, Say
 from data_model.records.listing import open_record
 from data_model.records.tables import RecordStatus
@@ -89,11 +89,11 @@ def test_drafts_are_their_authors_own(town, entry):
 def test_photos_that_came_and_went_are_told(town, entry):
     piece = examine(jpeg(), "bien-ban.jpg")
     with town.writing() as session:
-        evidence.attach(session, town.people.supervisor, entry.id, entry, piece)
+        attachments.attach(session, town.people.supervisor, entry.id, entry, piece)
     sent = _send(town, entry, 0)
     returned = _return(town, sent)
     with town.writing() as session:
-        evidence.remove(session, town.people.supervisor, entry.id)
+        attachments.remove(session, town.people.supervisor, entry.id)
     _send(town, entry, returned.version)
     found = _ask(town, versions.resent, entry)
     assert (found.difference.added, found.difference.removed) == ((), ("bien-ban.jpg",)) and not found.difference.answers

@@ -10,12 +10,12 @@ from PIL import Image
 from sqlalchemy import event
 from sqlmodel import func, select
 
-from data_model import evidence
+from data_model.evidence import attachments
 from data_model.records import review
 from data_model.units.boundaries import import_boundaries
-from data_model.evidence import MOST_PER_RECORD
-from data_model.evidence_tables import Evidence, EvidenceBytes
-from data_model.evidence_content import Medium, examine
+from data_model.evidence.attachments import MOST_PER_RECORD
+from data_model.evidence.tables import Evidence, EvidenceBytes
+from data_model.evidence.content import Medium, examine
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from data_model.records.listing import open_record, waiting_for_author
@@ -34,9 +34,9 @@ def entry(town, dialogue):
     return town.entry("DP-11", PHO_VINH, dialogue())
 
 
-def add(town, entry, content=PHOTO, actor=None, evidence_id=None) -> evidence.Piece:
+def add(town, entry, content=PHOTO, actor=None, evidence_id=None) -> attachments.Piece:
     with town.writing() as session:
-        return evidence.attach(session, actor or town.people.supervisor, evidence_id or uuid.uuid4(), entry, content)
+        return attachments.attach(session, actor or town.people.supervisor, evidence_id or uuid.uuid4(), entry, content)
 
 
 def sent(town, entry) -> FieldRecord:
@@ -44,9 +44,9 @@ def sent(town, entry) -> FieldRecord:
         return send(session, town.people.supervisor, entry)
 
 
-def listed(town, record_id, actor=None, **asked) -> list[evidence.Piece]:
+def listed(town, record_id, actor=None, **asked) -> list[attachments.Piece]:
     with town.reading() as session:
-        return evidence.list_evidence(session, actor or town.people.supervisor, record_id, **asked)
+        return attachments.list_evidence(session, actor or town.people.supervisor, record_id, **asked)
 
 
 def refusal(call) -> Say:
@@ -65,12 +65,12 @@ def test_photo_and_file_are_kept_beside_the_record(town, entry):
     assert [p.id for p in listed(town, entry.id)] == [photo.id, file.id]
     assert (photo.medium, photo.taken_at, photo.latitude) == (Medium.PHOTO, datetime(2024, 10, 10, 0, 30, tzinfo=UTC), pytest.approx(14.78))
     with town.reading() as session:
-        kept, content = evidence.open_content(session, town.people.supervisor, photo.id)
+        kept, content = attachments.open_content(session, town.people.supervisor, photo.id)
         assert Image.open(io.BytesIO(content)).size == (kept.width, kept.height) == (640, 480)
         assert dict(Image.open(io.BytesIO(content)).getexif()) == {}
-        assert Image.open(io.BytesIO(evidence.open_thumbnail(session, town.people.supervisor, photo.id))).size == (320, 240)
-        assert evidence.open_content(session, town.people.supervisor, file.id)[1] == pdf()
-        assert refusal(lambda: evidence.open_thumbnail(session, town.people.supervisor, file.id)) is Say.NOT_FOUND
+        assert Image.open(io.BytesIO(attachments.open_thumbnail(session, town.people.supervisor, photo.id))).size == (320, 240)
+        assert attachments.open_content(session, town.people.supervisor, file.id)[1] == pdf()
+        assert refusal(lambda: attachments.open_thumbnail(session, town.people.supervisor, file.id)) is Say.NOT_FOUND
 
 
 def test_the_first_photo_begins_a_draft_that_the_form_goes_on_with(town, entry):
@@ -101,14 +101,14 @@ def test_a_resend_is_never_a_duplicate(town, entry):
     again = add(town, entry, FILE, evidence_id=first.id)
     assert again == first and (rows(town, Evidence), rows(town, EvidenceBytes)) == (1, 1)
     with town.reading() as session:
-        assert evidence.expect(session, town.people.supervisor, first.id, entry) == first
-        assert evidence.expect(session, town.people.supervisor, uuid.uuid4(), entry) is None
+        assert attachments.expect(session, town.people.supervisor, first.id, entry) == first
+        assert attachments.expect(session, town.people.supervisor, uuid.uuid4(), entry) is None
 
 
 def test_a_resend_of_what_was_taken_away_does_not_bring_it_back(town, entry):
     first = add(town, entry)
     with town.writing() as session:
-        evidence.remove(session, town.people.supervisor, first.id)
+        attachments.remove(session, town.people.supervisor, first.id)
     assert add(town, entry, evidence_id=first.id).id == first.id and listed(town, entry.id) == []
 
 
@@ -117,12 +117,12 @@ def test_what_is_taken_away_is_out_of_sight_and_stays(town, entry):
     sent(town, entry)
     for _twice in range(2):
         with town.writing() as session:
-            evidence.remove(session, town.people.supervisor, piece.id)
+            attachments.remove(session, town.people.supervisor, piece.id)
     assert listed(town, entry.id) == listed(town, entry.id, town.people.leader) == [] and rows(town, EvidenceBytes) == 1
     with town.reading() as session:
-        assert evidence.covers(session, town.people.leader, [entry.id]) == {}
-        assert refusal(lambda: evidence.open_content(session, town.people.supervisor, piece.id)) is Say.NOT_FOUND
-        assert evidence.open_content(session, town.people.leader, piece.id)[1]  # an inspector may ask
+        assert attachments.covers(session, town.people.leader, [entry.id]) == {}
+        assert refusal(lambda: attachments.open_content(session, town.people.supervisor, piece.id)) is Say.NOT_FOUND
+        assert attachments.open_content(session, town.people.leader, piece.id)[1]  # an inspector may ask
     assert [p.id for p in listed(town, entry.id, town.people.leader, removed=True)] == [piece.id]
     assert refusal(lambda: listed(town, entry.id, removed=True)) is Say.NOT_ALLOWED
 
@@ -132,7 +132,7 @@ def test_every_change_is_in_the_journal(town, entry):
     sent(town, entry)
     late = add(town, entry, FILE)
     with town.writing() as session:
-        evidence.remove(session, town.people.supervisor, piece.id)
+        attachments.remove(session, town.people.supervisor, piece.id)
     with town.reading() as session:
         notes = session.exec(select(JournalEntry).where(JournalEntry.subject_id == str(entry.id)).order_by(JournalEntry.id)).all()
     assert [n.act for n in notes] == ["begin_draft", "add_evidence", "send", "add_evidence", "remove_evidence"]
@@ -149,11 +149,11 @@ def test_others_see_it_when_the_record_was_sent(town, entry):
     assert [p.id for p in listed(town, entry.id, town.people.leader)] == [piece.id]
     assert listed(town, entry.id, town.people.second) == []
     with town.reading() as session:
-        for question in (evidence.open_content, evidence.open_thumbnail):
+        for question in (attachments.open_content, attachments.open_thumbnail):
             assert refusal(lambda: question(session, town.people.second, piece.id)) is Say.NOT_FOUND
             assert question(session, town.people.leader, piece.id)
-        assert evidence.covers(session, town.people.second, [entry.id]) == {}
-        assert evidence.latest_photos(session, town.people.second, entry.plan_id, entry.unit_id) == []
+        assert attachments.covers(session, town.people.second, [entry.id]) == {}
+        assert attachments.latest_photos(session, town.people.second, entry.plan_id, entry.unit_id) == []
 
 
 def test_nobody_adds_to_or_takes_from_anothers_record(town, entry):
@@ -163,12 +163,12 @@ def test_nobody_adds_to_or_takes_from_anothers_record(town, entry):
         assert refusal(lambda: add(town, entry, actor=other)) is Say.NOT_FOUND
         assert refusal(lambda: add(town, entry, actor=other, evidence_id=piece.id)) is Say.NOT_FOUND
         with town.writing() as session:
-            assert refusal(lambda: evidence.remove(session, other, piece.id)) is Say.NOT_FOUND
-            assert refusal(lambda: evidence.expect(session, other, piece.id, entry)) is Say.NOT_FOUND
+            assert refusal(lambda: attachments.remove(session, other, piece.id)) is Say.NOT_FOUND
+            assert refusal(lambda: attachments.expect(session, other, piece.id, entry)) is Say.NOT_FOUND
     for reader in (town.people.leader, town.people.administrator):
         assert refusal(lambda: add(town, entry, actor=reader)) is Say.NOT_ALLOWED
         with town.writing() as session:
-            assert refusal(lambda: evidence.remove(session, reader, piece.id)) is Say.NOT_ALLOWED
+            assert refusal(lambda: attachments.remove(session, reader, piece.id)) is Say.NOT_ALLOWED
     assert [p.id for p in listed(town, entry.id)] == [piece.id]
 
 
@@ -185,7 +185,7 @@ def test_no_draft_begins_where_none_may_be_written(town, entry):
     assert refusal(lambda: add(town, replace(entry, activity_id=999_999))) is Say.ACTIVITY_OF_OTHER_PLAN
     assert refusal(lambda: add(town, replace(entry, plan_id=999_999))) is Say.NOT_FOUND
     with town.reading() as session:
-        assert refusal(lambda: evidence.expect(session, town.people.supervisor, uuid.uuid4(), outside)) is Say.UNIT_OUTSIDE_YOURS
+        assert refusal(lambda: attachments.expect(session, town.people.supervisor, uuid.uuid4(), outside)) is Say.UNIT_OUTSIDE_YOURS
     assert (rows(town, FieldRecord), rows(town, Evidence), rows(town, EvidenceBytes)) == (0, 0, 0)
 
 
@@ -200,7 +200,7 @@ def test_a_decided_record_keeps_its_evidence(town, entry):
         review.verify(session, town.people.leader, record.id, record.version)
     assert refusal(lambda: add(town, entry)) is Say.NOT_OPEN_FOR_CHANGE
     with town.writing() as session:
-        assert refusal(lambda: evidence.remove(session, town.people.supervisor, piece.id)) is Say.NOT_OPEN_FOR_CHANGE
+        assert refusal(lambda: attachments.remove(session, town.people.supervisor, piece.id)) is Say.NOT_OPEN_FOR_CHANGE
     assert len(listed(town, entry.id)) == 2
 
 
@@ -217,7 +217,7 @@ def test_a_record_has_room_for_sixty(town, entry):
     pieces = [add(town, entry) for _ in range(MOST_PER_RECORD)]
     assert refusal(lambda: add(town, entry)) is Say.EVIDENCE_TOO_MANY
     with town.writing() as session:
-        evidence.remove(session, town.people.supervisor, pieces[0].id)
+        attachments.remove(session, town.people.supervisor, pieces[0].id)
     assert add(town, entry)
 
 
@@ -239,9 +239,9 @@ def test_a_list_reads_no_bytes(town, entry):
     statements: list[str] = []
     event.listen(town.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     with town.reading() as session:
-        covers = evidence.covers(session, town.people.leader, [entry.id, uuid.uuid4()])
-        latest = evidence.latest_photos(session, town.people.leader, entry.plan_id, entry.unit_id)
-        pieces = evidence.list_evidence(session, town.people.leader, entry.id)
+        covers = attachments.covers(session, town.people.leader, [entry.id, uuid.uuid4()])
+        latest = attachments.latest_photos(session, town.people.leader, entry.plan_id, entry.unit_id)
+        pieces = attachments.list_evidence(session, town.people.leader, entry.id)
     assert (len(pieces), len(latest), covers[entry.id].count) == (3, 2, 3)
     assert covers[entry.id].photo_id == pieces[0].id
     assert statements and not any("evidence_bytes" in statement for statement in statements)
@@ -251,4 +251,4 @@ def test_a_list_reads_no_bytes(town, entry):
 def test_a_cover_of_files_alone_has_no_picture(town, entry):
     add(town, entry, FILE)
     with town.reading() as session:
-        assert evidence.covers(session, town.people.supervisor, [entry.id]) == {entry.id: evidence.Cover(None, 1)}
+        assert attachments.covers(session, town.people.supervisor, [entry.id]) == {entry.id: attachments.Cover(None, 1)}

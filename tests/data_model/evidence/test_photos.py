@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from data_model.evidence_content import examine
-from data_model.photos import MOST_PIXELS, read_photo
+from data_model.evidence.content import examine
+from data_model.evidence.photos import MOST_PIXELS, read_photo
 from data_model.core.problems import Refused, Say
 from tests.evidence_samples import BLUE, RED, SVG, gps, half_red, jpeg, metadata, pdf, png_bomb, written
 
@@ -157,7 +157,7 @@ def test_a_large_jpeg_is_never_decoded_whole(size, monkeypatch):
 
 
 def test_a_progressive_jpeg_may_have_fewer_pixels(monkeypatch):
-    monkeypatch.setattr("data_model.photos.MOST_PIXELS_PROGRESSIVE", 1000)
+    monkeypatch.setattr("data_model.evidence.photos.MOST_PIXELS_PROGRESSIVE", 1000)
     assert read_photo(jpeg(), "x").width
     assert refused(written(half_red(), progressive=True)) is Say.EVIDENCE_TOO_MANY_PIXELS
     assert min(MOST_PIXELS.values()) > 12_000_000

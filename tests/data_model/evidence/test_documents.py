@@ -7,9 +7,9 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from data_model import files
-from data_model.evidence_content import Medium, display_name, examine
-from data_model.files import DOCX, PDF, XLSX
+from data_model.evidence import documents
+from data_model.evidence.content import Medium, display_name, examine
+from data_model.evidence.documents import DOCX, PDF, XLSX
 from data_model.core.problems import Refused, Say
 from tests.evidence_samples import excel, jpeg, office, pdf
 
@@ -72,7 +72,7 @@ def test_a_plain_archive_is_no_document():
 
 def test_an_archive_that_unpacks_without_end_is_refused_unread(monkeypatch):
     bomb = office(also={"word/media/x.bin": b"\0" * 3_000_000})
-    monkeypatch.setattr(files, "MOST_UNPACKED", 2_000_000)
+    monkeypatch.setattr(documents, "MOST_UNPACKED", 2_000_000)
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *given: pytest.fail("it was unpacked"))
     assert refused(bomb, "a.docx") is Say.EVIDENCE_UNPACKS_TOO_LARGE
 

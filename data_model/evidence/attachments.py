@@ -16,8 +16,8 @@ from sqlmodel import Session, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.evidence_content import Examined, Medium
-from data_model.evidence_tables import Evidence, EvidenceBytes
+from data_model.evidence.content import Examined, Medium
+from data_model.evidence.tables import Evidence, EvidenceBytes
 from data_model.units.distances import Ground, ground_of
 from data_model.core.problems import Say, refuse
 from data_model.records.listing import visible

@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from data_model.files import SUFFIXES, looks_like_file, read_file
+from data_model.evidence.documents import SUFFIXES, looks_like_file, read_file
 from data_model.core.label import Label
-from data_model.photos import looks_like_photo, read_photo
+from data_model.evidence.photos import looks_like_photo, read_photo
 from data_model.core.problems import Say, refuse
 from data_model.core.text import nfc
 

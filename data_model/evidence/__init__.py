@@ -1,0 +1,1 @@
+"""Photos and files of records: read, made small, attached, shown to those who may see the record."""
