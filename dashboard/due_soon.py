@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.store import database
 from dashboard.words import _, day, plain, say
 from data_model.core.access import Act, Actor
-from data_model.due_soon import RECOMMENDATION_DAYS, DueSoon, due_soon
+from data_model.deadlines.due_soon import RECOMMENDATION_DAYS, DueSoon, due_soon
 from data_model.plans.view import PlanView
 
 SLIM = """<style>

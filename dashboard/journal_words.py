@@ -20,7 +20,7 @@ from data_model.records.tables import FollowUpState
 from data_model.records.tables import RecordStatus
 from data_model.core.severity import Severity
 from data_model.periods.tables import SnapshotStatus
-from data_model.deadline_tables import DayKind
+from data_model.deadlines.tables import DayKind
 
 LONGEST = 2_000
 """Characters of one value; a longer one is cut, and shows that it was."""

@@ -22,11 +22,11 @@ from data_model.plans.tables import (
 )
 from data_model.plans.view import revise, view_plan
 from data_model.records.tables import FieldRecord
-from data_model.deadline_tables import RoundReport
+from data_model.deadlines.tables import RoundReport
 from data_model.core.text import nfc
 from data_model.units.tables import Unit, UnitLineage
 from data_model.units.units import unit_by_code
-from data_model.deadline_tables import DayKind, Holiday
+from data_model.deadlines.tables import DayKind, Holiday
 
 FOLDER = Path(__file__).parent
 

@@ -10,7 +10,7 @@ from data_model.follow_up import confirm, report, reported_at_visit, send_back, 
 from data_model.plans.view import PlanView
 from data_model.records.tables import FollowUpState, Recommendation
 from data_model.records.tables import FieldRecord
-from data_model.round_reports import mark_sent
+from data_model.deadlines.round_reports import mark_sent
 from data_model.units.tables import Unit
 
 

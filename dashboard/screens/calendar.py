@@ -11,9 +11,9 @@ from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.plans.view import PlanView
 from data_model.core.problems import Problem, Refused
-from data_model.round_reports import WORKING_DAYS, RoundDue, due, mark_sent, set_end
-from data_model.deadline_tables import DayKind
-from data_model.working_days import holidays, set_day
+from data_model.deadlines.round_reports import WORKING_DAYS, RoundDue, due, mark_sent, set_end
+from data_model.deadlines.tables import DayKind
+from data_model.deadlines.working_days import holidays, set_day
 
 YEARS_BACK = 3
 TALL = "<style>.st-key-report-dates button { min-height: 44px; }</style>"

@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data_model import report_settings, round_reports, snapshots, working_days
+from data_model import report_settings, snapshots
+from data_model.deadlines import round_reports, working_days
 from data_model.evidence import attachments
 from data_model.records import recommendations, writing
 from data_model.periods import lock

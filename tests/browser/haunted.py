@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from data_model import approval, deadline_tables, follow_up, freezing, report_settings, round_reports, working_days
+from data_model import approval, follow_up, freezing, report_settings
+from data_model.deadlines import round_reports, tables, working_days
 from data_model.evidence import attachments
 from data_model.records import review
 from data_model.periods import lock
@@ -165,7 +166,7 @@ def _follow_up(database: Database, records: dict[str, uuid.UUID]) -> tuple[uuid.
         follow_up.report(session, officer, one.id, one.version, FollowUpState.IN_PROGRESS, EVIL)
         follow_up.report(session, officer, one.id, session.get(Recommendation, one.id).version, FollowUpState.DROPPING, EVIL)
         follow_up.send_back(session, leader, one.id, session.get(Recommendation, one.id).version, EVIL)
-        working_days.set_day(session, officer, date(2024, 11, 20), deadline_tables.DayKind.OFF, EVIL)
+        working_days.set_day(session, officer, date(2024, 11, 20), tables.DayKind.OFF, EVIL)
         plan = view_plan(session, one.plan_id)
         rules.set_rules(session, officer, plan.id, rules.PlanRules(85, 60, rules.QuarterRule.CALENDAR))
         visits = next(line for line in plan.lines if line.rounds)

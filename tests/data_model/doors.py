@@ -14,10 +14,10 @@ from datetime import date
 from sqlmodel import select
 
 from data_model import (
-    approval, comparison, deadline_tables, due_soon, follow_up, follow_up_list, follow_up_proof, freezing,
-    journal_list, journal_subjects, late_list, progress, report_settings, round_reports, snapshots, unmet,
-    working_days,
+    approval, comparison, follow_up, follow_up_list, follow_up_proof, freezing, journal_list, journal_subjects,
+    late_list, progress, report_settings, snapshots, unmet,
 )
+from data_model.deadlines import due_soon, round_reports, tables, working_days
 from data_model.evidence import attachments
 from data_model.records import duplicates, listing, review, review_queue, versions, writing
 from data_model.periods import lock
@@ -83,7 +83,7 @@ DOORS = {
     "approval.save_texts": [(Act.FREEZE, lambda s, a, w: approval.save_texts(s, a, NO_SNAPSHOT, snapshots.Texts(), 1))],
     "units.boundaries.import_boundaries": [(Act.IMPORT_BOUNDARIES, lambda s, a, w: boundaries.import_boundaries(s, a, b"", date(2024, 1, 1), "x"))],
     "comparison.compare": [(Act.READ_SNAPSHOTS, lambda s, a, w: comparison.compare(s, a, NO_SNAPSHOT, NO_SNAPSHOT))],
-    "due_soon.due_soon": [(Act.READ_PROGRESS, lambda s, a, w: due_soon.due_soon(s, a, view_plan(s, w.plan_id)))],
+    "deadlines.due_soon.due_soon": [(Act.READ_PROGRESS, lambda s, a, w: due_soon.due_soon(s, a, view_plan(s, w.plan_id)))],
     "records.duplicates.similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.similar(s, a, w.record))],
     "records.duplicates.those_with_similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.those_with_similar(s, a, [w.record.id]))],
     "evidence.attachments.expect": [(Act.WRITE_RECORD, lambda s, a, w: attachments.expect(s, a, uuid.uuid4(), w.entry()))],
@@ -154,9 +154,9 @@ DOORS = {
     "records.review.void": [(Act.REVIEW_RECORD, lambda s, a, w: review.void(s, a, w.record.id, 1, "x"))],
     "records.review_queue.queue": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.queue(s, a, w.plan_id))],
     "records.review_queue.own_waiting": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.own_waiting(s, a, w.plan_id))],
-    "round_reports.due": [(Act.READ_PROGRESS, lambda s, a, w: round_reports.due(s, a, view_plan(s, w.plan_id)))],
-    "round_reports.mark_sent": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.mark_sent(s, a, w.plan_id, 0, None, ""))],
-    "round_reports.set_end": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.set_end(s, a, w.plan_id, 0, None))],
+    "deadlines.round_reports.due": [(Act.READ_PROGRESS, lambda s, a, w: round_reports.due(s, a, view_plan(s, w.plan_id)))],
+    "deadlines.round_reports.mark_sent": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.mark_sent(s, a, w.plan_id, 0, None, ""))],
+    "deadlines.round_reports.set_end": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.set_end(s, a, w.plan_id, 0, None))],
     "accounts.sign_ins.own_sign_ins": [(OPEN, lambda s, a, w: sign_ins.own_sign_ins(s, a, None))],
     "accounts.sign_ins.end_others": [(OPEN, lambda s, a, w: sign_ins.end_others(s, a, "x"))],
     "snapshots.heads": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.heads(s, a, w.plan_id))],
@@ -167,8 +167,8 @@ DOORS = {
     "snapshots.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
     "unmet.unmet_records": [(Act.READ_PROGRESS, lambda s, a, w: unmet.unmet_records(s, a, w.plan_id))],
     "records.versions.latest_content": [(Act.READ_RECORDS, lambda s, a, w: versions.latest_content(s, a, w.record.id))],
-    "working_days.holidays": [(Act.READ_PROGRESS, lambda s, a, w: working_days.holidays(s, a, 2024))],
-    "working_days.set_day": [(Act.KEEP_CALENDAR, lambda s, a, w: working_days.set_day(s, a, None, deadline_tables.DayKind.OFF, ""))],
+    "deadlines.working_days.holidays": [(Act.READ_PROGRESS, lambda s, a, w: working_days.holidays(s, a, 2024))],
+    "deadlines.working_days.set_day": [(Act.KEEP_CALENDAR, lambda s, a, w: working_days.set_day(s, a, None, tables.DayKind.OFF, ""))],
 }
 IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued period, at the doors of records and review"}
 PARTS = {

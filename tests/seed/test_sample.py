@@ -20,7 +20,7 @@ from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.periods.tables import Snapshot
-from data_model.round_reports import due
+from data_model.deadlines.round_reports import due
 from seed import sample
 from seed.sample_year import FILE, read_year
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from data_model.core import journal
 from data_model.core.access import Act, Actor
-from data_model.deadline_tables import DayKind, Holiday
+from data_model.deadlines.tables import DayKind, Holiday
 from data_model.core.problems import Problem, Refused, Say
 from data_model.core.text import nfc
 

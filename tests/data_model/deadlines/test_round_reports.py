@@ -6,8 +6,8 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_VINH
 from sqlmodel import select
 
-from data_model import round_reports
-from data_model.due_soon import due_soon
+from data_model.deadlines import round_reports
+from data_model.deadlines.due_soon import due_soon
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from data_model.records.writing import send

@@ -9,13 +9,13 @@ from sqlmodel import Session, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.deadline_tables import RoundReport
+from data_model.deadlines.tables import RoundReport
 from data_model.core.label import Label
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.records.tables import REPORTED, FieldRecord
 from data_model.core.text import nfc
-from data_model.working_days import WorkCalendar, work_calendar
+from data_model.deadlines.working_days import WorkCalendar, work_calendar
 
 WORKING_DAYS = 15
 R = FieldRecord

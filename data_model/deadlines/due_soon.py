@@ -11,7 +11,7 @@ from data_model.core.access import Act, Actor
 from data_model.plans.view import Line, PlanView
 from data_model.records.tables import NOT_DONE, WAITING, FollowUpState, Recommendation
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
-from data_model.round_reports import RoundDue, due
+from data_model.deadlines.round_reports import RoundDue, due
 
 RECOMMENDATION_DAYS, REPORT_DAYS = 7, 10
 REPORT = "báo cáo"

@@ -10,8 +10,8 @@ from sqlmodel import select
 
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
-from data_model.deadline_tables import DayKind, Holiday
-from data_model.working_days import WorkCalendar, holidays, set_day, work_calendar
+from data_model.deadlines.tables import DayKind, Holiday
+from data_model.deadlines.working_days import WorkCalendar, holidays, set_day, work_calendar
 from seed.load import load_holidays
 
 PLAIN = WorkCalendar(frozenset(), frozenset())

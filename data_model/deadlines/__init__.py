@@ -1,0 +1,1 @@
+"""Working days, reports that follow a round, and what is due soon."""
