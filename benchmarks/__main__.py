@@ -23,7 +23,7 @@ from benchmarks.snapshots import freezing_costs
 from benchmarks.world import World, build
 from data_model.core.access import Role
 from data_model.kinds.registry import all_kinds
-from data_model.progress import money, plan_progress
+from data_model.progress.figures import money, plan_progress
 from tests.browser.find_browser import FLAGS, find_browser
 from tests.browser.server import Server, running
 

@@ -9,10 +9,10 @@ from sqlmodel import Session
 from dashboard.store import database
 from dashboard.words import language
 from data_model.core.access import Act, Actor
-from data_model.component_money import MoneyAt, money_tree
+from data_model.progress.component_money import MoneyAt, money_tree
 from data_model.counting.rules import PlanProgress
 from data_model.plans.view import PlanView, view_plan
-from data_model.progress import data_version, default_day, money, own_progress, plan_progress
+from data_model.progress.figures import data_version, default_day, money, own_progress, plan_progress
 
 Key = tuple
 """Plan, revision, version of its records, day, language: what a kept figure depends on."""

@@ -13,7 +13,7 @@ from data_model.accounts import sign_ins
 from data_model.core import clock, settings
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView, view_plan
-from data_model.progress import plans_of
+from data_model.progress.figures import plans_of
 
 
 def acting() -> Actor:

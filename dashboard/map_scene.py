@@ -18,7 +18,7 @@ from data_model.units.boundaries import outlines
 from data_model.counting.rules import PlanProgress
 from data_model.follow_up_list import Standing, count_by_standing
 from data_model.plans.view import PlanView
-from data_model.progress import data_version, default_day, plan_progress
+from data_model.progress.figures import data_version, default_day, plan_progress
 from data_model.records.listing import RecordRow, list_records, points
 from data_model.records.tables import RecordStatus
 from data_model.units.tables import Unit

@@ -22,10 +22,10 @@ from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.forms.fields import People
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line
-from data_model.progress import attendance
+from data_model.progress.figures import attendance
 from data_model.counting.by_quarter import QuarterEnd, by_quarter
 from data_model.records.tables import RecordStatus
-from data_model.unmet import UnmetRow, unmet_records
+from data_model.progress.unmet import UnmetRow, unmet_records
 
 MOST_UNMET = 200
 

@@ -13,7 +13,7 @@ from data_model.core import settings
 from data_model.core.access import Actor
 from data_model.units.boundaries import outlines
 from data_model.comparison import less, record_changes
-from data_model.component_money import MoneyAt, money_tree
+from data_model.progress.component_money import MoneyAt, money_tree
 from data_model.counting.rules import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
 from data_model.forms.fields import People
 from data_model.follow_up_past import list_as_of, summary
@@ -23,7 +23,7 @@ from data_model.core.label import Label
 from data_model.left_out import records_left_out
 from data_model.periods.periods import Period, Span
 from data_model.plans.view import PlanView
-from data_model.progress import money, plan_progress
+from data_model.progress.figures import money, plan_progress
 from data_model.counting.by_quarter import by_quarter
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.records.tables import FINISHED
@@ -32,7 +32,7 @@ from data_model.snapshot_content import (
     QualityNote, RecommendationContent, RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
 )
 from data_model.units.tables import Unit
-from data_model.unmet import unmet_records
+from data_model.progress.unmet import unmet_records
 
 R = FieldRecord
 

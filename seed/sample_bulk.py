@@ -19,7 +19,7 @@ from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Refused
-from data_model.progress import default_day
+from data_model.progress.figures import default_day
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import unmet_conditions
 

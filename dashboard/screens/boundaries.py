@@ -12,7 +12,7 @@ from data_model.core.access import Actor
 from data_model.units.boundaries import MOST_BYTES, import_boundaries, outlines
 from data_model.plans.view import view_plan
 from data_model.core.problems import Problem, Refused, Say
-from data_model.progress import plans_of
+from data_model.progress.figures import plans_of
 from data_model.units.tables import Unit
 from data_model.units.units import all_units
 

@@ -15,7 +15,7 @@ from dashboard.navigation import asked_anew, keep
 from dashboard.words import _
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView
-from data_model.progress import default_day
+from data_model.progress.figures import default_day
 
 VIEWS: dict[str, Callable[[Actor, Figures], None]] = {
     "targets": progress_views.targets, "chart": progress_views.chart, "quarters": progress_views.quarters,

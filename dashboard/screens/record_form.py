@@ -25,7 +25,7 @@ from data_model.follow_up import waiting_for_visit
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Refused
-from data_model.progress import plans_of
+from data_model.progress.figures import plans_of
 from data_model.records.listing import list_records, open_record
 from data_model.records.tables import FieldRecord
 from data_model.records.tables import FollowUpState

@@ -7,11 +7,11 @@ import pytest
 
 from dashboard import figure_table, words
 from dashboard.target_table import source_lines, target_table
-from data_model.component_money import money_tree
+from data_model.progress.component_money import money_tree
 from data_model.counting.rules import Pair, count_plan
 from data_model.core.label import Label
 from data_model.plans.tables import Budget, Component
-from data_model.progress import ComponentMoney
+from data_model.progress.figures import ComponentMoney
 from tests.data_model.small_plan import done, line, plan
 
 SLIP = {"section": "II.2.1.b", "as_read": "từ 25 chuyên mục", "slip": {"vi": "có thể là <lỗi> in", "en": "may be a slip"}}

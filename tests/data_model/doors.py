@@ -15,8 +15,9 @@ from sqlmodel import select
 
 from data_model import (
     approval, comparison, follow_up, follow_up_list, follow_up_proof, freezing, journal_list, journal_subjects,
-    late_list, progress, report_settings, snapshots, unmet,
+    late_list, report_settings, snapshots,
 )
+from data_model.progress import figures, unmet
 from data_model.deadlines import due_soon, round_reports, tables, working_days
 from data_model.evidence import attachments
 from data_model.records import duplicates, listing, review, review_queue, versions, writing
@@ -126,12 +127,12 @@ DOORS = {
     "plans.rules.rules_of": [(Act.READ_PROGRESS, lambda s, a, w: rules.rules_of(s, a, w.plan_id))],
     "plans.rules.set_rules": [(Act.SET_PLAN_RULES, lambda s, a, w: rules.set_rules(s, a, w.plan_id, rules.PlanRules(80, 60, "calendar")))],
     "plans.rules.rules_history": [(Act.READ_JOURNAL, lambda s, a, w: rules.rules_history(s, a, w.plan_id))],
-    "progress.plan_progress": [(Act.READ_PROGRESS, lambda s, a, w: progress.plan_progress(s, a, w.plan_id))],
-    "progress.own_progress": [(Act.READ_RECORDS, lambda s, a, w: progress.own_progress(s, a, w.plan_id))],
-    "progress.money": [(Act.READ_PROGRESS, lambda s, a, w: progress.money(s, a, w.plan_id))],
-    "progress.attendance": [(Act.READ_PROGRESS, lambda s, a, w: progress.attendance(s, a, w.plan_id))],
-    "progress.plans_of": [(OPEN, lambda s, a, w: progress.plans_of(s, a))],
-    "progress.data_version": [(Act.READ_RECORDS, lambda s, a, w: progress.data_version(s, a, w.plan_id))],
+    "progress.figures.plan_progress": [(Act.READ_PROGRESS, lambda s, a, w: figures.plan_progress(s, a, w.plan_id))],
+    "progress.figures.own_progress": [(Act.READ_RECORDS, lambda s, a, w: figures.own_progress(s, a, w.plan_id))],
+    "progress.figures.money": [(Act.READ_PROGRESS, lambda s, a, w: figures.money(s, a, w.plan_id))],
+    "progress.figures.attendance": [(Act.READ_PROGRESS, lambda s, a, w: figures.attendance(s, a, w.plan_id))],
+    "progress.figures.plans_of": [(OPEN, lambda s, a, w: figures.plans_of(s, a))],
+    "progress.figures.data_version": [(Act.READ_RECORDS, lambda s, a, w: figures.data_version(s, a, w.plan_id))],
     "records.listing.list_records": [(Act.READ_RECORDS, lambda s, a, w: listing.list_records(s, a, w.plan_id))],
     "records.listing.waiting_for_author": [(Act.READ_RECORDS, lambda s, a, w: listing.waiting_for_author(s, a, w.plan_id, 5))],
     "records.listing.count_waiting": [(Act.READ_RECORDS, lambda s, a, w: listing.count_waiting(s, a, w.plan_id))],
@@ -165,7 +166,7 @@ DOORS = {
     "snapshots.content_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.content_bytes(s, a, NO_SNAPSHOT))],
     "snapshots.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.verify(s, a, NO_SNAPSHOT))],
     "snapshots.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
-    "unmet.unmet_records": [(Act.READ_PROGRESS, lambda s, a, w: unmet.unmet_records(s, a, w.plan_id))],
+    "progress.unmet.unmet_records": [(Act.READ_PROGRESS, lambda s, a, w: unmet.unmet_records(s, a, w.plan_id))],
     "records.versions.latest_content": [(Act.READ_RECORDS, lambda s, a, w: versions.latest_content(s, a, w.record.id))],
     "deadlines.working_days.holidays": [(Act.READ_PROGRESS, lambda s, a, w: working_days.holidays(s, a, 2024))],
     "deadlines.working_days.set_day": [(Act.KEEP_CALENDAR, lambda s, a, w: working_days.set_day(s, a, None, tables.DayKind.OFF, ""))],

@@ -22,7 +22,7 @@ from data_model.counting.rules import Pair, TargetStatus
 from data_model.core.tables import JournalEntry
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
-from data_model.progress import plan_progress
+from data_model.progress.figures import plan_progress
 from data_model.records.tables import FieldRecord
 from data_model.snapshot_content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus

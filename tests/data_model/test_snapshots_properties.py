@@ -23,7 +23,7 @@ from data_model.approval import Step
 from data_model.counting.rules import Pair
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
-from data_model.progress import plan_progress
+from data_model.progress.figures import plan_progress
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import Entry
 from data_model.snapshot_content import CountedRecord, SnapshotContent

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import progress
+from data_model.progress import figures as progress
 from data_model.accounts import one_time_links, sign_ins
 from data_model.core.access import Actor, Role
 from data_model.accounts.tables import Account, AccountUnit

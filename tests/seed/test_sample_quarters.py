@@ -14,7 +14,7 @@ from data_model.core.tables import JournalEntry
 from data_model.periods.tables import LockException
 from data_model.periods.periods import Period
 from data_model.plans.tables import Plan
-from data_model.progress import plan_progress
+from data_model.progress.figures import plan_progress
 from data_model.records.tables import FieldRecord
 from data_model.periods.tables import SnapshotStatus
 from seed import sample

@@ -11,7 +11,7 @@ from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 from data_model.records import review, writing
 from data_model.counting.rules import NOTHING, Pair
 from data_model.counting.by_other_units import in_units_of
-from data_model.progress import plan_progress
+from data_model.progress.figures import plan_progress
 from data_model.units.tables import UnitLineage
 
 TODAY, AFTER = date(2025, 7, 1), "phường Đức Phổ"

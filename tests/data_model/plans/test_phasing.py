@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from sqlmodel import select
 
-from data_model import progress
+from data_model.progress import figures
 from data_model.plans import phasing
 from data_model.core import clock
 from data_model.core.tables import JournalEntry
@@ -36,7 +36,7 @@ def test_a_leaders_phasing_gives_the_target_a_planned_to_date(town):
     _set(town, {dialogues.target_id: {1: Fraction(0), 2: Fraction(6), 3: Fraction(6), 4: Fraction(3)}})
     assert town.line("DP-11").phases == {2: 6, 3: 6, 4: 3}
     with town.reading() as session:
-        counted = progress.plan_progress(session, town.people.leader, town.plan().id)
+        counted = figures.plan_progress(session, town.people.leader, town.plan().id)
     assert counted.by_activity[dialogues.activity_id].planned_to_date == 12
 
 

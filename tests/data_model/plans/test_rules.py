@@ -11,7 +11,7 @@ from data_model.core.tables import JournalEntry
 from data_model.plans.phasing import propose_even, set_phasing
 from data_model.plans.rules import PlanRules, QuarterRule
 from data_model.core.problems import Refused, Say
-from data_model.progress import plan_progress
+from data_model.progress.figures import plan_progress
 from data_model.records.writing import send
 from data_model.records.review import verify
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH

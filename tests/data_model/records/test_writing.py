@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_AN, PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlmodel import select
 
-from data_model import progress
+from data_model.progress import figures
 from data_model.records import review, writing
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
@@ -48,7 +48,7 @@ def refused(act, town, entry, actor=None) -> dict[str, Say]:
 
 def done_of(town, code):
     with town.reading() as session:
-        counted = progress.plan_progress(session, town.people.leader, town.plan().id)
+        counted = figures.plan_progress(session, town.people.leader, town.plan().id)
     return counted.by_activity[town.line(code).activity_id].done
 
 

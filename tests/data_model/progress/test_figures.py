@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import progress
+from data_model.progress import figures
 from data_model.records import review, writing
 from data_model.counting.rules import TargetStatus
 from data_model.core.problems import Refused, Say
@@ -23,7 +23,7 @@ def _send(town, line, unit, answers, actor=None, verified=True, **more):
 
 def _progress(town, as_of=None, plan="duc_pho_2024"):
     with town.reading() as session:
-        return progress.plan_progress(session, town.people.leader, town.plan(plan).id, as_of)
+        return figures.plan_progress(session, town.people.leader, town.plan(plan).id, as_of)
 
 
 def _target(town, code, as_of=None):
@@ -74,7 +74,7 @@ def test_money_stands_beside_its_component_and_in_no_target(town):
     _send(town, "DP-13", PHO_VINH, {"paid_on": "2024-10-02", "paid": "25.000.000", "source": "central"}, verified=False)
     with town.reading() as session:
         rows = {town.plan().component_by_id[m.component_id].code: m
-                for m in progress.money(session, town.people.leader, town.plan().id)}
+                for m in figures.money(session, town.people.leader, town.plan().id)}
     assert (rows["DA6.2"].budget, rows["DA6.2"].paid.verified, rows["DA6.2"].paid.reported) == (253_033_000, 50_000_000, 75_000_000)
     assert rows["DA4"].paid.reported == 0 and rows["TC"].budget is None
     assert town.line("DP-13").activity_id not in _progress(town).by_activity
@@ -84,7 +84,7 @@ def test_people_are_added_up_and_not_collected_stays_apart_from_zero(town, dialo
     _send(town, "DP-11", PHO_VINH, dialogue(attendance={"total": 55, "women": 0}))
     _send(town, "DP-11", PHO_MINH, dialogue(attendance={"total": 60}))
     with town.reading() as session:
-        people = progress.attendance(session, town.people.leader, town.plan().id)[town.line("DP-11").activity_id]
+        people = figures.attendance(session, town.people.leader, town.plan().id)[town.line("DP-11").activity_id]
     assert (people["total"], people["women"], people["poor"]) == (115, 0, None)
 
 
@@ -96,8 +96,8 @@ def test_money_people_and_values_of_what_was_returned_count_nowhere(town, dialog
         for sent in (payment, session_held, value):
             review.return_to_author(session, town.people.leader, sent.id, 2, "sai")
     with town.reading() as session:
-        assert {m.paid.reported for m in progress.money(session, town.people.leader, town.plan().id)} == {0}
-        assert progress.attendance(session, town.people.leader, town.plan().id) == {}
+        assert {m.paid.reported for m in figures.money(session, town.people.leader, town.plan().id)} == {0}
+        assert figures.attendance(session, town.people.leader, town.plan().id) == {}
     status = _progress(town, plan="bai_chay_2024").by_activity[town.line("BC-01", "bai_chay_2024").activity_id].status
     assert status is TargetStatus.NO_DATA
 
@@ -106,7 +106,7 @@ def test_my_work_counts_only_my_communes(town, dialogue):
     _send(town, "DP-11", PHO_VINH, dialogue())
     _send(town, "DP-11", PHO_CUONG, dialogue())
     with town.reading() as session:
-        own = progress.own_progress(session, town.people.supervisor, town.plan().id)
+        own = figures.own_progress(session, town.people.supervisor, town.plan().id)
     assert own.by_activity[town.line("DP-11").activity_id].done.verified == 1
 
 
@@ -129,17 +129,17 @@ def test_a_measured_value_reaches_its_target(town):
 @pytest.mark.parametrize(("today", "day"), [("2023-06-01", date(2024, 1, 1)), ("2024-10-15", date(2024, 10, 15)), ("2026-11-21", date(2026, 11, 21))])
 def test_a_plan_is_looked_at_today_and_never_before_it_begins(town, monkeypatch, today, day):
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", today)
-    assert progress.default_day(town.plan()) == day == _progress(town).as_of
+    assert figures.default_day(town.plan()) == day == _progress(town).as_of
 
 
 def test_the_plans_of_a_supervisor_are_those_with_an_own_commune(town):
     with town.reading() as session:
-        assert [p.code for p in progress.plans_of(session, town.people.supervisor)] == ["duc_pho_2024"]
-        assert len(progress.plans_of(session, town.people.leader)) == 5
+        assert [p.code for p in figures.plans_of(session, town.people.supervisor)] == ["duc_pho_2024"]
+        assert len(figures.plans_of(session, town.people.leader)) == 5
 
 
 def test_an_unknown_plan_is_not_found(town):
-    for ask in (progress.plan_progress, progress.own_progress, progress.money, progress.attendance):
+    for ask in (figures.plan_progress, figures.own_progress, figures.money, figures.attendance):
         with town.reading() as session, pytest.raises(Refused) as caught:
             ask(session, town.people.leader, 987_654)
         assert caught.value.problems[0].say == Say.NOT_FOUND

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from data_model.counting.rules import NOTHING, Pair
 from data_model.plans.view import PlanView
-from data_model.progress import ComponentMoney
+from data_model.progress.figures import ComponentMoney
 
 
 @dataclass(frozen=True)

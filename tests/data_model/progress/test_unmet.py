@@ -6,7 +6,7 @@ from data_model.records import review, writing
 from data_model.counting.rules import Pair, count_plan
 from data_model.core.problems import Refused
 from data_model.counting.by_quarter import by_quarter
-from data_model.unmet import unmet_records
+from data_model.progress.unmet import unmet_records
 from tests.conftest import PHO_MINH, PHO_VINH
 from tests.data_model.small_plan import done, line, plan
 

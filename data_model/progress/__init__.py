@@ -1,0 +1,1 @@
+"""A plan's figures, read from the database and counted."""
