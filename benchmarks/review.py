@@ -17,7 +17,7 @@ from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.core.tables import JournalEntry
-from data_model.journal_list import Asked, entries
+from data_model.journal.listing import Asked, entries
 from tests.browser.server import Server
 
 SHORT, LONG = 200, 50_000

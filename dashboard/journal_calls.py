@@ -15,7 +15,7 @@ from dashboard.journal_workbook import journal_workbook
 from dashboard.addresses import row_number
 from dashboard.store import database
 from data_model.core.access import Actor
-from data_model.journal_list import Asked
+from data_model.journal.listing import Asked
 from data_model.core.problems import Say, refuse
 
 PATH = "/tai-nhat-ky"

@@ -10,9 +10,9 @@ from dashboard.changes_view import Row, position_text
 from dashboard.words import _, day, language, say, write
 from data_model.core.access import Role
 from data_model.forms.answer_changes import changes
-from data_model.journal_acts import ACTS, DOORS, SUBJECTS
-from data_model.journal_list import JournalRow, Opened
-from data_model.journal_subjects import Lookups
+from data_model.journal.acts import ACTS, DOORS, SUBJECTS
+from data_model.journal.listing import JournalRow, Opened
+from data_model.journal.subjects import Lookups
 from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
 from data_model.periods.periods import Period

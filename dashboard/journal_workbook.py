@@ -11,8 +11,8 @@ from dashboard.words import _
 from dashboard.workbook import head_format, opened
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM
-from data_model.journal_list import Asked, Opened, all_entries
-from data_model.journal_subjects import Lookups, lookups
+from data_model.journal.listing import Asked, Opened, all_entries
+from data_model.journal.subjects import Lookups, lookups
 
 MOST_LINES = 50_000
 """Of the journal, in one file."""

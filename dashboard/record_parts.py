@@ -10,7 +10,7 @@ from dashboard.status_look import chip
 from dashboard.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
 from dashboard.where_picture import where
 from dashboard.words import _, day, moment, number, plain, say
-from data_model.journal_acts import ACTS, DOORS
+from data_model.journal.acts import ACTS, DOORS
 from data_model.units.distances import distance_m
 from data_model.plans.view import PlanView
 from data_model.records.listing import RecordRow

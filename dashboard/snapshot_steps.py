@@ -8,7 +8,7 @@ from dashboard.words import _, moment, plain, refusal, say
 from data_model.core.access import Actor
 from data_model.approval import Step, needs_reason, steps_open, take
 from data_model.core.tables import JournalEntry
-from data_model.journal_acts import ACTS
+from data_model.journal.acts import ACTS
 from data_model.core.label import Label
 from data_model.core.problems import Refused
 from data_model.snapshots import Head

@@ -15,9 +15,9 @@ from dashboard.row_list import ListRow, row_list
 from dashboard.store import database
 from dashboard.words import _, moment, number, say
 from data_model.core.access import Actor
-from data_model.journal_acts import ACTS, SUBJECTS
-from data_model.journal_list import PAGE, Asked, JournalRow, Opened, Place, entries, latest_day, open_entry, people
-from data_model.journal_subjects import lookups
+from data_model.journal.acts import ACTS, SUBJECTS
+from data_model.journal.listing import PAGE, Asked, JournalRow, Opened, Place, entries, latest_day, open_entry, people
+from data_model.journal.subjects import lookups
 
 LATELY = timedelta(days=30)
 

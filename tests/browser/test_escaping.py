@@ -17,7 +17,7 @@ from dashboard.journal_workbook import journal_workbook
 from dashboard.follow_up_workbook import recommendations_workbook
 from dashboard.page_list import _PAGES as PAGES
 from data_model.core.access import ALLOWED
-from data_model.journal_list import Asked, latest_day
+from data_model.journal.listing import Asked, latest_day
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
 from tests.browser.conftest import idle, sign_in, turn_to

@@ -10,12 +10,12 @@ import pytest
 from dashboard import export, words
 from dashboard.journal_workbook import journal_workbook
 from dashboard.journal_words import sentence, what_changed
-from data_model import journal_list
+from data_model.journal import listing
 from data_model.records import review, writing
 from data_model.plans import phasing
 from data_model.core import clock
-from data_model.journal_list import Asked
-from data_model.journal_subjects import lookups
+from data_model.journal.listing import Asked
+from data_model.journal.subjects import lookups
 from data_model.records.writing import Entry
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_VINH
 
@@ -36,7 +36,7 @@ def _days(**more) -> Asked:
 def _told(town, actor, **asked) -> list[tuple[str, list]]:
     with town.reading() as session:
         names = lookups(session, actor)
-        return [(sentence(e.row), what_changed(e, names)) for e in journal_list.all_entries(session, actor, _days(**asked))]
+        return [(sentence(e.row), what_changed(e, names)) for e in listing.all_entries(session, actor, _days(**asked))]
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def _written(town, tmp_path, asked=None):
 def test_the_workbook_holds_every_entry_and_no_formula(town, sent, tmp_path):
     sheet = _written(town, tmp_path)
     with town.reading() as session:
-        numbers = [row.id for row in journal_list.entries(session, town.people.leader, _days(), limit=1000)]
+        numbers = [row.id for row in listing.entries(session, town.people.leader, _days(), limit=1000)]
     assert list(dict.fromkeys(cell.value for cell in sheet["A"][1:])) == numbers
     found = next(cell for row in sheet.iter_rows() for cell in row if cell.value == ATTACK)
     assert found.data_type == "s" and found.hyperlink is None

@@ -14,9 +14,9 @@ from datetime import date
 from sqlmodel import select
 
 from data_model import (
-    approval, comparison, follow_up, follow_up_list, follow_up_proof, freezing, journal_list, journal_subjects,
-    late_list, report_settings, snapshots,
+    approval, comparison, follow_up, follow_up_list, follow_up_proof, freezing, late_list, report_settings, snapshots,
 )
+from data_model.journal import listing as journal_list, subjects
 from data_model.progress import figures, unmet
 from data_model.deadlines import due_soon, round_reports, tables, working_days
 from data_model.evidence import attachments
@@ -117,12 +117,12 @@ DOORS = {
     "periods.lock.people_for_exceptions": [(Act.GIVE_EXCEPTION, lambda s, a, w: lock.people_for_exceptions(s, a))],
     "late_list.late_waiting": [(Act.READ_RECORDS, lambda s, a, w: late_list.late_waiting(s, a, w.plan_id))],
     "core.journal.history": [(Act.READ_JOURNAL, lambda s, a, w: journal.history(s, a, "plan", w.plan_id))],
-    "journal_list.entries": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.entries(s, a, OCTOBER))],
-    "journal_list.open_entry": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.open_entry(s, a, 1))],
-    "journal_list.all_entries": [(Act.READ_JOURNAL, lambda s, a, w: list(journal_list.all_entries(s, a, OCTOBER)))],
-    "journal_list.latest_day": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.latest_day(s, a))],
-    "journal_list.people": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.people(s, a))],
-    "journal_subjects.lookups": [(Act.READ_JOURNAL, lambda s, a, w: journal_subjects.lookups(s, a))],
+    "journal.listing.entries": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.entries(s, a, OCTOBER))],
+    "journal.listing.open_entry": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.open_entry(s, a, 1))],
+    "journal.listing.all_entries": [(Act.READ_JOURNAL, lambda s, a, w: list(journal_list.all_entries(s, a, OCTOBER)))],
+    "journal.listing.latest_day": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.latest_day(s, a))],
+    "journal.listing.people": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.people(s, a))],
+    "journal.subjects.lookups": [(Act.READ_JOURNAL, lambda s, a, w: subjects.lookups(s, a))],
     "plans.phasing.set_phasing": [(Act.SET_PHASING, lambda s, a, w: phasing.set_phasing(s, a, w.plan_id, {}))],
     "plans.rules.rules_of": [(Act.READ_PROGRESS, lambda s, a, w: rules.rules_of(s, a, w.plan_id))],
     "plans.rules.set_rules": [(Act.SET_PLAN_RULES, lambda s, a, w: rules.set_rules(s, a, w.plan_id, rules.PlanRules(80, 60, "calendar")))],

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from data_model import journal_list, journal_subjects
+from data_model.journal import listing, subjects
 from data_model.records import review, writing
 from data_model.accounts import administration, one_time_links, sign_ins
 from data_model.core import clock
 from data_model.core.access import Role, UnitGrant
 from data_model.core.tables import JournalEntry
-from data_model.journal_acts import ACTS, DOORS, SUBJECTS
-from data_model.journal_list import Asked
+from data_model.journal.acts import ACTS, DOORS, SUBJECTS
+from data_model.journal.listing import Asked
 from data_model.core.problems import Refused, Say
 from sqlmodel import select
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD, PHO_VINH
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def _days(**more) -> Asked:
@@ -33,7 +33,7 @@ def _days(**more) -> Asked:
 
 def _listed(town, asked=None, actor=None, **more):
     with town.reading() as session:
-        return journal_list.entries(session, actor or town.people.leader, asked or _days(), **more)
+        return listing.entries(session, actor or town.people.leader, asked or _days(), **more)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_every_filter_leaves_out_the_others(town, decided):
 
 def test_a_day_is_a_day_of_vietnam(town, decided):
     with town.reading() as session:
-        day = journal_list.latest_day(session, town.people.leader)
+        day = listing.latest_day(session, town.people.leader)
     assert decided.reviewed_at.astimezone(clock.VIETNAM).date() == day
     assert _listed(town, Asked(day, day))[0].act == "returned" and _listed(town, Asked(day + timedelta(days=1), day + timedelta(days=2))) == []
 
@@ -73,19 +73,19 @@ def test_pages_hold_every_entry_once(town, decided):
         after = page[-1].place
     assert found == whole and len(set(found)) == len(found) > 8
     with town.reading() as session:
-        assert [e.row.id for e in journal_list.all_entries(session, town.people.leader, _days())] == whole
+        assert [e.row.id for e in listing.all_entries(session, town.people.leader, _days())] == whole
 
 
 def test_long_journals_are_read_in_pieces(town, decided, monkeypatch):
-    monkeypatch.setattr(journal_list, "CHUNK", 3)
+    monkeypatch.setattr(listing, "CHUNK", 3)
     with town.reading() as session:
-        read = [e.row.id for e in journal_list.all_entries(session, town.people.leader, _days())]
+        read = [e.row.id for e in listing.all_entries(session, town.people.leader, _days())]
     assert read == [row.id for row in _listed(town, limit=1000)]
 
 
 def test_an_opened_entry_tells_before_and_after(town, decided):
     with town.reading() as session:
-        opened = journal_list.open_entry(session, town.people.leader, _listed(town)[0].id)
+        opened = listing.open_entry(session, town.people.leader, _listed(town)[0].id)
     assert (opened.before["status"], opened.after, opened.kind) == ("sent", {"status": "returned", "reason": "Thiếu danh sách"}, "dialogue_session")
 
 
@@ -96,8 +96,8 @@ def test_somebody_elses_draft_is_not_read_in_the_journal(town):
     row = _listed(town)[0]
     assert row.act == "save_draft"
     with town.reading() as session:
-        opened = journal_list.open_entry(session, town.people.leader, row.id)
-        exported = next(journal_list.all_entries(session, town.people.leader, _days()))
+        opened = listing.open_entry(session, town.people.leader, row.id)
+        exported = next(listing.all_entries(session, town.people.leader, _days()))
     for entry in (opened, exported):
         assert entry.hidden and entry.before is entry.after is None
 
@@ -105,9 +105,9 @@ def test_somebody_elses_draft_is_not_read_in_the_journal(town):
 @ON_SQLITE
 def test_supervisors_read_no_journal(town):
     with town.reading() as session:
-        for ask in (lambda a: journal_list.entries(session, a, _days()), lambda a: journal_list.open_entry(session, a, 1),
-                    lambda a: list(journal_list.all_entries(session, a, _days())), lambda a: journal_list.people(session, a),
-                    lambda a: journal_list.latest_day(session, a)):
+        for ask in (lambda a: listing.entries(session, a, _days()), lambda a: listing.open_entry(session, a, 1),
+                    lambda a: list(listing.all_entries(session, a, _days())), lambda a: listing.people(session, a),
+                    lambda a: listing.latest_day(session, a)):
             with pytest.raises(Refused) as caught:
                 ask(town.people.supervisor)
             assert caught.value.problems[0].say == Say.NOT_ALLOWED
@@ -199,7 +199,7 @@ def test_every_way_in_has_a_word():
 
 
 def test_every_subject_can_be_named():
-    assert set(journal_subjects._NAMING) == set(SUBJECTS)
+    assert set(subjects._NAMING) == set(SUBJECTS)
 
 
 @pytest.mark.parametrize("label", [*ACTS.values(), *SUBJECTS.values(), *DOORS.values()], ids=lambda label: label.en)

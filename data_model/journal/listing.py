@@ -12,7 +12,7 @@ from data_model.core.access import Act, Actor
 from data_model.accounts.tables import Account
 from data_model.core.clock import VIETNAM, today
 from data_model.core.tables import JournalEntry
-from data_model.journal_subjects import Named, name_subjects
+from data_model.journal.subjects import Named, name_subjects
 from data_model.core.problems import Say, refuse
 from data_model.records.listing import visible
 from data_model.records.tables import FieldRecord

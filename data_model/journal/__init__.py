@@ -1,0 +1,1 @@
+"""The journal read back: its acts, its subjects, its list."""
