@@ -13,7 +13,7 @@ from dashboard.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, wo
 from dashboard.words import _, day, number, percent, plain, say
 from data_model.core.access import Act, Actor
 from data_model.counting.rules import Cell, PlanProgress, TargetProgress, TargetStatus, status_on
-from data_model.follow_up_list import Standing
+from data_model.follow_up.listing import Standing
 from data_model.plans.view import Line, PlanView
 from data_model.records.listing import RecordRow
 from data_model.records.tables import RecordStatus

@@ -12,11 +12,11 @@ from dashboard.navigation import ask
 from dashboard.status_look import STANDING_LOOKS
 from dashboard.store import database
 from dashboard.words import _, day, moment, plain, problem, say
-from data_model import follow_up
+from data_model.follow_up import steps
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of
-from data_model.follow_up_list import FollowUpRow, Opened, Standing, open_recommendation
-from data_model.follow_up_proof import Proof, proofs_for
+from data_model.follow_up.listing import FollowUpRow, Opened, Standing, open_recommendation
+from data_model.follow_up.proof import Proof, proofs_for
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Problem, Refused
 from data_model.records.tables import NOT_DONE, FollowUpState, FollowUpStep, StepAct
@@ -30,7 +30,7 @@ def draw_one(actor: Actor, asked: str) -> None:
             opened = open_recommendation(session, actor, uuid.UUID(asked))
             plan = view_plan(session, opened.plan_id)
             names = names_of(session, {step.account_id for step in opened.steps})
-            acts = follow_up.acts_open(actor, opened.row)
+            acts = steps.acts_open(actor, opened.row)
             needs_proof = opened.row.serious and (acts & {StepAct.REPORT, StepAct.CONFIRM})
             proofs = proofs_for(session, actor, uuid.UUID(asked)) if needs_proof else []
     except (ValueError, Refused):
@@ -88,7 +88,7 @@ def _report(actor: Actor, plan: PlanView, row: FollowUpRow, proofs: list[Proof])
             proof = _choose_proof(plan, row, proofs, key) if row.serious and to is FollowUpState.DONE else None
             word = _word(key, _("In a few words: what was done, what was seen"))
             st.form_submit_button(_("Write it down"), type=main_button(), icon=":material/check:", on_click=_act, key=f"{key}/report", args=(
-                key, lambda session: follow_up.report(session, actor, uuid.UUID(row.id), row.version, _typed(f"{key}/to"),
+                key, lambda session: steps.report(session, actor, uuid.UUID(row.id), row.version, _typed(f"{key}/to"),
                                                       _typed(word) or "", _typed(proof))))
 
 
@@ -99,7 +99,7 @@ def _take_back(actor: Actor, row: FollowUpRow) -> None:
         with _form(key):
             word = _word(key, _("Why is it taken back?"))
             st.form_submit_button(_("Take it back"), icon=":material/undo:", on_click=_act, key=f"{key}/back", args=(
-                key, lambda session: follow_up.report(session, actor, uuid.UUID(row.id), row.version, FollowUpState.IN_PROGRESS,
+                key, lambda session: steps.report(session, actor, uuid.UUID(row.id), row.version, FollowUpState.IN_PROGRESS,
                                                       _typed(word) or "")))
 
 
@@ -115,9 +115,9 @@ def _decide(actor: Actor, plan: PlanView, opened: Opened, proofs: list[Proof]) -
             word = _word(key, _("A word, needed when you do not accept it"))
             with st.container(horizontal=True):
                 st.form_submit_button(_("Confirm"), type=main_button(), icon=":material/verified:", on_click=_act, key=f"{key}/confirm", args=(
-                    key, lambda session: follow_up.confirm(session, actor, uuid.UUID(row.id), row.version, _typed(word) or "", _typed(proof))))
+                    key, lambda session: steps.confirm(session, actor, uuid.UUID(row.id), row.version, _typed(word) or "", _typed(proof))))
                 st.form_submit_button(_("Do not accept"), icon=":material/undo:", on_click=_act, key=f"{key}/no", args=(
-                    key, lambda session: follow_up.send_back(session, actor, uuid.UUID(row.id), row.version, _typed(word) or "")))
+                    key, lambda session: steps.send_back(session, actor, uuid.UUID(row.id), row.version, _typed(word) or "")))
 
 
 def _form(key: str):
@@ -126,7 +126,7 @@ def _form(key: str):
 
 
 def _word(key: str, label: str) -> str:
-    st.text_area(label, key=f"{key}/word", max_chars=follow_up.MOST_WORDS, height=90)
+    st.text_area(label, key=f"{key}/word", max_chars=steps.MOST_WORDS, height=90)
     _wrong(key, "word")
     return f"{key}/word"
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from dashboard.words import _, say
 from dashboard.workbook import MOST, head_format, opened
 from data_model.core.access import Actor
-from data_model.follow_up_list import list_recommendations
+from data_model.follow_up.listing import list_recommendations
 from data_model.plans.view import PlanView
 
 

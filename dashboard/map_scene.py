@@ -16,7 +16,7 @@ from dashboard.store import database
 from data_model.core.access import Act, Actor
 from data_model.units.boundaries import outlines
 from data_model.counting.rules import PlanProgress
-from data_model.follow_up_list import Standing, count_by_standing
+from data_model.follow_up.listing import Standing, count_by_standing
 from data_model.plans.view import PlanView
 from data_model.progress.figures import data_version, default_day, plan_progress
 from data_model.records.listing import RecordRow, list_records, points

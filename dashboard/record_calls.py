@@ -17,7 +17,7 @@ from dashboard.form_data import form_answers
 from dashboard.schematic import cells
 from dashboard.store import database
 from dashboard.words import _, moment, say
-from data_model import follow_up
+from data_model.follow_up import steps
 from data_model.core.access import Actor
 from data_model.units.boundaries import outlines
 from data_model.forms.kind import Kind
@@ -87,7 +87,7 @@ def _write(actor: Actor, record: str, told: Mapping[str, Any]) -> Response:
             if sends:
                 kept = send(session, actor, _entry(record, told, answers))
                 if kept.form.visits_rounds and isinstance(found, list):
-                    follow_up.reported_at_visit(session, actor, kept, [one for one in found if isinstance(one, Mapping)])
+                    steps.reported_at_visit(session, actor, kept, [one for one in found if isinstance(one, Mapping)])
                 words = _sent_words(view_plan(session, kept.plan_id), kept)
             else:
                 draft = answers | ({TYPED_FOLLOW_UP: found} if found else {})

@@ -10,7 +10,7 @@ from dashboard.status_look import chip
 from dashboard.status_look import LOOKS, STANDING_LOOKS
 from dashboard.words import _, day, kept_figure, money, number, percent, say
 from data_model.forms.fields import People
-from data_model.follow_up_list import Standing
+from data_model.follow_up.listing import Standing
 from data_model.records.tables import RecordStatus
 from data_model.snapshot_content import AttendanceContent, ChangeContent, CountedRecord, MoneyContent, RecommendationContent, SnapshotContent, TargetContent
 

@@ -11,7 +11,7 @@ from html import escape
 
 from dashboard.words import say
 from data_model.counting.rules import TargetStatus
-from data_model.follow_up_list import Standing
+from data_model.follow_up.listing import Standing
 from data_model.periods.tables import SnapshotStatus
 from data_model.records.tables import RecordStatus
 

@@ -16,7 +16,7 @@ from data_model.comparison import less, record_changes
 from data_model.progress.component_money import MoneyAt, money_tree
 from data_model.counting.rules import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
 from data_model.forms.fields import People
-from data_model.follow_up_past import list_as_of, summary
+from data_model.follow_up.past import list_as_of, summary
 from data_model.counting.forecast import mean_at_pace
 from data_model.kinds.registry import all_kinds, measures_value
 from data_model.core.label import Label

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from data_model.core.access import Actor
-from data_model.follow_up import confirm, report, reported_at_visit, send_back, waiting_for_visit
+from data_model.follow_up.steps import confirm, report, reported_at_visit, send_back, waiting_for_visit
 from data_model.plans.view import PlanView
 from data_model.records.tables import FollowUpState, Recommendation
 from data_model.records.tables import FieldRecord

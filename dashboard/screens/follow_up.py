@@ -15,7 +15,9 @@ from dashboard.store import database
 from dashboard.words import _, day, number, plain, say
 from data_model.core import clock
 from data_model.core.access import Actor
-from data_model.follow_up_list import FollowUpRow, Standing, count_by_standing, list_recommendations, places_and_people
+from data_model.follow_up.listing import (
+    FollowUpRow, Standing, count_by_standing, list_recommendations, places_and_people,
+)
 from data_model.plans.view import PlanView
 
 PAGE = 20

@@ -21,7 +21,7 @@ from data_model.evidence import attachments
 from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.forms.fields import Day
-from data_model.follow_up import waiting_for_visit
+from data_model.follow_up.steps import waiting_for_visit
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Refused

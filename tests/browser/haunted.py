@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from data_model import approval, follow_up, freezing, report_settings
+from data_model import approval, freezing, report_settings
+from data_model.follow_up import steps
 from data_model.deadlines import round_reports, tables, working_days
 from data_model.evidence import attachments
 from data_model.records import review
@@ -163,9 +164,9 @@ def _follow_up(database: Database, records: dict[str, uuid.UUID]) -> tuple[uuid.
     with database.writing() as session:
         leader, officer = acting(session, "lanhdao"), acting(session, "tonghop")
         one = session.exec(select(Recommendation).where(Recommendation.record_id == records["monitoring_visit"])).first()
-        follow_up.report(session, officer, one.id, one.version, FollowUpState.IN_PROGRESS, EVIL)
-        follow_up.report(session, officer, one.id, session.get(Recommendation, one.id).version, FollowUpState.DROPPING, EVIL)
-        follow_up.send_back(session, leader, one.id, session.get(Recommendation, one.id).version, EVIL)
+        steps.report(session, officer, one.id, one.version, FollowUpState.IN_PROGRESS, EVIL)
+        steps.report(session, officer, one.id, session.get(Recommendation, one.id).version, FollowUpState.DROPPING, EVIL)
+        steps.send_back(session, leader, one.id, session.get(Recommendation, one.id).version, EVIL)
         working_days.set_day(session, officer, date(2024, 11, 20), tables.DayKind.OFF, EVIL)
         plan = view_plan(session, one.plan_id)
         rules.set_rules(session, officer, plan.id, rules.PlanRules(85, 60, rules.QuarterRule.CALENDAR))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from data_model.follow_up import reported_at_visit, waiting_for_visit
+from data_model.follow_up.steps import reported_at_visit, waiting_for_visit
 from data_model.records.tables import Recommendation
 from data_model.records.writing import Entry, send
 from tests.browser.conftest import Staffed, idle, sign_in, unfold

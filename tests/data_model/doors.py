@@ -13,9 +13,8 @@ from datetime import date
 
 from sqlmodel import select
 
-from data_model import (
-    approval, comparison, follow_up, follow_up_list, follow_up_proof, freezing, late_list, report_settings, snapshots,
-)
+from data_model import approval, comparison, freezing, late_list, report_settings, snapshots
+from data_model.follow_up import listing as follow_up_list, proof, steps
 from data_model.journal import listing as journal_list, subjects
 from data_model.progress import figures, unmet
 from data_model.deadlines import due_soon, round_reports, tables, working_days
@@ -98,16 +97,16 @@ DOORS = {
     "evidence.attachments.open_thumbnail": [(Act.READ_RECORDS, lambda s, a, w: attachments.open_thumbnail(s, a, w.evidence_id))],
     "evidence.attachments.covers": [(Act.READ_RECORDS, lambda s, a, w: attachments.covers(s, a, [w.record.id]))],
     "evidence.attachments.latest_photos": [(Act.READ_RECORDS, lambda s, a, w: attachments.latest_photos(s, a, w.plan_id, w.record.unit_id))],
-    "follow_up.waiting_for_visit": [(Act.READ_RECORDS, lambda s, a, w: follow_up.waiting_for_visit(s, a, w.plan_id, w.record.unit_id))],
-    "follow_up.report": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: follow_up.report(s, a, w.recommendation.id, 1, FollowUpState.DONE, "x"))],
-    "follow_up.confirm": [(Act.CONFIRM_FOLLOW_UP, lambda s, a, w: follow_up.confirm(s, a, w.recommendation.id, 1))],
-    "follow_up.send_back": [(Act.CONFIRM_FOLLOW_UP, lambda s, a, w: follow_up.send_back(s, a, w.recommendation.id, 1, "x"))],
-    "follow_up.reported_at_visit": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: follow_up.reported_at_visit(s, a, w.record, []))],
-    "follow_up_list.list_recommendations": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.list_recommendations(s, a, w.plan_id))],
-    "follow_up_list.count_by_standing": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.count_by_standing(s, a, w.plan_id))],
-    "follow_up_list.places_and_people": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.places_and_people(s, a, w.plan_id))],
-    "follow_up_list.open_recommendation": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.open_recommendation(s, a, w.recommendation.id))],
-    "follow_up_proof.proofs_for": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: follow_up_proof.proofs_for(s, a, w.recommendation.id))],
+    "follow_up.steps.waiting_for_visit": [(Act.READ_RECORDS, lambda s, a, w: steps.waiting_for_visit(s, a, w.plan_id, w.record.unit_id))],
+    "follow_up.steps.report": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: steps.report(s, a, w.recommendation.id, 1, FollowUpState.DONE, "x"))],
+    "follow_up.steps.confirm": [(Act.CONFIRM_FOLLOW_UP, lambda s, a, w: steps.confirm(s, a, w.recommendation.id, 1))],
+    "follow_up.steps.send_back": [(Act.CONFIRM_FOLLOW_UP, lambda s, a, w: steps.send_back(s, a, w.recommendation.id, 1, "x"))],
+    "follow_up.steps.reported_at_visit": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: steps.reported_at_visit(s, a, w.record, []))],
+    "follow_up.listing.list_recommendations": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.list_recommendations(s, a, w.plan_id))],
+    "follow_up.listing.count_by_standing": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.count_by_standing(s, a, w.plan_id))],
+    "follow_up.listing.places_and_people": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.places_and_people(s, a, w.plan_id))],
+    "follow_up.listing.open_recommendation": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.open_recommendation(s, a, w.recommendation.id))],
+    "follow_up.proof.proofs_for": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: proof.proofs_for(s, a, w.recommendation.id))],
     "freezing.overview": [(Act.READ_SNAPSHOTS, lambda s, a, w: freezing.overview(s, a, w.plan_id))],
     "freezing.preview": [(Act.FREEZE, lambda s, a, w: freezing.preview(s, a, w.plan_id, Period.Q3))],
     "freezing.freeze": [(Act.FREEZE, lambda s, a, w: freezing.freeze(s, a, w.plan_id, Period.Q3))],
@@ -174,7 +173,7 @@ DOORS = {
 IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued period, at the doors of records and review"}
 PARTS = {
     "approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
-    "follow_up.acts_open": "which buttons to show for a row that was opened; each act checks again",
+    "follow_up.steps.acts_open": "which buttons to show for a row that was opened; each act checks again",
     "core.journal.note": "writes down what a door did",
     "periods.lock.late_for": "told by `records.send` of what it sends",
     "periods.lock.require_word": "asked by `records` and `review` of what they change",

@@ -13,7 +13,7 @@ from data_model.core.access import Actor, Role
 from data_model.accounts.tables import Account, AccountUnit
 from data_model.counting.rules import TargetStatus
 from data_model.core.database import Database
-from data_model.follow_up_list import Standing, count_by_standing
+from data_model.follow_up.listing import Standing, count_by_standing
 from data_model.core.tables import JournalEntry
 from data_model.accounts.passwords import new_password
 from data_model.plans.tables import Plan

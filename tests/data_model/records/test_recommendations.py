@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import ON_SQLITE, PHO_MINH
 
-from data_model import follow_up
+from data_model.follow_up import steps
 from data_model.records import review, tables, writing
 from data_model.forms.kind import Recommended
 from data_model.core.problems import Refused
@@ -43,13 +43,13 @@ def by_what(rows) -> dict:
 
 def move(town, one, to, word="Ghi"):
     with town.writing() as session:
-        return follow_up.report(session, town.people.supervisor, one.id, one.version, to, word)
+        return steps.report(session, town.people.supervisor, one.id, one.version, to, word)
 
 
 def close(town, one):
     told = move(town, one, State.DONE)
     with town.writing() as session:
-        return follow_up.confirm(session, town.people.leader, told.id, told.version)
+        return steps.confirm(session, town.people.leader, told.id, told.version)
 
 
 def test_rows_moved_added_and_reworded_keep_their_follow_up(town, visit):
@@ -81,7 +81,7 @@ def test_what_was_worked_on_is_taken_out_only_with_a_second_person(town, visit):
     (gone,) = visit()
     assert gone.state == State.DROPPING
     with town.writing() as session:
-        back = follow_up.send_back(session, town.people.leader, gone.id, gone.version, "Vẫn phải làm")
+        back = steps.send_back(session, town.people.leader, gone.id, gone.version, "Vẫn phải làm")
     assert (back.state, back.in_record) == (State.IN_PROGRESS, False)
     (again,) = visit(FIX_LOA)
     assert (again.id, again.in_record, again.state) == (loa.id, True, State.IN_PROGRESS)
@@ -98,7 +98,7 @@ def test_after_a_review_the_author_alone_takes_nothing_out(town, visit):
 def test_a_report_does_not_survive_a_removal_in_another_name(town, visit):
     (loa,) = visit(FIX_LOA)
     with town.writing() as session:
-        follow_up.report(session, town.people.officer, loa.id, loa.version, State.DONE, "Xong")
+        steps.report(session, town.people.officer, loa.id, loa.version, State.DONE, "Xong")
     visit()
     (back,) = visit(FIX_LOA)
     assert (back.state, back.reported_by) == (State.IN_PROGRESS, None)
@@ -120,7 +120,7 @@ def test_what_was_confirmed_as_gone_is_a_new_demand_when_it_is_asked_again(town,
     move(town, loa, State.IN_PROGRESS)
     (gone,) = visit()
     with town.writing() as session:
-        follow_up.confirm(session, town.people.leader, gone.id, gone.version)
+        steps.confirm(session, town.people.leader, gone.id, gone.version)
     assert sorted((r.state, r.in_record) for r in visit(FIX_LOA)) == [(State.NO_LONGER, False), (State.OPEN, True)]
 
 
@@ -176,7 +176,7 @@ def test_whoever_presses_whatever_nobody_confirms_the_own_report_and_what_is_fin
         with pytest.raises(ZeroDivisionError), town.writing() as session:
             entry = visit_entry(town, [FIX_LOA])
             record = writing.send(session, town.people.supervisor, entry)
-            one = follow_up.waiting_for_visit(session, town.people.leader, record.plan_id, record.unit_id)[-1]
+            one = steps.waiting_for_visit(session, town.people.leader, record.plan_id, record.unit_id)[-1]
             row = session.get(Recommendation, uuid.UUID(one.id))
             for who, what, behind in pressed:
                 _press(session, getattr(town.people, who), row, what, behind)
@@ -190,11 +190,11 @@ def _press(session, actor, row, what, behind):
     before = (row.state, row.version, row.reported_by)
     try:
         if what == "confirm":
-            follow_up.confirm(session, actor, row.id, row.version + behind)
+            steps.confirm(session, actor, row.id, row.version + behind)
         elif what == "send_back":
-            follow_up.send_back(session, actor, row.id, row.version + behind, "Chưa")
+            steps.send_back(session, actor, row.id, row.version + behind, "Chưa")
         else:
-            follow_up.report(session, actor, row.id, row.version + behind, what, "Ghi")
+            steps.report(session, actor, row.id, row.version + behind, what, "Ghi")
     except Refused:
         session.refresh(row)
         assert (row.state, row.version, row.reported_by) == before

@@ -15,9 +15,9 @@ from sqlmodel import Session, select
 from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.accounts.tables import Account
-from data_model.follow_up_list import COLUMNS, FollowUpRow, row_on
-from data_model.follow_up_past import Summary, list_as_of, summary
-from data_model.follow_up_proof import shows
+from data_model.follow_up.listing import COLUMNS, FollowUpRow, row_on
+from data_model.follow_up.past import Summary, list_as_of, summary
+from data_model.follow_up.proof import shows
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.records.recommendations import step
 from data_model.records.tables import NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation, StepAct

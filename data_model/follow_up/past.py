@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from data_model.counting.rules import Pair
-from data_model.follow_up_list import COLUMNS, FollowUpRow, row_on
+from data_model.follow_up.listing import COLUMNS, FollowUpRow, row_on
 from data_model.kinds.registry import all_kinds
 from data_model.records.tables import FollowUpState, FollowUpStep, Recommendation
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus

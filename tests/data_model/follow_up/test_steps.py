@@ -9,10 +9,10 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_CUONG
 from sqlmodel import select
 
-from data_model import follow_up, follow_up_list, follow_up_proof
+from data_model.follow_up import listing, proof as follow_up_proof, steps as follow_up
 from data_model.records import review, tables, writing
 from data_model.evidence.tables import Evidence
-from data_model.follow_up_list import Standing
+from data_model.follow_up.listing import Standing
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FollowUpState as State
@@ -197,12 +197,12 @@ def test_a_returned_visit_suspends_its_recommendations(town, one):
         review.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ngày")
     assert refused(report, town, one) == {"": Say.FOLLOW_UP_SUSPENDED}
     with town.reading() as session:
-        counts = follow_up_list.count_by_standing(session, town.people.leader, one.plan_id)
-        rows, _total = follow_up_list.list_recommendations(session, town.people.leader, one.plan_id)
+        counts = listing.count_by_standing(session, town.people.leader, one.plan_id)
+        rows, _total = listing.list_recommendations(session, town.people.leader, one.plan_id)
         assert follow_up.waiting_for_visit(session, town.people.supervisor, one.plan_id, one.unit_id) == []
         elsewhere = town.unit(PHO_CUONG).id
-        assert follow_up_list.count_by_standing(session, town.people.leader, one.plan_id, one.unit_id) == counts
-        assert follow_up_list.count_by_standing(session, town.people.leader, one.plan_id, elsewhere) == {}
+        assert listing.count_by_standing(session, town.people.leader, one.plan_id, one.unit_id) == counts
+        assert listing.count_by_standing(session, town.people.leader, one.plan_id, elsewhere) == {}
     assert counts == {Standing.SUSPENDED: 1} and rows[0].standing is Standing.SUSPENDED
     assert follow_up.acts_open(town.people.leader, rows[0]) == frozenset()
 
@@ -213,12 +213,12 @@ def test_a_returned_visit_suspends_its_recommendations(town, one):
 def test_another_communes_supervisor_neither_sees_nor_moves(town, one):
     attacker = town.people.second
     with town.reading() as session:
-        assert follow_up_list.list_recommendations(session, attacker, one.plan_id) == ([], 0)
-        assert follow_up_list.count_by_standing(session, attacker, one.plan_id) == {}
-        assert follow_up_list.places_and_people(session, attacker, one.plan_id) == ([], [])
+        assert listing.list_recommendations(session, attacker, one.plan_id) == ([], 0)
+        assert listing.count_by_standing(session, attacker, one.plan_id) == {}
+        assert listing.places_and_people(session, attacker, one.plan_id) == ([], [])
         assert follow_up.waiting_for_visit(session, attacker, one.plan_id, one.unit_id) == []
-        assert refused(follow_up_list.open_recommendation, session, attacker, one.id) == {"": Say.NOT_FOUND}
-        assert refused(follow_up_list.open_recommendation, session, attacker, uuid.uuid4()) == {"": Say.NOT_FOUND}
+        assert refused(listing.open_recommendation, session, attacker, one.id) == {"": Say.NOT_FOUND}
+        assert refused(listing.open_recommendation, session, attacker, uuid.uuid4()) == {"": Say.NOT_FOUND}
     assert refused(report, town, one, actor=attacker) == {"": Say.NOT_FOUND}
     own = send_visit(town, [], day="2024-10-12", unit=PHO_CUONG, actor=attacker)
     for item in (str(one.id), "'; DROP TABLE recommendation; --", None, str(uuid.uuid4())):
@@ -343,7 +343,7 @@ def test_the_list_narrows_by_standing_commune_person_and_deadline(town, one):
 
     def found(**query):
         with town.reading() as session:
-            rows, total = follow_up_list.list_recommendations(session, leader, one.plan_id, **query)
+            rows, total = listing.list_recommendations(session, leader, one.plan_id, **query)
             assert len(rows) == total
             return [r.responsible for r in rows]
 

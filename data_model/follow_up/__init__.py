@@ -1,0 +1,1 @@
+"""Recommendations followed up until somebody else confirms them."""
