@@ -7,9 +7,9 @@ from benchmarks.world import World
 from dashboard.report import content as reports
 from dashboard.report import excel, pdf, picture, word
 from data_model.core.access import Role
-from data_model.freezing import preview
+from data_model.snapshots.freezing import preview
 from data_model.periods.periods import Period
-from data_model.report_settings import ReportSettings
+from data_model.snapshots.report_settings import ReportSettings
 
 RECORDS = 2_000
 FORMATS = {"Word": word, "Excel": excel, "PDF": pdf, "one-page picture": picture}

@@ -5,7 +5,7 @@ import time
 from sqlmodel import select
 
 from benchmarks.world import RECORDS, RECORDS_ELSEWHERE, World
-from data_model import freezing, snapshots
+from data_model.snapshots import freezing, reading
 from data_model.core.access import Role
 from data_model.periods.periods import Period
 from data_model.plans.tables import Plan
@@ -24,6 +24,6 @@ def freezing_costs(world: World) -> dict[str, float]:
             taken[f"freezing a quarter, plan of {name}"] = time.perf_counter() - began
         with world.database.reading() as session:
             began = time.perf_counter()
-            snapshots.open_snapshot(session, officer, head.id)
+            reading.open_snapshot(session, officer, head.id)
             taken[f"opening it, plan of {name}"] = time.perf_counter() - began
     return taken

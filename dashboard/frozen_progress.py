@@ -6,7 +6,7 @@ Nothing is counted here: every figure is the one that was frozen. Ids are places
 from data_model.counting.rules import Cell, Pair, PlanProgress, TargetProgress, UnitProgress
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import Line, PlanView
-from data_model.snapshot_content import CellContent, SnapshotContent, TargetContent
+from data_model.snapshots.content import CellContent, SnapshotContent, TargetContent
 from data_model.units.tables import Unit
 
 

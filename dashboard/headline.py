@@ -6,7 +6,7 @@ from html import escape
 from dashboard.status_look import LOOKS, chip
 from dashboard.words import _, day, number, percent, say
 from data_model.counting.rules import PlanProgress, TargetProgress, TargetStatus
-from data_model.snapshot_content import TargetContent
+from data_model.snapshots.content import TargetContent
 
 BEHIND = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
 """Statuses that ask for somebody to act, the worst first."""

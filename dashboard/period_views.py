@@ -15,12 +15,12 @@ from dashboard.status_look import SNAPSHOT_LOOKS
 from dashboard.store import database
 from dashboard.words import _, day, moment, plain, problem, refusal, say
 from data_model.core.access import Act, Actor
-from data_model.freezing import Missing, PeriodRow, Preview, freeze, overview, preview
+from data_model.snapshots.freezing import Missing, PeriodRow, Preview, freeze, overview, preview
 from data_model.periods.periods import Period
 from data_model.plans.view import PlanView
 from data_model.core.problems import Problem, Refused
 from data_model.periods.tables import SnapshotStatus
-from data_model.snapshots import Head
+from data_model.snapshots.reading import Head
 
 NAMED = 5
 """Names that a line lists before it only counts the rest."""

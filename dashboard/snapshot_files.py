@@ -15,10 +15,10 @@ from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM
 from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
-from data_model.report_settings import ReportSettings, report_settings
-from data_model.snapshot_content import SnapshotContent
+from data_model.snapshots.report_settings import ReportSettings, report_settings
+from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus
-from data_model.snapshots import Head, open_snapshot
+from data_model.snapshots.reading import Head, open_snapshot
 
 OWN_STEPS = 2
 """Reading and drawing, before the writer of the format counts its own steps."""

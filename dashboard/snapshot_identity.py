@@ -7,7 +7,7 @@ from dashboard.words import _, day, moment, number, plain, say
 from data_model.core.access import Actor
 from data_model.core.clock import now
 from data_model.records.tables import RecordStatus
-from data_model.snapshots import Head, Opened, Verdict, verify
+from data_model.snapshots.reading import Head, Opened, Verdict, verify
 
 
 def identity(actor: Actor, opened: Opened) -> None:

@@ -20,7 +20,7 @@ from dashboard.unit_choice import in_chosen_units
 from dashboard.words import _, day, language, number, percent, plain, say
 from data_model.units.boundaries import outlines
 from data_model.counting.rules import PlanProgress, TargetProgress
-from data_model.snapshots import Opened
+from data_model.snapshots.reading import Opened
 from data_model.units.tables import Unit
 
 

@@ -6,12 +6,12 @@ from dashboard.frame import main_button
 from dashboard.store import database
 from dashboard.words import _, moment, plain, refusal, say
 from data_model.core.access import Actor
-from data_model.approval import Step, needs_reason, steps_open, take
+from data_model.snapshots.approval import Step, needs_reason, steps_open, take
 from data_model.core.tables import JournalEntry
 from data_model.journal.acts import ACTS
 from data_model.core.label import Label
 from data_model.core.problems import Refused
-from data_model.snapshots import Head
+from data_model.snapshots.reading import Head
 
 ICONS = {Step.SUBMIT: "send", Step.SEND_BACK: "undo", Step.APPROVE: "approval", Step.ISSUE: "publish", Step.DISCARD: "delete"}
 FORWARD = (Step.SUBMIT, Step.APPROVE, Step.ISSUE)

@@ -12,7 +12,10 @@ from dashboard.words import _, day, kept_figure, money, number, percent, say
 from data_model.forms.fields import People
 from data_model.follow_up.listing import Standing
 from data_model.records.tables import RecordStatus
-from data_model.snapshot_content import AttendanceContent, ChangeContent, CountedRecord, MoneyContent, RecommendationContent, SnapshotContent, TargetContent
+from data_model.snapshots.content import (
+    AttendanceContent, ChangeContent, CountedRecord, MoneyContent, RecommendationContent, SnapshotContent,
+    TargetContent,
+)
 
 
 

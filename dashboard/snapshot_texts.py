@@ -13,11 +13,11 @@ from dashboard.status_look import word
 from dashboard.store import database
 from dashboard.words import _, day, percent, plain, problem, refusal, say
 from data_model.core.access import Act, Actor
-from data_model.approval import save_texts
+from data_model.snapshots.approval import save_texts
 from data_model.core.problems import Problem, Refused, Say
-from data_model.snapshot_content import TargetContent
+from data_model.snapshots.content import TargetContent
 from data_model.periods.tables import SnapshotStatus
-from data_model.snapshots import Head, Opened, Texts, head_of
+from data_model.snapshots.reading import Head, Opened, Texts, head_of
 
 
 @dataclass

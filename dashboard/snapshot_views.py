@@ -10,7 +10,7 @@ from dashboard.progress_views import ink
 from dashboard.store import database
 from dashboard.words import _, language, number, plain, say
 from data_model.plans.view import view_plan
-from data_model.snapshots import Opened
+from data_model.snapshots.reading import Opened
 
 PAGE = 50
 

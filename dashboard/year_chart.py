@@ -11,7 +11,7 @@ from dashboard.frozen_progress import as_progress
 from dashboard.words import _, money, number, percent, say
 from data_model.counting.forecast import at_pace
 from data_model.plans.view import PlanView, quarter_ends
-from data_model.snapshot_content import SnapshotContent, TargetContent
+from data_model.snapshots.content import SnapshotContent, TargetContent
 
 QUARTERS = range(1, 5)
 

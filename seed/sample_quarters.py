@@ -17,9 +17,9 @@ from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Actor, Role
-from data_model.approval import Step, save_texts, take
+from data_model.snapshots.approval import Step, save_texts, take
 from data_model.forms.fields import Day, Rows
-from data_model.freezing import freeze
+from data_model.snapshots.freezing import freeze
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.periods.lock import give_exception
@@ -29,7 +29,7 @@ from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import Entry, send
 from data_model.records.review import return_to_author, verify
 from data_model.periods.tables import SnapshotStatus
-from data_model.snapshots import Head, Texts, heads
+from data_model.snapshots.reading import Head, Texts, heads
 from seed.sample_year import SampleRecord
 
 FILE = Path(__file__).parent / "sample_quarters.toml"

@@ -14,8 +14,8 @@ from dashboard.report.target_tables import MOST_COMMUNES, matrix, target_table
 from dashboard.schematic import cells
 from dashboard.words import money, percent, say, speak
 from data_model.counting.rules import TargetStatus
-from data_model.report_settings import ReportSettings
-from data_model.snapshot_content import SnapshotContent
+from data_model.snapshots.report_settings import ReportSettings
+from data_model.snapshots.content import SnapshotContent
 from data_model.units.tables import Unit
 
 

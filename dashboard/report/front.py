@@ -8,7 +8,7 @@ from dashboard.report.target_tables import measure, number, share, status_cell
 from dashboard.status_look import LOOKS
 from dashboard.words import day, moment, say
 from data_model.counting.rules import TargetStatus
-from data_model.snapshot_content import SnapshotContent, TargetContent
+from data_model.snapshots.content import SnapshotContent, TargetContent
 
 MOST_TARGETS = 9
 """Lines of targets that fit below the map."""

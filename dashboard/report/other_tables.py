@@ -10,7 +10,7 @@ from dashboard.status_look import LOOKS
 from dashboard.words import day, kept_figure, moment, say
 from data_model.forms.fields import People
 from data_model.records.tables import RecordStatus
-from data_model.snapshot_content import AttendanceContent, MoneyContent, SnapshotContent
+from data_model.snapshots.content import AttendanceContent, MoneyContent, SnapshotContent
 
 
 def money(amount: int | None, missing: str = words.NO_AMOUNT) -> Cell:

@@ -5,7 +5,7 @@ from dashboard.report.parts import MISSING
 from dashboard.status_look import LOOKS
 from dashboard.words import day, money, number, percent, say
 from data_model.counting.rules import TargetStatus
-from data_model.snapshot_content import SnapshotContent, TargetContent, UnitContent
+from data_model.snapshots.content import SnapshotContent, TargetContent, UnitContent
 
 SLOW = BEHIND[1:]
 NAMED = 3

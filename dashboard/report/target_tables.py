@@ -7,7 +7,7 @@ from dashboard.report import words
 from dashboard.report.parts import MISSING, As, Cell, Column, Row, Table
 from dashboard.status_look import HAPPENED, LOOKS, look_of_share
 from dashboard.words import say
-from data_model.snapshot_content import CellContent, SnapshotContent, TargetContent, UnitContent
+from data_model.snapshots.content import CellContent, SnapshotContent, TargetContent, UnitContent
 
 KEEPS_REPORTED = 3
 """The schema from which contents hold the reported value of a measured target."""

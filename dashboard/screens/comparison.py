@@ -14,11 +14,11 @@ from dashboard.period_views import version_name
 from dashboard.store import database
 from dashboard.words import _, money, number, percent, say
 from data_model.core.access import Actor
-from data_model.comparison import Comparison, Moved, compare
+from data_model.snapshots.comparison import Comparison, Moved, compare
 from data_model.counting.rules import Pair
 from data_model.plans.view import PlanView
 from data_model.periods.tables import SnapshotStatus
-from data_model.snapshots import Head, heads
+from data_model.snapshots.reading import Head, heads
 
 
 def draw(actor: Actor) -> None:

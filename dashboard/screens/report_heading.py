@@ -8,7 +8,7 @@ from dashboard.words import _, plain, problem
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView
 from data_model.core.problems import Problem, Refused
-from data_model.report_settings import ReportSettings, report_settings, set_report_settings
+from data_model.snapshots.report_settings import ReportSettings, report_settings, set_report_settings
 
 
 def draw(actor: Actor) -> None:

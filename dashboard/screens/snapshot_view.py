@@ -20,7 +20,7 @@ from data_model.core.journal import history
 from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
 from data_model.periods.tables import SnapshotStatus
-from data_model.snapshots import Head, Opened, head_of, open_snapshot
+from data_model.snapshots.reading import Head, Opened, head_of, open_snapshot
 
 VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
     "summary": lambda actor, opened: _summary(opened),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from data_model import approval, freezing, report_settings
+from data_model.snapshots import approval, freezing, report_settings
 from data_model.follow_up import steps
 from data_model.deadlines import round_reports, tables, working_days
 from data_model.evidence import attachments
@@ -18,7 +18,7 @@ from data_model.periods import lock
 from data_model.plans import rules
 from data_model.accounts import administration, one_time_links
 from data_model.core.access import Role
-from data_model.approval import Step
+from data_model.snapshots.approval import Step
 from data_model.core.database import Database
 from data_model.evidence.content import examine
 from data_model.forms.fields import Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, Rows, Text, Whole
@@ -31,7 +31,7 @@ from data_model.plans.view import revise, view_plan
 from data_model.records.tables import FollowUpState, Recommendation
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import Entry, send
-from data_model.snapshots import Texts
+from data_model.snapshots.reading import Texts
 from data_model.units.tables import Unit
 from seed.load import load_everything
 from tests.conftest import acting

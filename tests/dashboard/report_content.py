@@ -8,9 +8,10 @@ from data_model.counting.rules import Pair, TargetStatus
 from data_model.forms.fields import People
 from data_model.core.label import Label
 from data_model.plans.tables import Comparator
-from data_model.snapshot_content import (
-    AttendanceContent, CellContent, ChangeContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord, MoneyContent, Person, QualityNote,
-    RecommendationContent, RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
+from data_model.snapshots.content import (
+    AttendanceContent, CellContent, ChangeContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord,
+    MoneyContent, Person, QualityNote, RecommendationContent, RoundContent, SnapshotContent, SourceContent,
+    TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
 )
 
 MONEY = 4_305_385_000

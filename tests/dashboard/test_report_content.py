@@ -16,8 +16,8 @@ from data_model.counting.rules import TargetStatus
 from data_model.forms.fields import People
 from data_model.core.label import Label
 from data_model.periods.periods import Period
-from data_model.report_settings import ReportSettings
-from data_model.snapshot_content import SnapshotContent
+from data_model.snapshots.report_settings import ReportSettings
+from data_model.snapshots.content import SnapshotContent
 from tests.dashboard import report_files as read
 from tests.dashboard.report_content import quarter
 from tests.old_contents import as_of_the_first_declaration

@@ -11,7 +11,7 @@ from dashboard.report.front import front
 from dashboard.report.summary import sentences
 from data_model.counting.rules import TargetStatus
 from data_model.core.label import Label
-from data_model.snapshot_content import SnapshotContent
+from data_model.snapshots.content import SnapshotContent
 from tests.dashboard.report_content import quarter
 
 

@@ -16,9 +16,9 @@ from dashboard.map_colouring import by_mean
 from dashboard.period_views import period_name
 from dashboard.status_look import SNAPSHOT_LOOKS
 from dashboard.words import kept_figure, percent
-from data_model.approval import Step, save_texts, take
+from data_model.snapshots.approval import Step, save_texts, take
 from data_model.counting.rules import Pair
-from data_model.freezing import freeze
+from data_model.snapshots.freezing import freeze
 from data_model.core.label import Label
 from data_model.counting.by_other_units import in_units_of
 from data_model.periods.periods import Period
@@ -26,7 +26,7 @@ from data_model.core.problems import Refused
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import send
 from data_model.periods.tables import SnapshotStatus
-from data_model.snapshots import Head, Texts, open_snapshot
+from data_model.snapshots.reading import Head, Texts, open_snapshot
 from tests.conftest import ON_SQLITE, PHO_VINH, Town
 from tests.dashboard.report_content import quarter
 
@@ -181,7 +181,7 @@ def texts_page(actor, snapshot_id):
     """The page of the texts, as a script that knows nothing of this file."""
     from dashboard import snapshot_texts
     from dashboard.store import database
-    from data_model.snapshots import open_snapshot as opening
+    from data_model.snapshots.reading import open_snapshot as opening
 
     with database().reading() as session:
         opened = opening(session, actor, snapshot_id)

@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlmodel import select
 
-from data_model import approval, comparison, freezing, late_list, report_settings, snapshots
+from data_model.snapshots import approval, comparison, freezing, late_list, reading, report_settings
 from data_model.follow_up import listing as follow_up_list, proof, steps
 from data_model.journal import listing as journal_list, subjects
 from data_model.progress import figures, unmet
@@ -77,12 +77,12 @@ DOORS = {
     "accounts.administration.set_identity": [(Act.MANAGE_ACCOUNTS, lambda s, a, w: administration.set_identity(s, a, w.account_id, "x"))],
     "accounts.administration.new_link": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.new_link(s, a, w.account_id))],
     "accounts.administration.set_disabled": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.set_disabled(s, a, w.account_id, True))],
-    "approval.take": [(Act.FREEZE, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.SUBMIT, 1)),
+    "snapshots.approval.take": [(Act.FREEZE, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.SUBMIT, 1)),
                       (Act.APPROVE_SNAPSHOT, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.APPROVE, 1)),
                       (Act.APPROVE_SNAPSHOT, lambda s, a, w: approval.take(s, a, NO_SNAPSHOT, approval.Step.ISSUE, 1))],
-    "approval.save_texts": [(Act.FREEZE, lambda s, a, w: approval.save_texts(s, a, NO_SNAPSHOT, snapshots.Texts(), 1))],
+    "snapshots.approval.save_texts": [(Act.FREEZE, lambda s, a, w: approval.save_texts(s, a, NO_SNAPSHOT, reading.Texts(), 1))],
     "units.boundaries.import_boundaries": [(Act.IMPORT_BOUNDARIES, lambda s, a, w: boundaries.import_boundaries(s, a, b"", date(2024, 1, 1), "x"))],
-    "comparison.compare": [(Act.READ_SNAPSHOTS, lambda s, a, w: comparison.compare(s, a, NO_SNAPSHOT, NO_SNAPSHOT))],
+    "snapshots.comparison.compare": [(Act.READ_SNAPSHOTS, lambda s, a, w: comparison.compare(s, a, NO_SNAPSHOT, NO_SNAPSHOT))],
     "deadlines.due_soon.due_soon": [(Act.READ_PROGRESS, lambda s, a, w: due_soon.due_soon(s, a, view_plan(s, w.plan_id)))],
     "records.duplicates.similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.similar(s, a, w.record))],
     "records.duplicates.those_with_similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.those_with_similar(s, a, [w.record.id]))],
@@ -107,14 +107,14 @@ DOORS = {
     "follow_up.listing.places_and_people": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.places_and_people(s, a, w.plan_id))],
     "follow_up.listing.open_recommendation": [(Act.READ_RECORDS, lambda s, a, w: follow_up_list.open_recommendation(s, a, w.recommendation.id))],
     "follow_up.proof.proofs_for": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: proof.proofs_for(s, a, w.recommendation.id))],
-    "freezing.overview": [(Act.READ_SNAPSHOTS, lambda s, a, w: freezing.overview(s, a, w.plan_id))],
-    "freezing.preview": [(Act.FREEZE, lambda s, a, w: freezing.preview(s, a, w.plan_id, Period.Q3))],
-    "freezing.freeze": [(Act.FREEZE, lambda s, a, w: freezing.freeze(s, a, w.plan_id, Period.Q3))],
+    "snapshots.freezing.overview": [(Act.READ_SNAPSHOTS, lambda s, a, w: freezing.overview(s, a, w.plan_id))],
+    "snapshots.freezing.preview": [(Act.FREEZE, lambda s, a, w: freezing.preview(s, a, w.plan_id, Period.Q3))],
+    "snapshots.freezing.freeze": [(Act.FREEZE, lambda s, a, w: freezing.freeze(s, a, w.plan_id, Period.Q3))],
     "periods.lock.give_exception": [(Act.GIVE_EXCEPTION, lambda s, a, w: lock.give_exception(s, a, w.plan_id, w.account_id, date(2024, 12, 1), "x"))],
     "periods.lock.end_exception": [(Act.GIVE_EXCEPTION, lambda s, a, w: lock.end_exception(s, a, NO_SNAPSHOT))],
     "periods.lock.exceptions": [(Act.READ_SNAPSHOTS, lambda s, a, w: lock.exceptions(s, a, w.plan_id))],
     "periods.lock.people_for_exceptions": [(Act.GIVE_EXCEPTION, lambda s, a, w: lock.people_for_exceptions(s, a))],
-    "late_list.late_waiting": [(Act.READ_RECORDS, lambda s, a, w: late_list.late_waiting(s, a, w.plan_id))],
+    "snapshots.late_list.late_waiting": [(Act.READ_RECORDS, lambda s, a, w: late_list.late_waiting(s, a, w.plan_id))],
     "core.journal.history": [(Act.READ_JOURNAL, lambda s, a, w: journal.history(s, a, "plan", w.plan_id))],
     "journal.listing.entries": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.entries(s, a, OCTOBER))],
     "journal.listing.open_entry": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.open_entry(s, a, 1))],
@@ -145,8 +145,8 @@ DOORS = {
     "records.writing.send": [(Act.WRITE_RECORD, lambda s, a, w: writing.send(s, a, w.entry())),
                      (Act.WRITE_RECORD, lambda s, a, w: writing.send(s, a, w.entry(uuid.uuid4())))],
     "records.writing.discard": [(Act.WRITE_RECORD, lambda s, a, w: writing.discard(s, a, w.record.id))],
-    "report_settings.report_settings": [(Act.READ_SNAPSHOTS, lambda s, a, w: report_settings.report_settings(s, a, w.plan_id))],
-    "report_settings.set_report_settings": [
+    "snapshots.report_settings.report_settings": [(Act.READ_SNAPSHOTS, lambda s, a, w: report_settings.report_settings(s, a, w.plan_id))],
+    "snapshots.report_settings.set_report_settings": [
         (Act.FREEZE, lambda s, a, w: report_settings.set_report_settings(s, a, w.plan_id, report_settings.ReportSettings()))],
     "records.review.verify": [(Act.REVIEW_RECORD, lambda s, a, w: review.verify(s, a, w.record.id, 1))],
     "records.review.verify_each": [(Act.REVIEW_RECORD, lambda s, a, w: review.verify_each(s, a, {w.record.id: 1}))],
@@ -159,12 +159,12 @@ DOORS = {
     "deadlines.round_reports.set_end": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.set_end(s, a, w.plan_id, 0, None))],
     "accounts.sign_ins.own_sign_ins": [(OPEN, lambda s, a, w: sign_ins.own_sign_ins(s, a, None))],
     "accounts.sign_ins.end_others": [(OPEN, lambda s, a, w: sign_ins.end_others(s, a, "x"))],
-    "snapshots.heads": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.heads(s, a, w.plan_id))],
-    "snapshots.head_of": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.head_of(s, a, NO_SNAPSHOT))],
-    "snapshots.open_snapshot": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.open_snapshot(s, a, NO_SNAPSHOT))],
-    "snapshots.content_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.content_bytes(s, a, NO_SNAPSHOT))],
-    "snapshots.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.verify(s, a, NO_SNAPSHOT))],
-    "snapshots.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: snapshots.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
+    "snapshots.reading.heads": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.heads(s, a, w.plan_id))],
+    "snapshots.reading.head_of": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.head_of(s, a, NO_SNAPSHOT))],
+    "snapshots.reading.open_snapshot": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.open_snapshot(s, a, NO_SNAPSHOT))],
+    "snapshots.reading.content_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.content_bytes(s, a, NO_SNAPSHOT))],
+    "snapshots.reading.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.verify(s, a, NO_SNAPSHOT))],
+    "snapshots.reading.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
     "progress.unmet.unmet_records": [(Act.READ_PROGRESS, lambda s, a, w: unmet.unmet_records(s, a, w.plan_id))],
     "records.versions.latest_content": [(Act.READ_RECORDS, lambda s, a, w: versions.latest_content(s, a, w.record.id))],
     "deadlines.working_days.holidays": [(Act.READ_PROGRESS, lambda s, a, w: working_days.holidays(s, a, 2024))],
@@ -172,7 +172,7 @@ DOORS = {
 }
 IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued period, at the doors of records and review"}
 PARTS = {
-    "approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
+    "snapshots.approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
     "follow_up.steps.acts_open": "which buttons to show for a row that was opened; each act checks again",
     "core.journal.note": "writes down what a door did",
     "periods.lock.late_for": "told by `records.send` of what it sends",

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import comparison, late_list, snapshots
+from data_model.snapshots import comparison, late_list, reading
 from data_model.core.access import Actor, Role
 from data_model.counting.rules import Pair
 from data_model.core.database import Database
@@ -54,10 +54,10 @@ def _plan_id(session) -> int:
     return session.exec(select(Plan.id).where(Plan.code == "duc_pho_2024")).one()
 
 
-def _opened(database) -> dict[tuple[str, int], snapshots.Opened]:
+def _opened(database) -> dict[tuple[str, int], reading.Opened]:
     with database.reading() as session:
-        heads = snapshots.heads(session, LEADER, _plan_id(session))
-        return {(head.period, head.version): snapshots.open_snapshot(session, LEADER, head.id) for head in reversed(heads)}
+        heads = reading.heads(session, LEADER, _plan_id(session))
+        return {(head.period, head.version): reading.open_snapshot(session, LEADER, head.id) for head in reversed(heads)}
 
 
 def _target(opened, code):
@@ -80,7 +80,7 @@ def test_what_came_later_moved_no_issued_figure(november, january):
     assert [(k, v.head.content_hash, v.head.texts_hash) for k, v in early.items()] == [
         (k, v.head.content_hash, v.head.texts_hash) for k, v in late.items() if k[0] is not Period.Q4]
     with january.reading() as session:
-        assert all(snapshots.verify(session, LEADER, one.head.id).intact for one in late.values())
+        assert all(reading.verify(session, LEADER, one.head.id).intact for one in late.values())
 
 
 def test_the_correction_says_what_came_late(january):

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from tests.conftest import ON_SQLITE, Town
 
-from data_model import freezing, snapshots
+from data_model.snapshots import freezing, reading
 from data_model.core import canonical
 from data_model.periods.periods import Period
 
@@ -27,7 +27,7 @@ def _without_triggers(town: Town, act: str, **values) -> None:
 
 def _wrong(town, head):
     with town.reading() as session:
-        return snapshots.verify(session, town.people.leader, head.id).wrong
+        return reading.verify(session, town.people.leader, head.id).wrong
 
 
 @ON_SQLITE
@@ -40,7 +40,7 @@ def test_a_row_cannot_be_replaced_either(town, frozen, table):
 
 def test_figures_rewritten_together_with_their_seal_are_found(town, frozen):
     with town.reading() as session:
-        told = snapshots.content_bytes(session, town.people.leader, frozen.id).replace(b'"DP-11"', b'"DP-12"')
+        told = reading.content_bytes(session, town.people.leader, frozen.id).replace(b'"DP-11"', b'"DP-12"')
     _without_triggers(
         town, "UPDATE snapshot_body SET content = :content; UPDATE snapshot SET content_hash = :seal".replace("; ", ";"),
         content=told, seal=canonical.sha256(told),

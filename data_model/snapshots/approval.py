@@ -13,7 +13,7 @@ from data_model.periods.lock import hold_issues
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.periods.tables import Snapshot, SnapshotStatus
 from data_model.periods.issued import locked_row
-from data_model.snapshots import Head, Texts, head_of, seal_of
+from data_model.snapshots.reading import Head, Texts, head_of, seal_of
 from data_model.core.text import nfc
 
 MOST_TEXT, MOST_NUMBER = 10_000, 60

@@ -8,7 +8,7 @@ from tests.conftest import ON_SQLITE
 
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
-from data_model.report_settings import ReportSettings, report_settings, set_report_settings
+from data_model.snapshots.report_settings import ReportSettings, report_settings, set_report_settings
 
 
 def _keep(town, texts, actor=None):

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from data_model.core import settings
 from data_model.core.access import Actor
 from data_model.units.boundaries import outlines
-from data_model.comparison import less, record_changes
+from data_model.snapshots.comparison import less, record_changes
 from data_model.progress.component_money import MoneyAt, money_tree
 from data_model.counting.rules import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
 from data_model.forms.fields import People
@@ -20,16 +20,17 @@ from data_model.follow_up.past import list_as_of, summary
 from data_model.counting.forecast import mean_at_pace
 from data_model.kinds.registry import all_kinds, measures_value
 from data_model.core.label import Label
-from data_model.left_out import records_left_out
+from data_model.snapshots.left_out import records_left_out
 from data_model.periods.periods import Period, Span
 from data_model.plans.view import PlanView
 from data_model.progress.figures import money, plan_progress
 from data_model.counting.by_quarter import by_quarter
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.records.tables import FINISHED
-from data_model.snapshot_content import (
-    COUNT_NOWHERE, AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord, MoneyContent, Person,
-    QualityNote, RecommendationContent, RoundContent, SnapshotContent, SourceContent, TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
+from data_model.snapshots.content import (
+    COUNT_NOWHERE, AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord,
+    MoneyContent, Person, QualityNote, RecommendationContent, RoundContent, SnapshotContent, SourceContent,
+    TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
 )
 from data_model.units.tables import Unit
 from data_model.progress.unmet import unmet_records

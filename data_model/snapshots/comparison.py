@@ -9,8 +9,8 @@ from sqlmodel import Session
 from data_model.core.access import Actor
 from data_model.counting.rules import NOTHING, Pair, TargetStatus
 from data_model.core.label import Label
-from data_model.snapshot_content import ChangeContent, CountedRecord, SnapshotContent, TargetContent
-from data_model.snapshots import Opened, open_snapshot
+from data_model.snapshots.content import ChangeContent, CountedRecord, SnapshotContent, TargetContent
+from data_model.snapshots.reading import Opened, open_snapshot
 
 ADDED = Label("ghi nhận sau khi chốt", "recorded after the freeze")
 REMOVED = Label("không còn được tính", "no longer counted")

@@ -6,11 +6,11 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 import pytest
 from tests.conftest import PHO_VINH, Town
 
-from data_model import approval, freezing
+from data_model.snapshots import approval, freezing
 from data_model.records import writing
-from data_model.approval import Step
+from data_model.snapshots.approval import Step
 from data_model.periods.periods import Period
-from data_model.snapshots import Head
+from data_model.snapshots.reading import Head
 
 BLOCKED = 0.6
 """Seconds in which one that does not wait for the other would long be done."""

@@ -9,15 +9,15 @@ from sqlmodel import Session, select
 
 from data_model.core import canonical, clock, journal
 from data_model.core.access import Act, Actor
-from data_model.gathering import Making, gather
+from data_model.snapshots.gathering import Making, gather
 from data_model.periods.periods import Period, Span, span
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.snapshot_content import SnapshotContent
+from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import STANDING, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods.issued import last_issued
-from data_model.snapshots import Head, content_of, head_of, heads
+from data_model.snapshots.reading import Head, content_of, head_of, heads
 from data_model.core.text import nfc
 
 R = FieldRecord

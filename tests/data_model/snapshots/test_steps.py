@@ -13,20 +13,20 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model import approval, comparison, freezing, late_list, snapshots
+from data_model.snapshots import approval, comparison, freezing, late_list, reading
 from data_model.records import review, writing
 from data_model.periods import lock
 from data_model.core import canonical
-from data_model.approval import Step
+from data_model.snapshots.approval import Step
 from data_model.counting.rules import Pair, TargetStatus
 from data_model.core.tables import JournalEntry
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
 from data_model.progress.figures import plan_progress
 from data_model.records.tables import FieldRecord
-from data_model.snapshot_content import SnapshotContent
+from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus
-from data_model.snapshots import Texts
+from data_model.snapshots.reading import Texts
 
 PLAN = "duc_pho_2024"
 
@@ -62,12 +62,12 @@ def _issue(town, head):
 
 def _open(town, head):
     with town.reading() as session:
-        return snapshots.open_snapshot(session, town.people.leader, head.id)
+        return reading.open_snapshot(session, town.people.leader, head.id)
 
 
 def _bytes(town, head):
     with town.reading() as session:
-        return snapshots.content_bytes(session, town.people.leader, head.id)
+        return reading.content_bytes(session, town.people.leader, head.id)
 
 
 def _says(caught):
@@ -115,7 +115,7 @@ def test_issued_figures_never_move_and_the_next_version_says_what_did(town, dial
     second = _issue(town, _freeze(town, reason="Bản ghi đến muộn"))
     with town.reading() as session:
         told = comparison.compare(session, town.people.leader, second.id, issued.id)
-        former = snapshots.head_of(session, town.people.leader, issued.id)
+        former = reading.head_of(session, town.people.leader, issued.id)
     assert (former.status, second.status, second.version, second.replaces_id) == (SnapshotStatus.SUPERSEDED, SnapshotStatus.ISSUED, 2, issued.id)
     moved = next(t for t in told.targets if t.code == "DP-11")
     assert (moved.before, moved.after, moved.restated) == (Pair(1, 2), Pair(1, 2), Pair(0, 0))
@@ -196,12 +196,12 @@ def test_the_database_refuses_to_alter_or_delete(town, dialogues):
 def test_what_was_altered_by_hand_is_found_and_named(town, dialogues, act, wrong):
     head = _issue(town, _freeze(town))
     with town.reading() as session:
-        assert snapshots.verify(session, town.people.leader, head.id).intact
+        assert reading.verify(session, town.people.leader, head.id).intact
     with town.writing() as session:
         session.execute(text("DROP TRIGGER snapshot_stays_sealed" + (" ON snapshot" if town.dialect == "postgresql" else "")))
         session.execute(text(act))
     with town.reading() as session:
-        assert snapshots.verify(session, town.people.leader, head.id).wrong == wrong
+        assert reading.verify(session, town.people.leader, head.id).wrong == wrong
 
 
 @ON_SQLITE
@@ -209,8 +209,8 @@ def test_a_file_from_outside_is_compared_with_the_seal(town, dialogues):
     head = _freeze(town)
     told = _bytes(town, head)
     with town.reading() as session:
-        assert snapshots.verify_bytes(session, town.people.leader, head.id, told).intact
-        assert not snapshots.verify_bytes(session, town.people.leader, head.id, told.replace(b"DP-11", b"DP-12", 1)).intact
+        assert reading.verify_bytes(session, town.people.leader, head.id, told).intact
+        assert not reading.verify_bytes(session, town.people.leader, head.id, told.replace(b"DP-11", b"DP-12", 1)).intact
     assert SnapshotContent.read(told).canonical() == told
     for broken in (b"", b"{}", b"[1]", told[:-1]):
         with pytest.raises(ValueError):
@@ -297,7 +297,7 @@ def test_the_documents_number_and_last_day_are_typed_before_submission_and_seale
         head = approval.save_texts(session, town.people.officer, head.id, Texts(number=" 128/BC-UBND ", send_by=date(2024, 10, 20)), head.row_version)
     opened = _open(town, _issue(town, head))
     assert (opened.content.texts.number, opened.content.texts.send_by) == ("128/BC-UBND", date(2024, 10, 20))
-    assert snapshots.seal_of(opened.texts) != snapshots.seal_of(replace(opened.texts, number="129/BC-UBND"))
+    assert reading.seal_of(opened.texts) != reading.seal_of(replace(opened.texts, number="129/BC-UBND"))
     # Another version is another document; the day stays.
     assert _open(town, _freeze(town, reason="Sửa")).texts == Texts(send_by=date(2024, 10, 20))
 
@@ -305,7 +305,7 @@ def test_the_documents_number_and_last_day_are_typed_before_submission_and_seale
 def test_texts_without_number_and_day_keep_the_seal_they_had():
     """As texts were sealed before those two could be typed."""
     told = canonical.to_bytes({"difficulties": "Mưa", "proposals": "", "next_tasks": "", "causes": {"DP-11": "a"}, "measures": {}})
-    assert snapshots.seal_of(Texts("Mưa", causes={"DP-11": "a"})) == canonical.sha256(told)
+    assert reading.seal_of(Texts("Mưa", causes={"DP-11": "a"})) == canonical.sha256(told)
 
 
 def test_a_plan_without_numbers_and_a_quarter_without_records(town):

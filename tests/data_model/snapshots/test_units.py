@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Town
 
 from dashboard.frozen_progress import as_progress
-from data_model import freezing, snapshots
+from data_model.snapshots import freezing, reading
 from data_model.records import review, writing
 from data_model.counting.rules import NOTHING
 from data_model.counting.by_other_units import in_units_of
@@ -42,8 +42,8 @@ def _frozen(town, period):
     with town.database.writing(one_moment=True) as session:
         head = freezing.freeze(session, town.people.officer, town.plan(PLAN).id, period)
     with town.reading() as session:
-        assert snapshots.verify(session, town.people.leader, head.id).intact
-        return snapshots.open_snapshot(session, town.people.leader, head.id).content
+        assert reading.verify(session, town.people.leader, head.id).intact
+        return reading.open_snapshot(session, town.people.leader, head.id).content
 
 
 def _cells(content):

@@ -15,18 +15,18 @@ import pytest
 from sqlmodel import select
 from tests.conftest import DIALECTS, PHO_CUONG, PHO_MINH, PHO_VINH, Town, Workshop
 
-from data_model import approval, comparison, freezing, snapshots
+from data_model.snapshots import approval, comparison, freezing, reading
 from data_model.records import review, writing
 from data_model.core import canonical, clock
 from data_model.core.access import Actor, Role
-from data_model.approval import Step
+from data_model.snapshots.approval import Step
 from data_model.counting.rules import Pair
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
 from data_model.progress.figures import plan_progress
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import Entry
-from data_model.snapshot_content import CountedRecord, SnapshotContent
+from data_model.snapshots.content import CountedRecord, SnapshotContent
 from data_model.periods.tables import Snapshot, SnapshotBody
 
 PLACES = {PHO_VINH: "supervisor", PHO_MINH: "supervisor", PHO_CUONG: "second"}
@@ -56,7 +56,7 @@ class Walk:
 
     def content(self, snapshot_id: int) -> SnapshotContent:
         with self.town.reading() as session:
-            return snapshots.open_snapshot(session, self.town.people.leader, snapshot_id).content
+            return reading.open_snapshot(session, self.town.people.leader, snapshot_id).content
 
     def author(self, entry: Entry) -> Actor:
         with self.town.reading() as session:
@@ -98,7 +98,7 @@ def test_issued_bytes_stay_and_every_difference_is_explained(walk):
                 _nothing_moved(walk)
     assert len(walk.issued) >= len(IN_TURN)
     with walk.town.reading() as session:
-        assert all(snapshots.verify(session, walk.town.people.leader, snapshot_id).intact for snapshot_id, _ in walk.issued)
+        assert all(reading.verify(session, walk.town.people.leader, snapshot_id).intact for snapshot_id, _ in walk.issued)
 
 
 def _last_day(period: Period) -> date:

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from data_model.plans.view import PlanView
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.snapshot_content import LeftOut, LeftOutRecord
+from data_model.snapshots.content import LeftOut, LeftOutRecord
 
 R = FieldRecord
 _OF_STATUS = {RecordStatus.DRAFT: LeftOut.DRAFT, RecordStatus.RETURNED: LeftOut.RETURNED, RecordStatus.VOID: LeftOut.VOID}

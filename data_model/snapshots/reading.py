@@ -18,7 +18,7 @@ from data_model.core.tables import JournalEntry
 from data_model.periods.tables import SEALED, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods.periods import Period
 from data_model.core.problems import Say, refuse
-from data_model.snapshot_content import SnapshotContent, TypedTexts
+from data_model.snapshots.content import SnapshotContent, TypedTexts
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from data_model.core.access import Act, Actor
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.snapshot_settings_tables import ReportHeading
+from data_model.snapshots.tables import ReportHeading
 from data_model.core.text import nfc
 
 MOST = 200

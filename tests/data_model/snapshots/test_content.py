@@ -7,12 +7,12 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 from tests.old_contents import as_of_the_first_declaration
 
-from data_model import approval, freezing, snapshots
+from data_model.snapshots import approval, freezing, reading
 from data_model.records import review, writing
 from data_model.core import canonical
-from data_model.approval import Step
+from data_model.snapshots.approval import Step
 from data_model.periods.periods import Period
-from data_model.snapshot_content import LeftOut, SnapshotContent
+from data_model.snapshots.content import LeftOut, SnapshotContent
 
 
 def _send(town, code, unit, answers, actor=None, **more):
@@ -82,9 +82,9 @@ def test_a_snapshot_of_the_first_declaration_opens_and_verifies(town, dialogue, 
         with town.database.writing(one_moment=True) as session:
             head = freezing.freeze(session, town.people.officer, town.plan().id, Period.Q3)
     with town.reading() as session:
-        assert b"left_out" not in snapshots.content_bytes(session, town.people.leader, head.id)
-        assert snapshots.verify(session, town.people.leader, head.id).intact
-        content = snapshots.open_snapshot(session, town.people.leader, head.id).content
+        assert b"left_out" not in reading.content_bytes(session, town.people.leader, head.id)
+        assert reading.verify(session, town.people.leader, head.id).intact
+        content = reading.open_snapshot(session, town.people.leader, head.id).content
     assert content.identity.schema == 1 and content.left_out == () and content.unmet[0].record_id is None
     assert [u.key for u in content.units] == [u.code for u in town.plan().units]
     assert {u.key for u in content.units} >= {next(t for t in content.targets if t.code == "DP-11").due_in[0]}

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from data_model import freezing
+from data_model.snapshots import freezing
 from data_model.records import review, writing
 from data_model.plans import rules
 from data_model.counting.rules import LATER, VALUES, Pair, TargetStatus

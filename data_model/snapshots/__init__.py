@@ -1,0 +1,1 @@
+"""Frozen periods: gathered, sealed, proved, approved, compared."""
