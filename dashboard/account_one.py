@@ -9,7 +9,7 @@ from dashboard.commune_choice import choose_communes, chosen_communes, unit_name
 from dashboard.frame import heading, main_button
 from dashboard.navigation import ask
 from dashboard.store import database
-from dashboard.words import _, moment, plain, problem, refusal, say
+from dashboard.i18n.words import _, moment, plain, problem, refusal, say
 from data_model.accounts import administration
 from data_model.core import settings
 from data_model.core.access import Act, Actor, Role, UnitGrant

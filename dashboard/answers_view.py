@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.words import _, money, number, say, write
+from dashboard.i18n.words import _, money, number, say, write
 from data_model.forms import fields as ask
 from data_model.forms.answer_changes import Change
 from data_model.forms.kind import Kind

@@ -12,7 +12,7 @@ from dashboard.door import Door
 from dashboard.prepare import prepare
 from dashboard.store import database
 from dashboard.welcome import greet
-from dashboard.words import _
+from dashboard.i18n.words import _
 
 PARTS = (signin, link_page, single_sign_on, presence, maps_files, map_points, evidence_calls, record_calls, journal_calls)
 ROUTES = [route for part in PARTS for route in part.ROUTES]

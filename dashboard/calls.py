@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from dashboard.door import COOKIE
 from dashboard.addresses import row_number
 from dashboard.store import database
-from dashboard.words import _, problem, speak
+from dashboard.i18n.words import _, problem, speak
 from data_model.accounts import sign_ins
 from data_model.core.access import Actor
 from data_model.core.problems import Refused, Say, refuse

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.components import component
 from dashboard.navigation import asked_anew, keep
-from dashboard.words import _
+from dashboard.i18n.words import _
 
 
 def choose_one(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from dashboard.components import component
-from dashboard.words import _, day
+from dashboard.i18n.words import _, day
 from data_model.units.tables import Unit
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.frame import main_button
 from dashboard.store import database
-from dashboard.words import _, plain, refusal, say
+from dashboard.i18n.words import _, plain, refusal, say
 from data_model.records import review
 from data_model.core.access import Act, Actor
 from data_model.core.problems import Refused, Say

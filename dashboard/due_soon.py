@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.store import database
-from dashboard.words import _, day, plain, say
+from dashboard.i18n.words import _, day, plain, say
 from data_model.core.access import Act, Actor
 from data_model.deadlines.due_soon import RECOMMENDATION_DAYS, DueSoon, due_soon
 from data_model.plans.view import PlanView

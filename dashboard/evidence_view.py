@@ -10,7 +10,7 @@ from dashboard.components import component
 from dashboard.evidence_calls import full_address, thumbnail_address
 from dashboard.navigation import go
 from dashboard.store import database
-from dashboard.words import _, moment, number, say
+from dashboard.i18n.words import _, moment, number, say
 from data_model.evidence import attachments
 from data_model.core.access import Actor
 from data_model.evidence.attachments import Piece

@@ -7,7 +7,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from dashboard.store import database
-from dashboard.words import language
+from dashboard.i18n.words import language
 from data_model.core.access import Act, Actor
 from data_model.progress.component_money import MoneyAt, money_tree
 from data_model.counting.rules import PlanProgress

@@ -6,7 +6,7 @@ What people typed is kept as they typed it: the browser hands raw answers back, 
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.words import _, day, language, say
+from dashboard.i18n.words import _, day, language, say
 from data_model.forms import fields as ask
 
 _TYPES = (

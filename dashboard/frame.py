@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.door import COOKIE
 from dashboard.navigation import asked_anew, forget, keep
 from dashboard.store import database
-from dashboard.words import _, day, plain, say, speak
+from dashboard.i18n.words import _, day, plain, say, speak
 from data_model.accounts import sign_ins
 from data_model.core import clock, settings
 from data_model.core.access import Actor

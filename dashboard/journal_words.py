@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.answers_view import change_in_words
 from dashboard.changes_view import Row, position_text
-from dashboard.words import _, day, language, say, write
+from dashboard.i18n.words import _, day, language, say, write
 from data_model.core.access import Role
 from data_model.forms.answer_changes import changes
 from data_model.journal.acts import ACTS, DOORS, SUBJECTS

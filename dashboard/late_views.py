@@ -10,7 +10,7 @@ from dashboard.frame import main_button
 from dashboard.navigation import go
 from dashboard.status_look import LATE
 from dashboard.store import database
-from dashboard.words import _, day, moment, plain, refusal, say
+from dashboard.i18n.words import _, day, moment, plain, refusal, say
 from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds

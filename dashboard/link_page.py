@@ -11,7 +11,7 @@ from dashboard.plain_page import field, form, listen, notice, page, posted, way_
 from dashboard.signin import enter
 from dashboard.store import database
 from dashboard.visitor import address_of, device_of
-from dashboard.words import _, problem, refusal
+from dashboard.i18n.words import _, problem, refusal
 from data_model.accounts import one_time_links, sign_ins
 from data_model.accounts.passwords import new_password
 from data_model.core.problems import Refused

@@ -10,7 +10,7 @@ from fractions import Fraction
 from dashboard.status_look import (
     HAPPENED, LIGHT_INK, LOOKS, NEUTRAL, STEPS, VISIT_LOOKS, Look, Visited, look_of_share, step_of_share, word,
 )
-from dashboard.words import _, number, percent, say
+from dashboard.i18n.words import _, number, percent, say
 from data_model.counting.rules import Cell, Pair, PlanProgress, TargetProgress, TargetStatus
 from data_model.plans.tables import Comparator
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from dashboard.calls import answering, asked_id
 from dashboard.map_marks import marks
 from dashboard.store import database
-from dashboard.words import day, language, say
+from dashboard.i18n.words import day, language, say
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.components import component
-from dashboard.words import _
+from dashboard.i18n.words import _
 
 
 @dataclass(frozen=True)

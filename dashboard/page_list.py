@@ -11,7 +11,7 @@ from dashboard.screens import (
     accounts, boundaries, calendar, comparison, follow_up, journal, map, me, my_work, phasing, plan_settings, progress, record_form,
     record_view, records, report_heading, review, snapshot_view, snapshots,
 )
-from dashboard.words import _
+from dashboard.i18n.words import _
 from data_model.core.access import Act, Actor, Role
 
 # address, draw, act that the role needs. Without icons: the menu of every role fits a tablet held upright.

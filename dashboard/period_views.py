@@ -13,7 +13,7 @@ from dashboard.status_look import chip
 from dashboard.navigation import ask, go
 from dashboard.status_look import SNAPSHOT_LOOKS
 from dashboard.store import database
-from dashboard.words import _, day, moment, plain, problem, refusal, say
+from dashboard.i18n.words import _, day, moment, plain, problem, refusal, say
 from data_model.core.access import Act, Actor
 from data_model.snapshots.freezing import Missing, PeriodRow, Preview, freeze, overview, preview
 from data_model.periods.periods import Period

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from dashboard.words import _, number
+from dashboard.i18n.words import _, number
 from data_model.plans.phasing import propose_even, window_quarters
 from data_model.plans.view import Line, PlanView
 

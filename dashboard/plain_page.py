@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dashboard.door import PAGE_HEADERS
 from dashboard.visitor import is_https
-from dashboard.words import LANGUAGES, _, speak
+from dashboard.i18n.words import LANGUAGES, _, speak
 
 ASSETS = Path(__file__).parent / "assets"
 FORM_COOKIE = "so_giam_sat_form"

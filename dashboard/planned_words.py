@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from dashboard.words import _, number, say
+from dashboard.i18n.words import _, number, say
 from data_model.counting.rules import VALUES, TargetProgress, TargetStatus
 from data_model.kinds.registry import measures_value
 from data_model.plans.tables import Comparator, Scope

@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from dashboard.door import COOKIE
 from dashboard.store import database
-from dashboard.words import _, speak
+from dashboard.i18n.words import _, speak
 from data_model.accounts import sign_ins
 
 PATH = "/assets-ai/toi"

@@ -16,7 +16,7 @@ from dashboard.planned_words import planned
 from dashboard.store import database
 from dashboard.target_table import target_table
 from dashboard.unit_choice import in_chosen_units
-from dashboard.words import _, day, number, plain, say
+from dashboard.i18n.words import _, day, number, plain, say
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.forms.fields import People

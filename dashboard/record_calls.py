@@ -16,7 +16,7 @@ from dashboard.calls import answering, asked_id, refusal_answer
 from dashboard.form_data import form_answers
 from dashboard.schematic import cells
 from dashboard.store import database
-from dashboard.words import _, moment, say
+from dashboard.i18n.words import _, moment, say
 from data_model.follow_up import steps
 from data_model.core.access import Actor
 from data_model.units.boundaries import outlines

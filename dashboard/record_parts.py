@@ -9,7 +9,7 @@ from dashboard.changes_view import change_rows, draw_changes, position_text
 from dashboard.status_look import chip
 from dashboard.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
 from dashboard.where_picture import where
-from dashboard.words import _, day, moment, number, plain, say
+from dashboard.i18n.words import _, day, moment, number, plain, say
 from data_model.journal.acts import ACTS, DOORS
 from data_model.units.distances import distance_m
 from data_model.plans.view import PlanView

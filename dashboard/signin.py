@@ -13,7 +13,7 @@ from dashboard.door import COOKIE
 from dashboard.plain_page import ASSETS, field, form, listen, notice, page, posted
 from dashboard.store import database
 from dashboard.visitor import address_of, device_of, is_https
-from dashboard.words import _, refusal
+from dashboard.i18n.words import _, refusal
 from data_model.accounts import sign_ins
 from data_model.core import settings
 from data_model.core.problems import Refused, Say

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.frame import acting, main_button
 from dashboard.long_work import Key, Stage, Tell, TooMuchWork, Work, long_work
 from dashboard.store import database
-from dashboard.words import _, moment, number, plain, refusal
+from dashboard.i18n.words import _, moment, number, plain, refusal
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM
 from data_model.plans.view import view_plan

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.store import database
-from dashboard.words import _, day, moment, number, plain, say
+from dashboard.i18n.words import _, day, moment, number, plain, say
 from data_model.core.access import Actor
 from data_model.core.clock import now
 from data_model.records.tables import RecordStatus

@@ -17,7 +17,7 @@ from dashboard.progress_views import ink
 from dashboard.status_look import LIGHT_INK, Look
 from dashboard.store import database
 from dashboard.unit_choice import in_chosen_units
-from dashboard.words import _, day, language, number, percent, plain, say
+from dashboard.i18n.words import _, day, language, number, percent, plain, say
 from data_model.units.boundaries import outlines
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.snapshots.reading import Opened

@@ -8,7 +8,7 @@ from dashboard.figure_table import Cell, button, row, table, text
 from dashboard.headline import status_chip
 from dashboard.status_look import chip
 from dashboard.status_look import LOOKS, STANDING_LOOKS
-from dashboard.words import _, day, kept_figure, money, number, percent, say
+from dashboard.i18n.words import _, day, kept_figure, money, number, percent, say
 from data_model.forms.fields import People
 from data_model.follow_up.listing import Standing
 from data_model.records.tables import RecordStatus

@@ -11,7 +11,7 @@ from dashboard.frame import main_button
 from dashboard.headline import BEHIND
 from dashboard.status_look import word
 from dashboard.store import database
-from dashboard.words import _, day, percent, plain, problem, refusal, say
+from dashboard.i18n.words import _, day, percent, plain, problem, refusal, say
 from data_model.core.access import Act, Actor
 from data_model.snapshots.approval import save_texts
 from data_model.core.problems import Problem, Refused, Say

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from html import escape
 
-from dashboard.words import say
+from dashboard.i18n.words import say
 from data_model.counting.rules import TargetStatus
 from data_model.follow_up.listing import Standing
 from data_model.periods.tables import SnapshotStatus

@@ -6,7 +6,7 @@ from dashboard import planned_words
 from dashboard.figure_table import Cell, button, row, table, text
 from dashboard.headline import status_chip
 from dashboard.status_look import LOOKS
-from dashboard.words import _, day, money, number, percent, say
+from dashboard.i18n.words import _, day, money, number, percent, say
 from data_model.progress.component_money import MoneyAt
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.core.label import Label

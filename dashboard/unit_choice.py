@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.choice import choose_one
 from dashboard.store import database
-from dashboard.words import _, plain, say
+from dashboard.i18n.words import _, plain, say
 from data_model.core import clock
 from data_model.counting.rules import PlanProgress
 from data_model.counting.by_other_units import InUnits, in_units_of

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.map_scene import shapes_of
 from dashboard.store import database
-from dashboard.words import _
+from dashboard.i18n.words import _
 from data_model.units.boundaries import outlines
 from data_model.plans.view import PlanView
 from data_model.records.tables import FieldRecord

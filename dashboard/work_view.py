@@ -1,6 +1,6 @@
 """What "my work" shows, as data for its component: what waits for me, and communes by activities with done and left."""
 
-from dashboard.words import _, number, say
+from dashboard.i18n.words import _, number, say
 from data_model.counting.rules import Cell, PlanProgress
 from data_model.core.label import Label
 from data_model.plans.tables import Scope

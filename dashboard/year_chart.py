@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard import charts
 from dashboard.frozen_progress import as_progress
-from dashboard.words import _, money, number, percent, say
+from dashboard.i18n.words import _, money, number, percent, say
 from data_model.counting.forecast import at_pace
 from data_model.plans.view import PlanView, quarter_ends
 from data_model.snapshots.content import SnapshotContent, TargetContent

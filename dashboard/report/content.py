@@ -12,7 +12,7 @@ from dashboard.report.parts import Block, Chart, Heading, Picture, Report, Secti
 from dashboard.report.summary import sentences
 from dashboard.report.target_tables import MOST_COMMUNES, matrix, target_table
 from dashboard.schematic import cells
-from dashboard.words import money, percent, say, speak
+from dashboard.i18n.words import money, percent, say, speak
 from data_model.counting.rules import TargetStatus
 from data_model.snapshots.report_settings import ReportSettings
 from data_model.snapshots.content import SnapshotContent

@@ -16,7 +16,7 @@ from dashboard.report import words
 from dashboard.report.parts import As, Cell, Chart, Picture, Report, Row, Table, Text, printable
 from dashboard.report.pictures import Drawings
 from dashboard.report.word import Tell
-from dashboard.words import number
+from dashboard.i18n.words import number
 from data_model.core.clock import VIETNAM
 
 TITLES = 2

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from dashboard.words import day, moment, money, number, percent
+from dashboard.i18n.words import day, moment, money, number, percent
 from data_model.core.text import nfc
 
 MISSING = "–"

@@ -3,7 +3,7 @@
 from datetime import date
 
 from dashboard.report.parts import Heading
-from dashboard.words import day
+from dashboard.i18n.words import day
 from data_model.periods.tables import SnapshotStatus
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

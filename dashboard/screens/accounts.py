@@ -10,7 +10,7 @@ from dashboard.frame import heading, main_button
 from dashboard.addresses import row_number
 from dashboard.navigation import ask
 from dashboard.store import database
-from dashboard.words import _, moment, plain, problem, say
+from dashboard.i18n.words import _, moment, plain, problem, say
 from data_model.accounts import administration
 from data_model.core.access import Act, Actor, Role, UnitGrant
 from data_model.accounts.administration import AccountRow

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.frame import choose_plan, heading, main_button
 from dashboard.store import database
-from dashboard.words import _, day, plain, problem, say
+from dashboard.i18n.words import _, day, plain, problem, say
 from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.plans.view import PlanView

@@ -12,7 +12,7 @@ from dashboard.addresses import row_number
 from dashboard.navigation import ask
 from dashboard.period_views import version_name
 from dashboard.store import database
-from dashboard.words import _, money, number, percent, say
+from dashboard.i18n.words import _, money, number, percent, say
 from data_model.core.access import Actor
 from data_model.snapshots.comparison import Comparison, Moved, compare
 from data_model.counting.rules import Pair

@@ -12,7 +12,7 @@ from dashboard.status_look import chip
 from dashboard.navigation import ask
 from dashboard.status_look import STANDING_LOOKS
 from dashboard.store import database
-from dashboard.words import _, day, number, plain, say
+from dashboard.i18n.words import _, day, number, plain, say
 from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.follow_up.listing import (

@@ -13,7 +13,7 @@ from dashboard.journal_words import door, sentence, what_changed
 from dashboard.navigation import go
 from dashboard.row_list import ListRow, row_list
 from dashboard.store import database
-from dashboard.words import _, moment, number, say
+from dashboard.i18n.words import _, moment, number, say
 from data_model.core.access import Actor
 from data_model.journal.acts import ACTS, SUBJECTS
 from data_model.journal.listing import PAGE, Asked, JournalRow, Opened, Place, entries, latest_day, open_entry, people

@@ -17,7 +17,7 @@ from dashboard.map_points import MOST_POINTS, address
 from dashboard.map_scene import Scene, areas, asked_for, is_current, latest_records, load_scene
 from dashboard.map_widget import draw_map
 from dashboard.status_look import word
-from dashboard.words import _, day, language, number, say
+from dashboard.i18n.words import _, day, language, number, say
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.kinds.registry import all_kinds

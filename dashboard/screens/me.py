@@ -9,7 +9,7 @@ from dashboard.choice import choose_one
 from dashboard.door import COOKIE
 from dashboard.frame import heading
 from dashboard.store import database
-from dashboard.words import LANGUAGES, _, day, moment, plain, problem, say
+from dashboard.i18n.words import LANGUAGES, _, day, moment, plain, problem, say
 from data_model.accounts import administration, sign_ins
 from data_model.core.access import Actor
 from data_model.accounts.passwords import new_password

@@ -8,7 +8,7 @@ from dashboard.frame import choose_plan, heading, main_button
 from dashboard.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.planned_words import plan_number
 from dashboard.store import database
-from dashboard.words import _, plain, problem, say
+from dashboard.i18n.words import _, plain, problem, say
 from data_model.core.access import Actor
 from data_model.plans.phasing import set_phasing, window_quarters
 from data_model.plans.view import Line, PlanView

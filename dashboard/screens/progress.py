@@ -12,7 +12,7 @@ from dashboard.figures import Figures, figures_of
 from dashboard.frame import acting, choose_plan, top
 from dashboard.headline import headline_html
 from dashboard.navigation import asked_anew, keep
-from dashboard.words import _
+from dashboard.i18n.words import _
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView
 from data_model.progress.figures import default_day

@@ -16,7 +16,7 @@ from dashboard.addresses import row_number
 from dashboard.navigation import ask, go
 from dashboard.record_calls import TYPED_FOLLOW_UP
 from dashboard.store import database
-from dashboard.words import _, day, say
+from dashboard.i18n.words import _, day, say
 from data_model.evidence import attachments
 from data_model.core import clock
 from data_model.core.access import Actor

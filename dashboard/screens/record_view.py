@@ -11,7 +11,7 @@ from dashboard.addresses import row_number
 from dashboard.navigation import go
 from dashboard.record_parts import changed_since_seen, content, history, standing
 from dashboard.store import database
-from dashboard.words import _, say
+from dashboard.i18n.words import _, say
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
 from data_model.kinds.registry import all_kinds

@@ -12,7 +12,7 @@ from dashboard.navigation import asked_anew, go, keep
 from dashboard.record_parts import late_words
 from dashboard.status_look import LATE
 from dashboard.store import database
-from dashboard.words import _, day, money, number, plain, refusal, say
+from dashboard.i18n.words import _, day, money, number, plain, refusal, say
 from data_model.records import review
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds

@@ -12,7 +12,7 @@ from dashboard.navigation import asked_anew, go, keep
 from dashboard.record_parts import changed_since_seen, content, marks, sent_again, standing
 from dashboard.row_list import ListRow, Ticking, row_list
 from dashboard.store import database
-from dashboard.words import _, day, number, plain, refusal, say
+from dashboard.i18n.words import _, day, number, plain, refusal, say
 from data_model.records import review
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of

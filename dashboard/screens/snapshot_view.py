@@ -13,7 +13,7 @@ from dashboard.navigation import go
 from dashboard.period_views import period_name, snapshot_chip
 from dashboard.snapshot_identity import identity
 from dashboard.store import database
-from dashboard.words import _, day, moment, plain, say
+from dashboard.i18n.words import _, day, moment, plain, say
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
 from data_model.core.journal import history

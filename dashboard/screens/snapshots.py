@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import late_views, period_views
 from dashboard.choice import choose_view
 from dashboard.frame import choose_plan, heading
-from dashboard.words import _, plain
+from dashboard.i18n.words import _, plain
 from data_model.core.access import Act, Actor
 from data_model.periods.periods import Period
 from data_model.plans.view import PlanView

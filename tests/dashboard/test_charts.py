@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from dashboard import charts, words
+from dashboard import charts
+from dashboard.i18n import words
 from dashboard.status_look import LOOKS
 from data_model.counting.rules import TargetStatus, count_plan
 from data_model.core.label import Label

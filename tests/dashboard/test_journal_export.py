@@ -7,7 +7,8 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from dashboard import export, words
+from dashboard import export
+from dashboard.i18n import words
 from dashboard.journal_workbook import journal_workbook
 from dashboard.journal_words import sentence, what_changed
 from data_model.journal import listing

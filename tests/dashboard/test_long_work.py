@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from dashboard import long_work, words
+from dashboard import long_work
+from dashboard.i18n import words
 from dashboard.long_work import KEPT_FOR, LongWork, Stage, TooMuchWork
 
 PATIENCE = 10

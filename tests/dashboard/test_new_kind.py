@@ -7,7 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from dashboard import words
+from dashboard.i18n import words
 from dashboard.export import records_workbook
 from dashboard.form_data import form_fields
 from data_model import kinds

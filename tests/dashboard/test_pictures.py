@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from dashboard import words as speech
+from dashboard.i18n import words as speech
 from dashboard.report.pictures import Drawing, Place, commune_map
 
 SIDE = 0.02

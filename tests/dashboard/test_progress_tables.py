@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard import figure_table, words
+from dashboard import figure_table
+from dashboard.i18n import words
 from dashboard.target_table import source_lines, target_table
 from data_model.progress.component_money import money_tree
 from data_model.counting.rules import Pair, count_plan

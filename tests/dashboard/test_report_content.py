@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard import words as speech
+from dashboard.i18n import words as speech
 from dashboard.report import content as reports
 from dashboard.report import excel, pdf, picture, word, words
 from dashboard.report.files import file_name

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard import words as speech
+from dashboard.i18n import words as speech
 from dashboard.report.front import front
 from dashboard.report.summary import sentences
 from data_model.counting.rules import TargetStatus

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from dashboard import words
+from dashboard.i18n import words
 from data_model.core.problems import Problem, Say
 
-DASHBOARD = Path(words.__file__).parent
+DASHBOARD = Path(words.__file__).parents[1]
 
 
 def _spoken() -> set[str]:

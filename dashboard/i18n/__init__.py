@@ -1,0 +1,1 @@
+"""The two languages: words, numbers, dates, and the catalogues of translations."""
