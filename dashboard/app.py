@@ -8,10 +8,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard import evidence_calls, journal_calls, link_page, map_points, maps_files, presence, record_calls, signin, single_sign_on
-from dashboard.door import Door
-from dashboard.prepare import prepare
-from dashboard.store import database
-from dashboard.welcome import greet
+from dashboard.server.middleware import Door
+from dashboard.server.prepare import prepare
+from dashboard.server.database import database
+from dashboard.server.welcome import greet
 from dashboard.i18n.words import _
 
 PARTS = (signin, link_page, single_sign_on, presence, maps_files, map_points, evidence_calls, record_calls, journal_calls)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, plain, say
 from data_model.core.access import Act, Actor
 from data_model.deadlines.due_soon import RECOMMENDATION_DAYS, DueSoon, due_soon

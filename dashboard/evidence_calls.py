@@ -16,8 +16,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard.calls import answering, asked_id, refusal_answer
-from dashboard.store import database
+from dashboard.server.json_calls import answering, asked_id, refusal_answer
+from dashboard.server.database import database
 from data_model.evidence import attachments
 from data_model.core.access import Actor
 from data_model.evidence.attachments import Piece

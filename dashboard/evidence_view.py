@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.components import component
 from dashboard.evidence_calls import full_address, thumbnail_address
 from dashboard.navigation import go
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, number, say
 from data_model.evidence import attachments
 from data_model.core.access import Actor

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import language
 from data_model.core.access import Act, Actor
 from data_model.progress.component_money import MoneyAt, money_tree

@@ -10,7 +10,7 @@ from dashboard.frame import heading, main_button
 from dashboard.status_look import chip
 from dashboard.navigation import ask
 from dashboard.status_look import STANDING_LOOKS
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, plain, problem, say
 from data_model.follow_up import steps
 from data_model.core.access import Actor

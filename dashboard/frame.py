@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from dashboard.door import COOKIE
+from dashboard.server.middleware import COOKIE
 from dashboard.navigation import asked_anew, forget, keep
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, plain, say, speak
 from data_model.accounts import sign_ins
 from data_model.core import clock, settings

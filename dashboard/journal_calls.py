@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from dashboard.calls import answering
+from dashboard.server.json_calls import answering
 from dashboard.journal_workbook import journal_workbook
-from dashboard.addresses import row_number
-from dashboard.store import database
+from dashboard.server.addresses import row_number
+from dashboard.server.database import database
 from data_model.core.access import Actor
 from data_model.journal.listing import Asked
 from data_model.core.problems import Say, refuse

@@ -9,7 +9,7 @@ from dashboard.decide import buttons, may_decide, seen_before_refusal
 from dashboard.frame import main_button
 from dashboard.navigation import go
 from dashboard.status_look import LATE
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, plain, refusal, say
 from data_model.core import clock
 from data_model.core.access import Act, Actor

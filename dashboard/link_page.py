@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from dashboard.plain_page import field, form, listen, notice, page, posted, way_back
 from dashboard.signin import enter
-from dashboard.store import database
-from dashboard.visitor import address_of, device_of
+from dashboard.server.database import database
+from dashboard.server.visitor import address_of, device_of
 from dashboard.i18n.words import _, problem, refusal
 from data_model.accounts import one_time_links, sign_ins
 from data_model.accounts.passwords import new_password

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.map_widget import tapped
-from dashboard.addresses import row_number
+from dashboard.server.addresses import row_number
 from dashboard.navigation import asked_anew, keep
 from data_model.plans.view import PlanView
 

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.calls import answering, asked_id
+from dashboard.server.json_calls import answering, asked_id
 from dashboard.map_marks import marks
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import day, language, say
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView, view_plan

@@ -12,7 +12,7 @@ from dashboard.map_colouring import Shade
 from dashboard.map_points import LATEST, MOST_POINTS
 from dashboard.map_widget import Area, Ground, Place, lay_ground
 from dashboard.schematic import cells
-from dashboard.store import database
+from dashboard.server.database import database
 from data_model.core.access import Act, Actor
 from data_model.units.boundaries import outlines
 from data_model.counting.rules import PlanProgress

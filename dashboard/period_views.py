@@ -12,7 +12,7 @@ from dashboard.headline import headline_html
 from dashboard.status_look import chip
 from dashboard.navigation import ask, go
 from dashboard.status_look import SNAPSHOT_LOOKS
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, plain, problem, refusal, say
 from data_model.core.access import Act, Actor
 from data_model.snapshots.freezing import Missing, PeriodRow, Preview, freeze, overview, preview

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboard.door import PAGE_HEADERS
-from dashboard.visitor import is_https
+from dashboard.server.middleware import PAGE_HEADERS
+from dashboard.server.visitor import is_https
 from dashboard.i18n.words import LANGUAGES, _, speak
 
 ASSETS = Path(__file__).parent / "assets"

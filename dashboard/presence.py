@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard.door import COOKIE
-from dashboard.store import database
+from dashboard.server.middleware import COOKIE
+from dashboard.server.database import database
 from dashboard.i18n.words import _, speak
 from data_model.accounts import sign_ins
 

@@ -13,7 +13,7 @@ from dashboard.figures import Figures, Key
 from dashboard.headline import status_chip
 from dashboard.navigation import go as go_to
 from dashboard.planned_words import planned
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.target_table import target_table
 from dashboard.unit_choice import in_chosen_units
 from dashboard.i18n.words import _, day, number, plain, say

@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dashboard.door import COOKIE
+from dashboard.server.middleware import COOKIE
 from dashboard.plain_page import ASSETS, field, form, listen, notice, page, posted
-from dashboard.store import database
-from dashboard.visitor import address_of, device_of, is_https
+from dashboard.server.database import database
+from dashboard.server.visitor import address_of, device_of, is_https
 from dashboard.i18n.words import _, refusal
 from data_model.accounts import sign_ins
 from data_model.core import settings

@@ -20,8 +20,8 @@ from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE
 
 from dashboard.plain_page import listen, notice, page, way_back
 from dashboard.signin import enter, safe_way_on
-from dashboard.store import database
-from dashboard.visitor import address_of, device_of, is_https
+from dashboard.server.database import database
+from dashboard.server.visitor import address_of, device_of, is_https
 from dashboard.i18n.words import _, refusal
 from data_model.accounts import single_sign_on
 from data_model.core import settings

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.frame import acting, main_button
 from dashboard.long_work import Key, Stage, Tell, TooMuchWork, Work, long_work
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, number, plain, refusal
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, number, plain, say
 from data_model.core.access import Actor
 from data_model.core.clock import now

@@ -15,7 +15,7 @@ from dashboard.map_scene import ground_of
 from dashboard.map_widget import Area, draw_map, tapped
 from dashboard.progress_views import ink
 from dashboard.status_look import LIGHT_INK, Look
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.unit_choice import in_chosen_units
 from dashboard.i18n.words import _, day, language, number, percent, plain, say
 from data_model.units.boundaries import outlines

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.frame import main_button
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, plain, refusal, say
 from data_model.core.access import Actor
 from data_model.snapshots.approval import Step, needs_reason, steps_open, take

@@ -10,7 +10,7 @@ from dashboard.components import component
 from dashboard.frame import main_button
 from dashboard.headline import BEHIND
 from dashboard.status_look import word
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, percent, plain, problem, refusal, say
 from data_model.core.access import Act, Actor
 from data_model.snapshots.approval import save_texts

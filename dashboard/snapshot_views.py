@@ -7,7 +7,7 @@ from dashboard import charts, figure_table, snapshot_tables, year_chart
 from dashboard.figure_table import row, table, text
 from dashboard.navigation import ask, go as go_to
 from dashboard.progress_views import ink
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, language, number, plain, say
 from data_model.plans.view import view_plan
 from data_model.snapshots.reading import Opened

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.choice import choose_one
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, plain, say
 from data_model.core import clock
 from data_model.counting.rules import PlanProgress

@@ -11,7 +11,7 @@ from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.map_scene import shapes_of
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _
 from data_model.units.boundaries import outlines
 from data_model.plans.view import PlanView

@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard.account_one import draw_one
 from dashboard.commune_choice import choose_communes, chosen_communes
 from dashboard.frame import heading, main_button
-from dashboard.addresses import row_number
+from dashboard.server.addresses import row_number
 from dashboard.navigation import ask
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, plain, problem, say
 from data_model.accounts import administration
 from data_model.core.access import Act, Actor, Role, UnitGrant

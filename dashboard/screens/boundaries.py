@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.frame import heading, main_button
 from dashboard.one_file import choose_file, chosen_file, forget_file
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, plain, problem, say
 from data_model.core.access import Actor
 from data_model.units.boundaries import MOST_BYTES, import_boundaries, outlines

@@ -8,10 +8,10 @@ from dashboard import figure_table, snapshot_tables, snapshot_views
 from dashboard.figure_table import Cell, button, row, table, text
 from dashboard.frame import choose_plan, heading
 from dashboard.headline import status_chip
-from dashboard.addresses import row_number
+from dashboard.server.addresses import row_number
 from dashboard.navigation import ask
 from dashboard.period_views import version_name
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, money, number, percent, say
 from data_model.core.access import Actor
 from data_model.snapshots.comparison import Comparison, Moved, compare

@@ -11,7 +11,7 @@ from dashboard.frame import choose_plan, heading
 from dashboard.status_look import chip
 from dashboard.navigation import ask
 from dashboard.status_look import STANDING_LOOKS
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, number, plain, say
 from data_model.core import clock
 from data_model.core.access import Actor

@@ -12,7 +12,7 @@ from dashboard.journal_calls import PATH
 from dashboard.journal_words import door, sentence, what_changed
 from dashboard.navigation import go
 from dashboard.row_list import ListRow, row_list
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, number, say
 from data_model.core.access import Actor
 from data_model.journal.acts import ACTS, SUBJECTS

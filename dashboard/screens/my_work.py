@@ -6,7 +6,7 @@ from dashboard.components import component
 from dashboard.figures import own_figures
 from dashboard.frame import choose_plan, heading
 from dashboard.navigation import go
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, plain
 from dashboard.work_view import grid, waiting_cards
 from data_model.core import clock

@@ -7,7 +7,7 @@ from dashboard.choice import choose_view
 from dashboard.frame import choose_plan, heading, main_button
 from dashboard.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.planned_words import plan_number
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, plain, problem, say
 from data_model.core.access import Actor
 from data_model.plans.phasing import set_phasing, window_quarters

@@ -12,10 +12,10 @@ from dashboard import evidence_calls
 from dashboard.components import component
 from dashboard.form_data import form_answers, form_fields, form_texts
 from dashboard.frame import heading, main_button
-from dashboard.addresses import row_number
+from dashboard.server.addresses import row_number
 from dashboard.navigation import ask, go
 from dashboard.record_calls import TYPED_FOLLOW_UP
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, say
 from data_model.evidence import attachments
 from data_model.core import clock

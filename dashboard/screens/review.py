@@ -11,7 +11,7 @@ from dashboard.frame import choose_plan, heading
 from dashboard.navigation import asked_anew, go, keep
 from dashboard.record_parts import changed_since_seen, content, marks, sent_again, standing
 from dashboard.row_list import ListRow, Ticking, row_list
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, number, plain, refusal, say
 from data_model.records import review
 from data_model.core.access import Actor

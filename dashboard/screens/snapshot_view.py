@@ -8,11 +8,11 @@ from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_
 from dashboard.choice import choose_view
 from dashboard.frame import heading
 from dashboard.headline import headline_html
-from dashboard.addresses import row_number
+from dashboard.server.addresses import row_number
 from dashboard.navigation import go
 from dashboard.period_views import period_name, snapshot_chip
 from dashboard.snapshot_identity import identity
-from dashboard.store import database
+from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, plain, say
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of

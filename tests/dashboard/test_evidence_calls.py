@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from dashboard import evidence_calls
-from dashboard.door import COOKIE, Door
-from dashboard.store import database
+from dashboard.server.middleware import COOKIE, Door
+from dashboard.server.database import database
 from data_model.evidence.tables import Evidence, EvidenceBytes
 from data_model.evidence.content import MOST_BYTES
 from data_model.records.tables import FieldRecord

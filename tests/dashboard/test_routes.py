@@ -16,9 +16,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from dashboard import store
+from dashboard.server import database
 from dashboard.app import ROUTES
-from dashboard.door import COOKIE, Door
+from dashboard.server.middleware import COOKIE, Door
 from tests.conftest import signed_in
 from tests.data_model.doors import SECRET, World, foreign_world
 
@@ -105,7 +105,7 @@ def site(town, monkeypatch):
 
 def _users_of_the_database() -> list:
     return [module for name, module in list(sys.modules.items())
-            if name.startswith("dashboard.") and getattr(module, "database", None) is store.database]
+            if name.startswith("dashboard.") and getattr(module, "database", None) is database.database]
 
 
 def _ask(app, method: str, row: Row, token: str | None, headers: dict) -> httpx.Response:

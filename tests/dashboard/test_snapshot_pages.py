@@ -9,7 +9,8 @@ from io import BytesIO
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import snapshot_files, snapshot_tables, store, year_chart
+from dashboard import snapshot_files, snapshot_tables, year_chart
+from dashboard.server import database as store
 from dashboard.frozen_progress import as_progress
 from dashboard.headline import headline_html
 from dashboard.map_colouring import by_mean
@@ -180,7 +181,7 @@ def test_a_frozen_quarter_by_todays_units_counts_everything_once(town: Town, fro
 def texts_page(actor, snapshot_id):
     """The page of the texts, as a script that knows nothing of this file."""
     from dashboard import snapshot_texts
-    from dashboard.store import database
+    from dashboard.server.database import database
     from data_model.snapshots.reading import open_snapshot as opening
 
     with database().reading() as session:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.packed import Packed
+from dashboard.server.compression import Packed
 
 PROGRAM = b"const word = 'giam ngheo';\n" * 200
 FOR_EVER = {"cache-control": "public, immutable, max-age=31536000"}

@@ -15,9 +15,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from dashboard.live_connection import asked_again
-from dashboard.packed import Packed
-from dashboard.store import database
+from dashboard.server.live_connection import asked_again
+from dashboard.server.compression import Packed
+from dashboard.server.database import database
 from data_model.accounts import sign_ins
 from data_model.core import settings
 
