@@ -13,7 +13,7 @@ from dashboard.server.middleware import PAGE_HEADERS
 from dashboard.server.visitor import is_https
 from dashboard.i18n.words import LANGUAGES, _, speak
 
-ASSETS = Path(__file__).parent / "assets"
+ASSETS = Path(__file__).parents[1] / "assets"
 FORM_COOKIE = "so_giam_sat_form"
 LANGUAGE_COOKIE = "so_giam_sat_language"
 PAGE = Template((ASSETS / "plain.html").read_text(encoding="utf-8"))

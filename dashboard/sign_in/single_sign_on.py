@@ -18,8 +18,8 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
-from dashboard.plain_page import listen, notice, page, way_back
-from dashboard.signin import enter, safe_way_on
+from dashboard.sign_in.plain_page import listen, notice, page, way_back
+from dashboard.sign_in.routes import enter, safe_way_on
 from dashboard.server.database import database
 from dashboard.server.visitor import address_of, device_of, is_https
 from dashboard.i18n.words import _, refusal

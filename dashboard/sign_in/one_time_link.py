@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.plain_page import field, form, listen, notice, page, posted, way_back
-from dashboard.signin import enter
+from dashboard.sign_in.plain_page import field, form, listen, notice, page, posted, way_back
+from dashboard.sign_in.routes import enter
 from dashboard.server.database import database
 from dashboard.server.visitor import address_of, device_of
 from dashboard.i18n.words import _, problem, refusal

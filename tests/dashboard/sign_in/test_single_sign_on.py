@@ -13,7 +13,7 @@ from data_model.core.database import Database
 from seed.load import load_everything
 from tests.browser.server import Server, running
 from tests.conftest import CHOSEN, acting
-from tests.dashboard.organisation import Organisation, organisation
+from tests.dashboard.sign_in.organisation import Organisation, organisation
 
 MINH = {"sub": "u-1", "email": "Minh@Example.org", "email_verified": True}
 

@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.server.middleware import COOKIE
-from dashboard.plain_page import ASSETS, field, form, listen, notice, page, posted
+from dashboard.sign_in.plain_page import ASSETS, field, form, listen, notice, page, posted
 from dashboard.server.database import database
 from dashboard.server.visitor import address_of, device_of, is_https
 from dashboard.i18n.words import _, refusal

@@ -1,0 +1,1 @@
+"""The plain pages before Streamlit: sign-in, one-time link, an organisation's own sign-in."""
