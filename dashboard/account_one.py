@@ -5,9 +5,9 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.commune_choice import choose_communes, chosen_communes, unit_name
-from dashboard.frame import heading, main_button
-from dashboard.navigation import ask
+from dashboard.ui.commune_choice import choose_communes, chosen_communes, unit_name
+from dashboard.ui.frame import heading, main_button
+from dashboard.ui.navigation import ask
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, plain, problem, refusal, say
 from data_model.accounts import administration

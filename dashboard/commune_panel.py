@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard import evidence_view
 from dashboard.headline import BEHIND, nothing_behind, urgency
-from dashboard.status_look import chip
+from dashboard.ui.status_look import chip
 from dashboard.map_colouring import done_of_need
-from dashboard.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
+from dashboard.ui.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
 from dashboard.i18n.words import _, day, number, percent, plain, say
 from data_model.core.access import Act, Actor
 from data_model.counting.rules import Cell, PlanProgress, TargetProgress, TargetStatus, status_on

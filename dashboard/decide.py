@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.frame import main_button
+from dashboard.ui.frame import main_button
 from dashboard.server.database import database
 from dashboard.i18n.words import _, plain, refusal, say
 from data_model.records import review

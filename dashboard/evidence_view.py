@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.components import component
+from dashboard.ui.component import component
 from dashboard.evidence_calls import full_address, thumbnail_address
-from dashboard.navigation import go
+from dashboard.ui.navigation import go
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, number, say
 from data_model.evidence import attachments

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from dashboard.answers_view import shown
 from dashboard.i18n.words import _, day, say
-from dashboard.workbook import MOST, head_format, opened
+from dashboard.ui.workbook import MOST, head_format, opened
 from data_model.forms import fields as ask
 from data_model.core.access import Actor
 from data_model.forms.kind import Kind

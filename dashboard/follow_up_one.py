@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.choice import choose_one
-from dashboard.frame import heading, main_button
-from dashboard.status_look import chip
-from dashboard.navigation import ask
-from dashboard.status_look import STANDING_LOOKS
+from dashboard.ui.choice import choose_one
+from dashboard.ui.frame import heading, main_button
+from dashboard.ui.status_look import chip
+from dashboard.ui.navigation import ask
+from dashboard.ui.status_look import STANDING_LOOKS
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, plain, problem, say
 from data_model.follow_up import steps

@@ -5,7 +5,7 @@ from io import BytesIO
 from sqlmodel import Session
 
 from dashboard.i18n.words import _, say
-from dashboard.workbook import MOST, head_format, opened
+from dashboard.ui.workbook import MOST, head_format, opened
 from data_model.core.access import Actor
 from data_model.follow_up.listing import list_recommendations
 from data_model.plans.view import PlanView

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from html import escape
 
-from dashboard.status_look import LOOKS, chip
+from dashboard.ui.status_look import LOOKS, chip
 from dashboard.i18n.words import _, day, number, percent, say
 from data_model.counting.rules import PlanProgress, TargetProgress, TargetStatus
 from data_model.snapshots.content import TargetContent

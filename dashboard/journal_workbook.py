@@ -8,7 +8,7 @@ from sqlmodel import Session
 from dashboard.changes_view import Row
 from dashboard.journal_words import door, sentence, what_changed, who
 from dashboard.i18n.words import _
-from dashboard.workbook import head_format, opened
+from dashboard.ui.workbook import head_format, opened
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM
 from data_model.journal.listing import Asked, Opened, all_entries

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard.decide import buttons, may_decide, seen_before_refusal
-from dashboard.frame import main_button
-from dashboard.navigation import go
-from dashboard.status_look import LATE
+from dashboard.ui.frame import main_button
+from dashboard.ui.navigation import go
+from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, plain, refusal, say
 from data_model.core import clock

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.frame import acting, sample_notice
-from dashboard.navigation import arrive
+from dashboard.ui.frame import acting, sample_notice
+from dashboard.ui.navigation import arrive
 from dashboard.page_list import pages_for
 
 # A file of ours: an icon by name would be fetched from the internet.

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.map_widget import tapped
 from dashboard.server.addresses import row_number
-from dashboard.navigation import asked_anew, keep
+from dashboard.ui.navigation import asked_anew, keep
 from data_model.plans.view import PlanView
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dashboard.status_look import (
+from dashboard.ui.status_look import (
     HAPPENED, LIGHT_INK, LOOKS, NEUTRAL, STEPS, VISIT_LOOKS, Look, Visited, look_of_share, step_of_share, word,
 )
 from dashboard.i18n.words import _, number, percent, say

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.navigation import go
+from dashboard.ui.navigation import go
 from dashboard.screens import (
     accounts, boundaries, calendar, comparison, follow_up, journal, map, me, my_work, phasing, plan_settings, progress, record_form,
     record_view, records, report_heading, review, snapshot_view, snapshots,

@@ -4,14 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import figure_table
-from dashboard.figure_table import Cell, button, row, table
-from dashboard.frame import main_button
+from dashboard.ui import figure_table
+from dashboard.ui.figure_table import Cell, button, row, table
+from dashboard.ui.frame import main_button
 from dashboard.frozen_progress import as_progress
 from dashboard.headline import headline_html
-from dashboard.status_look import chip
-from dashboard.navigation import ask, go
-from dashboard.status_look import SNAPSHOT_LOOKS
+from dashboard.ui.status_look import chip
+from dashboard.ui.navigation import ask, go
+from dashboard.ui.status_look import SNAPSHOT_LOOKS
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, plain, problem, refusal, say
 from data_model.core.access import Act, Actor

@@ -7,11 +7,12 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import charts, figure_table
-from dashboard.figure_table import Cell, button, row, table, text
+from dashboard import charts
+from dashboard.ui import figure_table
+from dashboard.ui.figure_table import Cell, button, row, table, text
 from dashboard.figures import Figures, Key
 from dashboard.headline import status_chip
-from dashboard.navigation import go as go_to
+from dashboard.ui.navigation import go as go_to
 from dashboard.planned_words import planned
 from dashboard.server.database import database
 from dashboard.target_table import target_table

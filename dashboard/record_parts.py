@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard.answers_view import answered
 from dashboard.changes_view import change_rows, draw_changes, position_text
-from dashboard.status_look import chip
-from dashboard.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
+from dashboard.ui.status_look import chip
+from dashboard.ui.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
 from dashboard.where_picture import where
 from dashboard.i18n.words import _, day, moment, number, plain, say
 from data_model.journal.acts import ACTS, DOORS

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.frame import acting, main_button
-from dashboard.long_work import Key, Stage, Tell, TooMuchWork, Work, long_work
+from dashboard.ui.frame import acting, main_button
+from dashboard.ui.long_work import Key, Stage, Tell, TooMuchWork, Work, long_work
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, number, plain, refusal
 from data_model.core.access import Actor

@@ -7,14 +7,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import charts, map_colouring
-from dashboard.figure_table import row, show, table, text
+from dashboard.ui.figure_table import row, show, table, text
 from dashboard.frozen_progress import as_progress
-from dashboard.status_look import chip
+from dashboard.ui.status_look import chip
 from dashboard.map_colouring import Shade
 from dashboard.map_scene import ground_of
 from dashboard.map_widget import Area, draw_map, tapped
 from dashboard.progress_views import ink
-from dashboard.status_look import LIGHT_INK, Look
+from dashboard.ui.status_look import LIGHT_INK, Look
 from dashboard.server.database import database
 from dashboard.unit_choice import in_chosen_units
 from dashboard.i18n.words import _, day, language, number, percent, plain, say

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.frame import main_button
+from dashboard.ui.frame import main_button
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, plain, refusal, say
 from data_model.core.access import Actor

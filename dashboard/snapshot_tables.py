@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from uuid import UUID
 
-from dashboard.figure_table import Cell, button, row, table, text
+from dashboard.ui.figure_table import Cell, button, row, table, text
 from dashboard.headline import status_chip
-from dashboard.status_look import chip
-from dashboard.status_look import LOOKS, STANDING_LOOKS
+from dashboard.ui.status_look import chip
+from dashboard.ui.status_look import LOOKS, STANDING_LOOKS
 from dashboard.i18n.words import _, day, kept_figure, money, number, percent, say
 from data_model.forms.fields import People
 from data_model.follow_up.listing import Standing

@@ -6,10 +6,10 @@ from re import compile as pattern
 
 import streamlit as st
 
-from dashboard.components import component
-from dashboard.frame import main_button
+from dashboard.ui.component import component
+from dashboard.ui.frame import main_button
 from dashboard.headline import BEHIND
-from dashboard.status_look import word
+from dashboard.ui.status_look import word
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, percent, plain, problem, refusal, say
 from data_model.core.access import Act, Actor

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.choice import choose_one
+from dashboard.ui.choice import choose_one
 from dashboard.server.database import database
 from dashboard.i18n.words import _, plain, say
 from data_model.core import clock

@@ -5,7 +5,7 @@ from dashboard.report import words
 from dashboard.report.parts import Cell, Column, Count, Front, Row
 from dashboard.report.summary import sentences
 from dashboard.report.target_tables import measure, number, share, status_cell
-from dashboard.status_look import LOOKS
+from dashboard.ui.status_look import LOOKS
 from dashboard.i18n.words import day, moment, say
 from data_model.counting.rules import TargetStatus
 from data_model.snapshots.content import SnapshotContent, TargetContent

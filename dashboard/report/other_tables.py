@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dashboard.report import words
 from dashboard.report.parts import As, Cell, Column, Row, Table, text_row
 from dashboard.report.target_tables import number, share
-from dashboard.status_look import LOOKS
+from dashboard.ui.status_look import LOOKS
 from dashboard.i18n.words import day, kept_figure, moment, say
 from data_model.forms.fields import People
 from data_model.records.tables import RecordStatus

@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.map_colouring import share_words
 from dashboard.report import words
-from dashboard.status_look import HAPPENED, LIGHT_INK, LOOKS, STEPS, step_of_share
+from dashboard.ui.status_look import HAPPENED, LIGHT_INK, LOOKS, STEPS, step_of_share
 from dashboard.i18n.words import percent, say
 from data_model.counting.rules import TargetStatus
 

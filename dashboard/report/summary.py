@@ -2,7 +2,7 @@
 
 from dashboard.headline import BEHIND, UNJUDGED, urgency
 from dashboard.report.parts import MISSING
-from dashboard.status_look import LOOKS
+from dashboard.ui.status_look import LOOKS
 from dashboard.i18n.words import day, money, number, percent, say
 from data_model.counting.rules import TargetStatus
 from data_model.snapshots.content import SnapshotContent, TargetContent, UnitContent

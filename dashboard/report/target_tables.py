@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from dashboard.report import words
 from dashboard.report.parts import MISSING, As, Cell, Column, Row, Table
-from dashboard.status_look import HAPPENED, LOOKS, look_of_share
+from dashboard.ui.status_look import HAPPENED, LOOKS, look_of_share
 from dashboard.i18n.words import say
 from data_model.snapshots.content import CellContent, SnapshotContent, TargetContent, UnitContent
 

@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard.account_one import draw_one
-from dashboard.commune_choice import choose_communes, chosen_communes
-from dashboard.frame import heading, main_button
+from dashboard.ui.commune_choice import choose_communes, chosen_communes
+from dashboard.ui.frame import heading, main_button
 from dashboard.server.addresses import row_number
-from dashboard.navigation import ask
+from dashboard.ui.navigation import ask
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, plain, problem, say
 from data_model.accounts import administration

@@ -4,8 +4,8 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.frame import heading, main_button
-from dashboard.one_file import choose_file, chosen_file, forget_file
+from dashboard.ui.frame import heading, main_button
+from dashboard.ui.one_file import choose_file, chosen_file, forget_file
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, plain, problem, say
 from data_model.core.access import Actor

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.frame import choose_plan, heading, main_button
+from dashboard.ui.frame import choose_plan, heading, main_button
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, plain, problem, say
 from data_model.core import clock

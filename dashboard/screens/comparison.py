@@ -4,12 +4,13 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import figure_table, snapshot_tables, snapshot_views
-from dashboard.figure_table import Cell, button, row, table, text
-from dashboard.frame import choose_plan, heading
+from dashboard import snapshot_tables, snapshot_views
+from dashboard.ui import figure_table
+from dashboard.ui.figure_table import Cell, button, row, table, text
+from dashboard.ui.frame import choose_plan, heading
 from dashboard.headline import status_chip
 from dashboard.server.addresses import row_number
-from dashboard.navigation import ask
+from dashboard.ui.navigation import ask
 from dashboard.period_views import version_name
 from dashboard.server.database import database
 from dashboard.i18n.words import _, money, number, percent, say

@@ -4,13 +4,13 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.choice import choose_or_all
+from dashboard.ui.choice import choose_or_all
 from dashboard.follow_up_workbook import recommendations_workbook
 from dashboard.follow_up_one import draw_one
-from dashboard.frame import choose_plan, heading
-from dashboard.status_look import chip
-from dashboard.navigation import ask
-from dashboard.status_look import STANDING_LOOKS
+from dashboard.ui.frame import choose_plan, heading
+from dashboard.ui.status_look import chip
+from dashboard.ui.navigation import ask
+from dashboard.ui.status_look import STANDING_LOOKS
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, number, plain, say
 from data_model.core import clock

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.changes_view import Row
-from dashboard.frame import heading
+from dashboard.ui.frame import heading
 from dashboard.journal_calls import PATH
 from dashboard.journal_words import door, sentence, what_changed
-from dashboard.navigation import go
-from dashboard.row_list import ListRow, row_list
+from dashboard.ui.navigation import go
+from dashboard.ui.row_list import ListRow, row_list
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, number, say
 from data_model.core.access import Actor

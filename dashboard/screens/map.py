@@ -4,11 +4,12 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import figure_table, map_choice, map_colouring
-from dashboard.choice import choose_one
+from dashboard import map_choice, map_colouring
+from dashboard.ui import figure_table
+from dashboard.ui.choice import choose_one
 from dashboard.commune_panel import draw_commune, draw_overview
 from dashboard.due_soon import greeting
-from dashboard.frame import acting, choose_plan, top
+from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.headline import headline_html
 from dashboard.map_choice import Choice
 from dashboard.map_colouring import Shade
@@ -16,7 +17,7 @@ from dashboard.map_marks import marks
 from dashboard.map_points import MOST_POINTS, address
 from dashboard.map_scene import Scene, areas, asked_for, is_current, latest_records, load_scene
 from dashboard.map_widget import draw_map
-from dashboard.status_look import word
+from dashboard.ui.status_look import word
 from dashboard.i18n.words import _, day, language, number, say
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress, TargetProgress

@@ -5,9 +5,9 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.choice import choose_one
+from dashboard.ui.choice import choose_one
 from dashboard.server.middleware import COOKIE
-from dashboard.frame import heading
+from dashboard.ui.frame import heading
 from dashboard.server.database import database
 from dashboard.i18n.words import LANGUAGES, _, day, moment, plain, problem, say
 from data_model.accounts import administration, sign_ins

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.components import component
+from dashboard.ui.component import component
 from dashboard.figures import own_figures
-from dashboard.frame import choose_plan, heading
-from dashboard.navigation import go
+from dashboard.ui.frame import choose_plan, heading
+from dashboard.ui.navigation import go
 from dashboard.server.database import database
 from dashboard.i18n.words import _, plain
 from dashboard.work_view import grid, waiting_cards

@@ -3,8 +3,8 @@
 import pandas
 import streamlit as st
 
-from dashboard.choice import choose_view
-from dashboard.frame import choose_plan, heading, main_button
+from dashboard.ui.choice import choose_view
+from dashboard.ui.frame import choose_plan, heading, main_button
 from dashboard.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.planned_words import plan_number
 from dashboard.server.database import database

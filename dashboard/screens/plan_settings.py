@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.frame import choose_plan, heading, main_button
+from dashboard.ui.frame import choose_plan, heading, main_button
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, number, plain, problem
 from data_model.core.access import Actor

@@ -6,12 +6,12 @@ from datetime import date
 import streamlit as st
 
 from dashboard import progress_views
-from dashboard.choice import choose_view
+from dashboard.ui.choice import choose_view
 from dashboard.due_soon import greeting
 from dashboard.figures import Figures, figures_of
-from dashboard.frame import acting, choose_plan, top
+from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.headline import headline_html
-from dashboard.navigation import asked_anew, keep
+from dashboard.ui.navigation import asked_anew, keep
 from dashboard.i18n.words import _
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView

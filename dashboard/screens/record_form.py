@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import evidence_calls
-from dashboard.components import component
+from dashboard.ui.component import component
 from dashboard.form_data import form_answers, form_fields, form_texts
-from dashboard.frame import heading, main_button
+from dashboard.ui.frame import heading, main_button
 from dashboard.server.addresses import row_number
-from dashboard.navigation import ask, go
+from dashboard.ui.navigation import ask, go
 from dashboard.record_calls import TYPED_FOLLOW_UP
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, say

@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard.decide import buttons, may_decide, seen_before_refusal
 from dashboard.evidence_view import gallery
-from dashboard.frame import heading, main_button
+from dashboard.ui.frame import heading, main_button
 from dashboard.server.addresses import row_number
-from dashboard.navigation import go
+from dashboard.ui.navigation import go
 from dashboard.record_parts import changed_since_seen, content, history, standing
 from dashboard.server.database import database
 from dashboard.i18n.words import _, say

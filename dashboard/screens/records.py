@@ -4,13 +4,13 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.choice import choose_one, choose_or_all
+from dashboard.ui.choice import choose_one, choose_or_all
 from dashboard.evidence_view import Thumb, thumbs
 from dashboard.export import records_workbook
-from dashboard.frame import choose_plan, heading
-from dashboard.navigation import asked_anew, go, keep
+from dashboard.ui.frame import choose_plan, heading
+from dashboard.ui.navigation import asked_anew, go, keep
 from dashboard.record_parts import late_words
-from dashboard.status_look import LATE
+from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, money, number, plain, refusal, say
 from data_model.records import review

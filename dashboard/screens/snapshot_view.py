@@ -5,11 +5,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_texts, snapshot_views
-from dashboard.choice import choose_view
-from dashboard.frame import heading
+from dashboard.ui.choice import choose_view
+from dashboard.ui.frame import heading
 from dashboard.headline import headline_html
 from dashboard.server.addresses import row_number
-from dashboard.navigation import go
+from dashboard.ui.navigation import go
 from dashboard.period_views import period_name, snapshot_chip
 from dashboard.snapshot_identity import identity
 from dashboard.server.database import database

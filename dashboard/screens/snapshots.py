@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import late_views, period_views
-from dashboard.choice import choose_view
-from dashboard.frame import choose_plan, heading
+from dashboard.ui.choice import choose_view
+from dashboard.ui.frame import choose_plan, heading
 from dashboard.i18n.words import _, plain
 from data_model.core.access import Act, Actor
 from data_model.periods.periods import Period

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard import charts
 from dashboard.i18n import words
-from dashboard.status_look import LOOKS
+from dashboard.ui.status_look import LOOKS
 from data_model.counting.rules import TargetStatus, count_plan
 from data_model.core.label import Label
 from data_model.plans.tables import Comparator, Scope

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard import map_colouring
 from dashboard.i18n import words
-from dashboard.status_look import HAPPENED, LOOKS, NEUTRAL, STEPS
+from dashboard.ui.status_look import HAPPENED, LOOKS, NEUTRAL, STEPS
 from data_model.counting.rules import Measured, PlanProgress, Tally, TargetStatus, count_plan
 from tests.conftest import ON_SQLITE, PHO_AN, PHO_MINH, PHO_VINH, TODAY
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard import figure_table
+from dashboard.ui import figure_table
 from dashboard.i18n import words
 from dashboard.target_table import source_lines, target_table
 from data_model.progress.component_money import money_tree

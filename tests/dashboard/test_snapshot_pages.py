@@ -15,7 +15,7 @@ from dashboard.frozen_progress import as_progress
 from dashboard.headline import headline_html
 from dashboard.map_colouring import by_mean
 from dashboard.period_views import period_name
-from dashboard.status_look import SNAPSHOT_LOOKS
+from dashboard.ui.status_look import SNAPSHOT_LOOKS
 from dashboard.i18n.words import kept_figure, percent
 from data_model.snapshots.approval import Step, save_texts, take
 from data_model.counting.rules import Pair

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components import component
+from dashboard.ui.component import component
 
 
 @dataclass(frozen=True)

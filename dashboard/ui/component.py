@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "components"
 
 
 @cache

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from dashboard import long_work
+from dashboard.ui import long_work
 from dashboard.i18n import words
-from dashboard.long_work import KEPT_FOR, LongWork, Stage, TooMuchWork
+from dashboard.ui.long_work import KEPT_FOR, LongWork, Stage, TooMuchWork
 
 PATIENCE = 10
 

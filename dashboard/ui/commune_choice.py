@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from dashboard.components import component
+from dashboard.ui.component import component
 from dashboard.i18n.words import _, day
 from data_model.units.tables import Unit
 

@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.components import component
-from dashboard.navigation import asked_anew, keep
+from dashboard.ui.component import component
+from dashboard.ui.navigation import asked_anew, keep
 from dashboard.i18n.words import _
 
 

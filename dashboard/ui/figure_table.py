@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from dashboard.components import component
+from dashboard.ui.component import component
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from dashboard.server.middleware import COOKIE
-from dashboard.navigation import asked_anew, forget, keep
+from dashboard.ui.navigation import asked_anew, forget, keep
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, plain, say, speak
 from data_model.accounts import sign_ins

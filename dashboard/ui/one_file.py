@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.components import component
+from dashboard.ui.component import component
 from dashboard.i18n.words import _
 
 
