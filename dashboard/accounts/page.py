@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard.account_one import draw_one
+from dashboard.accounts.one import draw_one
 from dashboard.ui.commune_choice import choose_communes, chosen_communes
 from dashboard.ui.frame import heading, main_button
 from dashboard.server.addresses import row_number

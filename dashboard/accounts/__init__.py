@@ -1,0 +1,1 @@
+"""The pages Tài khoản and Tôi: accounts, and one's own."""
