@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import evidence_calls, journal_calls, map_points, maps_files, presence, record_calls
+from dashboard import journal_calls, map_points, maps_files, presence, record_calls
+from dashboard.evidence import routes as evidence_calls
 from dashboard.sign_in import one_time_link, routes, single_sign_on
 from dashboard.server.middleware import Door
 from dashboard.server.prepare import prepare

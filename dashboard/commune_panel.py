@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import evidence_view
+from dashboard.evidence import gallery
 from dashboard.headline import BEHIND, nothing_behind, urgency
 from dashboard.ui.status_look import chip
 from dashboard.map_colouring import done_of_need
@@ -44,7 +44,7 @@ def draw_commune(
     _asked_for(progress.plan, unit, asked_for)
     _happened(progress, unit)
     _latest(progress.plan, unit, rows, total)
-    evidence_view.latest(actor, progress.plan, unit.id)
+    gallery.latest(actor, progress.plan, unit.id)
 
 
 def draw_overview(

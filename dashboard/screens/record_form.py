@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import evidence_calls
+from dashboard.evidence import routes
 from dashboard.ui.component import component
 from dashboard.form_data import form_answers, form_fields, form_texts
 from dashboard.ui.frame import heading, main_button
@@ -66,7 +66,7 @@ def _opened(actor: Actor, key: str) -> dict[str, Any]:
                 go("xem", record=key)
             plan = view_plan(session, record.plan_id)
             line, unit_id = plan.line_by_activity[record.activity_id], record.unit_id
-            pieces = [evidence_calls.told(piece) for piece in attachments.list_evidence(session, actor, record.id)]
+            pieces = [routes.told(piece) for piece in attachments.list_evidence(session, actor, record.id)]
         else:
             plan, line, unit_id = _asked_place(actor, session)
             pieces = []

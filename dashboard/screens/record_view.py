@@ -5,7 +5,7 @@ import uuid
 import streamlit as st
 
 from dashboard.decide import buttons, may_decide, seen_before_refusal
-from dashboard.evidence_view import gallery
+from dashboard.evidence.gallery import gallery
 from dashboard.ui.frame import heading, main_button
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import go

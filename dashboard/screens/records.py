@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.ui.choice import choose_one, choose_or_all
-from dashboard.evidence_view import Thumb, thumbs
+from dashboard.evidence.gallery import Thumb, thumbs
 from dashboard.export import records_workbook
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.navigation import asked_anew, go, keep

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.decide import buttons, seen_before_refusal
-from dashboard.evidence_view import Thumb, gallery, thumbs
+from dashboard.evidence.gallery import Thumb, gallery, thumbs
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.navigation import asked_anew, go, keep
 from dashboard.record_parts import changed_since_seen, content, marks, sent_again, standing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.ui.component import component
-from dashboard.evidence_calls import full_address, thumbnail_address
+from dashboard.evidence.routes import full_address, thumbnail_address
 from dashboard.ui.navigation import go
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, number, say

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from dashboard import evidence_calls
+from dashboard.evidence import routes
 from dashboard.server.middleware import COOKIE, Door
 from dashboard.server.database import database
 from data_model.evidence.tables import Evidence, EvidenceBytes
@@ -30,7 +30,7 @@ def client(town, monkeypatch):
     """The evidence routes behind the front door, on the test's database."""
     monkeypatch.setenv("DATABASE_URL", town.database.engine.url.render_as_string(hide_password=False))
     database.cache_clear()
-    with TestClient(Starlette(routes=evidence_calls.ROUTES, middleware=[Middleware(Door)])) as opened:
+    with TestClient(Starlette(routes=routes.ROUTES, middleware=[Middleware(Door)])) as opened:
         yield opened
     database().close()
     database.cache_clear()
@@ -140,7 +140,7 @@ def test_bad_input_is_said_clearly_and_leaves_nothing(town, supervisor, entry, r
 
 @ON_SQLITE
 def test_what_is_too_large_is_refused_before_it_is_read(town, supervisor, entry, monkeypatch):
-    monkeypatch.setattr(evidence_calls, "examine", lambda *given: pytest.fail("it was read"))
+    monkeypatch.setattr(routes, "examine", lambda *given: pytest.fail("it was read"))
     given = []
 
     def body(size):

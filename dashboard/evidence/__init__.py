@@ -1,0 +1,1 @@
+"""The gallery of photos and files, and their routes."""
