@@ -6,9 +6,9 @@ from html import escape
 import streamlit as st
 
 from dashboard.evidence import gallery
-from dashboard.headline import BEHIND, nothing_behind, urgency
+from dashboard.progress.headline import BEHIND, nothing_behind, urgency
 from dashboard.ui.status_look import chip
-from dashboard.map_colouring import done_of_need
+from dashboard.progress.colouring import done_of_need
 from dashboard.ui.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
 from dashboard.i18n.words import _, day, number, percent, plain, say
 from data_model.core.access import Act, Actor

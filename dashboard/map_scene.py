@@ -8,7 +8,7 @@ from functools import lru_cache
 import shapely
 from shapely.geometry import shape
 
-from dashboard.map_colouring import Shade
+from dashboard.progress.colouring import Shade
 from dashboard.map_points import LATEST, MOST_POINTS
 from dashboard.map_widget import Area, Ground, Place, lay_ground
 from dashboard.schematic import cells

@@ -17,7 +17,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from shapely.geometry import shape
 from streamlit_folium import st_folium
 
-from dashboard.map_colouring import Shade
+from dashboard.progress.colouring import Shade
 from dashboard.maps_files import LINKS
 from data_model.core import settings
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import charts, map_colouring
+from dashboard.progress import charts, colouring
 from dashboard.ui.figure_table import row, show, table, text
 from dashboard.frozen_progress import as_progress
 from dashboard.ui.status_look import chip
-from dashboard.map_colouring import Shade
+from dashboard.progress.colouring import Shade
 from dashboard.map_scene import ground_of
 from dashboard.map_widget import Area, draw_map, tapped
-from dashboard.progress_views import ink
+from dashboard.progress.views import ink
 from dashboard.ui.status_look import LIGHT_INK, Look
 from dashboard.server.database import database
-from dashboard.unit_choice import in_chosen_units
+from dashboard.progress.unit_choice import in_chosen_units
 from dashboard.i18n.words import _, day, language, number, percent, plain, say
 from data_model.units.boundaries import outlines
 from data_model.counting.rules import PlanProgress, TargetProgress
@@ -67,7 +67,7 @@ def draw(opened: Opened) -> None:
 
 
 def _map(places: Places) -> None:
-    shades = map_colouring.by_mean(places.progress)
+    shades = colouring.by_mean(places.progress)
     ground = ground_of(places.units, places.outlines)
     chosen_key, map_key = f"frozen-unit-{places.key}", f"frozen-map-{places.key}"
     chosen = st.session_state.get(chosen_key)
@@ -106,7 +106,7 @@ def _tapped(map_key: str, chosen_key: str) -> None:
 def _legend(shades: dict[int, Shade]) -> str:
     chips = (
         chip(Look(s.colour, LIGHT_INK if s.dark else charts.DARK_INK, s.shape, ""), s.words, number(count))
-        for s, count in map_colouring.legend(shades)
+        for s, count in colouring.legend(shades)
     )
     return " ".join(f'<span style="display:inline-block;margin:0 0.4rem 0.4rem 0">{one}</span>' for one in chips)
 

@@ -5,7 +5,7 @@ from html import escape
 from uuid import UUID
 
 from dashboard.ui.figure_table import Cell, button, row, table, text
-from dashboard.headline import status_chip
+from dashboard.progress.headline import status_chip
 from dashboard.ui.status_look import chip
 from dashboard.ui.status_look import LOOKS, STANDING_LOOKS
 from dashboard.i18n.words import _, day, kept_figure, money, number, percent, say

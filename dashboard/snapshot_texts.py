@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.ui.component import component
 from dashboard.ui.frame import main_button
-from dashboard.headline import BEHIND
+from dashboard.progress.headline import BEHIND
 from dashboard.ui.status_look import word
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, percent, plain, problem, refusal, say

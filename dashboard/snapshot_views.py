@@ -3,11 +3,12 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import charts, snapshot_tables, year_chart
+from dashboard import snapshot_tables, year_chart
+from dashboard.progress import charts
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import row, table, text
 from dashboard.ui.navigation import ask, go as go_to
-from dashboard.progress_views import ink
+from dashboard.progress.views import ink
 from dashboard.server.database import database
 from dashboard.i18n.words import _, language, number, plain, say
 from data_model.plans.view import view_plan

@@ -1,6 +1,6 @@
 """What stands on the one page for a meeting: counts by status, three sentences, the targets that need somebody first."""
 
-from dashboard.headline import BEHIND, urgency
+from dashboard.progress.headline import BEHIND, urgency
 from dashboard.report import words
 from dashboard.report.parts import Cell, Column, Count, Front, Row
 from dashboard.report.summary import sentences

@@ -22,7 +22,7 @@ from matplotlib.path import Path as Outline
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.map_colouring import share_words
+from dashboard.progress.colouring import share_words
 from dashboard.report import words
 from dashboard.ui.status_look import HAPPENED, LIGHT_INK, LOOKS, STEPS, step_of_share
 from dashboard.i18n.words import percent, say

@@ -1,6 +1,6 @@
 """The quarter in three sentences, made from the figures and from nothing else."""
 
-from dashboard.headline import BEHIND, UNJUDGED, urgency
+from dashboard.progress.headline import BEHIND, UNJUDGED, urgency
 from dashboard.report.parts import MISSING
 from dashboard.ui.status_look import LOOKS
 from dashboard.i18n.words import day, money, number, percent, say

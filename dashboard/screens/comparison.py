@@ -8,7 +8,7 @@ from dashboard import snapshot_tables, snapshot_views
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import Cell, button, row, table, text
 from dashboard.ui.frame import choose_plan, heading
-from dashboard.headline import status_chip
+from dashboard.progress.headline import status_chip
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import ask
 from dashboard.period_views import version_name

@@ -4,15 +4,16 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import map_choice, map_colouring
+from dashboard import map_choice
+from dashboard.progress import colouring
 from dashboard.ui import figure_table
 from dashboard.ui.choice import choose_one
 from dashboard.commune_panel import draw_commune, draw_overview
-from dashboard.due_soon import greeting
+from dashboard.progress.due_soon import greeting
 from dashboard.ui.frame import acting, choose_plan, top
-from dashboard.headline import headline_html
+from dashboard.progress.headline import headline_html
 from dashboard.map_choice import Choice
-from dashboard.map_colouring import Shade
+from dashboard.progress.colouring import Shade
 from dashboard.map_marks import marks
 from dashboard.map_points import MOST_POINTS, address
 from dashboard.map_scene import Scene, areas, asked_for, is_current, latest_records, load_scene
@@ -105,7 +106,7 @@ def _choose(scene: Scene) -> Choice:
     """The controls above the map: colouring and target."""
     plan, progress = scene.plan, scene.progress
     colourings = {"mean": _("Overall progress"), "target": _("One target")}
-    if map_colouring.has_rounds(progress):
+    if colouring.has_rounds(progress):
         colourings["visits"] = _("Not visited yet")
     targets = {t.line.activity_id: t for t in _targets(progress)}
     choice = map_choice.begin(plan, list(colourings), list(targets), list(_units(scene)))
@@ -121,7 +122,7 @@ def _units(scene: Scene) -> dict[int, Unit]:
 
 
 def _targets(progress: PlanProgress) -> list[TargetProgress]:
-    on_map = map_colouring.targets_on_map(progress)
+    on_map = colouring.targets_on_map(progress)
     return on_map + [t for t in progress.targets if t not in on_map]
 
 
@@ -134,11 +135,11 @@ def _shades(scene: Scene, choice: Choice, target: TargetProgress | None) -> dict
     known = (choice.colouring, choice.activity_id if choice.colouring == "target" else None, language())
     if known not in scene.shades:
         if choice.colouring == "visits":
-            scene.shades[known] = map_colouring.by_visits(scene.progress)
+            scene.shades[known] = colouring.by_visits(scene.progress)
         elif choice.colouring == "target" and target is not None:
-            scene.shades[known] = map_colouring.by_target(scene.progress, target)
+            scene.shades[known] = colouring.by_target(scene.progress, target)
         else:
-            scene.shades[known] = map_colouring.by_mean(scene.progress)
+            scene.shades[known] = colouring.by_mean(scene.progress)
     return scene.shades[known]
 
 
@@ -158,13 +159,13 @@ def _draw_map(scene: Scene, choice: Choice, shades: dict[int, Shade], target: Ta
 def _about(scene: Scene, choice: Choice, target: TargetProgress | None) -> str:
     """What the colours stand for as a whole: the target's standing, or the rounds that are counted."""
     if choice.colouring == "visits":
-        rounds = [name for t in map_colouring.rounds_due(scene.progress) for _id, name in t.line.rounds]
+        rounds = [name for t in colouring.rounds_due(scene.progress) for _id, name in t.line.rounds]
         return _("Rounds counted so far: {names}", names="; ".join(say(n) for n in rounds))
     if choice.colouring != "target" or target is None:
         return ""
     said = [word(target.status)]
     if target.need is not None and not target.line.is_measured:
-        said.append(map_colouring.done_of_need(target.done, target.need, say(target.line.unit_of_measure)))
+        said.append(colouring.done_of_need(target.done, target.need, say(target.line.unit_of_measure)))
     elif not target.line.is_measured:
         said.append(_("{count} recorded", count=target.happened.reported))
     if target.line.due:
@@ -179,7 +180,7 @@ def _legend_html(scene: Scene, shades: dict[int, Shade], about: str) -> str:
     places = "".join(
         item.format(swatch.format(s.colour, "dashed" if s.neutral else "solid")
                     + f"<span>{escape(s.shape)} {escape(s.words)}: {escape(number(count))}</span>")
-        for s, count in map_colouring.legend(shades)
+        for s, count in colouring.legend(shades)
     )
     kinds, there = all_kinds(), {row.kind for row in scene.points}
     points = "".join(item.format(f"{glyph} {escape(say(kinds[k].label))}") for k, (_form, glyph, _colour) in marks(scene.plan).items()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.ui.component import component
-from dashboard.figures import own_figures
+from dashboard.progress.figures import own_figures
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.navigation import go
 from dashboard.server.database import database

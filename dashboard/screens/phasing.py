@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import choose_plan, heading, main_button
 from dashboard.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
-from dashboard.planned_words import plan_number
+from dashboard.progress.planned_words import plan_number
 from dashboard.server.database import database
 from dashboard.i18n.words import _, plain, problem, say
 from data_model.core.access import Actor

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_texts, snapshot_views
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import heading
-from dashboard.headline import headline_html
+from dashboard.progress.headline import headline_html
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import go
 from dashboard.period_views import period_name, snapshot_chip

@@ -7,7 +7,7 @@ import streamlit_folium
 from starlette.routing import Match
 
 from dashboard import maps_files
-from dashboard.map_colouring import Shade
+from dashboard.progress.colouring import Shade
 from dashboard.map_widget import Area, OfflineMap, Place, base_map, changing, lay_ground, tapped
 from dashboard.schematic import cells
 from data_model.units.tables import Unit

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard import snapshot_files, snapshot_tables, year_chart
 from dashboard.server import database as store
 from dashboard.frozen_progress import as_progress
-from dashboard.headline import headline_html
-from dashboard.map_colouring import by_mean
+from dashboard.progress.headline import headline_html
+from dashboard.progress.colouring import by_mean
 from dashboard.period_views import period_name
 from dashboard.ui.status_look import SNAPSHOT_LOOKS
 from dashboard.i18n.words import kept_figure, percent

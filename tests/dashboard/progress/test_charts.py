@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard import charts
+from dashboard.progress import charts
 from dashboard.i18n import words
 from dashboard.ui.status_look import LOOKS
 from data_model.counting.rules import TargetStatus, count_plan

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.ui import figure_table
 from dashboard.i18n import words
-from dashboard.target_table import source_lines, target_table
+from dashboard.progress.target_table import source_lines, target_table
 from data_model.progress.component_money import money_tree
 from data_model.counting.rules import Pair, count_plan
 from data_model.core.label import Label

@@ -7,16 +7,16 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import charts
+from dashboard.progress import charts
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import Cell, button, row, table, text
-from dashboard.figures import Figures, Key
-from dashboard.headline import status_chip
+from dashboard.progress.figures import Figures, Key
+from dashboard.progress.headline import status_chip
 from dashboard.ui.navigation import go as go_to
-from dashboard.planned_words import planned
+from dashboard.progress.planned_words import planned
 from dashboard.server.database import database
-from dashboard.target_table import target_table
-from dashboard.unit_choice import in_chosen_units
+from dashboard.progress.target_table import target_table
+from dashboard.progress.unit_choice import in_chosen_units
 from dashboard.i18n.words import _, day, number, plain, say
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress, TargetProgress

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard import headline, planned_words
+from dashboard.progress import headline, planned_words
 from dashboard.i18n import words
 from data_model.counting.rules import TargetStatus, count_plan
 from data_model.core.label import Label

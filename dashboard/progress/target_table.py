@@ -2,9 +2,9 @@
 
 from html import escape
 
-from dashboard import planned_words
+from dashboard.progress import planned_words
 from dashboard.ui.figure_table import Cell, button, row, table, text
-from dashboard.headline import status_chip
+from dashboard.progress.headline import status_chip
 from dashboard.ui.status_look import LOOKS
 from dashboard.i18n.words import _, day, money, number, percent, say
 from data_model.progress.component_money import MoneyAt

@@ -12,8 +12,8 @@ from itertools import count
 
 import plotly.graph_objects as go
 
-from dashboard import planned_words
-from dashboard.map_colouring import Shade, by_mean, by_target
+from dashboard.progress import planned_words
+from dashboard.progress.colouring import Shade, by_mean, by_target
 from dashboard.ui.status_look import LIGHT_INK, LOOKS, word
 from dashboard.i18n.words import _, language, number, percent, say
 from data_model.counting.rules import PlanProgress, TargetProgress

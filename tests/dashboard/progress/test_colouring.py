@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard import map_colouring
+from dashboard.progress import colouring
 from dashboard.i18n import words
 from dashboard.ui.status_look import HAPPENED, LOOKS, NEUTRAL, STEPS
 from data_model.counting.rules import Measured, PlanProgress, Tally, TargetStatus, count_plan
@@ -32,7 +32,7 @@ def progress(town, *tallies: list[Tally], plan: str = "duc_pho_2024", measured: 
 
 def test_a_commune_without_a_numbered_target_is_neutral(town):
     """Never red, never 0 %: the plan gives it no number."""
-    shades = map_colouring.by_mean(progress(town, plan="long_khanh_2024"))
+    shades = colouring.by_mean(progress(town, plan="long_khanh_2024"))
     assert {s.colour for s in shades.values()} == {NEUTRAL}
     assert all(s.neutral and "%" not in " ".join((s.figure, s.words, *s.lines)) for s in shades.values())
 
@@ -40,11 +40,11 @@ def test_a_commune_without_a_numbered_target_is_neutral(town):
 def test_the_mean_says_on_how_many_targets_it_rests(town):
     """Colour, shape and words of the same step; reported beside verified where it differs."""
     unit = town.unit(PHO_AN)
-    shade = map_colouring.by_mean(progress(town, tally(town, "DP-11", PHO_AN, verified=1)))[unit.id]
+    shade = colouring.by_mean(progress(town, tally(town, "DP-11", PHO_AN, verified=1)))[unit.id]
     assert shade.figure == "◑ 50 %"
     assert shade.lines == ("◑ 50 %, dựa trên 2 chỉ tiêu",)
     assert shade.colour == STEPS[2][1]
-    shade = map_colouring.by_mean(progress(town, tally(town, "DP-11", PHO_AN, sent=1)))[unit.id]
+    shade = colouring.by_mean(progress(town, tally(town, "DP-11", PHO_AN, sent=1)))[unit.id]
     assert shade.figure == "○ 0 %"
     assert shade.lines[1] == "50 % nếu tính cả số chờ xác nhận"
 
@@ -52,7 +52,7 @@ def test_the_mean_says_on_how_many_targets_it_rests(town):
 def test_one_target_is_neutral_where_it_is_not_due(town):
     """Panos are due in three communes; the others owe none."""
     counted = progress(town, tally(town, "DP-05", PHO_VINH, verified=1), tally(town, "DP-05", PHO_MINH, sent=1))
-    shades = map_colouring.by_target(counted, counted.by_activity[town.line("DP-05").activity_id])
+    shades = colouring.by_target(counted, counted.by_activity[town.line("DP-05").activity_id])
     done, waiting, elsewhere = (shades[town.unit(code).id] for code in (PHO_VINH, PHO_MINH, PHO_AN))
     assert (done.figure, done.words, done.colour) == ("● 1/1", "100 %", STEPS[-1][1])
     assert waiting.lines == ("○ 0/1 pano đã xác nhận · 1 đã báo cáo",)
@@ -62,7 +62,7 @@ def test_one_target_is_neutral_where_it_is_not_due(town):
 def test_what_happened_for_the_whole_area_is_shown_in_a_neutral_colour(town):
     """5 classes in the whole area: a class in one commune makes no commune good or bad."""
     counted = progress(town, tally(town, "DP-03", PHO_VINH, verified=1))
-    shades = map_colouring.by_target(counted, counted.by_activity[town.line("DP-03").activity_id])
+    shades = colouring.by_target(counted, counted.by_activity[town.line("DP-03").activity_id])
     assert shades[town.unit(PHO_VINH).id].colour == HAPPENED.colour
     assert shades[town.unit(PHO_AN).id].colour == NEUTRAL
     assert not any("%" in line for s in shades.values() for line in s.lines)
@@ -75,7 +75,7 @@ def test_a_measured_target_without_a_value_has_no_data(town):
     first, second = line.unit_ids[:2]
     value = Measured(line.activity_id, first, plan.starts_on, True, line.need)
     counted = progress(town, plan="hong_ngu_2022", measured=[value])
-    shades = map_colouring.by_target(counted, counted.by_activity[line.activity_id])
+    shades = colouring.by_target(counted, counted.by_activity[line.activity_id])
     assert shades[first].colour == STEPS[-1][1]
     assert shades[second].colour == LOOKS[TargetStatus.NO_DATA].colour
 
@@ -85,7 +85,7 @@ def test_visits_mark_who_was_not_visited(town):
     rounds = town.line("DP-17a").round_ids + town.line("DP-17b").round_ids
 
     def words_after(*tallies: list[Tally]) -> tuple[str, str]:
-        shade = map_colouring.by_visits(progress(town, *tallies))[town.unit(PHO_AN).id]
+        shade = colouring.by_visits(progress(town, *tallies))[town.unit(PHO_AN).id]
         return shade.words, shade.figure
 
     def every(**how: int) -> list[list[Tally]]:
@@ -103,14 +103,14 @@ def test_rounds_whose_time_has_not_come_are_left_out(town):
     plan = town.plan()
     later = tuple(replace(one, phases={4: Fraction(15)}) if one.code == "DP-17b" else one for one in plan.lines)
     counted = count_plan(replace(plan, lines=later), [], [], TODAY)
-    assert [t.line.code for t in map_colouring.rounds_due(counted)] == ["DP-17a"]
-    assert map_colouring.by_visits(counted)[town.unit(PHO_AN).id].figure == "✖ 0/2"
+    assert [t.line.code for t in colouring.rounds_due(counted)] == ["DP-17a"]
+    assert colouring.by_visits(counted)[town.unit(PHO_AN).id].figure == "✖ 0/2"
 
 
 def test_the_legend_counts_every_commune_once(town):
     """Its classes are those on the map."""
-    shades = map_colouring.by_mean(progress(town, tally(town, "DP-11", PHO_AN, verified=1)))
-    entries = map_colouring.legend(shades)
+    shades = colouring.by_mean(progress(town, tally(town, "DP-11", PHO_AN, verified=1)))
+    entries = colouring.legend(shades)
     assert sum(count for _shade, count in entries) == len(shades) == 15
     assert [shade.words for shade, _count in entries] == ["0 %", "34–66 %"]
 
@@ -122,5 +122,5 @@ def test_keep_at_zero_is_met_at_zero(town, value, status):
     line = next(one for one in plan.lines if one.is_measured and one.need == 0)
     unit = plan.units[0].id
     counted = progress(town, plan="bai_chay_2024", measured=[Measured(line.activity_id, unit, plan.starts_on, True, value)])
-    shades = map_colouring.by_target(counted, counted.by_activity[line.activity_id])
+    shades = colouring.by_target(counted, counted.by_activity[line.activity_id])
     assert shades[unit].colour == LOOKS[status].colour

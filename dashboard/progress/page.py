@@ -5,12 +5,12 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import progress_views
+from dashboard.progress import views
 from dashboard.ui.choice import choose_view
-from dashboard.due_soon import greeting
-from dashboard.figures import Figures, figures_of
+from dashboard.progress.due_soon import greeting
+from dashboard.progress.figures import Figures, figures_of
 from dashboard.ui.frame import acting, choose_plan, top
-from dashboard.headline import headline_html
+from dashboard.progress.headline import headline_html
 from dashboard.ui.navigation import asked_anew, keep
 from dashboard.i18n.words import _
 from data_model.core.access import Actor
@@ -18,8 +18,8 @@ from data_model.plans.view import PlanView
 from data_model.progress.figures import default_day
 
 VIEWS: dict[str, Callable[[Actor, Figures], None]] = {
-    "targets": progress_views.targets, "chart": progress_views.chart, "quarters": progress_views.quarters,
-    "communes": progress_views.communes, "conditions": progress_views.conditions, "people": progress_views.people,
+    "targets": views.targets, "chart": views.chart, "quarters": views.quarters,
+    "communes": views.communes, "conditions": views.conditions, "people": views.people,
 }
 CHARTS = ("chart", "quarters", "communes")
 """Views that stay drawn behind the others once they were opened: a chart drawn anew takes the browser longer than all the rest."""

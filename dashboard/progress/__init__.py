@@ -1,0 +1,1 @@
+"""The page Tiến độ: a plan's targets as tables and charts."""
