@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import journal_calls, map_points, maps_files, presence, record_calls
+from dashboard import journal_calls, presence, record_calls
+from dashboard.map import files, points
 from dashboard.evidence import routes as evidence_calls
 from dashboard.sign_in import one_time_link, routes, single_sign_on
 from dashboard.server.middleware import Door
@@ -16,7 +17,7 @@ from dashboard.server.database import database
 from dashboard.server.welcome import greet
 from dashboard.i18n.words import _
 
-PARTS = (routes, one_time_link, single_sign_on, presence, maps_files, map_points, evidence_calls, record_calls, journal_calls)
+PARTS = (routes, one_time_link, single_sign_on, presence, files, points, evidence_calls, record_calls, journal_calls)
 ROUTES = [route for part in PARTS for route in part.ROUTES]
 """HTTP routes of our own beside Streamlit's."""
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from dashboard.answers_view import shown
 from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from dashboard.form_data import form_answers
-from dashboard.schematic import cells
+from dashboard.map.schematic import cells
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, say
 from data_model.follow_up import steps

@@ -8,7 +8,7 @@ from dashboard.answers_view import answered
 from dashboard.changes_view import change_rows, draw_changes, position_text
 from dashboard.ui.status_look import chip
 from dashboard.ui.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
-from dashboard.where_picture import where
+from dashboard.map.where_picture import where
 from dashboard.i18n.words import _, day, moment, number, plain, say
 from data_model.journal.acts import ACTS, DOORS
 from data_model.units.distances import distance_m

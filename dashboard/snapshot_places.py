@@ -11,8 +11,8 @@ from dashboard.ui.figure_table import row, show, table, text
 from dashboard.frozen_progress import as_progress
 from dashboard.ui.status_look import chip
 from dashboard.progress.colouring import Shade
-from dashboard.map_scene import ground_of
-from dashboard.map_widget import Area, draw_map, tapped
+from dashboard.map.scene import ground_of
+from dashboard.map.widget import Area, draw_map, tapped
 from dashboard.progress.views import ink
 from dashboard.ui.status_look import LIGHT_INK, Look
 from dashboard.server.database import database

@@ -4,7 +4,7 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from dashboard.schematic import cells
+from dashboard.map.schematic import cells
 from data_model.core.database import Database
 from data_model.units.units import all_units
 

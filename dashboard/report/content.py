@@ -11,7 +11,7 @@ from dashboard.report.front import front
 from dashboard.report.parts import Block, Chart, Heading, Picture, Report, Section, Signature, Table, Text, in_parts
 from dashboard.report.summary import sentences
 from dashboard.report.target_tables import MOST_COMMUNES, matrix, target_table
-from dashboard.schematic import cells
+from dashboard.map.schematic import cells
 from dashboard.i18n.words import money, percent, say, speak
 from data_model.counting.rules import TargetStatus
 from data_model.snapshots.report_settings import ReportSettings

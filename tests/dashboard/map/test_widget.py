@@ -6,10 +6,10 @@ import pytest
 import streamlit_folium
 from starlette.routing import Match
 
-from dashboard import maps_files
+from dashboard.map import files
 from dashboard.progress.colouring import Shade
-from dashboard.map_widget import Area, OfflineMap, Place, base_map, changing, lay_ground, tapped
-from dashboard.schematic import cells
+from dashboard.map.widget import Area, OfflineMap, Place, base_map, changing, lay_ground, tapped
+from dashboard.map.schematic import cells
 from data_model.units.tables import Unit
 
 NASTY = """</script><script>alert(1)</script> & "Phổ" 'Vinh' <img src=x onerror=alert(2)> {{ 'x' }}"""
@@ -44,17 +44,17 @@ def test_nothing_comes_from_the_internet(drawn):
     """Every address is a path of ours, and every path is served."""
     assert not re.search(r"(https?:)?//[\w.-]+\.\w", _texts(drawn))
     assert drawn["css_links"] == []
-    assert drawn["js_links"] == list(maps_files.LINKS)
+    assert drawn["js_links"] == list(files.LINKS)
     for link in drawn["js_links"]:
         scope = {"type": "http", "path": link, "method": "GET"}
-        assert any(route.matches(scope)[0] is Match.FULL for route in maps_files.ROUTES), link
+        assert any(route.matches(scope)[0] is Match.FULL for route in files.ROUTES), link
 
 
 def test_the_folders_hold_the_files():
     """The packages carry what the map asks for, and our script brings the style sheets."""
-    assert (maps_files.FOLDERS["leaflet"] / "leaflet.js").is_file()
-    assert (maps_files.FOLDERS["jquery"] / "jquery.slim.min.js").is_file()
-    script = maps_files.SCRIPT.decode()
+    assert (files.FOLDERS["leaflet"] / "leaflet.js").is_file()
+    assert (files.FOLDERS["jquery"] / "jquery.slim.min.js").is_file()
+    script = files.SCRIPT.decode()
     assert ".leaflet-pane" in script and "url(images/" not in script
     assert "url(http" not in script and "@import" not in script
 
@@ -69,7 +69,7 @@ def test_typed_text_stays_text(drawn):
 
 def test_our_script_writes_texts_as_text():
     """What arrives in the browser is never put in as markup."""
-    script = (maps_files.ASSETS / "map.js").read_text(encoding="utf-8")
+    script = (files.ASSETS / "map.js").read_text(encoding="utf-8")
     assert "innerHTML" not in script and "insertAdjacentHTML" not in script
 
 
@@ -92,14 +92,14 @@ def test_tiles_are_an_option(monkeypatch):
                                    {"last_active_drawing": {"properties": {"unit": "7"}}}, "x"])
 def test_a_tap_on_nothing_is_nothing(monkeypatch, value):
     """A tap on a circle of no commune, or anything else that a browser may say."""
-    monkeypatch.setattr("dashboard.map_widget.st.session_state", {"map": value})
+    monkeypatch.setattr("dashboard.map.widget.st.session_state", {"map": value})
     assert tapped("map") == {}
 
 
 def test_a_tap_tells_commune_and_record(monkeypatch):
     """As the map's own features carry them."""
     touched = {"unit": 7, "record": "r1", "turn": 3}
-    monkeypatch.setattr("dashboard.map_widget.st.session_state", {"map": {"last_active_drawing": {"properties": touched}}})
+    monkeypatch.setattr("dashboard.map.widget.st.session_state", {"map": {"last_active_drawing": {"properties": touched}}})
     assert tapped("map") == touched
 
 

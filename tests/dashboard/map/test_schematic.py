@@ -5,7 +5,7 @@ import itertools
 import pytest
 from shapely.geometry import Point, shape
 
-from dashboard.schematic import cells
+from dashboard.map.schematic import cells
 from data_model.units.tables import Unit
 
 TOUCH = 1e-9

@@ -10,7 +10,7 @@ from shapely.affinity import scale
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.map_scene import shapes_of
+from dashboard.map.scene import shapes_of
 from dashboard.server.database import database
 from dashboard.i18n.words import _
 from data_model.units.boundaries import outlines

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.server.json_calls import answering, asked_id
-from dashboard.map_marks import marks
+from dashboard.map.marks import marks
 from dashboard.server.database import database
 from dashboard.i18n.words import day, language, say
 from data_model.core.access import Actor

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.map_widget import tapped
+from dashboard.map.widget import tapped
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import asked_anew, keep
 from data_model.plans.view import PlanView

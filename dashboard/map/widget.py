@@ -18,7 +18,7 @@ from shapely.geometry import shape
 from streamlit_folium import st_folium
 
 from dashboard.progress.colouring import Shade
-from dashboard.maps_files import LINKS
+from dashboard.map.files import LINKS
 from data_model.core import settings
 
 HEIGHT = 520

@@ -4,20 +4,20 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import map_choice
+from dashboard.map import map_choice
 from dashboard.progress import colouring
 from dashboard.ui import figure_table
 from dashboard.ui.choice import choose_one
-from dashboard.commune_panel import draw_commune, draw_overview
+from dashboard.map.commune_panel import draw_commune, draw_overview
 from dashboard.progress.due_soon import greeting
 from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.progress.headline import headline_html
-from dashboard.map_choice import Choice
+from dashboard.map.map_choice import Choice
 from dashboard.progress.colouring import Shade
-from dashboard.map_marks import marks
-from dashboard.map_points import MOST_POINTS, address
-from dashboard.map_scene import Scene, areas, asked_for, is_current, latest_records, load_scene
-from dashboard.map_widget import draw_map
+from dashboard.map.marks import marks
+from dashboard.map.points import MOST_POINTS, address
+from dashboard.map.scene import Scene, areas, asked_for, is_current, latest_records, load_scene
+from dashboard.map.widget import draw_map
 from dashboard.ui.status_look import word
 from dashboard.i18n.words import _, day, language, number, say
 from data_model.core.access import Actor

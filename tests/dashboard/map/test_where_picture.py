@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from dashboard.where_picture import DEGREE_M, OWN, SPOT, svg
+from dashboard.map.where_picture import DEGREE_M, OWN, SPOT, svg
 
 HERE, BESIDE = box(108.9, 14.7, 109.0, 14.8), box(109.0, 14.7, 109.1, 14.8)
 ABROAD = box(120, 40, 121, 41)

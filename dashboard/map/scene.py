@@ -9,9 +9,9 @@ import shapely
 from shapely.geometry import shape
 
 from dashboard.progress.colouring import Shade
-from dashboard.map_points import LATEST, MOST_POINTS
-from dashboard.map_widget import Area, Ground, Place, lay_ground
-from dashboard.schematic import cells
+from dashboard.map.points import LATEST, MOST_POINTS
+from dashboard.map.widget import Area, Ground, Place, lay_ground
+from dashboard.map.schematic import cells
 from dashboard.server.database import database
 from data_model.core.access import Act, Actor
 from data_model.units.boundaries import outlines

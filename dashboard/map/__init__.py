@@ -1,0 +1,1 @@
+"""The page Bản đồ: communes coloured by how they stand, and one commune's panel."""
