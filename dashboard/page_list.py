@@ -10,9 +10,10 @@ from dashboard.ui.navigation import go
 from dashboard.accounts import me, page as accounts
 from dashboard.progress import page as progress
 from dashboard.map import page as map
+from dashboard.my_work import page as my_work
 from dashboard.screens import (
-    boundaries, calendar, comparison, follow_up, journal, my_work, phasing, plan_settings, record_form, record_view,
-    records, report_heading, review, snapshot_view, snapshots,
+    boundaries, calendar, comparison, follow_up, journal, phasing, plan_settings, record_form, record_view, records,
+    report_heading, review, snapshot_view, snapshots,
 )
 from dashboard.i18n.words import _
 from data_model.core.access import Act, Actor, Role

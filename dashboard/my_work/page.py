@@ -8,7 +8,7 @@ from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.navigation import go
 from dashboard.server.database import database
 from dashboard.i18n.words import _, plain
-from dashboard.work_view import grid, waiting_cards
+from dashboard.my_work.work import grid, waiting_cards
 from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView
