@@ -11,9 +11,10 @@ from dashboard.accounts import me, page as accounts
 from dashboard.progress import page as progress
 from dashboard.map import page as map
 from dashboard.my_work import page as my_work
+from dashboard.plans import boundaries, phasing, report_dates, rules
 from dashboard.screens import (
-    boundaries, calendar, comparison, follow_up, journal, phasing, plan_settings, record_form, record_view, records,
-    report_heading, review, snapshot_view, snapshots,
+    comparison, follow_up, journal, record_form, record_view, records, report_heading, review, snapshot_view,
+    snapshots,
 )
 from dashboard.i18n.words import _
 from data_model.core.access import Act, Actor, Role
@@ -26,10 +27,10 @@ _PAGES: dict[str, tuple[Callable[[Actor], None], Act]] = {
     "duyet": (review.draw, Act.REVIEW_RECORD),
     "ban-ghi": (records.draw, Act.READ_RECORDS),
     "kien-nghi": (follow_up.draw, Act.READ_RECORDS),
-    "han-bao-cao": (calendar.draw, Act.MARK_REPORT_SENT),
+    "han-bao-cao": (report_dates.draw, Act.MARK_REPORT_SENT),
     "chot-so-lieu": (snapshots.draw, Act.READ_SNAPSHOTS),
     "phan-ky": (phasing.draw, Act.SET_PHASING),
-    "cai-dat": (plan_settings.draw, Act.SET_PLAN_RULES),
+    "cai-dat": (rules.draw, Act.SET_PLAN_RULES),
     "tai-khoan": (accounts.draw, Act.MANAGE_SUPERVISORS),
     "ranh-gioi": (boundaries.draw, Act.IMPORT_BOUNDARIES),
     "nhat-ky": (journal.draw, Act.READ_JOURNAL),

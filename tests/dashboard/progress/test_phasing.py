@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from dashboard.i18n import words
-from dashboard.phasing_draft import Draft, fit, phasable, window
+from dashboard.plans.phasing_draft import Draft, fit, phasable, window
 from data_model.plans.tables import Comparator
 from tests.data_model.small_plan import line, plan
 

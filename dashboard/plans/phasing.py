@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import choose_plan, heading, main_button
-from dashboard.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
+from dashboard.plans.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.progress.planned_words import plan_number
 from dashboard.server.database import database
 from dashboard.i18n.words import _, plain, problem, say
