@@ -5,8 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from dashboard.answers_view import change_in_words
-from dashboard.changes_view import Row, position_text
+from dashboard.records.answers import change_in_words
+from dashboard.records.changes import Row, position_text
 from dashboard.i18n.words import _, day, language, say, write
 from data_model.core.access import Role
 from data_model.forms.answer_changes import changes

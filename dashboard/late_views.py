@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.decide import buttons, may_decide, seen_before_refusal
+from dashboard.records.decide import buttons, may_decide, seen_before_refusal
 from dashboard.ui.frame import main_button
 from dashboard.ui.navigation import go
 from dashboard.ui.status_look import LATE

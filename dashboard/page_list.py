@@ -12,9 +12,9 @@ from dashboard.progress import page as progress
 from dashboard.map import page as map
 from dashboard.my_work import page as my_work
 from dashboard.plans import boundaries, phasing, report_dates, rules
+from dashboard.records import page as records, record
 from dashboard.screens import (
-    comparison, follow_up, journal, record_form, record_view, records, report_heading, review, snapshot_view,
-    snapshots,
+    comparison, follow_up, journal, record_form, report_heading, review, snapshot_view, snapshots,
 )
 from dashboard.i18n.words import _
 from data_model.core.access import Act, Actor, Role
@@ -36,7 +36,7 @@ _PAGES: dict[str, tuple[Callable[[Actor], None], Act]] = {
     "nhat-ky": (journal.draw, Act.READ_JOURNAL),
     "toi": (me.draw, Act.READ_RECORDS),
     "ghi": (record_form.draw, Act.WRITE_RECORD),
-    "xem": (record_view.draw, Act.READ_RECORDS),
+    "xem": (record.draw, Act.READ_RECORDS),
     "anh-chup": (snapshot_view.draw, Act.READ_SNAPSHOTS),
     "so-sanh": (comparison.draw, Act.READ_SNAPSHOTS),
     "tieu-de-bao-cao": (report_heading.draw, Act.FREEZE),

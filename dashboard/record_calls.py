@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard.answers_view import shown
+from dashboard.records.answers import shown
 from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from dashboard.form_data import form_answers
 from dashboard.map.schematic import cells

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.changes_view import Row
+from dashboard.records.changes import Row
 from dashboard.ui.frame import heading
 from dashboard.journal_calls import PATH
 from dashboard.journal_words import door, sentence, what_changed

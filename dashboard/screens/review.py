@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from dashboard.decide import buttons, seen_before_refusal
+from dashboard.records.decide import buttons, seen_before_refusal
 from dashboard.evidence.gallery import Thumb, gallery, thumbs
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.navigation import asked_anew, go, keep
-from dashboard.record_parts import changed_since_seen, content, marks, sent_again, standing
+from dashboard.records.parts import changed_since_seen, content, marks, sent_again, standing
 from dashboard.ui.row_list import ListRow, Ticking, row_list
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, number, plain, refusal, say

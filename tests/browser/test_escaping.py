@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from dashboard import snapshot_files
-from dashboard.export import records_workbook
+from dashboard.records.workbook import records_workbook
 from dashboard.journal_workbook import journal_workbook
 from dashboard.follow_up_workbook import recommendations_workbook
 from dashboard.page_list import _PAGES as PAGES

@@ -7,7 +7,7 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from dashboard import export
+from dashboard.records import workbook
 from dashboard.i18n import words
 from dashboard.journal_workbook import journal_workbook
 from dashboard.journal_words import sentence, what_changed
@@ -99,7 +99,7 @@ def test_the_workbook_holds_every_entry_and_no_formula(town, sent, tmp_path):
 
 
 def test_a_long_journal_is_cut_and_says_so(town, sent, tmp_path, monkeypatch):
-    monkeypatch.setattr(export, "MOST_LINES", 3)
+    monkeypatch.setattr(workbook, "MOST_LINES", 3)
     sheet = _written(town, tmp_path)
     assert sheet.max_row == 5 and "sau 3 dòng" in sheet.cell(5, 5).value
 

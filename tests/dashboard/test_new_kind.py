@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from dashboard.i18n import words
-from dashboard.export import records_workbook
+from dashboard.records.workbook import records_workbook
 from dashboard.form_data import form_fields
 from data_model import kinds
 from data_model.plans import view

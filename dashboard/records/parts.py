@@ -4,8 +4,8 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.answers_view import answered
-from dashboard.changes_view import change_rows, draw_changes, position_text
+from dashboard.records.answers import answered
+from dashboard.records.changes import change_rows, draw_changes, position_text
 from dashboard.ui.status_look import chip
 from dashboard.ui.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
 from dashboard.map.where_picture import where

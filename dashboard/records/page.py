@@ -6,10 +6,10 @@ import streamlit as st
 
 from dashboard.ui.choice import choose_one, choose_or_all
 from dashboard.evidence.gallery import Thumb, thumbs
-from dashboard.export import records_workbook
+from dashboard.records.workbook import records_workbook
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.navigation import asked_anew, go, keep
-from dashboard.record_parts import late_words
+from dashboard.records.parts import late_words
 from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, money, number, plain, refusal, say

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.answers_view import change_in_words
+from dashboard.records.answers import change_in_words
 from dashboard.i18n.words import _, say
 from data_model.plans.view import PlanView
 from data_model.records.versions import Difference, Place

@@ -4,12 +4,12 @@ import uuid
 
 import streamlit as st
 
-from dashboard.decide import buttons, may_decide, seen_before_refusal
+from dashboard.records.decide import buttons, may_decide, seen_before_refusal
 from dashboard.evidence.gallery import gallery
 from dashboard.ui.frame import heading, main_button
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import go
-from dashboard.record_parts import changed_since_seen, content, history, standing
+from dashboard.records.parts import changed_since_seen, content, history, standing
 from dashboard.server.database import database
 from dashboard.i18n.words import _, say
 from data_model.core.access import Act, Actor

@@ -5,7 +5,7 @@ from io import BytesIO
 import xlsxwriter
 from sqlmodel import Session
 
-from dashboard.answers_view import shown
+from dashboard.records.answers import shown
 from dashboard.i18n.words import _, day, say
 from dashboard.ui.workbook import MOST, head_format, opened
 from data_model.forms import fields as ask
