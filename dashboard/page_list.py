@@ -13,9 +13,8 @@ from dashboard.map import page as map
 from dashboard.my_work import page as my_work
 from dashboard.plans import boundaries, phasing, report_dates, rules
 from dashboard.records import page as records, record
-from dashboard.screens import (
-    comparison, follow_up, journal, record_form, report_heading, review, snapshot_view, snapshots,
-)
+from dashboard.follow_up import page as follow_up
+from dashboard.screens import comparison, journal, record_form, report_heading, review, snapshot_view, snapshots
 from dashboard.i18n.words import _
 from data_model.core.access import Act, Actor, Role
 

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from dashboard.follow_up_workbook import recommendations_workbook
+from dashboard.follow_up.workbook import recommendations_workbook
 from data_model.follow_up.listing import Standing
 from tests.conftest import ON_SQLITE
 from tests.data_model.visits import FIX_LOA, send_visit

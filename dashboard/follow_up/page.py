@@ -5,8 +5,8 @@ from html import escape
 import streamlit as st
 
 from dashboard.ui.choice import choose_or_all
-from dashboard.follow_up_workbook import recommendations_workbook
-from dashboard.follow_up_one import draw_one
+from dashboard.follow_up.workbook import recommendations_workbook
+from dashboard.follow_up.one import draw_one
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.status_look import chip
 from dashboard.ui.navigation import ask

@@ -1,0 +1,1 @@
+"""The page Kiến nghị: recommendations and where they stand."""
