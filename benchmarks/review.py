@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from benchmarks import browser as measure
 from benchmarks.world import World
-from dashboard.journal_workbook import journal_workbook
+from dashboard.journal.workbook import journal_workbook
 from data_model.core.access import Actor, Role
 from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account

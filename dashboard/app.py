@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import journal_calls, presence, record_calls
+from dashboard import presence, record_calls
+from dashboard.journal import routes as journal_calls
 from dashboard.map import files, points
 from dashboard.evidence import routes as evidence_calls
 from dashboard.sign_in import one_time_link, routes, single_sign_on

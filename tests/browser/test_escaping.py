@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from dashboard import snapshot_files
 from dashboard.records.workbook import records_workbook
-from dashboard.journal_workbook import journal_workbook
+from dashboard.journal.workbook import journal_workbook
 from dashboard.follow_up.workbook import recommendations_workbook
 from dashboard.page_list import _PAGES as PAGES
 from data_model.core.access import ALLOWED

@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.records import workbook
 from dashboard.i18n import words
-from dashboard.journal_workbook import journal_workbook
-from dashboard.journal_words import sentence, what_changed
+from dashboard.journal.workbook import journal_workbook
+from dashboard.journal.words import sentence, what_changed
 from data_model.journal import listing
 from data_model.records import review, writing
 from data_model.plans import phasing

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.records.changes import Row
 from dashboard.ui.frame import heading
-from dashboard.journal_calls import PATH
-from dashboard.journal_words import door, sentence, what_changed
+from dashboard.journal.routes import PATH
+from dashboard.journal.words import door, sentence, what_changed
 from dashboard.ui.navigation import go
 from dashboard.ui.row_list import ListRow, row_list
 from dashboard.server.database import database

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from dashboard.records.changes import Row
-from dashboard.journal_words import door, sentence, what_changed, who
+from dashboard.journal.words import door, sentence, what_changed, who
 from dashboard.i18n.words import _
 from dashboard.ui.workbook import head_format, opened
 from data_model.core.access import Actor

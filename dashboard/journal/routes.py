@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from dashboard.server.json_calls import answering
-from dashboard.journal_workbook import journal_workbook
+from dashboard.journal.workbook import journal_workbook
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
 from data_model.core.access import Actor

@@ -1,0 +1,1 @@
+"""The page Nhật ký: who did what, when."""
