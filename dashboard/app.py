@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard import presence, record_calls
+from dashboard.form import presence, routes as record_calls
 from dashboard.journal import routes as journal_calls
 from dashboard.map import files, points
 from dashboard.evidence import routes as evidence_calls

@@ -15,7 +15,8 @@ from dashboard.plans import boundaries, phasing, report_dates, rules
 from dashboard.records import page as records, record
 from dashboard.follow_up import page as follow_up
 from dashboard.journal import page as journal
-from dashboard.screens import comparison, record_form, report_heading, review, snapshot_view, snapshots
+from dashboard.form import page as record_form
+from dashboard.screens import comparison, report_heading, review, snapshot_view, snapshots
 from dashboard.i18n.words import _
 from data_model.core.access import Act, Actor, Role
 

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.i18n import words
 from dashboard.records.workbook import records_workbook
-from dashboard.form_data import form_fields
+from dashboard.form.form_data import form_fields
 from data_model import kinds
 from data_model.plans import view
 from data_model.kinds import registry

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from dashboard.records.answers import shown
 from dashboard.server.json_calls import answering, asked_id, refusal_answer
-from dashboard.form_data import form_answers
+from dashboard.form.form_data import form_answers
 from dashboard.map.schematic import cells
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, say

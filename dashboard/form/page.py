@@ -10,11 +10,11 @@ import streamlit as st
 
 from dashboard.evidence import routes
 from dashboard.ui.component import component
-from dashboard.form_data import form_answers, form_fields, form_texts
+from dashboard.form.form_data import form_answers, form_fields, form_texts
 from dashboard.ui.frame import heading, main_button
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import ask, go
-from dashboard.record_calls import TYPED_FOLLOW_UP
+from dashboard.form.routes import TYPED_FOLLOW_UP
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, say
 from data_model.evidence import attachments

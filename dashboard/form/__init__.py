@@ -1,0 +1,1 @@
+"""The page Ghi: a record's form in the browser, its routes, and the tablet's outbox."""
