@@ -16,7 +16,8 @@ from dashboard.records import page as records, record
 from dashboard.follow_up import page as follow_up
 from dashboard.journal import page as journal
 from dashboard.form import page as record_form
-from dashboard.screens import comparison, report_heading, review, snapshot_view, snapshots
+from dashboard.review import page as review
+from dashboard.screens import comparison, report_heading, snapshot_view, snapshots
 from dashboard.i18n.words import _
 from data_model.core.access import Act, Actor, Role
 

@@ -1,0 +1,1 @@
+"""The page Duyệt: what came in, to be verified or returned."""
