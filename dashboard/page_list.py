@@ -17,7 +17,7 @@ from dashboard.follow_up import page as follow_up
 from dashboard.journal import page as journal
 from dashboard.form import page as record_form
 from dashboard.review import page as review
-from dashboard.screens import comparison, report_heading, snapshot_view, snapshots
+from dashboard.snapshots import comparison, page as snapshots, report_heading, snapshot
 from dashboard.i18n.words import _
 from data_model.core.access import Act, Actor, Role
 
@@ -39,7 +39,7 @@ _PAGES: dict[str, tuple[Callable[[Actor], None], Act]] = {
     "toi": (me.draw, Act.READ_RECORDS),
     "ghi": (record_form.draw, Act.WRITE_RECORD),
     "xem": (record.draw, Act.READ_RECORDS),
-    "anh-chup": (snapshot_view.draw, Act.READ_SNAPSHOTS),
+    "anh-chup": (snapshot.draw, Act.READ_SNAPSHOTS),
     "so-sanh": (comparison.draw, Act.READ_SNAPSHOTS),
     "tieu-de-bao-cao": (report_heading.draw, Act.FREEZE),
 }

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from dashboard import snapshot_files
+from dashboard.snapshots import files
 from dashboard.records.workbook import records_workbook
 from dashboard.journal.workbook import journal_workbook
 from dashboard.follow_up.workbook import recommendations_workbook
@@ -132,10 +132,10 @@ def test_hostile_text_is_text_in_every_file(house, tmp_path):
 
 def test_hostile_text_is_text_in_every_file_of_a_snapshot(house, monkeypatch):
     _server, found = house
-    monkeypatch.setattr(snapshot_files, "database", lambda: found.database)
+    monkeypatch.setattr(files, "database", lambda: found.database)
     with found.database.reading() as session:
         officer = acting(session, "tonghop")
-    made = {one.code: snapshot_files.make_file(officer, found.snapshots[0], one, lambda step, of: None) for one in snapshot_files.FORMATS}
+    made = {one.code: files.make_file(officer, found.snapshots[0], one, lambda step, of: None) for one in files.FORMATS}
     assert any(EVIL in text for text in _strings(made["excel"]))
     assert EVIL in word_text(made["word"])
     assert squeezed(SCRIPT) in pdf_words(made["pdf"])

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from tests.conftest import Town
 
-from dashboard.frozen_progress import as_progress
+from dashboard.snapshots.frozen_progress import as_progress
 from data_model.snapshots import freezing, reading
 from data_model.records import review, writing
 from data_model.counting.rules import NOTHING

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import Cell, button, row, table
 from dashboard.ui.frame import main_button
-from dashboard.frozen_progress import as_progress
+from dashboard.snapshots.frozen_progress import as_progress
 from dashboard.progress.headline import headline_html
 from dashboard.ui.status_look import chip
 from dashboard.ui.navigation import ask, go

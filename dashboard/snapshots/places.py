@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.progress import charts, colouring
 from dashboard.ui.figure_table import row, show, table, text
-from dashboard.frozen_progress import as_progress
+from dashboard.snapshots.frozen_progress import as_progress
 from dashboard.ui.status_look import chip
 from dashboard.progress.colouring import Shade
 from dashboard.map.scene import ground_of

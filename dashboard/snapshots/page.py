@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import late_views, period_views
+from dashboard.snapshots import late_views, period_views
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.i18n.words import _, plain

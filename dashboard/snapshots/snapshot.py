@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import snapshot_files, snapshot_places, snapshot_steps, snapshot_texts, snapshot_views
+from dashboard.snapshots import files, places, steps, texts, views
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import heading
 from dashboard.progress.headline import headline_html
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import go
-from dashboard.period_views import period_name, snapshot_chip
-from dashboard.snapshot_identity import identity
+from dashboard.snapshots.period_views import period_name, snapshot_chip
+from dashboard.snapshots.identity import identity
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, plain, say
 from data_model.core.access import Act, Actor
@@ -24,14 +24,14 @@ from data_model.snapshots.reading import Head, Opened, head_of, open_snapshot
 
 VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
     "summary": lambda actor, opened: _summary(opened),
-    "targets": lambda actor, opened: snapshot_views.targets(opened),
-    "communes": lambda actor, opened: snapshot_places.draw(opened),
-    "people": lambda actor, opened: snapshot_views.people_and_money(opened),
-    "follow_up": lambda actor, opened: snapshot_views.follow_up(opened),
-    "changes": lambda actor, opened: snapshot_views.changes(opened),
-    "records": lambda actor, opened: snapshot_views.records(opened),
-    "texts": snapshot_texts.draw,
-    "files": lambda actor, opened: snapshot_files.draw(actor, opened.head),
+    "targets": lambda actor, opened: views.targets(opened),
+    "communes": lambda actor, opened: places.draw(opened),
+    "people": lambda actor, opened: views.people_and_money(opened),
+    "follow_up": lambda actor, opened: views.follow_up(opened),
+    "changes": lambda actor, opened: views.changes(opened),
+    "records": lambda actor, opened: views.records(opened),
+    "texts": texts.draw,
+    "files": lambda actor, opened: files.draw(actor, opened.head),
 }
 
 
@@ -47,8 +47,8 @@ def draw(actor: Actor) -> None:
     _top(opened)
     if said := st.session_state.pop("snapshot_said", None):
         st.toast(plain(said), icon=":material/check_circle:")
-    snapshot_texts.keep(actor, opened)
-    snapshot_steps.draw(actor, head, snapshot_texts.unsaved(head))
+    texts.keep(actor, opened)
+    steps.draw(actor, head, texts.unsaved(head))
     identity(actor, opened)
     VIEWS[_choose_view(head)](actor, opened)
     _history(actor, opened)
@@ -99,8 +99,8 @@ def _choose_view(head: Head) -> str:
 
 
 def _summary(opened: Opened) -> None:
-    st.html(headline_html(snapshot_places.progress_of(opened.head.content_hash, opened)))
-    snapshot_views.year_lines(opened)
+    st.html(headline_html(places.progress_of(opened.head.content_hash, opened)))
+    views.year_lines(opened)
 
 
 def _history(actor: Actor, opened: Opened) -> None:
@@ -110,4 +110,4 @@ def _history(actor: Actor, opened: Opened) -> None:
         with database().reading() as session:
             past = history(session, actor, "snapshot", opened.head.id)
             names = names_of(session, {entry.account_id for entry in past})
-        snapshot_steps.history(past, names)
+        steps.history(past, names)

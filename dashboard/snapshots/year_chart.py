@@ -7,7 +7,7 @@ from fractions import Fraction
 import plotly.graph_objects as go
 
 from dashboard.progress import charts
-from dashboard.frozen_progress import as_progress
+from dashboard.snapshots.frozen_progress import as_progress
 from dashboard.i18n.words import _, money, number, percent, say
 from data_model.counting.forecast import at_pace
 from data_model.plans.view import PlanView, quarter_ends

@@ -9,12 +9,12 @@ from io import BytesIO
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import snapshot_files, snapshot_tables, year_chart
+from dashboard.snapshots import figure_tables, files, year_chart
 from dashboard.server import database as store
-from dashboard.frozen_progress import as_progress
+from dashboard.snapshots.frozen_progress import as_progress
 from dashboard.progress.headline import headline_html
 from dashboard.progress.colouring import by_mean
-from dashboard.period_views import period_name
+from dashboard.snapshots.period_views import period_name
 from dashboard.ui.status_look import SNAPSHOT_LOOKS
 from dashboard.i18n.words import kept_figure, percent
 from data_model.snapshots.approval import Step, save_texts, take
@@ -66,7 +66,7 @@ def test_the_figures_drawn_are_the_frozen_ones():
 def test_a_target_without_a_number_has_a_dash_and_no_percentage():
     content = quarter()
     without = next(t for t in content.targets if t.need is None and not t.is_measured)
-    shown = cells(snapshot_tables.targets(content), f">{without.name.vi}")
+    shown = cells(figure_tables.targets(content), f">{without.name.vi}")
     assert "không giao số" in shown
     assert " %" not in shown
 
@@ -74,18 +74,18 @@ def test_a_target_without_a_number_has_a_dash_and_no_percentage():
 def test_reported_stands_beside_verified_only_where_it_differs():
     content = quarter(targets=1)
     same = replace(content, targets=tuple(replace(t, done=Pair(3, 3), done_in_period=Pair(1, 1)) for t in content.targets))
-    assert "báo cáo 2" in snapshot_tables.targets(content)
-    assert "báo cáo" not in snapshot_tables.targets(same)
+    assert "báo cáo 2" in figure_tables.targets(content)
+    assert "báo cáo" not in figure_tables.targets(same)
 
 
 def test_not_collected_is_told_apart_from_nobody_came():
-    shown = cells(snapshot_tables.attendance(quarter()), "Việc số 0")
+    shown = cells(figure_tables.attendance(quarter()), "Việc số 0")
     assert "không thu thập" in shown
     assert ">0<" in shown
 
 
 @pytest.mark.parametrize("draw", [
-    snapshot_tables.targets, lambda c: snapshot_tables.recommendations(c, 0, 50), lambda c: snapshot_tables.unmet(c, 0, 50),
+    figure_tables.targets, lambda c: figure_tables.recommendations(c, 0, 50), lambda c: figure_tables.unmet(c, 0, 50),
 ])
 def test_what_people_typed_cannot_act_in_a_table(draw):
     content = quarter(names=(NASTY,), typed=NASTY)
@@ -96,8 +96,8 @@ def test_what_people_typed_cannot_act_in_a_table(draw):
 
 def test_long_lists_are_shown_in_pages():
     content = quarter()
-    assert snapshot_tables.unmet(content, 0, 1).count("<tr") == snapshot_tables.unmet(content, 1, 1).count("<tr") == 2
-    assert snapshot_tables.unmet(content, 0, 1) != snapshot_tables.unmet(content, 1, 1)
+    assert figure_tables.unmet(content, 0, 1).count("<tr") == figure_tables.unmet(content, 1, 1).count("<tr") == 2
+    assert figure_tables.unmet(content, 0, 1) != figure_tables.unmet(content, 1, 1)
 
 
 @pytest.mark.parametrize(("kept", "said"), [
@@ -135,10 +135,10 @@ def test_a_period_is_named_as_officers_name_it(period, said):
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("form", snapshot_files.FORMATS, ids=lambda form: form.code)
+@pytest.mark.parametrize("form", files.FORMATS, ids=lambda form: form.code)
 def test_every_file_is_made_with_its_steps_told(town: Town, frozen: Head, form):
     told = []
-    made = snapshot_files.make_file(town.people.leader, frozen.id, form, lambda step, of: told.append((step, of)))
+    made = files.make_file(town.people.leader, frozen.id, form, lambda step, of: told.append((step, of)))
     assert made.startswith({"word": b"PK", "excel": b"PK", "pdf": b"%PDF", "picture": b"\x89PNG"}[form.code])
     if form.ending in ("docx", "xlsx"):
         assert zipfile.ZipFile(BytesIO(made)).testzip() is None
@@ -149,17 +149,17 @@ def test_every_file_is_made_with_its_steps_told(town: Town, frozen: Head, form):
 @ON_SQLITE
 def test_who_may_not_read_snapshots_gets_no_file(town: Town, frozen: Head):
     with pytest.raises(Refused):
-        snapshot_files.make_file(town.people.supervisor, frozen.id, snapshot_files.FORMATS[1], lambda step, of: None)
+        files.make_file(town.people.supervisor, frozen.id, files.FORMATS[1], lambda step, of: None)
 
 
 @ON_SQLITE
 def test_a_file_is_kept_for_one_person_and_one_state(town: Town, frozen: Head):
-    word = snapshot_files.FORMATS[0]
+    word = files.FORMATS[0]
     with town.reading() as session:
-        settings = snapshot_files.report_settings(session, town.people.leader, frozen.plan_id)
-    wanted = snapshot_files.Wanted(frozen, "duc_pho_2024", settings)
+        settings = files.report_settings(session, town.people.leader, frozen.plan_id)
+    wanted = files.Wanted(frozen, "duc_pho_2024", settings)
     others = [
-        wanted.key(town.people.officer, word), wanted.key(town.people.leader, snapshot_files.FORMATS[1]),
+        wanted.key(town.people.officer, word), wanted.key(town.people.leader, files.FORMATS[1]),
         replace(wanted, head=replace(frozen, row_version=2)).key(town.people.leader, word),
         replace(wanted, settings=replace(settings, signer_name="Người ký")).key(town.people.leader, word),
     ]
@@ -180,7 +180,7 @@ def test_a_frozen_quarter_by_todays_units_counts_everything_once(town: Town, fro
 
 def texts_page(actor, snapshot_id):
     """The page of the texts, as a script that knows nothing of this file."""
-    from dashboard import snapshot_texts
+    from dashboard.snapshots import texts as snapshot_texts
     from dashboard.server.database import database
     from data_model.snapshots.reading import open_snapshot as opening
 
@@ -238,7 +238,7 @@ def press(page: AppTest, label: str) -> None:
 
 def late_page(actor, plan):
     """The list of late entries, as a script that knows nothing of this file."""
-    from dashboard import late_views
+    from dashboard.snapshots import late_views
 
     late_views.late(actor, plan)
 

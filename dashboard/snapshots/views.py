@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import snapshot_tables, year_chart
+from dashboard.snapshots import figure_tables, year_chart
 from dashboard.progress import charts
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import row, table, text
@@ -20,7 +20,7 @@ PAGE = 50
 def targets(opened: Opened) -> None:
     """Every target; a tap shows the records that were counted for it."""
     st.caption(_("Verified figures; reported beside them where they differ. A dash says that there is no number, not 0."))
-    opens = figure_table.show(snapshot_tables.targets(opened.content), f"frozen-targets-{opened.head.id}")
+    opens = figure_table.show(figure_tables.targets(opened.content), f"frozen-targets-{opened.head.id}")
     if opens:
         _show_records(opens["target"])
 
@@ -35,7 +35,7 @@ def people_and_money(opened: Opened) -> None:
     content = opened.content
     st.markdown(f"**{_('Participants')}**")
     if any(one.with_figures for one in content.attendance):
-        figure_table.show(snapshot_tables.attendance(content), f"frozen-people-{opened.head.id}")
+        figure_table.show(figure_tables.attendance(content), f"frozen-people-{opened.head.id}")
         names = {t.code: say(t.name) for t in content.targets}
         uncounted = [names.get(one.target, one.target) for one in content.attendance if not one.with_figures]
         if uncounted:
@@ -45,11 +45,11 @@ def people_and_money(opened: Opened) -> None:
         st.info(_("No record that asks who took part yet."), icon=":material/groups:")
     st.markdown(f"**{_('Budget and payments')}**")
     if content.money:
-        figure_table.show(snapshot_tables.budget(content), f"frozen-money-{opened.head.id}")
+        figure_table.show(figure_tables.budget(content), f"frozen-money-{opened.head.id}")
     else:
         st.info(_("The plan names no budget and nothing was paid."), icon=":material/payments:")
     if content.paid_by_source:
-        figure_table.show(snapshot_tables.by_source(content), f"frozen-sources-{opened.head.id}")
+        figure_table.show(figure_tables.by_source(content), f"frozen-sources-{opened.head.id}")
 
 
 def follow_up(opened: Opened) -> None:
@@ -57,7 +57,7 @@ def follow_up(opened: Opened) -> None:
     content, found = opened.content, opened.content.follow_up
     st.markdown(f"**{_('Monitoring rounds')}**")
     if content.rounds:
-        figure_table.show(snapshot_tables.rounds(content), f"frozen-rounds-{opened.head.id}")
+        figure_table.show(figure_tables.rounds(content), f"frozen-rounds-{opened.head.id}")
     else:
         st.info(_("The plan has no monitoring rounds."), icon=":material/travel_explore:")
     st.markdown(f"**{_('Findings and recommendations')}**")
@@ -66,7 +66,7 @@ def follow_up(opened: Opened) -> None:
     st.markdown(_("Recommendations: {open} open, {overdue} of them overdue, {closed} closed", open=found.open, overdue=found.overdue, closed=found.closed))
     if found.recommendations:
         first = page_of(len(found.recommendations), "recommendations")
-        opened_record(figure_table.show(snapshot_tables.recommendations(content, first, PAGE), f"frozen-recommendations-{opened.head.id}"))
+        opened_record(figure_table.show(figure_tables.recommendations(content, first, PAGE), f"frozen-recommendations-{opened.head.id}"))
 
 
 def changes(opened: Opened) -> None:
@@ -75,13 +75,13 @@ def changes(opened: Opened) -> None:
     st.markdown(f"**{_('Changes since the last issue')}**")
     if content.changes:
         names, first = line_names(opened), page_of(len(content.changes), "changes")
-        opened_record(figure_table.show(snapshot_tables.changes(content.changes, names, first, PAGE), f"frozen-changes-{opened.head.id}"))
+        opened_record(figure_table.show(figure_tables.changes(content.changes, names, first, PAGE), f"frozen-changes-{opened.head.id}"))
     else:
         st.caption(_("Nothing that an issued version had counted has changed."))
     st.markdown(f"**{_('Conditions not met')}**")
     if content.unmet:
         first = page_of(len(content.unmet), "unmet")
-        opened_record(figure_table.show(snapshot_tables.unmet(content, first, PAGE), f"frozen-unmet-{opened.head.id}"))
+        opened_record(figure_table.show(figure_tables.unmet(content, first, PAGE), f"frozen-unmet-{opened.head.id}"))
     else:
         st.caption(_("Every record that counts meets its conditions."))
     st.markdown(f"**{_('Notes on the data')}**")
@@ -94,7 +94,7 @@ def changes(opened: Opened) -> None:
     if content.left_out:
         st.markdown(f"**{_('Records left out of the verified figures')}**")
         names, first = line_names(opened), page_of(len(content.left_out), "left-out")
-        opened_record(figure_table.show(snapshot_tables.left_out(content, names, first, PAGE), f"frozen-left-out-{opened.head.id}"))
+        opened_record(figure_table.show(figure_tables.left_out(content, names, first, PAGE), f"frozen-left-out-{opened.head.id}"))
 
 
 def records(opened: Opened) -> None:
@@ -114,7 +114,7 @@ def records(opened: Opened) -> None:
         return
     first = page_of(len(found), "records")
     st.caption(_("Records as they were when the period was frozen. Opened, a record shows itself as it is now."))
-    opened_record(figure_table.show(snapshot_tables.counted(content, line_names(opened), found[first:first + PAGE]), f"frozen-records-{opened.head.id}"))
+    opened_record(figure_table.show(figure_tables.counted(content, line_names(opened), found[first:first + PAGE]), f"frozen-records-{opened.head.id}"))
 
 
 def line_names(opened: Opened) -> dict[str, str]:

@@ -4,14 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import snapshot_tables, snapshot_views
+from dashboard.snapshots import figure_tables, views
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import Cell, button, row, table, text
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.progress.headline import status_chip
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import ask
-from dashboard.period_views import version_name
+from dashboard.snapshots.period_views import version_name
 from dashboard.server.database import database
 from dashboard.i18n.words import _, money, number, percent, say
 from data_model.core.access import Actor
@@ -41,7 +41,7 @@ def draw(actor: Actor) -> None:
     _moved(found)
     _records(found)
     st.markdown(f"**{_('Over the year, as the later one has it')}**")
-    snapshot_views.year_lines(found.second)
+    views.year_lines(found.second)
 
 
 def _choose(plan: PlanView, known: dict[int, Head]) -> tuple[int, int]:
@@ -130,7 +130,7 @@ def _signed(pair: Pair | None) -> str:
 def _records(found: Comparison) -> None:
     st.markdown(f"**{_('Records that restated what was frozen')}**")
     only = st.query_params.get("restated")
-    names = snapshot_views.line_names(found.second)
+    names = views.line_names(found.second)
     changes = [c for c in found.records if only not in names or c.target == only]
     if only in names:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -141,6 +141,6 @@ def _records(found: Comparison) -> None:
     if not changes:
         st.caption(_("No record changed what the earlier one had counted."))
         return
-    first = snapshot_views.page_of(len(changes), "restated")
-    html = snapshot_tables.changes(changes, names, first, snapshot_views.PAGE)
-    snapshot_views.opened_record(figure_table.show(html, "compare-records"))
+    first = views.page_of(len(changes), "restated")
+    html = figure_tables.changes(changes, names, first, views.PAGE)
+    views.opened_record(figure_table.show(html, "compare-records"))

@@ -1,0 +1,1 @@
+"""The page Chốt số liệu: periods frozen, approved, compared, printed."""
