@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.ui.frame import acting, sample_notice
 from dashboard.ui.navigation import arrive
-from dashboard.page_list import pages_for
+from dashboard.pages import pages_for
 
 # A file of ours: an icon by name would be fetched from the internet.
 ICON = Path(__file__).parent / "assets" / "icon.svg"

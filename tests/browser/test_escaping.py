@@ -15,7 +15,7 @@ from dashboard.snapshots import files
 from dashboard.records.workbook import records_workbook
 from dashboard.journal.workbook import journal_workbook
 from dashboard.follow_up.workbook import recommendations_workbook
-from dashboard.page_list import _PAGES as PAGES
+from dashboard.pages import _PAGES as PAGES
 from data_model.core.access import ALLOWED
 from data_model.journal.listing import Asked, latest_day
 from data_model.plans.tables import Plan

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.page_list import _PAGES as PAGES
+from dashboard.pages import _PAGES as PAGES
 from data_model.core.access import ALLOWED, Role
 from tests.browser.conftest import Staffed, sign_in, turn_to
 
