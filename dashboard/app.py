@@ -12,13 +12,14 @@ from dashboard.journal import routes as journal_calls
 from dashboard.map import files, points
 from dashboard.evidence import routes as evidence_calls
 from dashboard.sign_in import one_time_link, routes, single_sign_on
+from dashboard.server import room_files
 from dashboard.server.middleware import Door
 from dashboard.server.prepare import prepare
 from dashboard.server.database import database
 from dashboard.server.welcome import greet
 from dashboard.i18n.words import _
 
-PARTS = (routes, one_time_link, single_sign_on, presence, files, points, evidence_calls, record_calls, journal_calls)
+PARTS = (room_files, routes, one_time_link, single_sign_on, presence, files, points, evidence_calls, record_calls, journal_calls)
 ROUTES = [route for part in PARTS for route in part.ROUTES]
 """HTTP routes of our own beside Streamlit's."""
 

@@ -9,7 +9,7 @@ from dashboard.ui.navigation import arrive
 from dashboard.pages import pages_for
 
 # A file of ours: an icon by name would be fetched from the internet.
-ICON = Path(__file__).parent / "assets" / "icon.svg"
+ICON = Path(__file__).parent / "ui" / "icon.svg"
 
 st.set_page_config(page_title="Sổ giám sát", page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
 actor = acting()

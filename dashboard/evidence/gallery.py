@@ -60,7 +60,7 @@ def show(pieces: Sequence[Piece], key: str, lines: Callable[[Piece], list[str]],
         return
     photos = [_photo(piece, lines(piece), opens_record) for piece in pieces if piece.medium is Medium.PHOTO]
     files = [{"name": p.name, "full": full_address(p.id), "size": _size(p.size)} for p in pieces if p.medium is Medium.FILE]
-    opened = component("gallery")(data={"photos": photos, "files": files, "words": _words()}, key=key, on_open_change=lambda: None).open
+    opened = component("evidence/gallery")(data={"photos": photos, "files": files, "words": _words()}, key=key, on_open_change=lambda: None).open
     wanted = opened.get("record") if isinstance(opened, dict) else None
     if wanted in {photo["opens"]["record"] for photo in photos if photo["opens"]}:
         go("xem", record=wanted)

@@ -1,4 +1,4 @@
-"""A record kind's form as data, made from its declaration and nothing else; `components/record_form.js` draws it.
+"""A record kind's form as data, made from its declaration and nothing else; `record_form.js` draws it.
 
 What people typed is kept as they typed it: the browser hands raw answers back, and the declaration reads them.
 """

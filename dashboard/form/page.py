@@ -1,6 +1,6 @@
 """The form of one record: activity, commune and today are filled in; send it, or keep it as a draft.
 
-The form itself works in the browser (`components/record_form.js`): nothing that is typed there waits for this page.
+The form itself works in the browser (`record_form.js`): nothing that is typed there waits for this page.
 """
 
 import uuid
@@ -36,7 +36,7 @@ def draw(actor: Actor) -> None:
     key = _key()
     told = _opened(actor, key)
     heading(told["title"], told["under"])
-    tapped = component("record_form")(data=told["form"], key=f"form-{key}", on_done_change=lambda: None).done
+    tapped = component("form/record_form")(data=told["form"], key=f"form-{key}", on_done_change=lambda: None).done
     if tapped:
         if tapped.get("words"):
             st.session_state["sent_message"] = tapped["words"]

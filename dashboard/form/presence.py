@@ -1,4 +1,4 @@
-"""Who this browser is signed in as, and the words of the bar that `assets/outbox.js` shows on every page."""
+"""Who this browser is signed in as, and the words of the bar that `outbox.js` shows on every page."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request

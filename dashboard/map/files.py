@@ -16,16 +16,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import jquery, leaflet
 
-ASSETS = Path(__file__).parents[1] / "assets"
+HERE = Path(__file__).parent
 FOLDERS = {"leaflet": Path(leaflet.BASE_DIR), "jquery": Path(jquery.BASE_DIR)}
 
 
 def _own_script() -> bytes:
     """Our script, the style sheets in it."""
     style = (FOLDERS["leaflet"] / "leaflet.css").read_text(encoding="utf-8").replace("url(images/", "url(/assets-leaflet/images/")
-    style += (ASSETS / "map.css").read_text(encoding="utf-8")
+    style += (HERE / "map.css").read_text(encoding="utf-8")
     put_in = f'{{const s = document.createElement("style"); s.textContent = {json.dumps(style)}; document.head.append(s);}}\n'
-    return (put_in + (ASSETS / "map.js").read_text(encoding="utf-8")).encode()
+    return (put_in + (HERE / "map.js").read_text(encoding="utf-8")).encode()
 
 
 SCRIPT = _own_script()

@@ -48,6 +48,6 @@ def _work(actor: Actor, plan: PlanView, counted: dict[tuple[int, int], Waiting],
         data["more"] = {"button": _("Show all that waits for me"), "opens": {"status": latest[SHOWN_WAITING].status}}
     if units:
         data |= grid(own_figures(actor, plan), units, counted)
-    tapped = component("work_grid")(data=data, key=f"grid-{plan.code}", on_open_change=lambda: None).open
+    tapped = component("my_work/work_grid")(data=data, key=f"grid-{plan.code}", on_open_change=lambda: None).open
     if tapped:
         go("ban-ghi" if "status" in tapped else "ghi", plan=plan.code, **tapped)

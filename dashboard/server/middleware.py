@@ -124,9 +124,9 @@ def _index() -> str:
     page = page.replace('<html lang="en">', '<html lang="vi">', 1).replace("<title>Streamlit</title>", "<title>Sổ giám sát</title>", 1)
     # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
     page = page.replace("<head>", '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" />' + ROOT, 1)
-    scripts = "".join(f'<script src="/assets/{name}.js" defer></script>' for name in ("history", "outbox"))
+    scripts = "".join(f'<script src="/assets/{name}.js" defer></script>' for name in ("ui/history", "form/outbox"))
     page = page.replace("</head>", f"{PAGE_STYLE}{scripts}</head>", 1)
-    return page.replace("./favicon.png", "/assets/icon.svg")
+    return page.replace("./favicon.png", "/assets/ui/icon.svg")
 
 
 async def _host_config(scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,10 +13,9 @@ from dashboard.server.middleware import PAGE_HEADERS
 from dashboard.server.visitor import is_https
 from dashboard.i18n.words import LANGUAGES, _, speak
 
-ASSETS = Path(__file__).parents[1] / "assets"
 FORM_COOKIE = "so_giam_sat_form"
 LANGUAGE_COOKIE = "so_giam_sat_language"
-PAGE = Template((ASSETS / "plain.html").read_text(encoding="utf-8"))
+PAGE = Template(Path(__file__).with_name("plain.html").read_text(encoding="utf-8"))
 HEADERS = PAGE_HEADERS | {
     "content-security-policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "cache-control": "no-store",

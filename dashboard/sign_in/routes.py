@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.server.middleware import COOKIE
-from dashboard.sign_in.plain_page import ASSETS, field, form, listen, notice, page, posted
+from dashboard.sign_in.plain_page import field, form, listen, notice, page, posted
 from dashboard.server.database import database
 from dashboard.server.visitor import address_of, device_of, is_https
 from dashboard.i18n.words import _, refusal
@@ -103,7 +103,7 @@ async def manifest(request: Request) -> Response:
     return JSONResponse({
         "name": "Sổ giám sát", "short_name": "Sổ giám sát", "lang": "vi", "start_url": "/", "display": "standalone",
         "background_color": "#ffffff", "theme_color": "#0b5d7a",
-        "icons": [{"src": "/assets/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [{"src": "/assets/ui/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
     }, media_type="application/manifest+json")
 
 
@@ -113,5 +113,4 @@ ROUTES = [
     Route("/logout", show_logout, methods=["GET"]),
     Route("/logout", do_logout, methods=["POST"]),
     Route("/manifest.webmanifest", manifest, methods=["GET"]),
-    Mount("/assets", StaticFiles(directory=ASSETS), name="assets"),
 ]

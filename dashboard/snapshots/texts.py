@@ -63,7 +63,7 @@ def keep(actor: Actor, opened: Opened) -> None:
         return
     draft, saved = draft_of(opened.head), flat(opened.texts)
     names = [*titles(), NUMBER, SEND_BY, *(f"{kind}.{t.code}" for kind in ("causes", "measures") for t in opened.content.targets)]
-    found = component("texts_keeper")(
+    found = component("snapshots/texts_keeper")(
         data={"account": actor.id, "snapshot": opened.head.id, "base": draft.base, "saved": saved, "typed": draft.typed, "picked": SEND_BY,
               "cleared": draft.turn, "names": {NOT_IN_A_CLASS.sub("-", name): name for name in names}},
         key=f"texts-keeper-{opened.head.id}", on_found_change=lambda: None,

@@ -21,7 +21,7 @@ def choose_one(
     if st.session_state.get(key) not in options:
         st.session_state[key] = next(iter(options))
     chosen = st.session_state[key]
-    component("choice")(
+    component("ui/choice")(
         data={"label": label, "shown": label_shown, "options": list(options.items()), "chosen": chosen}, key=f"{key}/box",
         on_chosen_change=partial(_take, list(options), key, then),
     )

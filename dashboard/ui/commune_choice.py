@@ -21,7 +21,7 @@ def choose_communes(label: str, units: Iterable[Unit], key: str, near: int | Non
         places.setdefault(unit.place, []).append(unit)
     named = {place: _name(found) for place, found in places.items()}
     start = next((named[u.place] for found in places.values() for u in found if u.id == near), next(iter(named.values()), ""))
-    component("communes")(
+    component("ui/communes")(
         data={
             "places": [{"name": named[place], "units": [(u.id, unit_name(u)) for u in found]} for place, found in places.items()],
             "start": start, "chosen": chosen_communes(key),

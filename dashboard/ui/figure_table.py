@@ -50,4 +50,4 @@ def table(caption: str, labels: Sequence[str], rows: Iterable[str], numbers: fro
 
 def show(html: str, key: str) -> dict | None:
     """Draw it; gives what was tapped just now."""
-    return component("figures")(data={"html": html}, key=key, on_open_change=lambda: None).open
+    return component("ui/figures")(data={"html": html}, key=key, on_open_change=lambda: None).open

@@ -24,7 +24,7 @@ def choose_file(label: str, key: str, accept: str, most_bytes: int) -> None:
             st.session_state[_kept(key)] = ChosenFile(str(told["name"]), str(told["text"]))
 
     file = chosen_file(key)
-    component("one_file")(
+    component("ui/one_file")(
         data={
             "label": label, "button": _("Choose another file") if file else _("Choose a file"), "name": file.name if file else "",
             "accept": accept, "most": most_bytes, "too_large": _("This file is larger than {most} MB. Choose a smaller one.", most=most_bytes // 1_000_000),

@@ -49,7 +49,7 @@ def row_list(
                 call(value)
         return hear
 
-    component("row_list")(
+    component("ui/row_list")(
         data={
             "label": label, "chosen": chosen, "scrolls": scrolls, "folds": folds, "opened": opened, "words": words or {},
             "rows": [{"id": r.id, "title": r.title, "lines": r.lines, "chips": r.chips, "version": r.version, "picture": r.picture} for r in rows],

@@ -56,7 +56,7 @@ def rows(w: World) -> dict[tuple[str, str], Row]:
         ("GET", "/logout"): _public("/logout"),
         ("POST", "/logout"): _public("/logout"),
         ("GET", "/manifest.webmanifest"): _public("/manifest.webmanifest"),
-        ("GET", "/assets"): _public("/assets/plain.css"),
+        ("GET", "/assets"): _public("/assets/sign_in/plain.css"),
         ("GET", "/link/{token}"): _public("/link/made-up", 410),
         ("POST", "/link/{token}"): _public("/link/made-up", 410),
         ("GET", "/login/to-chuc"): _public("/login/to-chuc", 303),
