@@ -19,8 +19,8 @@ PROCESSES = 3
 # Each imports everything first, says that it is ready, and goes on when the test says so: then they really meet.
 START = """
 import sys
-from dashboard.prepare import prepare
-from data_model.database import Database
+from dashboard.server.prepare import prepare
+from data_model.core.database import Database
 database = Database()
 print("ready", flush=True)
 sys.stdin.readline()

@@ -28,7 +28,7 @@ def _spoken() -> set[str]:
 
 def _catalogue() -> list[tuple[str, str]]:
     messages = []
-    for path in (DASHBOARD / "locale" / "vi").glob("*.po"):
+    for path in (DASHBOARD / "i18n" / "locale" / "vi").glob("*.po"):
         with path.open("rb") as file:
             messages += [(m.id, m.string) for m in read_po(file, locale="vi") if m.id]
     return messages

@@ -7,8 +7,8 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from dashboard.records import workbook
 from dashboard.i18n import words
+from dashboard.journal import workbook
 from dashboard.journal.workbook import journal_workbook
 from dashboard.journal.words import sentence, what_changed
 from data_model.journal import listing
