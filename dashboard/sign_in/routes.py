@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from dashboard.server.middleware import COOKIE
 from dashboard.sign_in.plain_page import field, form, listen, notice, page, posted
