@@ -41,4 +41,4 @@ def say_sorry(error: Exception) -> bool:
     return True
 
 
-app = st.App("main.py", on_script_error=say_sorry, routes=ROUTES, middleware=[Middleware(Door)], lifespan=lifespan)
+app = st.App("main.py", on_script_error=say_sorry, routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES)], lifespan=lifespan)

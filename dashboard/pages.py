@@ -1,84 +1,100 @@
-"""The pages, by role: what each is called, where it lives, and which one opens first."""
+"""The map of the house: every page in one row."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.ui.navigation import go
-from dashboard.accounts import me, page as accounts
-from dashboard.progress import page as progress
+from dashboard.accounts import me
+from dashboard.accounts import page as accounts
+from dashboard.follow_up import page as follow_up
+from dashboard.form import page as form
+from dashboard.journal import page as journal
 from dashboard.map import page as map
 from dashboard.my_work import page as my_work
 from dashboard.plans import boundaries, phasing, report_dates, rules
-from dashboard.records import page as records, record
-from dashboard.follow_up import page as follow_up
-from dashboard.journal import page as journal
-from dashboard.form import page as record_form
+from dashboard.progress import page as progress
+from dashboard.records import page as records
+from dashboard.records import record
 from dashboard.review import page as review
-from dashboard.snapshots import comparison, page as snapshots, report_heading, snapshot
+from dashboard.server import addresses
+from dashboard.snapshots import comparison, report_heading, snapshot
+from dashboard.snapshots import page as snapshots
 from dashboard.i18n.words import _
+from dashboard.ui.navigation import go
 from data_model.core.access import Act, Actor, Role
 
-# address, draw, act that the role needs. Without icons: the menu of every role fits a tablet held upright.
-_PAGES: dict[str, tuple[Callable[[Actor], None], Act]] = {
-    "viec-cua-toi": (my_work.draw, Act.WRITE_RECORD),
-    "ban-do": (map.draw, Act.READ_PROGRESS),
-    "tien-do": (progress.draw, Act.READ_PROGRESS),
-    "duyet": (review.draw, Act.REVIEW_RECORD),
-    "ban-ghi": (records.draw, Act.READ_RECORDS),
-    "kien-nghi": (follow_up.draw, Act.READ_RECORDS),
-    "han-bao-cao": (report_dates.draw, Act.MARK_REPORT_SENT),
-    "chot-so-lieu": (snapshots.draw, Act.READ_SNAPSHOTS),
-    "phan-ky": (phasing.draw, Act.SET_PHASING),
-    "cai-dat": (rules.draw, Act.SET_PLAN_RULES),
-    "tai-khoan": (accounts.draw, Act.MANAGE_SUPERVISORS),
-    "ranh-gioi": (boundaries.draw, Act.IMPORT_BOUNDARIES),
-    "nhat-ky": (journal.draw, Act.READ_JOURNAL),
-    "toi": (me.draw, Act.READ_RECORDS),
-    "ghi": (record_form.draw, Act.WRITE_RECORD),
-    "xem": (record.draw, Act.READ_RECORDS),
-    "anh-chup": (snapshot.draw, Act.READ_SNAPSHOTS),
-    "so-sanh": (comparison.draw, Act.READ_SNAPSHOTS),
-    "tieu-de-bao-cao": (report_heading.draw, Act.FREEZE),
-}
-_HIDDEN = {"ghi", "xem", "anh-chup", "so-sanh", "tieu-de-bao-cao"}
-_FIRST = {Role.SUPERVISOR: "viec-cua-toi", Role.LEADER: "ban-do", Role.DATA_OFFICER: "tien-do", Role.ADMINISTRATOR: "tai-khoan"}
+Words = Callable[[], str]
+"""Asked when it is shown, in the language of that moment."""
 
 
-def _titles() -> dict[str, str]:
-    return {
-        "viec-cua-toi": _("My work"), "ban-do": _("Map"), "tien-do": _("Progress"), "ban-ghi": _("Records"), "duyet": _("Review"), "nhat-ky": _("Journal"),
-        "phan-ky": _("Phasing"), "tai-khoan": _("Accounts"), "ranh-gioi": _("Boundaries"), "toi": _("Me"), "cai-dat": _("Plan settings"),
-        "kien-nghi": _("Recommendations"), "han-bao-cao": _("Report dates"), "ghi": _("Record form"), "xem": _("Record"),
-        "chot-so-lieu": _("Frozen periods"), "anh-chup": _("Snapshot"), "so-sanh": _("Compare"), "tieu-de-bao-cao": _("Report heading"),
-    }
+@dataclass(frozen=True)
+class Page:
+    """A page: its address, what draws it, its title, the act that a role needs to have it.
+
+    `section` is the word of the menu under which it stands, if any: so every menu fits a tablet held upright, without
+    icons. A hidden page is reached from others only. It opens first for the roles in `first_for`.
+    """
+
+    address: str
+    draw: Callable[[Actor], None]
+    title: Words
+    act: Act
+    section: Words | None = None
+    hidden: bool = False
+    first_for: tuple[Role, ...] = ()
 
 
-def _sections() -> dict[str, tuple[str, ...]]:
-    """Pages that stand together under a word, so that every menu fits a tablet held upright."""
-    return {
-        _("Reporting periods"): ("chot-so-lieu", "phan-ky", "han-bao-cao"),
-        _("Settings"): ("tai-khoan", "cai-dat", "ranh-gioi", "nhat-ky", "toi"),
-    }
+def _periods() -> str:
+    return _("Reporting periods")
+
+
+def _settings() -> str:
+    return _("Settings")
+
+
+PAGES = (
+    Page(addresses.MY_WORK, my_work.draw, lambda: _("My work"), Act.WRITE_RECORD, first_for=(Role.SUPERVISOR,)),
+    Page(addresses.MAP, map.draw, lambda: _("Map"), Act.READ_PROGRESS, first_for=(Role.LEADER,)),
+    Page(addresses.PROGRESS, progress.draw, lambda: _("Progress"), Act.READ_PROGRESS, first_for=(Role.DATA_OFFICER,)),
+    Page(addresses.REVIEW, review.draw, lambda: _("Review"), Act.REVIEW_RECORD),
+    Page(addresses.RECORDS, records.draw, lambda: _("Records"), Act.READ_RECORDS),
+    Page(addresses.FOLLOW_UP, follow_up.draw, lambda: _("Recommendations"), Act.READ_RECORDS),
+    Page(addresses.SNAPSHOTS, snapshots.draw, lambda: _("Frozen periods"), Act.READ_SNAPSHOTS, _periods),
+    Page(addresses.PHASING, phasing.draw, lambda: _("Phasing"), Act.SET_PHASING, _periods),
+    Page(addresses.REPORT_DATES, report_dates.draw, lambda: _("Report dates"), Act.MARK_REPORT_SENT, _periods),
+    Page(addresses.ACCOUNTS, accounts.draw, lambda: _("Accounts"), Act.MANAGE_SUPERVISORS, _settings, first_for=(Role.ADMINISTRATOR,)),
+    Page(addresses.PLAN_RULES, rules.draw, lambda: _("Plan settings"), Act.SET_PLAN_RULES, _settings),
+    Page(addresses.BOUNDARIES, boundaries.draw, lambda: _("Boundaries"), Act.IMPORT_BOUNDARIES, _settings),
+    Page(addresses.JOURNAL, journal.draw, lambda: _("Journal"), Act.READ_JOURNAL, _settings),
+    Page(addresses.ME, me.draw, lambda: _("Me"), Act.READ_RECORDS, _settings),
+    Page(addresses.FORM, form.draw, lambda: _("Record form"), Act.WRITE_RECORD, hidden=True),
+    Page(addresses.RECORD, record.draw, lambda: _("Record"), Act.READ_RECORDS, hidden=True),
+    Page(addresses.SNAPSHOT, snapshot.draw, lambda: _("Snapshot"), Act.READ_SNAPSHOTS, hidden=True),
+    Page(addresses.COMPARISON, comparison.draw, lambda: _("Compare"), Act.READ_SNAPSHOTS, hidden=True),
+    Page(addresses.REPORT_HEADING, report_heading.draw, lambda: _("Report heading"), Act.FREEZE, hidden=True),
+)
 
 
 def pages_for(actor: Actor) -> dict[str, list[StreamlitPage]]:
     """The pages that the account's role has, by section, behind a first one that leads to the role's own."""
-    titles = _titles()
-    st.session_state["pages"] = {
-        address: st.Page(
-            partial(draw, actor), title=titles[address], url_path=address,
-            visibility="hidden" if address in _HIDDEN else "visible",
+    mine = [page for page in PAGES if actor.may(page.act)]
+    made = {
+        page.address: st.Page(
+            partial(page.draw, actor), title=page.title(), url_path=page.address,
+            visibility="hidden" if page.hidden else "visible",
         )
-        for address, (draw, act) in _PAGES.items() if actor.may(act)
+        for page in mine
     }
+    st.session_state["pages"] = made
     # The bare address leads on, so that every page keeps an address of its own.
-    home = st.Page(partial(go, _FIRST[actor.role]), title="Sổ giám sát", default=True, visibility="hidden")
-    mine = st.session_state["pages"]
-    sections = {title: [mine[one] for one in addresses if one in mine] for title, addresses in _sections().items()}
-    # A menu of one page would only hide it.
-    sections = {title: pages for title, pages in sections.items() if len(pages) > 1}
-    told = [page for pages in sections.values() for page in pages]
-    return {"": [home, *(page for page in mine.values() if page not in told)], **sections}
+    first = next(page.address for page in PAGES if actor.role in page.first_for)
+    home = st.Page(partial(go, first), title="Sổ giám sát", default=True, visibility="hidden")
+    sections: dict[str, list[StreamlitPage]] = {}
+    for page in mine:
+        sections.setdefault(page.section() if page.section else "", []).append(made[page.address])
+    # A section of one page would only hide it.
+    alone = [pages.pop() for section, pages in sections.items() if section and len(pages) == 1]
+    return {"": [home, *sections.pop("", []), *alone], **{section: pages for section, pages in sections.items() if pages}}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.ui.component import component
 from dashboard.evidence.routes import full_address, thumbnail_address
 from dashboard.ui.navigation import go
@@ -63,7 +64,7 @@ def show(pieces: Sequence[Piece], key: str, lines: Callable[[Piece], list[str]],
     opened = component("evidence/gallery")(data={"photos": photos, "files": files, "words": _words()}, key=key, on_open_change=lambda: None).open
     wanted = opened.get("record") if isinstance(opened, dict) else None
     if wanted in {photo["opens"]["record"] for photo in photos if photo["opens"]}:
-        go("xem", record=wanted)
+        go(addresses.RECORD, record=wanted)
 
 
 def taken(piece: Piece) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.ui.choice import choose_one
 from dashboard.ui.frame import heading, main_button
 from dashboard.ui.status_look import chip
@@ -67,10 +68,10 @@ def _standing(plan: PlanView, opened: Opened) -> None:
     elif not row.in_record:
         st.warning(_("The record was corrected and no longer has this recommendation."), icon=":material/edit_off:")
     line = plan.line_by_activity[opened.activity_id]
-    st.page_link(st.session_state["pages"]["xem"], icon=":material/article:", query_params={"record": row.record_id},
+    st.page_link(st.session_state["pages"][addresses.RECORD], icon=":material/article:", query_params={"record": row.record_id},
                  label=plain(_("From: {name}, {day}", name=say(line.name), day=day(row.since))))
     if opened.proof_id:
-        st.page_link(st.session_state["pages"]["xem"], label=_("The record that shows it"), icon=":material/photo_camera:",
+        st.page_link(st.session_state["pages"][addresses.RECORD], label=_("The record that shows it"), icon=":material/photo_camera:",
                      query_params={"record": opened.proof_id})
 
 
@@ -183,7 +184,7 @@ def _steps(opened: Opened, names: dict[int, str]) -> None:
             elif step.word:
                 st.markdown(plain(step.word).replace("\n", "  \n"))
             if step.asked:
-                st.page_link(st.session_state["pages"]["xem"], label=_("At the visit on {day}", day=day(step.on_day)),
+                st.page_link(st.session_state["pages"][addresses.RECORD], label=_("At the visit on {day}", day=day(step.on_day)),
                              icon=":material/fact_check:", query_params={"record": step.record_id})
     st.markdown(_("{day}: recommended at the visit", day=day(opened.row.since)))
 

@@ -9,26 +9,26 @@ from typing import Any
 import streamlit as st
 
 from dashboard.evidence import routes
-from dashboard.ui.component import component
 from dashboard.form.form_data import form_answers, form_fields, form_texts
-from dashboard.ui.frame import heading, main_button
-from dashboard.server.addresses import row_number
-from dashboard.ui.navigation import ask, go
 from dashboard.form.routes import TYPED_FOLLOW_UP
-from dashboard.server.database import database
 from dashboard.i18n.words import _, day, say
-from data_model.evidence import attachments
+from dashboard.server import addresses
+from dashboard.server.addresses import row_number
+from dashboard.server.database import database
+from dashboard.ui.component import component
+from dashboard.ui.frame import heading, main_button
+from dashboard.ui.navigation import ask, go
 from data_model.core import clock
 from data_model.core.access import Actor
-from data_model.forms.fields import Day
+from data_model.core.problems import Refused
+from data_model.evidence import attachments
 from data_model.follow_up.steps import waiting_for_visit
+from data_model.forms.fields import Day
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView, view_plan
-from data_model.core.problems import Refused
 from data_model.progress.figures import plans_of
 from data_model.records.listing import list_records, open_record
-from data_model.records.tables import FieldRecord
-from data_model.records.tables import FollowUpState
+from data_model.records.tables import FieldRecord, FollowUpState
 
 
 def draw(actor: Actor) -> None:
@@ -40,7 +40,7 @@ def draw(actor: Actor) -> None:
     if tapped:
         if tapped.get("words"):
             st.session_state["sent_message"] = tapped["words"]
-        go("viec-cua-toi", plan=told["plan"])
+        go(addresses.MY_WORK, plan=told["plan"])
 
 
 def _key() -> str:
@@ -63,7 +63,7 @@ def _opened(actor: Actor, key: str) -> dict[str, Any]:
             record = None
         if record is not None:
             if record.author_id != actor.id:
-                go("xem", record=key)
+                go(addresses.RECORD, record=key)
             plan = view_plan(session, record.plan_id)
             line, unit_id = plan.line_by_activity[record.activity_id], record.unit_id
             pieces = [routes.told(piece) for piece in attachments.list_evidence(session, actor, record.id)]
@@ -123,5 +123,5 @@ def _asked_place(actor: Actor, session) -> tuple[PlanView, Line, int]:
 def _nothing_here() -> None:
     st.info(_("Choose an activity and a commune in “{page}” first.", page=_("My work")), icon=":material/info:")
     if st.button(_("Back to my work"), type=main_button()):
-        go("viec-cua-toi")
+        go(addresses.MY_WORK)
     st.stop()

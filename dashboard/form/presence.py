@@ -3,11 +3,11 @@
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from dashboard.server.middleware import COOKIE
-from dashboard.server.database import database
 from dashboard.i18n.words import _, speak
+from dashboard.server.database import database
+from dashboard.server.middleware import COOKIE
+from dashboard.server.routing import OpenRoute
 from data_model.accounts import sign_ins
 
 PATH = "/assets-ai/toi"
@@ -28,4 +28,4 @@ async def _who(request: Request) -> Response:
     }}, headers={"cache-control": "no-store"})
 
 
-ROUTES = [Route(PATH, _who, methods=["GET"])]
+ROUTES = [OpenRoute(PATH, _who, methods=["GET"])]

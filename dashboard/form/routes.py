@@ -11,24 +11,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard.records.answers import shown
-from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from dashboard.form.form_data import form_answers
-from dashboard.map.schematic import cells
-from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, say
-from data_model.follow_up import steps
+from dashboard.map.schematic import cells
+from dashboard.records.answers import shown
+from dashboard.server.database import database
+from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from data_model.core.access import Actor
-from data_model.units.boundaries import outlines
+from data_model.core.problems import Refused, Say, refuse
+from data_model.follow_up import steps
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
-from data_model.units.distances import far_from_unit
 from data_model.plans.view import PlanView, view_plan
-from data_model.core.problems import Refused, Say, refuse
 from data_model.records.tables import OPEN_TO_AUTHOR, FieldRecord
-from data_model.records.writing import Entry, discard, save_draft, send, unmet_conditions
 from data_model.records.typed_answers import MOST_ANSWERS
 from data_model.records.versions import Latest, latest_content
+from data_model.records.writing import Entry, discard, save_draft, send, unmet_conditions
+from data_model.units.boundaries import outlines
+from data_model.units.distances import far_from_unit
 
 PATH = "/luu-ban-ghi"
 TYPED_FOLLOW_UP = "follow_up"

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.records.changes import Row
 from dashboard.ui.frame import heading
 from dashboard.journal.routes import PATH
@@ -98,7 +99,7 @@ def _rows(actor: Actor, looking: Looking, rows: list[JournalRow]) -> None:
     )
     lead = st.session_state.pop("journal-lead", None)
     if lead:
-        go("xem", record=lead)
+        go(addresses.RECORD, record=lead)
 
 
 def _opened(actor: Actor, entry_id: int) -> dict:

@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.evidence import gallery
 from dashboard.progress.headline import BEHIND, nothing_behind, urgency
 from dashboard.ui.status_look import chip
@@ -81,7 +82,7 @@ def _lacking_commune(progress: PlanProgress, unit: Unit, choose_unit: Callable[[
 
 def _to_do(actor: Actor, plan: PlanView, waiting: int) -> None:
     if waiting and actor.may(Act.REVIEW_RECORD):
-        st.page_link(st.session_state["pages"]["duyet"], label=_("{count} records wait to be verified", count=waiting),
+        st.page_link(st.session_state["pages"][addresses.REVIEW], label=_("{count} records wait to be verified", count=waiting),
                      icon=":material/pending_actions:", query_params={"plan": plan.code})
 
 
@@ -141,7 +142,7 @@ def _asked_for(plan: PlanView, unit: Unit, counted: dict[Standing, int]) -> None
     """How many recommendations to this place stand where, those that somebody still has to do something about."""
     told = [f"{STANDING_LOOKS[s].shape} {number(counted[s])} {say(s.label)}" for s in UNFINISHED if s in counted]
     if told:
-        st.page_link(st.session_state["pages"]["kien-nghi"], label=_("Recommendations: {counts}", counts=", ".join(told)),
+        st.page_link(st.session_state["pages"][addresses.FOLLOW_UP], label=_("Recommendations: {counts}", counts=", ".join(told)),
                      icon=":material/checklist:", query_params={"plan": plan.code, "unit": unit.id})
 
 
@@ -161,7 +162,7 @@ def _latest(plan: PlanView, unit: Unit, rows: Sequence[RecordRow], total: int) -
     st.markdown(f"**{_('Latest records')}**")
     for place, row in enumerate(rows, 1):
         _record_link(plan, row, place if row.latitude is not None else None)
-    st.page_link(st.session_state["pages"]["ban-ghi"], label=_("All {total} records from here", total=total), icon=":material/list_alt:",
+    st.page_link(st.session_state["pages"][addresses.RECORDS], label=_("All {total} records from here", total=total), icon=":material/list_alt:",
                  query_params={"plan": plan.code, "unit": unit.id})
 
 
@@ -170,5 +171,5 @@ def _record_link(plan: PlanView, row: RecordRow, place: int | None) -> None:
     where = f"({place}) " if place else ""
     line = plan.line_by_activity[row.activity_id]
     facts = f"{where}{day(row.happened_on)} · {say(line.name)} · {say(RecordStatus(row.status).label)}"
-    st.page_link(st.session_state["pages"]["xem"], label=plain(facts), icon=":material/location_on:" if place else ":material/article:",
+    st.page_link(st.session_state["pages"][addresses.RECORD], label=plain(facts), icon=":material/location_on:" if place else ":material/article:",
                  query_params={"record": row.id})

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.ui.component import component
 from dashboard.progress.figures import own_figures
 from dashboard.ui.frame import choose_plan, heading
@@ -50,4 +51,4 @@ def _work(actor: Actor, plan: PlanView, counted: dict[tuple[int, int], Waiting],
         data |= grid(own_figures(actor, plan), units, counted)
     tapped = component("my_work/work_grid")(data=data, key=f"grid-{plan.code}", on_open_change=lambda: None).open
     if tapped:
-        go("ban-ghi" if "status" in tapped else "ghi", plan=plan.code, **tapped)
+        go(addresses.RECORDS if "status" in tapped else addresses.FORM, plan=plan.code, **tapped)

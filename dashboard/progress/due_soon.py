@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, plain, say
 from data_model.core.access import Act, Actor
@@ -27,7 +28,7 @@ def greeting(actor: Actor, plan: PlanView) -> None:
 
 
 def _recommendations(plan: PlanView, pressing: DueSoon) -> None:
-    page = st.session_state["pages"]["kien-nghi"]
+    page = st.session_state["pages"][addresses.FOLLOW_UP]
     if pressing.overdue:
         st.page_link(page, label=_("{count} recommendations are overdue", count=pressing.overdue), icon=":material/assignment_late:",
                      query_params={"plan": plan.code, "status": "overdue"})
@@ -47,10 +48,10 @@ def _reports(actor: Actor, plan: PlanView, pressing: DueSoon) -> None:
         said = _("Report of {name}: overdue since {day}", name=say(each.name), day=day(each.due)) if each.is_late \
             else _("Report of {name}: due {day}", name=say(each.name), day=day(each.due))
         if actor.may(Act.MARK_REPORT_SENT):
-            st.page_link(st.session_state["pages"]["han-bao-cao"], label=plain(said), icon=":material/event:", query_params={"plan": plan.code})
+            st.page_link(st.session_state["pages"][addresses.REPORT_DATES], label=plain(said), icon=":material/event:", query_params={"plan": plan.code})
         else:
             st.markdown(f":material/event: {plain(said)}")
     for each in pressing.send_by:
         said = _("{name}: to be sent by {day}, {count} missing", name=say(each.line.name), day=day(each.due), count=each.missing)
-        st.page_link(st.session_state["pages"]["ban-ghi"], label=plain(said), icon=":material/outgoing_mail:",
+        st.page_link(st.session_state["pages"][addresses.RECORDS], label=plain(said), icon=":material/outgoing_mail:",
                      query_params={"plan": plan.code, "activity": each.line.code, "status": "all"})

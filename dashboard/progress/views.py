@@ -7,6 +7,7 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.progress import charts
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import Cell, button, row, table, text
@@ -227,6 +228,6 @@ def _above(figures: Figures, said: str, ways: Sequence[tuple[dict, str]], where:
 def _tapped(figures: Figures, opens: dict | None) -> None:
     """Go to what was tapped in a table: one record, or the records of a line or a commune."""
     if opens and "record" in opens:
-        go_to("xem", record=opens["record"])
+        go_to(addresses.RECORD, record=opens["record"])
     elif opens:
-        go_to("ban-ghi", plan=figures.progress.plan.code, activity=opens.get("activity"), unit=opens.get("unit"))
+        go_to(addresses.RECORDS, plan=figures.progress.plan.code, activity=opens.get("activity"), unit=opens.get("unit"))

@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.ui.choice import choose_one, choose_or_all
 from dashboard.evidence.gallery import Thumb, thumbs
 from dashboard.records.workbook import records_workbook
@@ -92,7 +93,7 @@ def _row(actor: Actor, plan: PlanView, row: RecordRow, thumb: Thumb | None) -> N
         # Beside the buttons, or above them where there is no room for both.
         st.markdown(f":material/{kind.icon}: **{plain(say(line.name))}** · {say(RecordStatus(row.status).label)}  \n" + " · ".join(facts), width="stretch")
         if st.button(_("Open"), key=f"see-{row.id}"):
-            go("xem", record=row.id)
+            go(addresses.RECORD, record=row.id)
         if row.status == RecordStatus.SENT and actor.may(Act.REVIEW_RECORD) and row.author_id != actor.id:
             # As a callback it hands in the version that stood here, not one that came since.
             st.button(_("Verify"), key=f"verify-{row.id}", icon=":material/verified:", on_click=_verify, args=(actor, row))

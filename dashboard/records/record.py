@@ -4,6 +4,7 @@ import uuid
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.records.decide import buttons, may_decide, seen_before_refusal
 from dashboard.evidence.gallery import gallery
 from dashboard.ui.frame import heading, main_button
@@ -62,7 +63,7 @@ def _next_step(actor: Actor, record: FieldRecord) -> None:
         labels = {RecordStatus.DRAFT: _("Continue"), RecordStatus.SENT: _("Correct this record"), RecordStatus.RETURNED: _("Correct this record")}
         label = labels.get(RecordStatus(record.status))
         if label and st.button(label, icon=":material/edit:", type="secondary" if record.status == RecordStatus.SENT else main_button()):
-            go("ghi", record=record.id)
+            go(addresses.FORM, record=record.id)
     elif may_decide(actor, record):
         with st.container(border=True):
             buttons(actor, record)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.records.decide import buttons, seen_before_refusal
 from dashboard.evidence.gallery import Thumb, gallery, thumbs
 from dashboard.ui.frame import choose_plan, heading
@@ -132,7 +133,7 @@ def _nothing(actor: Actor, plan: PlanView, narrowed: Narrowed) -> None:
     st.info(_("Nothing waits to be verified in this plan. What supervisors send appears here."), icon=":material/task_alt:")
     _own_note(actor, plan)
     if st.button(_("See all records"), icon=":material/list_alt:"):
-        go("ban-ghi", plan=plan.code, status="all")
+        go(addresses.RECORDS, plan=plan.code, status="all")
 
 
 def _own_note(actor: Actor, plan: PlanView) -> None:
@@ -231,7 +232,7 @@ def _one(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen
     gallery(actor, known.record.id)
     content(known.record, plan)
     if st.button(_("Open its page, with its history"), icon=":material/article:", key=f"page-{chosen.id}"):
-        go("xem", record=chosen.id)
+        go(addresses.RECORD, record=chosen.id)
 
 
 def _choose(looking: Looking, record_id: str | None) -> None:
@@ -257,4 +258,4 @@ def _alike(plan: PlanView, rows: list[RecordRow]) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"{day(row.happened_on)} · {plain(row.author_name)} · {say(RecordStatus(row.status).label)}", width="stretch")
                 if st.button(_("Open"), key=f"alike-{row.id}"):
-                    go("xem", record=row.id)
+                    go(addresses.RECORD, record=row.id)

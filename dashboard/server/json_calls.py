@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from dashboard.server.middleware import COOKIE
+from dashboard.i18n.words import _, problem, speak
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
-from dashboard.i18n.words import _, problem, speak
+from dashboard.server.middleware import COOKIE
 from data_model.accounts import sign_ins
 from data_model.core.access import Actor
 from data_model.core.problems import Refused, Say, refuse

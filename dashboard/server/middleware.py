@@ -12,20 +12,22 @@ import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from dashboard.server.live_connection import asked_again
 from dashboard.server.compression import Packed
 from dashboard.server.database import database
+from dashboard.server.live_connection import asked_again
+from dashboard.server.routing import Open, route_of
 from data_model.accounts import sign_ins
 from data_model.core import settings
 
 COOKIE = "so_giam_sat"
-PUBLIC = frozenset({
-    "/login", "/login/to-chuc", "/login/to-chuc/xong", "/logout", "/manifest.webmanifest", "/assets-ai/toi", "/_stcore/health", "/favicon.png",
-})
-PUBLIC_BELOW = ("/link/", "/assets/", "/static/")
+# Of Streamlit's own addresses: what everybody may have, and what is no page of it.
+STREAMLIT_OPEN = frozenset({"/_stcore/health", "/favicon.png"})
+STREAMLIT_FILES = "/static/"
+STREAMLIT_INNER = ("/media/", "/component/", STREAMLIT_FILES)
 # Streamlit's way to an organisation's sign-in: open to everybody where the setting is on, shut where it is not.
 SINGLE_SIGN_ON = ("/auth/", "/oauth2callback")
 # Streamlit's own doors that nobody here uses stay shut, signed in or not.
@@ -49,10 +51,10 @@ PAGE_HEADERS = {
 
 
 class Door:
-    """ASGI middleware around the whole app."""
+    """ASGI middleware around the whole app. `routes` are those of our own, which say themselves whom they answer."""
 
-    def __init__(self, app: ASGIApp):
-        self.app = app
+    def __init__(self, app: ASGIApp, routes: list[BaseRoute]):
+        self.app, self.routes = app, routes
         self.packed = Packed(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +75,7 @@ class Door:
             await self.app(scope, asked_again(receive, partial(_signed_in, token)), send)
         elif path == "/_stcore/host-config":
             await _host_config(scope, receive, send)
-        elif _is_page(scope):
+        elif self._is_page(scope):
             await HTMLResponse(_index(), headers=PAGE_HEADERS | {"cache-control": "no-cache"})(scope, receive, send)
         elif path.startswith(("/static/", "/assets/")):
             await self.packed(scope, receive, send)
@@ -85,17 +87,24 @@ class Door:
         joined = path.startswith(SINGLE_SIGN_ON)
         if path.startswith(SHUT) or joined and not settings.single_sign_on():
             return PlainTextResponse("Not found", 404)
-        if path in PUBLIC or path.startswith(PUBLIC_BELOW) or joined:
+        if path in STREAMLIT_OPEN or path.startswith(STREAMLIT_FILES) or joined or isinstance(route_of(self.routes, scope), Open):
             return None
         cookies = HTTPConnection(scope).cookies
         if await run_in_threadpool(_signed_in, cookies.get(COOKIE)):
             return None
-        if scope["type"] == "http" and _is_page(scope):
+        if scope["type"] == "http" and self._is_page(scope):
             if settings.single_sign_on() and USER_COOKIE_NAME in cookies:
                 return RedirectResponse("/login/to-chuc/xong", 303)
             wanted = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
             return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
         return PlainTextResponse("Not signed in", 401)
+
+    def _is_page(self, scope: Scope) -> bool:
+        path = scope["path"]
+        # The live connection stands at the root; below a page's path it is no page either.
+        if scope["method"] not in ("GET", "HEAD") or "/_stcore/" in path or "." in path.rsplit("/", 1)[-1]:
+            return False
+        return not path.startswith((*STREAMLIT_INNER, *SINGLE_SIGN_ON)) and route_of(self.routes, scope) is None
 
 
 def _signed_in(token: str | None) -> bool:
@@ -103,18 +112,6 @@ def _signed_in(token: str | None) -> bool:
         return False
     with database().reading() as session:
         return sign_ins.who_is(session, token) is not None
-
-
-def _is_page(scope: Scope) -> bool:
-    if scope["method"] not in ("GET", "HEAD"):
-        return False
-    path = scope["path"]
-    last = path.rsplit("/", 1)[-1]
-    # The live connection stands at the root; below a page's path it is no page either.
-    if "/_stcore/" in path:
-        return False
-    inner = ("/diem-ban-do", "/minh-chung", "/tai-nhat-ky", "/luu-ban-ghi", "/assets-ai/", "/media/", "/component/", "/static/", "/assets/", "/login", "/link/", "/logout", *SINGLE_SIGN_ON)
-    return not path.startswith(inner) and "." not in last
 
 
 @cache

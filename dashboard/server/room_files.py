@@ -3,8 +3,9 @@
 import os
 from pathlib import Path, PurePosixPath
 
-from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+
+from dashboard.server.routing import OpenMount
 
 ROOMS = Path(__file__).parents[1]
 SERVED = (".js", ".css", ".svg")
@@ -22,4 +23,4 @@ class RoomFiles(StaticFiles):
         return super().lookup_path(path) if PurePosixPath(path).suffix in SERVED else ("", None)
 
 
-ROUTES = [Mount("/assets", RoomFiles(), name="assets")]
+ROUTES = [OpenMount("/assets", RoomFiles(), name="assets")]

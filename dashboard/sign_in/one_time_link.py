@@ -5,13 +5,13 @@ from html import escape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from dashboard.i18n.words import _, problem, refusal
+from dashboard.server.database import database
+from dashboard.server.routing import OpenRoute
+from dashboard.server.visitor import address_of, device_of
 from dashboard.sign_in.plain_page import field, form, listen, notice, page, posted, way_back
 from dashboard.sign_in.routes import enter
-from dashboard.server.database import database
-from dashboard.server.visitor import address_of, device_of
-from dashboard.i18n.words import _, problem, refusal
 from data_model.accounts import one_time_links, sign_ins
 from data_model.accounts.passwords import new_password
 from data_model.core.problems import Refused
@@ -65,6 +65,6 @@ def _use_link(request: Request, fields: dict[str, str]) -> str:
 
 
 ROUTES = [
-    Route("/link/{token}", show_link, methods=["GET"]),
-    Route("/link/{token}", do_link, methods=["POST"]),
+    OpenRoute("/link/{token}", show_link, methods=["GET"]),
+    OpenRoute("/link/{token}", do_link, methods=["POST"]),
 ]

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from dashboard.i18n.words import LANGUAGES, _, speak
 from dashboard.server.middleware import PAGE_HEADERS
 from dashboard.server.visitor import is_https
-from dashboard.i18n.words import LANGUAGES, _, speak
 
 FORM_COOKIE = "so_giam_sat_form"
 LANGUAGE_COOKIE = "so_giam_sat_language"

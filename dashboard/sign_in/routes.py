@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
-from dashboard.server.middleware import COOKIE
-from dashboard.sign_in.plain_page import field, form, listen, notice, page, posted
-from dashboard.server.database import database
-from dashboard.server.visitor import address_of, device_of, is_https
 from dashboard.i18n.words import _, refusal
+from dashboard.server.database import database
+from dashboard.server.middleware import COOKIE
+from dashboard.server.routing import OpenRoute
+from dashboard.server.visitor import address_of, device_of, is_https
+from dashboard.sign_in.plain_page import field, form, listen, notice, page, posted
 from data_model.accounts import sign_ins
 from data_model.core import settings
 from data_model.core.problems import Refused, Say
@@ -107,9 +107,9 @@ async def manifest(request: Request) -> Response:
 
 
 ROUTES = [
-    Route("/login", show_login, methods=["GET"]),
-    Route("/login", do_login, methods=["POST"]),
-    Route("/logout", show_logout, methods=["GET"]),
-    Route("/logout", do_logout, methods=["POST"]),
-    Route("/manifest.webmanifest", manifest, methods=["GET"]),
+    OpenRoute("/login", show_login, methods=["GET"]),
+    OpenRoute("/login", do_login, methods=["POST"]),
+    OpenRoute("/logout", show_logout, methods=["GET"]),
+    OpenRoute("/logout", do_logout, methods=["POST"]),
+    OpenRoute("/manifest.webmanifest", manifest, methods=["GET"]),
 ]

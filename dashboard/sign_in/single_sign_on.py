@@ -10,19 +10,22 @@ import json
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 from streamlit.auth_util import (
-    encode_provider_token, get_cookie_with_chunks, get_origin_from_redirect_uri, validate_auth_credentials,
+    encode_provider_token,
+    get_cookie_with_chunks,
+    get_origin_from_redirect_uri,
+    validate_auth_credentials,
 )
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
+from dashboard.i18n.words import _, refusal
+from dashboard.server.database import database
+from dashboard.server.routing import OpenRoute
+from dashboard.server.visitor import address_of, device_of, is_https
 from dashboard.sign_in.plain_page import listen, notice, page, way_back
 from dashboard.sign_in.routes import enter, safe_way_on
-from dashboard.server.database import database
-from dashboard.server.visitor import address_of, device_of, is_https
-from dashboard.i18n.words import _, refusal
 from data_model.accounts import single_sign_on
 from data_model.core import settings
 from data_model.core.problems import Refused, Say, refuse
@@ -88,4 +91,4 @@ def _left_by_streamlit(request: Request) -> list[str]:
     return [name for name in request.cookies if name.startswith((USER_COOKIE_NAME, TOKENS_COOKIE_NAME))]
 
 
-ROUTES = [Route("/login/to-chuc", leave, methods=["GET"]), Route("/login/to-chuc/xong", come_back, methods=["GET"])]
+ROUTES = [OpenRoute("/login/to-chuc", leave, methods=["GET"]), OpenRoute("/login/to-chuc/xong", come_back, methods=["GET"])]

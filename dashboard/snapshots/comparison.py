@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.snapshots import figure_tables, views
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import Cell, button, row, table, text
@@ -26,7 +27,7 @@ def draw(actor: Actor) -> None:
     """Which two, then what is different."""
     heading(_("Compare two snapshots"), _("A quarter with a quarter, or a version with the one that it replaces."))
     plan = choose_plan(actor)
-    st.page_link(st.session_state["pages"]["chot-so-lieu"], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": plan.code})
+    st.page_link(st.session_state["pages"][addresses.SNAPSHOTS], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": plan.code})
     with database().reading() as session:
         known = {head.id: head for head in heads(session, actor, plan.id) if head.status is not SnapshotStatus.DISCARDED}
     if len(known) < 2:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.records.decide import buttons, may_decide, seen_before_refusal
 from dashboard.ui.frame import main_button
 from dashboard.ui.navigation import go
@@ -51,7 +52,7 @@ def _late_row(actor: Actor, plan: PlanView, row: RecordRow) -> None:
             facts = (day(row.happened_on), plan.unit_by_id[row.unit_id].full_name, row.author_name, _("sent {when}", when=moment(row.sent_at)))
             st.markdown(f":material/{kind.icon}: **{plain(say(line.name))}**  \n{LATE.shape} {_('waits for a leader')} · " + plain(" · ".join(facts)), width="stretch")
             if st.button(_("Open"), key=f"late-open-{row.id}"):
-                go("xem", record=row.id, seen=seen_before_refusal(row.id))
+                go(addresses.RECORD, record=row.id, seen=seen_before_refusal(row.id))
         if actor.may(Act.ACCEPT_LATE) and may_decide(actor, row):
             buttons(actor, row, verify=_("Accept"))
 

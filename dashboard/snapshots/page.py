@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.snapshots import late_views, period_views
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import choose_plan, heading
@@ -41,6 +42,6 @@ def _choose_view() -> str:
 def _ways(actor: Actor, plan: PlanView) -> None:
     pages, query = st.session_state["pages"], {"plan": plan.code}
     with st.container(horizontal=True):
-        st.page_link(pages["so-sanh"], label=_("Compare two snapshots"), icon=":material/compare_arrows:", query_params=query)
-        if "tieu-de-bao-cao" in pages:
-            st.page_link(pages["tieu-de-bao-cao"], label=_("Heading and signature of reports"), icon=":material/edit_document:", query_params=query)
+        st.page_link(pages[addresses.COMPARISON], label=_("Compare two snapshots"), icon=":material/compare_arrows:", query_params=query)
+        if addresses.REPORT_HEADING in pages:
+            st.page_link(pages[addresses.REPORT_HEADING], label=_("Heading and signature of reports"), icon=":material/edit_document:", query_params=query)

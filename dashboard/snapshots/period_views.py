@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import Cell, button, row, table
 from dashboard.ui.frame import main_button
@@ -37,7 +38,7 @@ def periods(actor: Actor, plan: PlanView) -> None:
     html = table(_("Periods of the plan"), labels, [row(_period(actor, one), labels) for one in rows])
     opens = figure_table.show(html, f"periods-{plan.code}")
     if opens and "snapshot" in opens:
-        go("anh-chup", snapshot=opens["snapshot"])
+        go(addresses.SNAPSHOT, snapshot=opens["snapshot"])
     elif opens:
         ask(period=opens["period"])
         st.rerun()
@@ -121,15 +122,15 @@ def _missing(plan: PlanView, missing: Missing, is_empty: bool) -> None:
     pages, code = st.session_state["pages"], {"plan": plan.code}
     names = {line.code: say(line.name) for line in plan.lines}
     open_points = [
-        (missing.sent, _("{count} records are sent and not verified: they count as reported only", count=missing.sent), "ban-ghi", {"status": "sent"}),
+        (missing.sent, _("{count} records are sent and not verified: they count as reported only", count=missing.sent), addresses.RECORDS, {"status": "sent"}),
         (missing.late, _("{count} of them are late entries that wait for a leader", count=missing.late), None, {}),
-        (missing.returned, _("{count} records were returned and do not count until they are sent again", count=missing.returned), "ban-ghi", {"status": "returned"}),
+        (missing.returned, _("{count} records were returned and do not count until they are sent again", count=missing.returned), addresses.RECORDS, {"status": "returned"}),
         (missing.drafts, _("{count} drafts were begun and not sent", count=missing.drafts), None, {}),
         (len(missing.unphased), _("{count} targets are not phased, so nothing says whether they are on time: {names}", count=len(missing.unphased),
-                                  names=_listed([names.get(c, c) for c in missing.unphased])), "phan-ky", {}),
-        (missing.unmet, _("{count} conditions are not met", count=missing.unmet), "tien-do", {"view": "conditions"}),
+                                  names=_listed([names.get(c, c) for c in missing.unphased])), addresses.PHASING, {}),
+        (missing.unmet, _("{count} conditions are not met", count=missing.unmet), addresses.PROGRESS, {"view": "conditions"}),
         (len(missing.unvisited), _("{count} communes have not been visited by any round: {names}", count=len(missing.unvisited),
-                                   names=_listed([plan.unit_by_id[u].full_name for u in missing.unvisited])), "ban-do", {"colouring": "visits"}),
+                                   names=_listed([plan.unit_by_id[u].full_name for u in missing.unvisited])), addresses.MAP, {"colouring": "visits"}),
     ]
     there = [point for point in open_points if point[0]]
     if there:
@@ -172,4 +173,4 @@ def _do_freeze(actor: Actor, plan: PlanView, period: Period, reason: str) -> Non
         st.error(plain(refusal(refused)), icon=":material/error:")
         return
     st.session_state["snapshot_said"] = _("{period} is frozen as version {number}.", period=say(period.label), number=head.version)
-    go("anh-chup", snapshot=head.id)
+    go(addresses.SNAPSHOT, snapshot=head.id)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.ui.frame import choose_plan, heading, main_button
 from dashboard.server.database import database
 from dashboard.i18n.words import _, plain, problem
@@ -17,7 +18,7 @@ def draw(actor: Actor) -> None:
     plan = choose_plan(actor)
     if st.session_state.pop("report_heading_saved", False):
         st.toast(_("The texts are saved."), icon=":material/check_circle:")
-    st.page_link(st.session_state["pages"]["chot-so-lieu"], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": plan.code})
+    st.page_link(st.session_state["pages"][addresses.SNAPSHOTS], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": plan.code})
     with database().reading() as session:
         known = report_settings(session, actor, plan.id)
     typed = _fields(plan, known)

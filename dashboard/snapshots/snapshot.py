@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.snapshots import files, places, steps, texts, views
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import heading
@@ -41,7 +42,7 @@ def draw(actor: Actor) -> None:
     if opened is None:
         st.info(_("This snapshot was not found."), icon=":material/search_off:")
         if st.button(_("All periods"), icon=":material/arrow_back:"):
-            go("chot-so-lieu")
+            go(addresses.SNAPSHOTS)
         return
     head = opened.head
     _top(opened)
@@ -78,8 +79,8 @@ def _top(opened: Opened) -> None:
     with database().reading() as session:
         code = view_plan(session, head.plan_id).code
     with st.container(horizontal=True):
-        st.page_link(st.session_state["pages"]["chot-so-lieu"], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": code})
-        st.page_link(st.session_state["pages"]["so-sanh"], label=_("Compare"), icon=":material/compare_arrows:",
+        st.page_link(st.session_state["pages"][addresses.SNAPSHOTS], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": code})
+        st.page_link(st.session_state["pages"][addresses.COMPARISON], label=_("Compare"), icon=":material/compare_arrows:",
                      query_params={"plan": code, "second": str(head.id)})
     heading(_("{period}, version {number}", period=period_name(head.period, known.year), number=head.version), say(known.plan_name))
     st.html(snapshot_chip(head.status) + f" &nbsp;{_('frozen {when}', when=moment(head.cut_off))} · "

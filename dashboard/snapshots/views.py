@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.server import addresses
 from dashboard.snapshots import figure_tables, year_chart
 from dashboard.progress import charts
 from dashboard.ui import figure_table
@@ -130,7 +131,7 @@ def line_names(opened: Opened) -> dict[str, str]:
 def opened_record(opens: dict | None) -> None:
     """Go to the record that was tapped."""
     if opens:
-        go_to("xem", record=opens["record"])
+        go_to(addresses.RECORD, record=opens["record"])
 
 
 def page_of(total: int, name: str) -> int:

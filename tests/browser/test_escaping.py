@@ -15,7 +15,7 @@ from dashboard.snapshots import files
 from dashboard.records.workbook import records_workbook
 from dashboard.journal.workbook import journal_workbook
 from dashboard.follow_up.workbook import recommendations_workbook
-from dashboard.pages import _PAGES as PAGES
+from dashboard.pages import PAGES
 from data_model.core.access import ALLOWED
 from data_model.journal.listing import Asked, latest_day
 from data_model.plans.tables import Plan
@@ -58,7 +58,7 @@ def closer(found: Haunted) -> dict[str, list[str]]:
 def addresses(found: Haunted, name: str) -> list[str]:
     """Every page that no role before has, and those that must show it to this role: on the plan, and what can be opened on it."""
     def pages_of(each: str) -> list[str]:
-        return [address for address, (*_draw, act) in PAGES.items() if act in ALLOWED[NAMES[each]]]
+        return [page.address for page in PAGES if page.act in ALLOWED[NAMES[each]]]
 
     walked = {page for before in list(NAMES)[: list(NAMES).index(name)] for page in pages_of(before)}
     nearer = closer(found)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.pages import _PAGES as PAGES
+from dashboard.pages import PAGES
 from data_model.core.access import ALLOWED, Role
 from tests.browser.conftest import Staffed, sign_in, turn_to
 
@@ -20,7 +20,7 @@ def test_an_odd_address_breaks_no_page(staffed: Staffed, visit, name):
     page, broken = visit(), []
     sign_in(page, staffed.server, name, where="/toi")
     earlier = [WHO[each] for each in list(WHO)[: list(WHO).index(name)]]
-    pages = [address for address, (*_draw, act) in PAGES.items() if act in ALLOWED[WHO[name]] and not any(act in ALLOWED[role] for role in earlier)]
+    pages = [page.address for page in PAGES if page.act in ALLOWED[WHO[name]] and not any(page.act in ALLOWED[role] for role in earlier)]
     for place, address in enumerate(pages):
         odd = ODD[place % len(ODD)]
         turn_to(page, f"{address}?plan=duc_pho_2024&" + "&".join(f"{each}={odd}" for each in NAMED))

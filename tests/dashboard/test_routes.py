@@ -100,7 +100,7 @@ def site(town, monkeypatch):
     with town.writing() as session:
         world = foreign_world(session, town)
         tokens = {who: signed_in(session, name) for who, name in NAMES.items()}
-    return Starlette(routes=ROUTES, middleware=[Middleware(Door)]), world, tokens
+    return Starlette(routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES)]), world, tokens
 
 
 def _users_of_the_database() -> list:

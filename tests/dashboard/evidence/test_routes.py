@@ -30,7 +30,7 @@ def client(town, monkeypatch):
     """The evidence routes behind the front door, on the test's database."""
     monkeypatch.setenv("DATABASE_URL", town.database.engine.url.render_as_string(hide_password=False))
     database.cache_clear()
-    with TestClient(Starlette(routes=routes.ROUTES, middleware=[Middleware(Door)])) as opened:
+    with TestClient(Starlette(routes=routes.ROUTES, middleware=[Middleware(Door, routes=routes.ROUTES)])) as opened:
         yield opened
     database().close()
     database.cache_clear()
