@@ -1,0 +1,1 @@
+"""The steps that bring the tables of either database to this version of the program."""
