@@ -127,7 +127,7 @@ def test_a_supervisor_meets_nothing_of_another_commune_at_any_door(town, world):
     assert wrong == [] and _figures(town, world) == kept
 
 
-LISTS = {"record_list.list_records", "follow_up_list.list_recommendations"}
+LISTS = {"records.listing.list_records", "follow_up.listing.list_recommendations"}
 
 
 def _figures(town, world) -> tuple:
