@@ -4,29 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from data_model.core.label import Label
+from data_model.core.label import LabelledEnum
 from data_model.core.problems import Say, refuse
 
 
-class Role(StrEnum):
+class Role(LabelledEnum):
     """The four roles of section 1 of DESIGN.md; `label` is how the interface names them."""
 
-    SUPERVISOR = "supervisor"
-    LEADER = "leader"
-    DATA_OFFICER = "data_officer"
-    ADMINISTRATOR = "administrator"
-
-    @property
-    def label(self) -> Label:
-        return _ROLE_LABELS[self]
-
-
-_ROLE_LABELS = {
-    Role.SUPERVISOR: Label("Cán bộ giám sát", "Supervisor"),
-    Role.LEADER: Label("Lãnh đạo", "Leader"),
-    Role.DATA_OFFICER: Label("Cán bộ tổng hợp", "Data officer"),
-    Role.ADMINISTRATOR: Label("Quản trị", "Administrator"),
-}
+    SUPERVISOR = "supervisor", "Cán bộ giám sát", "Supervisor"
+    LEADER = "leader", "Lãnh đạo", "Leader"
+    DATA_OFFICER = "data_officer", "Cán bộ tổng hợp", "Data officer"
+    ADMINISTRATOR = "administrator", "Quản trị", "Administrator"
 
 
 class Act(StrEnum):

@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from operator import add
 from typing import NamedTuple
 
-from data_model.core.label import Label
+from data_model.core.label import Label, LabelledEnum
 from data_model.plans.tables import Comparator
 from data_model.plans.view import Line, PlanView
 
@@ -24,37 +23,19 @@ VALUES = Label("lần có số liệu", "values")
 """What is told of a measured value that no number is due for: how often it was measured."""
 
 
-class TargetStatus(StrEnum):
+class TargetStatus(LabelledEnum):
     """Status of a target on a day, judged on verified figures."""
 
-    NO_NUMBER = "no_number"
-    NO_DATA = "no_data"
-    NOT_MET = "not_met"
-    DONE = "done"
-    OVERDUE = "overdue"
-    NOT_DUE = "not_due"
-    UNPHASED = "unphased"
-    ON_TRACK = "on_track"
-    SLOW = "slow"
-    VERY_SLOW = "very_slow"
-
-    @property
-    def label(self) -> Label:
-        return _LABELS[self]
-
-
-_LABELS = {
-    TargetStatus.NO_NUMBER: Label("không có chỉ tiêu số", "no number in the plan"),
-    TargetStatus.NO_DATA: Label("chưa có số liệu", "no data yet"),
-    TargetStatus.NOT_MET: Label("không đạt", "not met"),
-    TargetStatus.DONE: Label("hoàn thành", "done"),
-    TargetStatus.OVERDUE: Label("trễ hạn", "overdue"),
-    TargetStatus.NOT_DUE: Label("chưa đến hạn", "not due yet"),
-    TargetStatus.UNPHASED: Label("chưa phân kỳ", "not phased"),
-    TargetStatus.ON_TRACK: Label("đúng tiến độ", "on track"),
-    TargetStatus.SLOW: Label("chậm", "slow"),
-    TargetStatus.VERY_SLOW: Label("rất chậm", "very slow"),
-}
+    NO_NUMBER = "no_number", "không có chỉ tiêu số", "no number in the plan"
+    NO_DATA = "no_data", "chưa có số liệu", "no data yet"
+    NOT_MET = "not_met", "không đạt", "not met"
+    DONE = "done", "hoàn thành", "done"
+    OVERDUE = "overdue", "trễ hạn", "overdue"
+    NOT_DUE = "not_due", "chưa đến hạn", "not due yet"
+    UNPHASED = "unphased", "chưa phân kỳ", "not phased"
+    ON_TRACK = "on_track", "đúng tiến độ", "on track"
+    SLOW = "slow", "chậm", "slow"
+    VERY_SLOW = "very_slow", "rất chậm", "very slow"
 
 
 class Tally(NamedTuple):

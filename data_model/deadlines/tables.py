@@ -1,31 +1,19 @@
 """The tables of working days and of the reports that follow a round."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
 from data_model.core.database import UtcTime
-from data_model.core.label import Label
+from data_model.core.label import LabelledEnum
 
 
-class DayKind(StrEnum):
+class DayKind(LabelledEnum):
     """What a day of the table is. `ordinary` takes an entry back: the week decides again."""
 
-    OFF = "off"
-    WORKED = "worked"
-    ORDINARY = "ordinary"
-
-    @property
-    def label(self) -> Label:
-        return _LABELS[self]
-
-
-_LABELS = {
-    DayKind.OFF: Label("nghỉ", "day off"),
-    DayKind.WORKED: Label("làm bù", "worked instead"),
-    DayKind.ORDINARY: Label("như ngày thường", "as the week has it"),
-}
+    OFF = "off", "nghỉ", "day off"
+    WORKED = "worked", "làm bù", "worked instead"
+    ORDINARY = "ordinary", "như ngày thường", "as the week has it"
 
 
 class Holiday(SQLModel, table=True):

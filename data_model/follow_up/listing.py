@@ -3,14 +3,13 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from sqlalchemy import Row, and_, case, func
 from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Actor
-from data_model.core.label import Label
+from data_model.core.label import LabelledEnum
 from data_model.core.problems import Say, refuse
 from data_model.records.tables import FINISHED, NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation
 from data_model.records.listing import visible
@@ -20,27 +19,17 @@ from data_model.core.severity import Severity
 R, N = FieldRecord, Recommendation
 
 
-class Standing(StrEnum):
+class Standing(LabelledEnum):
     """What a list says of a recommendation on a day, the most urgent first; overdue and suspended are worked out."""
 
-    OVERDUE = "overdue"
-    OPEN = "open"
-    IN_PROGRESS = "in_progress"
-    DONE = "done"
-    DROPPING = "dropping"
-    CLOSED = "closed"
-    NO_LONGER = "no_longer"
-    SUSPENDED = "suspended"
-
-    @property
-    def label(self) -> Label:
-        return _STANDING_LABELS.get(self) or FollowUpState(self.value).label
-
-
-_STANDING_LABELS = {
-    Standing.OVERDUE: Label("quá hạn", "overdue"),
-    Standing.SUSPENDED: Label("tạm dừng theo dõi", "suspended"),
-}
+    OVERDUE = "overdue", "quá hạn", "overdue"
+    OPEN = "open", *FollowUpState.OPEN.label
+    IN_PROGRESS = "in_progress", *FollowUpState.IN_PROGRESS.label
+    DONE = "done", *FollowUpState.DONE.label
+    DROPPING = "dropping", *FollowUpState.DROPPING.label
+    CLOSED = "closed", *FollowUpState.CLOSED.label
+    NO_LONGER = "no_longer", *FollowUpState.NO_LONGER.label
+    SUSPENDED = "suspended", "tạm dừng theo dõi", "suspended"
 
 
 def standing_on(day: date, state: FollowUpState, fix_by: date, counts: bool) -> Standing:

@@ -2,33 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from data_model.core.label import Label
+from data_model.core.label import LabelledEnum
 from data_model.plans.view import PlanView
 
 
-class Period(StrEnum):
+class Period(LabelledEnum):
     """A period of a plan's year."""
 
-    Q1 = "q1"
-    Q2 = "q2"
-    Q3 = "q3"
-    Q4 = "q4"
-    H1 = "h1"
-    H2 = "h2"
-    YEAR = "year"
-
-    @property
-    def label(self) -> Label:
-        return _LABELS[self]
-
-
-_LABELS = {
-    Period.Q1: Label("Quý I", "Quarter I"), Period.Q2: Label("Quý II", "Quarter II"), Period.Q3: Label("Quý III", "Quarter III"),
-    Period.Q4: Label("Quý IV", "Quarter IV"), Period.H1: Label("6 tháng đầu năm", "First half-year"),
-    Period.H2: Label("6 tháng cuối năm", "Second half-year"), Period.YEAR: Label("Cả năm", "Whole year"),
-}
+    Q1 = "q1", "Quý I", "Quarter I"
+    Q2 = "q2", "Quý II", "Quarter II"
+    Q3 = "q3", "Quý III", "Quarter III"
+    Q4 = "q4", "Quý IV", "Quarter IV"
+    H1 = "h1", "6 tháng đầu năm", "First half-year"
+    H2 = "h2", "6 tháng cuối năm", "Second half-year"
+    YEAR = "year", "Cả năm", "Whole year"
 _QUARTERS = {
     Period.Q1: (1, 1), Period.Q2: (2, 2), Period.Q3: (3, 3), Period.Q4: (4, 4), Period.H1: (1, 2), Period.H2: (3, 4), Period.YEAR: (1, 4),
 }

@@ -1,35 +1,25 @@
 """The tables of frozen periods and of the exceptions from their lock."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import JSON, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from data_model.core.database import UtcTime
-from data_model.core.label import Label
+from data_model.core.label import LabelledEnum
 
 
-class SnapshotStatus(StrEnum):
+class SnapshotStatus(LabelledEnum):
     """Statuses of a snapshot (DESIGN.md section 2); a draft that nobody wants is discarded, never deleted."""
 
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    ISSUED = "issued"
-    SUPERSEDED = "superseded"
-    DISCARDED = "discarded"
-
-    @property
-    def label(self) -> Label:
-        return _LABELS[self]
+    DRAFT = "draft", "nháp", "draft"
+    SUBMITTED = "submitted", "trình duyệt", "submitted"
+    APPROVED = "approved", "đã duyệt", "approved"
+    ISSUED = "issued", "phát hành", "issued"
+    SUPERSEDED = "superseded", "thay thế", "superseded"
+    DISCARDED = "discarded", "bỏ", "discarded"
 
 
-_LABELS = {
-    SnapshotStatus.DRAFT: Label("nháp", "draft"), SnapshotStatus.SUBMITTED: Label("trình duyệt", "submitted"),
-    SnapshotStatus.APPROVED: Label("đã duyệt", "approved"), SnapshotStatus.ISSUED: Label("phát hành", "issued"),
-    SnapshotStatus.SUPERSEDED: Label("thay thế", "superseded"), SnapshotStatus.DISCARDED: Label("bỏ", "discarded"),
-}
 STANDING = (SnapshotStatus.DRAFT, SnapshotStatus.SUBMITTED, SnapshotStatus.APPROVED, SnapshotStatus.ISSUED)
 SEALED = (SnapshotStatus.SUBMITTED, SnapshotStatus.APPROVED, SnapshotStatus.ISSUED, SnapshotStatus.SUPERSEDED)
 

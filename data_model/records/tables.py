@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import JSON, BigInteger, Index, Uuid
 from sqlmodel import Field, SQLModel
@@ -10,32 +9,21 @@ from sqlmodel import Field, SQLModel
 from data_model.core.database import UtcTime
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
-from data_model.core.label import Label
+from data_model.core.label import LabelledEnum
 from data_model.core.severity import Severity
 from data_model.records.typed_answers import readable
 
 
-class RecordStatus(StrEnum):
+class RecordStatus(LabelledEnum):
     """Statuses of a record (DESIGN.md section 2). Sent and verified ones are reported."""
 
-    DRAFT = "draft"
-    SENT = "sent"
-    VERIFIED = "verified"
-    RETURNED = "returned"
-    VOID = "void"
-
-    @property
-    def label(self) -> Label:
-        return _STATUS_LABELS[self]
+    DRAFT = "draft", "nháp", "draft"
+    SENT = "sent", "đã gửi", "sent"
+    VERIFIED = "verified", "đã xác nhận", "verified"
+    RETURNED = "returned", "trả lại", "returned"
+    VOID = "void", "huỷ", "void"
 
 
-_STATUS_LABELS = {
-    RecordStatus.DRAFT: Label("nháp", "draft"),
-    RecordStatus.SENT: Label("đã gửi", "sent"),
-    RecordStatus.VERIFIED: Label("đã xác nhận", "verified"),
-    RecordStatus.RETURNED: Label("trả lại", "returned"),
-    RecordStatus.VOID: Label("huỷ", "void"),
-}
 REPORTED = (RecordStatus.SENT, RecordStatus.VERIFIED)
 OPEN_TO_AUTHOR = (RecordStatus.DRAFT, RecordStatus.RETURNED, RecordStatus.SENT)
 
@@ -101,59 +89,32 @@ class FieldRecord(SQLModel, table=True):
         return kind(readable(kind, self.answers))
 
 
-class FollowUpState(StrEnum):
+class FollowUpState(LabelledEnum):
     """Where a recommendation stands. Two states wait for somebody else's word; two are final."""
 
-    OPEN = "open"
-    IN_PROGRESS = "in_progress"
-    DONE = "done"
-    DROPPING = "dropping"
-    CLOSED = "closed"
-    NO_LONGER = "no_longer"
-
-    @property
-    def label(self) -> Label:
-        return _STATE_LABELS[self]
+    OPEN = "open", "chưa thực hiện", "open"
+    IN_PROGRESS = "in_progress", "đang thực hiện", "in progress"
+    DONE = "done", "đã thực hiện, chờ xác nhận", "done, to be confirmed"
+    DROPPING = "dropping", "không còn phù hợp, chờ xác nhận", "no longer applicable, to be confirmed"
+    CLOSED = "closed", "đã xác nhận hoàn thành", "confirmed and closed"
+    NO_LONGER = "no_longer", "không còn phù hợp", "no longer applicable"
 
 
-_STATE_LABELS = {
-    FollowUpState.OPEN: Label("chưa thực hiện", "open"),
-    FollowUpState.IN_PROGRESS: Label("đang thực hiện", "in progress"),
-    FollowUpState.DONE: Label("đã thực hiện, chờ xác nhận", "done, to be confirmed"),
-    FollowUpState.DROPPING: Label("không còn phù hợp, chờ xác nhận", "no longer applicable, to be confirmed"),
-    FollowUpState.CLOSED: Label("đã xác nhận hoàn thành", "confirmed and closed"),
-    FollowUpState.NO_LONGER: Label("không còn phù hợp", "no longer applicable"),
-}
 NOT_DONE = (FollowUpState.OPEN, FollowUpState.IN_PROGRESS)
 WAITING = (FollowUpState.DONE, FollowUpState.DROPPING)
 FINISHED = (FollowUpState.CLOSED, FollowUpState.NO_LONGER)
 
 
-class StepAct(StrEnum):
+class StepAct(LabelledEnum):
     """What a step did."""
 
-    REPORT = "report"
-    REMARK = "remark"
-    CONFIRM = "confirm"
-    SEND_BACK = "send_back"
-    CORRECT = "correct"
-    REMOVE = "remove"
-    RESTORE = "restore"
-
-    @property
-    def label(self) -> Label:
-        return _ACT_LABELS[self]
-
-
-_ACT_LABELS = {
-    StepAct.REPORT: Label("báo cáo", "reported"),
-    StepAct.REMARK: Label("ghi thêm", "remarked"),
-    StepAct.CONFIRM: Label("xác nhận", "confirmed"),
-    StepAct.SEND_BACK: Label("chưa chấp nhận", "sent back"),
-    StepAct.CORRECT: Label("bản ghi được sửa", "the record was corrected"),
-    StepAct.REMOVE: Label("bản ghi được sửa, bỏ kiến nghị này", "the record was corrected and no longer has it"),
-    StepAct.RESTORE: Label("bản ghi được sửa, ghi lại kiến nghị này", "the record was corrected and has it again"),
-}
+    REPORT = "report", "báo cáo", "reported"
+    REMARK = "remark", "ghi thêm", "remarked"
+    CONFIRM = "confirm", "xác nhận", "confirmed"
+    SEND_BACK = "send_back", "chưa chấp nhận", "sent back"
+    CORRECT = "correct", "bản ghi được sửa", "the record was corrected"
+    REMOVE = "remove", "bản ghi được sửa, bỏ kiến nghị này", "the record was corrected and no longer has it"
+    RESTORE = "restore", "bản ghi được sửa, ghi lại kiến nghị này", "the record was corrected and has it again"
 
 
 class Recommendation(SQLModel, table=True):
