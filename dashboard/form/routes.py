@@ -151,7 +151,7 @@ async def _throw_away(request: Request, actor: Actor) -> Response:
 def _place(session: Session, actor: Actor, request: Request):
     """The plan and unit of the address, of those that the account may write in."""
     plan = view_plan(session, asked_id(request, "plan"))
-    unit = plan.unit_by_id.get(asked_id(request, "unit")) if plan else None
+    unit = plan.unit_by_id.get(asked_id(request, "unit"))
     if unit is None:
         raise refuse(Say.NOT_FOUND)
     return plan, unit

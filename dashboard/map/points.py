@@ -17,7 +17,6 @@ from dashboard.server.database import database
 from dashboard.i18n.words import day, language, say
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView, view_plan
-from data_model.core.problems import Say, refuse
 from data_model.records.listing import RecordRow, list_records, points
 from data_model.records.tables import RecordStatus
 
@@ -89,8 +88,6 @@ async def _answer(request: Request, actor: Actor) -> Response:
 def _read(actor: Actor, plan_id: int, unit_id: int | None) -> str:
     with database().reading() as session:
         plan = view_plan(session, plan_id)
-        if plan is None:
-            raise refuse(Say.NOT_FOUND)
         rows, _in_all = points(session, actor, plan_id, MOST_POINTS)
         numbered = list_records(session, actor, plan_id, unit_id=unit_id, limit=LATEST)[0] if unit_id else []
     return json.dumps(told(spots(plan, rows, unit_id, numbered)), ensure_ascii=False, separators=(",", ":"))

@@ -142,7 +142,7 @@ def set_end(session: Session, actor: Actor, plan_id: int, round_id: int, ended_o
 def _round(session: Session, actor: Actor, plan_id: int, round_id: int) -> RoundDue:
     actor.require(Act.MARK_REPORT_SENT)
     plan = view_plan(session, plan_id)
-    found = next((each for each in due(session, actor, plan) if each.round_id == round_id), None) if plan else None
+    found = next((each for each in due(session, actor, plan) if each.round_id == round_id), None)
     if found is None:
         raise refuse(Say.NOT_FOUND)
     return found

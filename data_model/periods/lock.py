@@ -14,7 +14,7 @@ from data_model.accounts.account import names_of
 from data_model.accounts.tables import Account
 from data_model.core.database import one_at_a_time
 from data_model.periods.tables import LockException
-from data_model.plans.tables import Plan
+from data_model.plans.view import view_plan
 from data_model.core.problems import Say, refuse
 from data_model.periods.issued import issued_over
 from data_model.core.text import nfc
@@ -72,8 +72,9 @@ def _excepted(session: Session, actor: Actor, plan_id: int) -> bool:
 def give_exception(session: Session, actor: Actor, plan_id: int, account_id: int, ends_on: date, reason: str) -> LockException:
     """Let a person enter into issued periods of a plan until a day, for a reason. Raises Refused."""
     actor.require(Act.GIVE_EXCEPTION)
+    view_plan(session, plan_id)
     person = session.get(Account, account_id)
-    if session.get(Plan, plan_id) is None or person is None or person.disabled_at is not None:
+    if person is None or person.disabled_at is not None:
         raise refuse(Say.NOT_FOUND)
     if not clock.today() <= ends_on <= clock.today() + timedelta(days=LONGEST):
         raise refuse(Say.EXCEPTION_END, "ends_on", most=LONGEST)

@@ -13,7 +13,7 @@ from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.plans.tables import Phase
 from data_model.plans.view import Line, PlanView, exact, revise, view_plan
-from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.core.problems import Problem, Refused, Say
 
 Shares = Mapping[int, Fraction]
 
@@ -25,8 +25,6 @@ def set_phasing(session: Session, actor: Actor, plan_id: int, shares: dict[int, 
     """
     actor.require(Act.SET_PHASING)
     plan = view_plan(session, plan_id)
-    if plan is None:
-        raise refuse(Say.NOT_FOUND)
     line_of = {line.target_id: line for line in plan.target_lines}
     wanted = {t: {q: exact(share) for q, share in by_quarter.items()} for t, by_quarter in shares.items()}
     problems = [p for t, by_quarter in wanted.items() for p in _problems(plan, line_of.get(t), t, by_quarter)]

@@ -14,8 +14,8 @@ from data_model.core import journal
 from data_model.accounts.account import names_of
 from data_model.core.access import Act, Actor
 from data_model.plans.tables import Plan
-from data_model.plans.view import revise
-from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.plans.view import PlanView, revise, view_plan
+from data_model.core.problems import Problem, Refused, Say
 
 ACT = "set_rules"
 
@@ -50,17 +50,16 @@ class RulesVersion:
 def rules_of(session: Session, actor: Actor, plan_id: int) -> PlanRules:
     """The rules in force."""
     actor.require(Act.READ_PROGRESS)
-    return _rules(_plan(session, plan_id))
+    return _rules(view_plan(session, plan_id))
 
 
 def set_rules(session: Session, actor: Actor, plan_id: int, rules: PlanRules) -> None:
     """Put other rules in force. Raises Refused with what is wrong beside each field; equal rules change nothing."""
     actor.require(Act.SET_PLAN_RULES)
-    plan = _plan(session, plan_id)
     problems = list(_problems(rules))
     if problems:
         raise Refused(problems)
-    before = _rules(plan)
+    before = _rules(view_plan(session, plan_id))
     if before == rules:
         return
     plan = revise(session, plan_id)
@@ -82,14 +81,7 @@ def rules_history(session: Session, actor: Actor, plan_id: int) -> list[RulesVer
     ]
 
 
-def _plan(session: Session, plan_id: int) -> Plan:
-    plan = session.get(Plan, plan_id)
-    if plan is None:
-        raise refuse(Say.NOT_FOUND)
-    return plan
-
-
-def _rules(plan: Plan) -> PlanRules:
+def _rules(plan: Plan | PlanView) -> PlanRules:
     return PlanRules(plan.on_track_percent, plan.slow_percent, QuarterRule(plan.quarter_rule))
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
+from data_model.core.problems import Say, refuse
 from data_model.plans.tables import (
     Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
 )
@@ -168,11 +169,11 @@ _CHANGES_PLANS = "changes_plans"
 _views: dict[tuple[str, int], PlanView] = {}
 
 
-def view_plan(session: Session, plan_id: int) -> PlanView | None:
-    """The plan at its present revision; assembled once per revision and process."""
+def view_plan(session: Session, plan_id: int) -> PlanView:
+    """The plan at its present revision; assembled once per revision and process. Raises Refused (NOT_FOUND)."""
     revision = session.exec(select(Plan.revision).where(Plan.id == plan_id)).first()
     if revision is None:
-        return None
+        raise refuse(Say.NOT_FOUND)
     # A change that is not committed yet may be undone, and its revision be given to another: seen here alone.
     views = session.info.get(_CHANGES_PLANS, _views)
     key = (str(session.get_bind().engine.url), plan_id)

@@ -16,7 +16,6 @@ from data_model.forms.fields import People
 from data_model.core.label import Label
 from data_model.plans.tables import Plan, PlanUnit
 from data_model.plans.view import PlanView, view_plan
-from data_model.core.problems import Say, refuse
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 
 R = FieldRecord
@@ -48,23 +47,16 @@ def default_day(plan: PlanView) -> date:
 def plan_progress(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> PlanProgress:
     """Progress of a plan on a day (by default `default_day`). Raises Refused for roles that do not lead."""
     actor.require(Act.READ_PROGRESS)
-    plan = _plan(session, plan_id)
+    plan = view_plan(session, plan_id)
     return _progress(session, plan, as_of or default_day(plan), None)
 
 
 def own_progress(session: Session, actor: Actor, plan_id: int) -> PlanProgress:
     """Progress of a plan as far as the acting account's own units go: what "my work" shows."""
     actor.require(Act.READ_RECORDS)
-    plan = _plan(session, plan_id)
+    plan = view_plan(session, plan_id)
     units = None if actor.sees_all_units else actor.units_on(clock.today())
     return _progress(session, plan, default_day(plan), units)
-
-
-def _plan(session: Session, plan_id: int) -> PlanView:
-    plan = view_plan(session, plan_id)
-    if plan is None:
-        raise refuse(Say.NOT_FOUND)
-    return plan
 
 
 def _progress(session: Session, plan: PlanView, as_of: date, units: frozenset[int] | None) -> PlanProgress:
@@ -115,7 +107,7 @@ def _measured(session: Session, plan: PlanView, as_of: date, units: frozenset[in
 def money(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> list[ComponentMoney]:
     """Budget and payments of every component, in plan order."""
     actor.require(Act.READ_PROGRESS)
-    plan = _plan(session, plan_id)
+    plan = view_plan(session, plan_id)
     as_of = as_of or default_day(plan)
     component_of = {line.activity_id: line.component_id for line in plan.lines}
     paid: dict[int, Pair] = defaultdict(lambda: Pair(Fraction(0), Fraction(0)))
@@ -136,7 +128,7 @@ def money(session: Session, actor: Actor, plan_id: int, as_of: date | None = Non
 def attendance(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> dict[int, dict[str, int | None]]:
     """People who took part, by activity and part; None where no record collected that part."""
     actor.require(Act.READ_PROGRESS)
-    plan = _plan(session, plan_id)
+    plan = view_plan(session, plan_id)
     columns = [getattr(R, f"people_{name}") for name in People.fields]
     rows = session.execute(
         select(R.activity_id, *(func.sum(c) for c in columns))

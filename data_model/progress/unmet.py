@@ -8,7 +8,6 @@ from sqlmodel import Session, select
 
 from data_model.core.access import Act, Actor
 from data_model.plans.view import Condition, view_plan
-from data_model.core.problems import Say, refuse
 from data_model.progress.figures import default_day
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.records.writing import unmet_conditions
@@ -33,8 +32,6 @@ def unmet_records(session: Session, actor: Actor, plan_id: int, as_of: date | No
     """Every unmet condition of a plan's reported records until a day (by default `default_day`), latest record first."""
     actor.require(Act.READ_PROGRESS)
     plan = view_plan(session, plan_id)
-    if plan is None:
-        raise refuse(Say.NOT_FOUND)
     records = session.exec(
         select(R).where(R.plan_id == plan_id, R.status.in_(REPORTED), R.happened_on <= (as_of or default_day(plan)), R.unmet > 0)
         .order_by(R.happened_on.desc(), R.id)

@@ -106,6 +106,7 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
 
     Raises Refused with every problem; `where` is a field of the kind, or "unit", "activity", "round", "position".
     """
+    actor.require(Act.WRITE_RECORD)
     filled, happened, problems = None, None, []
     as_typed(entry.answers)  # refuses what is no form at all, before it is read field by field
     line_kind = _kind_of(session, entry)
@@ -118,7 +119,7 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
             happened = readable_day(line_kind, entry.answers)
     plan, line, misplaced = _place(session, actor, entry, happened or clock.today())
     problems += misplaced
-    if line_kind and plan:
+    if line_kind:
         problems += wrong_days(line_kind, filled.answers if filled else readable(line_kind, entry.answers), plan)
     if line and filled:
         problems += [Problem(name, Say.REQUIRED) for name in filled.lacking(line.measure)]
@@ -167,8 +168,7 @@ def discard(session: Session, actor: Actor, record_id: uuid.UUID) -> None:
 
 
 def _kind_of(session: Session, entry: Entry) -> type[Kind] | None:
-    plan = view_plan(session, entry.plan_id)
-    line = plan.line_by_activity.get(entry.activity_id) if plan else None
+    line = view_plan(session, entry.plan_id).line_by_activity.get(entry.activity_id)
     return all_kinds().get(line.kind) if line and line.kind else None
 
 
@@ -179,13 +179,11 @@ def locked(session: Session, record_id: uuid.UUID) -> FieldRecord | None:
 
 def _place(
     session: Session, actor: Actor, entry: Entry, day: date | None,
-) -> tuple[PlanView | None, Line | None, list[Problem]]:
+) -> tuple[PlanView, Line | None, list[Problem]]:
     """The plan and line of `entry`, and what is wrong with where it belongs on `day` (None: not known yet)."""
     actor.require(Act.WRITE_RECORD)
     problems = []
     plan = view_plan(session, entry.plan_id)
-    if plan is None:
-        raise refuse(Say.NOT_FOUND)
     line = plan.line_by_activity.get(entry.activity_id)
     if line is None:
         return plan, None, [Problem("activity", Say.ACTIVITY_OF_OTHER_PLAN)]

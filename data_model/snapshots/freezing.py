@@ -60,7 +60,7 @@ class PeriodRow:
 def overview(session: Session, actor: Actor, plan_id: int) -> list[PeriodRow]:
     """Every period of the plan, quarters first."""
     known = heads(session, actor, plan_id)
-    plan = _plan(session, plan_id)
+    plan = view_plan(session, plan_id)
     rows = []
     for period in Period:
         days = span(plan, period)
@@ -74,7 +74,7 @@ def overview(session: Session, actor: Actor, plan_id: int) -> list[PeriodRow]:
 def preview(session: Session, actor: Actor, plan_id: int, period: Period) -> Preview:
     """The figures that a freeze would keep, and what is missing in them. Writes nothing."""
     actor.require(Act.FREEZE)
-    plan = _plan(session, plan_id)
+    plan = view_plan(session, plan_id)
     making = _making(session, actor, plan, period, "")
     content = gather(session, making, _content_before(session, making))
     needs_reason = making.replaces is not None
@@ -88,7 +88,7 @@ def freeze(session: Session, actor: Actor, plan_id: int, period: Period, reason:
     """
     actor.require(Act.FREEZE)
     _in_one_moment(session)
-    plan = _plan(session, plan_id)
+    plan = view_plan(session, plan_id)
     making = _making(session, actor, plan, period, nfc(reason))
     hindrance = _hindrance(session, making)
     if hindrance is not None:
@@ -115,13 +115,6 @@ def freeze(session: Session, actor: Actor, plan_id: int, period: Period, reason:
     journal.note(session, actor, "freeze", "snapshot", row.id, None, {
         "plan_id": plan_id, "period": period.value, "version": row.version, "content_hash": row.content_hash, "reason": making.reason})
     return head_of(session, actor, row.id)
-
-
-def _plan(session: Session, plan_id: int) -> PlanView:
-    plan = view_plan(session, plan_id)
-    if plan is None:
-        raise refuse(Say.NOT_FOUND)
-    return plan
 
 
 def _in_one_moment(session: Session) -> None:

@@ -6,9 +6,8 @@ from sqlmodel import Session
 
 from data_model.core import journal
 from data_model.core.access import Act, Actor
-from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
-from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.core.problems import Problem, Refused, Say
 from data_model.snapshots.tables import ReportHeading
 from data_model.core.text import nfc
 
@@ -35,8 +34,6 @@ def report_settings(session: Session, actor: Actor, plan_id: int) -> ReportSetti
     """The plan's texts; until somebody enters them, its issuer and place."""
     actor.require(Act.READ_SNAPSHOTS)
     plan = view_plan(session, plan_id)
-    if plan is None:
-        raise refuse(Say.NOT_FOUND)
     kept = session.get(ReportHeading, plan_id)
     if kept is not None:
         return ReportSettings(**{**kept.texts, "recipients": tuple(kept.texts["recipients"])})
@@ -46,8 +43,7 @@ def report_settings(session: Session, actor: Actor, plan_id: int) -> ReportSetti
 def set_report_settings(session: Session, actor: Actor, plan_id: int, texts: ReportSettings) -> ReportSettings:
     """Keep the texts. Raises Refused with the field that is too long."""
     actor.require(Act.FREEZE)
-    if session.get(Plan, plan_id) is None:
-        raise refuse(Say.NOT_FOUND)
+    view_plan(session, plan_id)
     clean = {f.name: nfc(getattr(texts, f.name)) for f in fields(texts) if f.name != "recipients"}
     clean["recipients"] = tuple(line for one in texts.recipients if (line := nfc(one)))
     told = [(name, value) for name, value in clean.items() if name != "recipients"]
