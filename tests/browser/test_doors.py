@@ -36,14 +36,14 @@ def answer(staffed: Staffed, path: str, cookie: str = "", data: bytes | None = N
         return refused.code, refused.url
 
 
-@pytest.mark.parametrize("path", ["/", "/viec-cua-toi", "/ban-do", "/xem?record=1", "/tai-khoan"])
+@pytest.mark.parametrize("path", ["/", "/viec-cua-toi", "/ban-do", "/xem?record=1", "/tai-khoan", "/loginx"])
 def test_pages_lead_to_sign_in(staffed, path):
     status, address = answer(staffed, path)
     assert (status, "/login?next=" in address) == (200, True)
 
 
 @pytest.mark.parametrize(("path", "expected"), [
-    ("/auth/login", 404), ("/auth/logout", 404), ("/oauth2callback?code=x&state=y", 404), ("/loginx", 401), ("/faviconx.png", 401),
+    ("/auth/login", 404), ("/auth/logout", 404), ("/oauth2callback?code=x&state=y", 404), ("/faviconx.png", 401),
     ("/_stcore/bidi-components/x/y.js", 401), ("/_stcore/host-config", 401), ("/BAN-DO/../media/x.png", 401),
     ("/media/any.png", 401), ("/component/streamlit_folium.st_folium/index.html", 401), ("/_stcore/upload_file/a/b", 401),
     ("/_stcore/stream", 401), ("/ban-do/_stcore/stream", 401), ("/_stcore/metrics", 404), ("/_stcore/agent/openapi.json", 404),
