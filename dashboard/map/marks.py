@@ -1,16 +1,17 @@
-"""How the map marks records: a shape and colour for each record kind of a plan."""
+"""How the map marks records: shape and colour as each record kind declares them."""
 
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView
 
-_FORMS = (
-    ("circle", "●"), ("square", "■"), ("triangle", "▲"), ("diamond", "◆"), ("down", "▼"), ("hexagon", "⬢"), ("star", "★"), ("cross", "✚"),
-)
-MARKS = tuple((form, glyph, colour) for colour in ("#0b5d7a", "#6b3fa0", "#5a4632") for form, glyph in _FORMS)
-"""Shapes and colours, none twice."""
+GLYPHS = {
+    "circle": "●", "square": "■", "triangle": "▲", "diamond": "◆", "down": "▼", "hexagon": "⬢", "star": "★", "cross": "✚",
+}
+"""The shapes that map.js draws, each as a letter for the legend."""
+TONES = ("#0b5d7a", "#6b3fa0", "#5a4632")
 
 
 def marks(plan: PlanView) -> dict[str, tuple[str, str, str]]:
     """By record kind of the plan: shape on the map, the same as a letter, colour."""
     used = {line.kind for line in plan.target_lines}
-    return {kind: MARKS[place % len(MARKS)] for place, kind in enumerate(k for k in all_kinds() if k in used)}
+    declared = {code: kind.map_mark for code, kind in all_kinds().items() if code in used}
+    return {code: (mark.shape, GLYPHS[mark.shape], TONES[mark.tone]) for code, mark in declared.items()}

@@ -10,10 +10,10 @@ from dashboard.evidence.gallery import Thumb, thumbs
 from dashboard.records.workbook import records_workbook
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.navigation import asked_anew, go, keep
-from dashboard.records.parts import late_words
+from dashboard.records.parts import fact, late_words
 from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
-from dashboard.i18n.words import _, day, money, number, plain, refusal, say
+from dashboard.i18n.words import _, day, number, plain, refusal, say
 from data_model.records import review
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
@@ -78,10 +78,8 @@ def _row(actor: Actor, plan: PlanView, row: RecordRow, thumb: Thumb | None) -> N
     line, kind = plan.line_by_activity[row.activity_id], all_kinds()[row.kind]
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{row.id}"):
         facts = [day(row.happened_on), plain(plan.unit_by_id[row.unit_id].full_name), plain(row.author_name)]
-        if row.amount is not None:
-            facts.append(money(row.amount))
-        if row.people_total is not None:
-            facts.append(_("{count} people", count=row.people_total))
+        if told := fact(line, row):
+            facts.append(told)
         if row.unmet:
             facts.append(":orange[:material/rule: " + _("{count} condition not met", count=number(row.unmet)) + "]")
         if row.running:

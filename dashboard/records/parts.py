@@ -1,5 +1,6 @@
 """A record as a person reads it, for its own page and for the review: where it stands, what it says, what is beside it."""
 
+from fractions import Fraction
 from html import escape
 
 import streamlit as st
@@ -9,10 +10,12 @@ from dashboard.records.changes import change_rows, draw_changes, position_text
 from dashboard.ui.status_look import chip
 from dashboard.ui.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
 from dashboard.map.where_picture import where
-from dashboard.i18n.words import _, day, moment, number, plain, say
+from dashboard.i18n.words import _, day, moment, money, number, plain, say
 from data_model.journal.acts import ACTS, DOORS
 from data_model.units.distances import distance_m
-from data_model.plans.view import PlanView
+from data_model.forms.kind import Fact
+from data_model.kinds.registry import all_kinds
+from data_model.plans.view import Line, PlanView
 from data_model.records.listing import RecordRow
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import unmet_conditions
@@ -45,6 +48,18 @@ def standing(record: FieldRecord, names: dict[int, str]) -> None:
 def late_words() -> str:
     """What is said of a record that came after its period had been issued."""
     return _("late: its period was issued")
+
+
+def fact(line: Line, row: RecordRow) -> str:
+    """The one figure that tells a record in a list, as its kind declares it; "" where it has none (yet)."""
+    kind = all_kinds()[row.kind]
+    if kind.fact is Fact.MONEY:
+        return "" if row.amount is None else money(row.amount)
+    if kind.fact is Fact.PEOPLE:
+        return "" if row.people_total is None else _("{count} people", count=row.people_total)
+    if kind.fact is Fact.VALUE:
+        return "" if row.value_over is None else f"{number(Fraction(row.value_over, row.value_under))} {say(kind.measures[line.measure])}"
+    return "" if row.quantity is None else f"{number(row.quantity)} {say(kind.measures[line.measure])}"
 
 
 def marks(row: RecordRow, has_similar: bool) -> list[tuple[str, str, str]]:

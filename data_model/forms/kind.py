@@ -3,11 +3,28 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from enum import StrEnum
+from typing import ClassVar, NamedTuple
 
 from data_model.forms.fields import Form, LongText, People
 from data_model.core.label import Label
 from data_model.core.severity import Severity
+
+
+class MapMark(NamedTuple):
+    """How the map marks records of a kind: one of the shapes that the map draws, in one of its three tones (0 to 2)."""
+
+    shape: str = "circle"
+    tone: int = 0
+
+
+class Fact(StrEnum):
+    """The one figure that a list shows of a record, beside its day and place."""
+
+    PEOPLE = "people"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    VALUE = "value"
 
 
 @dataclass(frozen=True)
@@ -24,12 +41,15 @@ class Kind(Form):
     """What is asked about one thing that happened, what it counts as, and what it can prove.
 
     `measures` names what one record may count ("sessions", "days"); an activity picks one.
-    `proofs` names the figures that conditions of a target can check.
+    `proofs` names the figures that conditions of a target can check. `fact` is what a list shows of a record;
+    `map_mark` how the map marks it: declared here, so that a new kind alters no other's.
     """
 
     code: ClassVar[str]
     label: ClassVar[Label]
     icon: ClassVar[str]
+    map_mark: ClassVar[MapMark] = MapMark()
+    fact: ClassVar[Fact] = Fact.QUANTITY
     version: ClassVar[int] = 1
     measures: ClassVar[Mapping[str, Label]]
     proofs: ClassVar[Mapping[str, Label]] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.forms.fields import Attendance, Clock, Day, LongText, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, Kind
+from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
 
@@ -16,6 +16,8 @@ class DialogueSession(Kind):
     code = "dialogue_session"
     label = Label("Buổi đối thoại", "Dialogue session")
     icon = "forum"
+    map_mark = MapMark("circle")
+    fact = Fact.PEOPLE
     measures = {"sessions": Label("buổi", "sessions")}
     proofs = PARTICIPANTS
 

@@ -1,7 +1,7 @@
 """Disbursement: money paid out of a component's budget."""
 
 from data_model.forms.fields import Choice, Day, Money, Text
-from data_model.forms.kind import Kind
+from data_model.forms.kind import Fact, Kind, MapMark
 from data_model.core.label import Label
 
 SOURCES = {
@@ -19,6 +19,8 @@ class Disbursement(Kind):
     code = "disbursement"
     label = Label("Giải ngân", "Disbursement")
     icon = "payments"
+    map_mark = MapMark("square", 1)
+    fact = Fact.MONEY
     measures = {"amount": Label("đồng", "đồng")}
     counts_money = True
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.forms.fields import Choice, Day, LongText, Text, Whole
-from data_model.forms.kind import Kind
+from data_model.forms.kind import Fact, Kind, MapMark
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
 
@@ -18,6 +18,8 @@ class IndicatorValue(Kind):
     code = "indicator_value"
     label = Label("Giá trị chỉ tiêu", "Indicator value")
     icon = "percent"
+    map_mark = MapMark("hexagon")
+    fact = Fact.VALUE
     measures = {
         "rate": Label("%", "%"),
         "reduction": Label("điểm %", "percentage points"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from data_model.forms.fields import (
     Attendance, Checklist, Choice, Clock, Day, Form, LongText, Rows, Text, Whole, later_than,
 )
-from data_model.forms.kind import PARTICIPANTS, Kind, Recommended
+from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark, Recommended
 from data_model.core.label import Label
 from data_model.core.problems import Problem
 from data_model.core.severity import Severity
@@ -48,6 +48,8 @@ class MonitoringVisit(Kind):
     code = "monitoring_visit"
     label = Label("Lượt giám sát", "Monitoring visit")
     icon = "fact_check"
+    map_mark = MapMark("square")
+    fact = Fact.PEOPLE
     version = 2
     measures = {"visits": Label("lượt xã", "visits")}
     proofs = PARTICIPANTS

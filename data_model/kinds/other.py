@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.forms.fields import Attendance, Day, LongText, Money, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, Kind
+from data_model.forms.kind import PARTICIPANTS, Kind, MapMark
 from data_model.core.label import Label
 from data_model.core.problems import Problem
 
@@ -14,6 +14,7 @@ class Other(Kind):
     code = "other"
     label = Label("Hoạt động khác", "Other activity")
     icon = "task_alt"
+    map_mark = MapMark("cross")
     measures = {"times": Label("lần", "times"), "amount_done": Label("số lượng", "amount")}
     proofs = PARTICIPANTS
 

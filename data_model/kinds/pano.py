@@ -1,7 +1,7 @@
 """Pano: a billboard put up at one place."""
 
 from data_model.forms.fields import Choice, Day, Form, LongText, Money, Rows, Text, Whole
-from data_model.forms.kind import Kind
+from data_model.forms.kind import Kind, MapMark
 from data_model.core.label import Label
 
 
@@ -23,6 +23,7 @@ class Pano(Kind):
     code = "pano"
     label = Label("Pano tuyên truyền", "Pano")
     icon = "signpost"
+    map_mark = MapMark("triangle")
     measures = {"panos": Label("pano", "panos")}
     proofs = {"sides": Label("số mặt", "sides")}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.forms.fields import Attendance, Choice, Day, LongText, Money, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, Kind
+from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark
 from data_model.core.label import Label
 from data_model.core.problems import Problem
 
@@ -14,6 +14,8 @@ class PublicEvent(Kind):
     code = "public_event"
     label = Label("Sự kiện", "Public event")
     icon = "event"
+    map_mark = MapMark("star")
+    fact = Fact.PEOPLE
     measures = {"events": Label("sự kiện", "events"), "days": Label("ngày", "days")}
     proofs = PARTICIPANTS | {"days": Label("số ngày", "days")}
 

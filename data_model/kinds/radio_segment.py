@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from data_model.forms.fields import Clock, Day, Form, Rows, Text, Whole
-from data_model.forms.kind import Kind
+from data_model.forms.kind import Kind, MapMark
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
 
@@ -23,6 +23,7 @@ class RadioSegment(Kind):
     code = "radio_segment"
     label = Label("Chuyên mục phát thanh", "Radio segment")
     icon = "radio"
+    map_mark = MapMark("down")
     measures = {"segments": Label("chuyên mục", "segments")}
     proofs = {
         "minutes": Label("số phút", "minutes"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.forms.fields import Attendance, Choice, Day, LongText, Money, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, Kind
+from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
 
@@ -15,6 +15,7 @@ class TrainingClass(Kind):
 
     measures = {"classes": Label("lớp", "classes"), "days": Label("ngày", "days")}
     proofs = PARTICIPANTS
+    fact = Fact.PEOPLE
 
     number = Text("Lớp số", "Class no.", most=40)
     started_on = Day("Ngày khai giảng", "Started on", required=True)
@@ -50,6 +51,7 @@ class VocationalClass(TrainingClass):
     code = "vocational_class"
     label = Label("Lớp dạy nghề", "Vocational class")
     icon = "construction"
+    map_mark = MapMark("diamond")
 
     trade = Text("Nghề đào tạo", "Trade", required=True)
     enrolled = Whole("Nhập học", "Enrolled", most=10_000, section=PEOPLE)
@@ -74,6 +76,7 @@ class StaffClass(TrainingClass):
     code = "staff_class"
     label = Label("Lớp tập huấn cán bộ", "Staff training class")
     icon = "school"
+    map_mark = MapMark("diamond", 1)
 
     topic = Text("Chuyên đề", "Topic", required=True)
     audience = Choice("Đối tượng", "Audience", options={

@@ -31,6 +31,8 @@ class RecordRow:
     version: int
     happened_on: date | None
     quantity: int | None
+    value_over: int | None
+    value_under: int | None
     amount: int | None
     unmet: int
     running: bool

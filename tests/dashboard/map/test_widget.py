@@ -69,7 +69,7 @@ def test_typed_text_stays_text(drawn):
 
 def test_our_script_writes_texts_as_text():
     """What arrives in the browser is never put in as markup."""
-    script = (files.ASSETS / "map.js").read_text(encoding="utf-8")
+    script = (files.HERE / "map.js").read_text(encoding="utf-8")
     assert "innerHTML" not in script and "insertAdjacentHTML" not in script
 
 
