@@ -14,16 +14,18 @@ from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.progress.headline import headline_html
 from dashboard.map.map_choice import Choice
 from dashboard.progress.colouring import Shade
+from dashboard.progress.figures import figures_of
 from dashboard.map.marks import marks
 from dashboard.map.points import MOST_POINTS, address
-from dashboard.map.scene import Scene, areas, asked_for, is_current, latest_records, load_scene
+from dashboard.map.scene import Scene, areas, asked_for, latest_records, load_scene, shades
 from dashboard.map.widget import draw_map
 from dashboard.ui.status_look import word
-from dashboard.i18n.words import _, day, language, number, say
+from dashboard.i18n.words import _, day, number, say
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView
+from data_model.progress.figures import default_day
 from data_model.units.tables import Unit
 
 # Wide: the map at once, and beside it all that is said, a chosen commune first. On a tablet one below the other; on a phone
@@ -64,10 +66,11 @@ def draw(actor: Actor) -> None:
 
 
 def _read(actor: Actor, plan: PlanView, anew: bool = False) -> Scene:
-    """The scene that this session keeps, read again where something changed since, or `anew`."""
+    """The scene that this session keeps, read again where its figures have changed since, or `anew`."""
+    figures = figures_of(actor, plan.id, default_day(plan))
     kept: Scene | None = st.session_state.get("map/scene")
-    if anew or kept is None or not is_current(kept, actor, plan):
-        kept = st.session_state["map/scene"] = load_scene(actor, plan.id)
+    if anew or kept is None or kept.figures.key != figures.key:
+        kept = st.session_state["map/scene"] = load_scene(actor, figures)
     return kept
 
 
@@ -79,7 +82,7 @@ def _map(plan: PlanView) -> None:
     scene = _read(actor, plan)
     choice = _choose(scene)
     target = scene.progress.by_activity.get(choice.activity_id)
-    _draw_map(scene, choice, _shades(scene, choice, target), target)
+    _draw_map(scene, choice, target)
     map_choice.remember(plan)
 
 
@@ -130,28 +133,17 @@ def _target_name(target: TargetProgress) -> str:
     return f"{target.line.code} · {say(target.line.name)}"
 
 
-def _shades(scene: Scene, choice: Choice, target: TargetProgress | None) -> dict[int, Shade]:
-    """The colouring that was chosen, made once from figures that were read once."""
-    known = (choice.colouring, choice.activity_id if choice.colouring == "target" else None, language())
-    if known not in scene.shades:
-        if choice.colouring == "visits":
-            scene.shades[known] = colouring.by_visits(scene.progress)
-        elif choice.colouring == "target" and target is not None:
-            scene.shades[known] = colouring.by_target(scene.progress, target)
-        else:
-            scene.shades[known] = colouring.by_mean(scene.progress)
-    return scene.shades[known]
-
-
-def _draw_map(scene: Scene, choice: Choice, shades: dict[int, Shade], target: TargetProgress | None) -> None:
-    drawn, about = areas(scene, shades), _about(scene, choice, target)
+def _draw_map(scene: Scene, choice: Choice, target: TargetProgress | None) -> None:
+    activity_id = choice.activity_id if choice.colouring == "target" else None
+    drawn = areas(scene, shades(scene.figures.key, choice.colouring, activity_id, scene.progress))
+    about = _about(scene, choice, target)
     if scene.ground is None:
         st.info(_("No place of this plan has a position yet. A data officer can import boundaries on the page “{page}”.",
                   page=_("Boundaries")), icon=":material/map:")
         st.html(f"<strong>{escape(about)}</strong>" if about else "")
         return
     map_key = f"map/{scene.plan.code}"
-    draw_map(scene.ground, drawn, address(scene.plan, choice.unit_id, scene.version), choice.unit_id, choice.turn, map_key,
+    draw_map(scene.ground, drawn, address(scene.plan, choice.unit_id, scene.figures.key.records_version), choice.unit_id, choice.turn, map_key,
              lambda: map_choice.take_tap(scene.plan, map_key))
     figure_table.show(_legend_html(scene, {a.unit_id: a.shade for a in drawn}, about), "map-legend")
 
@@ -173,14 +165,14 @@ def _about(scene: Scene, choice: Choice, target: TargetProgress | None) -> str:
     return " · ".join(said)
 
 
-def _legend_html(scene: Scene, shades: dict[int, Shade], about: str) -> str:
+def _legend_html(scene: Scene, coloured: dict[int, Shade], about: str) -> str:
     """The colours in shapes and words, with how many communes have each; the kinds of points; what the map is not."""
     item = '<span style="display:inline-flex;align-items:center;gap:6px;margin:0 16px 6px 0">{}</span>'
     swatch = '<span style="background:{};border:1px {} #5b6b78;width:18px;height:18px;border-radius:3px;display:inline-block"></span>'
     places = "".join(
         item.format(swatch.format(s.colour, "dashed" if s.neutral else "solid")
                     + f"<span>{escape(s.shape)} {escape(s.words)}: {escape(number(count))}</span>")
-        for s, count in colouring.legend(shades)
+        for s, count in colouring.legend(coloured)
     )
     kinds, there = all_kinds(), {row.kind for row in scene.points}
     points = "".join(item.format(f"{glyph} {escape(say(kinds[k].label))}") for k, (_form, glyph, _colour) in marks(scene.plan).items()

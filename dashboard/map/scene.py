@@ -2,23 +2,25 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import shapely
+import streamlit as st
 from shapely.geometry import shape
 
+from dashboard.progress import colouring
 from dashboard.progress.colouring import Shade
+from dashboard.progress.figures import Figures, Key
 from dashboard.map.points import LATEST, MOST_POINTS
 from dashboard.map.widget import Area, Ground, Place, lay_ground
 from dashboard.map.schematic import cells
 from dashboard.server.database import database
-from data_model.core.access import Act, Actor
+from data_model.core.access import Actor
 from data_model.units.boundaries import outlines
 from data_model.counting.rules import PlanProgress
 from data_model.follow_up.listing import Standing, count_by_standing
 from data_model.plans.view import PlanView
-from data_model.progress.figures import data_version, default_day, plan_progress
 from data_model.records.listing import RecordRow, list_records, points
 from data_model.records.tables import RecordStatus
 from data_model.units.tables import Unit
@@ -26,44 +28,45 @@ from data_model.units.tables import Unit
 
 @dataclass(frozen=True)
 class Scene:
-    """All that the map page reads at once. `schematic`: communes drawn without an imported boundary; `shades`: colourings made."""
+    """All that the map page shows beside the plan's figures. `schematic`: communes drawn without an imported boundary."""
 
-    progress: PlanProgress
+    figures: Figures
     units: tuple[Unit, ...]
     ground: Ground | None
     schematic: frozenset[int]
     points: Sequence[RecordRow]
     points_in_all: int
     waiting: int
-    version: int
-    shades: dict[tuple, dict[int, Shade]] = field(default_factory=dict)
+
+    @property
+    def progress(self) -> PlanProgress:
+        return self.figures.progress
 
     @property
     def plan(self) -> PlanView:
         return self.progress.plan
 
 
-def load_scene(actor: Actor, plan_id: int) -> Scene:
-    """Read everything for the map, as of the plan's day."""
+def load_scene(actor: Actor, figures: Figures) -> Scene:
+    """Read what the map shows beside `figures`."""
+    units = _units_then(figures.progress)
     with database().reading() as session:
-        # The version first: what is counted after it is at least as new, and a change in between is seen at the next look.
-        version = data_version(session, actor, plan_id)
-        progress = plan_progress(session, actor, plan_id)
-        units = _units_then(progress)
         known = outlines(session, [u.id for u in units])
-        placed, in_all = points(session, actor, plan_id, MOST_POINTS)
-        _rows, waiting = list_records(session, actor, plan_id, statuses=[RecordStatus.SENT], limit=1)
+        placed, in_all = points(session, actor, figures.key.plan_id, MOST_POINTS)
+        _rows, waiting = list_records(session, actor, figures.key.plan_id, statuses=[RecordStatus.SENT], limit=1)
     ground = ground_of(units, known)
     schematic = ground.unit_ids - known.keys() if ground else frozenset()
-    return Scene(progress, units, ground, schematic, placed, in_all, waiting, version)
+    return Scene(figures, units, ground, schematic, placed, in_all, waiting)
 
 
-def is_current(scene: Scene, actor: Actor, plan: PlanView) -> bool:
-    """Whether the scene still shows this plan as it is: same revision, same records, same day."""
-    if not actor.may(Act.READ_PROGRESS) or scene.plan is not plan or scene.progress.as_of != default_day(plan):
-        return False
-    with database().reading() as session:
-        return data_version(session, actor, plan.id) == scene.version
+# Shared and never changed. The colours of one colouring depend on the figures alone, whoever looks.
+@st.cache_resource(show_spinner=False, max_entries=200)
+def shades(key: Key, chosen: str, activity_id: int | None, _progress: PlanProgress) -> Mapping[int, Shade]:
+    """The communes by the colouring that was chosen: by "visits", by one "target", else by the mean."""
+    target = _progress.by_activity.get(activity_id) if chosen == "target" else None
+    if chosen == "visits":
+        return colouring.by_visits(_progress)
+    return colouring.by_target(_progress, target) if target else colouring.by_mean(_progress)
 
 
 def _units_then(progress: PlanProgress) -> tuple[Unit, ...]:
@@ -119,6 +122,6 @@ def _middle(geometry: dict) -> tuple[float, float]:
     return round(x, 5), round(y, 5)
 
 
-def areas(scene: Scene, shades: Mapping[int, Shade]) -> list[Area]:
+def areas(scene: Scene, coloured: Mapping[int, Shade]) -> list[Area]:
     """The communes as the map draws them."""
-    return [Area(u.id, u.full_name, shades[u.id]) for u in scene.units if scene.ground and u.id in scene.ground.unit_ids]
+    return [Area(u.id, u.full_name, coloured[u.id]) for u in scene.units if scene.ground and u.id in scene.ground.unit_ids]

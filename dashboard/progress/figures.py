@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import streamlit as st
 from sqlmodel import Session
@@ -14,8 +15,15 @@ from data_model.counting.rules import PlanProgress
 from data_model.plans.view import PlanView, view_plan
 from data_model.progress.figures import data_version, default_day, money, own_progress, plan_progress
 
-Key = tuple
-"""Plan, revision, version of its records, day, language: what a kept figure depends on."""
+
+class Key(NamedTuple):
+    """What a kept figure, and whatever is drawn from it, depends on."""
+
+    plan_id: int
+    revision: int
+    records_version: int
+    as_of: date
+    language: str
 
 
 @dataclass(frozen=True)
@@ -32,9 +40,11 @@ def figures_of(actor: Actor, plan_id: int, as_of: date) -> Figures:
     # Kept figures are given without asking data_model again.
     actor.require(Act.READ_PROGRESS)
     with database().reading() as session:
-        key = (plan_id, view_plan(session, plan_id).revision, data_version(session, actor, plan_id), as_of)
-        progress, paid = _count(key, session, actor)
-    return Figures((*key, language()), progress, paid)
+        # The version first: what is counted after it is at least as new, and a change in between is seen at the next look.
+        version = data_version(session, actor, plan_id)
+        key = Key(plan_id, view_plan(session, plan_id).revision, version, as_of, language())
+        progress, paid = _count(key[:-1], session, actor)
+    return Figures(key, progress, paid)
 
 
 def own_figures(actor: Actor, plan: PlanView) -> PlanProgress:
@@ -45,13 +55,13 @@ def own_figures(actor: Actor, plan: PlanView) -> PlanProgress:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _count_own(key: Key, _session: Session, _actor: Actor) -> PlanProgress:
+def _count_own(key: tuple, _session: Session, _actor: Actor) -> PlanProgress:
     return own_progress(_session, _actor, key[0])
 
 
 # Shared and never changed: handed out as they are, without a copy for every visitor.
 @st.cache_resource(show_spinner=False, max_entries=50)
-def _count(key: Key, _session: Session, _actor: Actor) -> tuple[PlanProgress, dict[int, MoneyAt]]:
+def _count(key: tuple, _session: Session, _actor: Actor) -> tuple[PlanProgress, dict[int, MoneyAt]]:
     plan_id, _revision, _version, as_of = key
     progress = plan_progress(_session, _actor, plan_id, as_of)
     return progress, money_tree(progress.plan, money(_session, _actor, plan_id, as_of))
