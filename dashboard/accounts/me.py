@@ -9,7 +9,7 @@ from dashboard.ui.choice import choose_one
 from dashboard.server.middleware import COOKIE
 from dashboard.ui.frame import heading
 from dashboard.server.database import database
-from dashboard.i18n.words import LANGUAGES, _, day, moment, plain, problem, say
+from dashboard.i18n.words import _, _n, LANGUAGES, day, moment, plain, problem, say
 from data_model.accounts import administration, sign_ins
 from data_model.core.access import Actor
 from data_model.accounts.passwords import new_password
@@ -78,7 +78,7 @@ def _device(one: OpenSignIn) -> None:
 def _end_others(actor: Actor) -> None:
     with database().writing() as session:
         count = sign_ins.end_others(session, actor, st.context.cookies.get(COOKIE, ""))
-    st.session_state["me/said"] = _("Signed out on {count} other devices.", count=count)
+    st.session_state["me/said"] = _n("Signed out on {count} other device.", "Signed out on {count} other devices.", count)
 
 
 def _password(actor: Actor) -> None:

@@ -12,7 +12,7 @@ from dashboard.ui.status_look import chip
 from dashboard.ui.navigation import ask
 from dashboard.ui.status_look import STANDING_LOOKS
 from dashboard.server.database import database
-from dashboard.i18n.words import _, day, moment, plain, problem, say
+from dashboard.i18n.words import _, _n, day, moment, plain, problem, say
 from data_model.follow_up import steps
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of
@@ -136,7 +136,7 @@ def _choose_proof(plan: PlanView, row: FollowUpRow, proofs: list[Proof], key: st
     """Which later record of the commune shows it; a serious one needs one with a photo or a file."""
     named = {
         p.record_id: f"{day(p.happened_on)} · {say(plan.line_by_activity[p.activity_id].name)} · "
-                     + _("{count} photos and files", count=p.evidence)
+                     + _n("{count} photo or file", "{count} photos and files", p.evidence)
         for p in proofs
     }
     ids = list(named)

@@ -11,7 +11,7 @@ from dashboard.progress.headline import BEHIND, nothing_behind, urgency
 from dashboard.ui.status_look import chip
 from dashboard.progress.colouring import done_of_need
 from dashboard.ui.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
-from dashboard.i18n.words import _, day, number, percent, plain, say
+from dashboard.i18n.words import _, _n, day, number, percent, plain, say
 from data_model.core.access import Act, Actor
 from data_model.counting.rules import Cell, PlanProgress, TargetProgress, TargetStatus, status_on
 from data_model.follow_up.listing import Standing
@@ -67,7 +67,7 @@ def draw_overview(
         for unit in lacking[:MOST]:
             _lacking_commune(progress, unit, choose_unit)
         if len(lacking) > MOST:
-            st.caption(_("{count} more are not complete. Tap the map or choose one above.", count=len(lacking) - MOST))
+            st.caption(_n("{count} more is not complete. Tap the map or choose one above.", "{count} more are not complete. Tap the map or choose one above.", len(lacking) - MOST))
     if not lagging and not lacking:
         st.info(f"{nothing_behind(progress)} {_('Tap a commune to see what was done there.')}", icon=":material/touch_app:")
 
@@ -82,7 +82,7 @@ def _lacking_commune(progress: PlanProgress, unit: Unit, choose_unit: Callable[[
 
 def _to_do(actor: Actor, plan: PlanView, waiting: int) -> None:
     if waiting and actor.may(Act.REVIEW_RECORD):
-        st.page_link(st.session_state["pages"][addresses.REVIEW], label=_("{count} records wait to be verified", count=waiting),
+        st.page_link(st.session_state["pages"][addresses.REVIEW], label=_n("{count} record waits to be verified", "{count} records wait to be verified", waiting),
                      icon=":material/pending_actions:", query_params={"plan": plan.code})
 
 
@@ -92,7 +92,7 @@ def _summary(progress: PlanProgress, unit: Unit) -> None:
         st.markdown(_("The plan puts no numbered target into this place."))
         return
     shape = look_of_share(figures.mean).shape
-    st.markdown(f"{shape} **{percent(figures.mean)}** · " + _("mean of {count} targets due here, verified", count=figures.rests_on))
+    st.markdown(f"{shape} **{percent(figures.mean)}** · " + _n("mean of {count} target due here, verified", "mean of {count} targets due here, verified", figures.rests_on))
     if figures.mean_reported != figures.mean:
         st.caption(_("{share} with what is not verified yet", share=percent(figures.mean_reported)))
 

@@ -20,7 +20,7 @@ from dashboard.map.points import MOST_POINTS, address
 from dashboard.map.scene import Scene, areas, asked_for, latest_records, load_scene, shades
 from dashboard.map.widget import draw_map
 from dashboard.ui.status_look import word
-from dashboard.i18n.words import _, day, number, say
+from dashboard.i18n.words import _, _n, day, number, say
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.kinds.registry import all_kinds
@@ -192,8 +192,7 @@ def _notes(scene: Scene) -> list[str]:
     if scene.schematic == scene.ground.unit_ids:
         notes.append(_("Schematic map, not administrative boundaries"))
     elif scene.schematic:
-        notes.append(_("Schematic for {count} communes without an imported boundary; there it is no administrative boundary.",
-                       count=len(scene.schematic)))
+        notes.append(_n("Schematic for {count} commune without an imported boundary; there it is no administrative boundary.", "Schematic for {count} communes without an imported boundary; there it is no administrative boundary.", len(scene.schematic)))
     missing = [u.full_name for u in scene.units if u.id not in scene.ground.unit_ids]
     if missing:
         notes.append(_("Not on the map, since no position is known: {names}", names=", ".join(missing)))

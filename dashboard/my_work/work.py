@@ -1,6 +1,6 @@
 """What "my work" shows, as data for its component: what waits for me, and communes by activities with done and left."""
 
-from dashboard.i18n.words import _, number, say
+from dashboard.i18n.words import _, _n, number, say
 from data_model.counting.rules import Cell, PlanProgress
 from data_model.core.label import Label
 from data_model.plans.tables import Scope
@@ -75,7 +75,7 @@ def _cell(line: Line, unit: Unit, cell: Cell | None, waiting: dict[tuple[int, in
     if waits.returned:
         notes.append(_("{count} returned", count=waits.returned))
     if waits.drafts:
-        notes.append(_("{count} draft", count=waits.drafts))
+        notes.append(_n("{count} draft", "{count} drafts", waits.drafts))
     if cell is not None and cell.need:
         figure = f"{number(cell.done.reported)}/{number(cell.need)}"
         state = "done" if cell.done.reported >= cell.need else "left"

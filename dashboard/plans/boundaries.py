@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.ui.frame import heading, main_button
 from dashboard.ui.one_file import choose_file, chosen_file, forget_file
 from dashboard.server.database import database
-from dashboard.i18n.words import _, day, plain, problem, say
+from dashboard.i18n.words import _, _n, day, plain, problem, say
 from data_model.core.access import Actor
 from data_model.units.boundaries import MOST_BYTES, import_boundaries, outlines
 from data_model.plans.view import view_plan
@@ -26,7 +26,7 @@ def draw(actor: Actor) -> None:
     heading(_("Boundaries"), _("Without a boundary, the map draws a commune as a schematic cell around its point."))
     imported = st.session_state.pop("boundaries/imported", None)
     if imported:
-        st.success(_("{count} boundaries were imported.", count=imported), icon=":material/check_circle:")
+        st.success(_n("{count} boundary was imported.", "{count} boundaries were imported.", imported), icon=":material/check_circle:")
     _import_form(actor)
     _what_is_there(actor)
 

@@ -8,7 +8,7 @@ from dashboard.ui.frame import choose_plan, heading, main_button
 from dashboard.plans.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.progress.planned_words import plan_number
 from dashboard.server.database import database
-from dashboard.i18n.words import _, plain, problem, say
+from dashboard.i18n.words import _, _n, plain, problem, say
 from data_model.core.access import Actor
 from data_model.plans.phasing import set_phasing, window_quarters
 from data_model.plans.view import Line, PlanView
@@ -120,7 +120,7 @@ def _actions(actor: Actor, plan: PlanView, lines: list[Line], shown: list[Line],
             st.session_state.pop(f"phasing_problems-{plan.code}", None)
             st.rerun()
     if changes:
-        st.caption(_("{count} targets changed and not saved yet.", count=len(changes)))
+        st.caption(_n("{count} target changed and not saved yet.", "{count} targets changed and not saved yet.", len(changes)))
 
 
 def _save(actor: Actor, plan: PlanView, changes: dict, draft: Draft) -> None:

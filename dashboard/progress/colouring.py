@@ -10,7 +10,7 @@ from fractions import Fraction
 from dashboard.ui.status_look import (
     HAPPENED, LIGHT_INK, LOOKS, NEUTRAL, STEPS, VISIT_LOOKS, Look, Visited, look_of_share, step_of_share, word,
 )
-from dashboard.i18n.words import _, number, percent, say
+from dashboard.i18n.words import _, _n, number, percent, say
 from data_model.counting.rules import Cell, Pair, PlanProgress, TargetProgress, TargetStatus
 from data_model.plans.tables import Comparator
 
@@ -101,7 +101,7 @@ def _share_shade(share: Fraction, figure: str, *lines: str) -> Shade:
 def _mean_shade(mean: Fraction | None, reported: Fraction | None, rests_on: int) -> Shade:
     if mean is None:
         return _neutral(_("no numbered target"))
-    lines = [_("{share}, resting on {count} targets", share=percent(mean), count=rests_on)]
+    lines = [_n("{share}, resting on {count} target", "{share}, resting on {count} targets", rests_on, share=percent(mean))]
     if reported != mean:
         lines.append(_("{share} with what is not verified yet", share=percent(reported)))
     return _share_shade(mean, percent(mean), *lines)
@@ -117,7 +117,7 @@ def _target_shade(target: TargetProgress, cell: Cell | None) -> Shade:
         figure = f"{number(cell.done.verified)}/{number(cell.need)}"
         return _share_shade(cell.percent, figure, done_of_need(cell.done, cell.need, say(line.unit_of_measure)))
     if cell.happened:
-        said = _("{count} records here, no number due", count=cell.happened)
+        said = _n("{count} record here, no number due", "{count} records here, no number due", cell.happened)
         return _looked(HAPPENED, _("recorded, no number due"), number(cell.happened), [said], 80)
     return _neutral(_("nothing recorded here"))
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.server import addresses
 from dashboard.server.database import database
-from dashboard.i18n.words import _, day, plain, say
+from dashboard.i18n.words import _, _n, day, plain, say
 from data_model.core.access import Act, Actor
 from data_model.deadlines.due_soon import RECOMMENDATION_DAYS, DueSoon, due_soon
 from data_model.plans.view import PlanView
@@ -30,13 +30,13 @@ def greeting(actor: Actor, plan: PlanView) -> None:
 def _recommendations(plan: PlanView, pressing: DueSoon) -> None:
     page = st.session_state["pages"][addresses.FOLLOW_UP]
     if pressing.overdue:
-        st.page_link(page, label=_("{count} recommendations are overdue", count=pressing.overdue), icon=":material/assignment_late:",
+        st.page_link(page, label=_n("{count} recommendation is overdue", "{count} recommendations are overdue", pressing.overdue), icon=":material/assignment_late:",
                      query_params={"plan": plan.code, "status": "overdue"})
     if pressing.within_days:
-        st.page_link(page, label=_("{count} recommendations are due within {days} days", count=pressing.within_days, days=RECOMMENDATION_DAYS),
+        st.page_link(page, label=_n("{count} recommendation is due within {days} days", "{count} recommendations are due within {days} days", pressing.within_days, days=RECOMMENDATION_DAYS),
                      icon=":material/schedule:", query_params={"plan": plan.code, "due": str(RECOMMENDATION_DAYS)})
     if pressing.to_confirm:
-        st.page_link(page, label=_("{count} recommendations to be confirmed as done", count=pressing.to_confirm), icon=":material/verified:",
+        st.page_link(page, label=_n("{count} recommendation to be confirmed as done", "{count} recommendations to be confirmed as done", pressing.to_confirm), icon=":material/verified:",
                      query_params={"plan": plan.code, "status": "done"})
     if pressing.to_drop:
         st.page_link(page, label=_("{count} to be confirmed as no longer applicable", count=pressing.to_drop), icon=":material/rule:",

@@ -4,7 +4,7 @@ from fractions import Fraction
 from html import escape
 
 from dashboard.ui.status_look import LOOKS, chip
-from dashboard.i18n.words import _, day, number, percent, say
+from dashboard.i18n.words import _, _n, day, number, percent, say
 from data_model.counting.rules import PlanProgress, TargetProgress, TargetStatus
 from data_model.snapshots.content import TargetContent
 
@@ -35,7 +35,7 @@ def mean_said(progress: PlanProgress) -> str:
     """The mean of the capped percentages and on how many it rests."""
     if progress.mean is None:
         return _("The plan has no numbered target with a figure yet, so there is no mean.")
-    return _("Mean {share}, resting on {count} numbered targets", share=percent(progress.mean), count=progress.mean_rests_on)
+    return _n("Mean {share}, resting on {count} numbered target", "Mean {share}, resting on {count} numbered targets", progress.mean_rests_on, share=percent(progress.mean))
 
 
 def sentence(progress: PlanProgress) -> str:
@@ -47,7 +47,7 @@ def sentence(progress: PlanProgress) -> str:
     said = _("By {day}, of {numbered} numbered targets {done} are done and {behind} are behind.", day=day(progress.as_of),
              numbered=numbered, done=progress.headline[TargetStatus.DONE], behind=len(behind))
     if lacking := progress.headline[TargetStatus.NO_DATA]:
-        said += " " + _("{count} have no data yet.", count=lacking)
+        said += " " + _n("{count} has no data yet.", "{count} have no data yet.", lacking)
     if behind:
         said += " " + _("Furthest behind: {name} ({figure}).", name=say((worst := furthest(behind)).line.name), figure=_figure(worst))
     return said
@@ -60,9 +60,12 @@ def nothing_behind(progress: PlanProgress) -> str:
     if not numbered:
         return _("The plan gives no numbers to judge by.")
     if unjudged == numbered:
-        return _("Nothing can be called slow or on time yet: {count} targets are not phased or have no data.", count=unjudged)
+        return _n("Nothing can be called slow or on time yet: {count} target is not phased or has no data.", "Nothing can be called slow or on time yet: {count} targets are not phased or have no data.", unjudged)
     said = _("No target lags.")
-    return f"{said} {_('{count} targets are not counted in this: they are not phased or have no data.', count=unjudged)}" if unjudged else said
+    if not unjudged:
+        return said
+    return f"{said} " + _n("{count} target is not counted in this: it is not phased or has no data.",
+                           "{count} targets are not counted in this: they are not phased or have no data.", unjudged)
 
 
 def furthest(behind: list[TargetProgress]) -> TargetProgress:

@@ -6,7 +6,7 @@ from dashboard.progress import planned_words
 from dashboard.ui.figure_table import Cell, button, row, table, text
 from dashboard.progress.headline import status_chip
 from dashboard.ui.status_look import LOOKS
-from dashboard.i18n.words import _, day, money, number, percent, say
+from dashboard.i18n.words import _, _n, day, money, number, percent, say
 from data_model.progress.component_money import MoneyAt
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.core.label import Label
@@ -137,7 +137,7 @@ def _done(target: TargetProgress) -> str:
     if records:
         said = button({"activity": target.line.code}, said, _("Records of {name}", name=say(target.line.name)))
     notes = [n for n in (
-        _("{count} record fails a condition", count=target.unmet) if target.unmet else "",
+        _n("{count} record fails a condition", "{count} records fail a condition", target.unmet) if target.unmet else "",
         _("{count} running", count=target.running) if target.running else "",
         _("{done} of {rounds} rounds complete", done=target.rounds_done.verified, rounds=_rounds(target)) if target.rounds_done else "",
     ) if n]

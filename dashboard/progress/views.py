@@ -18,7 +18,7 @@ from dashboard.progress.planned_words import planned
 from dashboard.server.database import database
 from dashboard.progress.target_table import target_table
 from dashboard.progress.unit_choice import in_chosen_units
-from dashboard.i18n.words import _, day, number, plain, say
+from dashboard.i18n.words import _, _n, day, number, plain, say
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.forms.fields import People
@@ -51,7 +51,7 @@ def chart(actor: Actor, figures: Figures) -> None:
         return
     said = _("Bar: verified. Lighter bar: reported. White diamond: planned to date. Upright line: 100 %.")
     if left_out:
-        said += " " + _("{count} targets without a number are not drawn.", count=left_out)
+        said += " " + _n("{count} target without a number is not drawn.", "{count} targets without a number are not drawn.", left_out)
     _above(figures, said, [({"activity": t.line.code}, say(t.line.name)) for t in numbered], "chart")
     _draw(_bullets(figures.key, ink(), numbered), _("Percent done of every numbered target, until {day}", day=day(figures.progress.as_of)))
 

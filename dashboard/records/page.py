@@ -13,7 +13,7 @@ from dashboard.ui.navigation import asked_anew, go, keep
 from dashboard.records.parts import fact, late_words
 from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
-from dashboard.i18n.words import _, day, number, plain, refusal, say
+from dashboard.i18n.words import _, _n, day, plain, refusal, say
 from data_model.records import review
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
@@ -81,7 +81,7 @@ def _row(actor: Actor, plan: PlanView, row: RecordRow, thumb: Thumb | None) -> N
         if told := fact(line, row):
             facts.append(told)
         if row.unmet:
-            facts.append(":orange[:material/rule: " + _("{count} condition not met", count=number(row.unmet)) + "]")
+            facts.append(":orange[:material/rule: " + _n("{count} condition not met", "{count} conditions not met", row.unmet) + "]")
         if row.running:
             facts.append(_("running"))
         if row.late_for is not None:

@@ -10,7 +10,7 @@ from dashboard.records.changes import change_rows, draw_changes, position_text
 from dashboard.ui.status_look import chip
 from dashboard.ui.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
 from dashboard.map.where_picture import where
-from dashboard.i18n.words import _, day, moment, money, number, plain, say
+from dashboard.i18n.words import _, _n, day, moment, money, number, plain, say
 from data_model.journal.acts import ACTS, DOORS
 from data_model.units.distances import distance_m
 from data_model.forms.kind import Fact
@@ -56,7 +56,7 @@ def fact(line: Line, row: RecordRow) -> str:
     if kind.fact is Fact.MONEY:
         return "" if row.amount is None else money(row.amount)
     if kind.fact is Fact.PEOPLE:
-        return "" if row.people_total is None else _("{count} people", count=row.people_total)
+        return "" if row.people_total is None else _n("{count} person", "{count} people", row.people_total)
     if kind.fact is Fact.VALUE:
         return "" if row.value_over is None else f"{number(Fraction(row.value_over, row.value_under))} {say(kind.measures[line.measure])}"
     return "" if row.quantity is None else f"{number(row.quantity)} {say(kind.measures[line.measure])}"
@@ -72,7 +72,7 @@ def marks(row: RecordRow, has_similar: bool) -> list[tuple[str, str, str]]:
     if row.reviewed_at is not None:
         noticed.append((CAME_BACK, _("sent again")))
     if row.unmet:
-        noticed.append((UNMET, _("{count} condition not met", count=row.unmet)))
+        noticed.append((UNMET, _n("{count} condition not met", "{count} conditions not met", row.unmet)))
     return [(f"{look.shape} {text}", look.colour, look.ink) for look, text in noticed]
 
 

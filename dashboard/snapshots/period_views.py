@@ -14,7 +14,7 @@ from dashboard.ui.status_look import chip
 from dashboard.ui.navigation import ask, go
 from dashboard.ui.status_look import SNAPSHOT_LOOKS
 from dashboard.server.database import database
-from dashboard.i18n.words import _, day, moment, plain, problem, refusal, say
+from dashboard.i18n.words import _, _n, day, moment, plain, problem, refusal, say
 from data_model.core.access import Act, Actor
 from data_model.snapshots.freezing import Missing, PeriodRow, Preview, freeze, overview, preview
 from data_model.periods.periods import Period
@@ -87,7 +87,7 @@ def _cut_off(shown: list[Head]) -> str:
 def _next(actor: Actor, one: PeriodRow, shown: list[Head]) -> str:
     if not one.ended:
         return f'<span class="quiet">{escape(_("can be frozen once {day} has passed", day=day(one.days.last)))}</span>'
-    late = f'<div class="quiet">{escape(_("{count} late entries wait for a leader", count=one.late))}</div>' if one.late else ""
+    late = f'<div class="quiet">{escape(_n("{count} late entry waits for a leader", "{count} late entries wait for a leader", one.late))}</div>' if one.late else ""
     under_way = shown and shown[0].status is not SnapshotStatus.ISSUED
     if not actor.may(Act.FREEZE) or under_way:
         return late or "–"
@@ -106,7 +106,7 @@ def preview_of(actor: Actor, plan: PlanView, period: Period) -> None:
     st.subheader(plain(_("{period}: before it is frozen", period=period_name(period, known.year))), anchor=False)
     inside = sum(known.records_in.values())
     st.html(headline_html(as_progress(found.content)))
-    st.caption(_("Figures from {first} to {last}; {count} records counted since the plan began.", first=known.starts_on, last=known.ends_on, count=inside))
+    st.caption(_n("Figures from {first} to {last}; {count} record counted since the plan began.", "Figures from {first} to {last}; {count} records counted since the plan began.", inside, first=known.starts_on, last=known.ends_on))
     is_empty = not any(known.starts_on <= record.happened_on <= known.ends_on for record in found.content.records)
     if is_empty:
         st.info(_("No record of this period is there. It can be frozen all the same: the snapshot then says that nothing was recorded."), icon=":material/inbox:")
@@ -122,15 +122,13 @@ def _missing(plan: PlanView, missing: Missing, is_empty: bool) -> None:
     pages, code = st.session_state["pages"], {"plan": plan.code}
     names = {line.code: say(line.name) for line in plan.lines}
     open_points = [
-        (missing.sent, _("{count} records are sent and not verified: they count as reported only", count=missing.sent), addresses.RECORDS, {"status": "sent"}),
-        (missing.late, _("{count} of them are late entries that wait for a leader", count=missing.late), None, {}),
-        (missing.returned, _("{count} records were returned and do not count until they are sent again", count=missing.returned), addresses.RECORDS, {"status": "returned"}),
-        (missing.drafts, _("{count} drafts were begun and not sent", count=missing.drafts), None, {}),
-        (len(missing.unphased), _("{count} targets are not phased, so nothing says whether they are on time: {names}", count=len(missing.unphased),
-                                  names=_listed([names.get(c, c) for c in missing.unphased])), addresses.PHASING, {}),
-        (missing.unmet, _("{count} conditions are not met", count=missing.unmet), addresses.PROGRESS, {"view": "conditions"}),
-        (len(missing.unvisited), _("{count} communes have not been visited by any round: {names}", count=len(missing.unvisited),
-                                   names=_listed([plan.unit_by_id[u].full_name for u in missing.unvisited])), addresses.MAP, {"colouring": "visits"}),
+        (missing.sent, _n("{count} record is sent and not verified: it counts as reported only", "{count} records are sent and not verified: they count as reported only", missing.sent), addresses.RECORDS, {"status": "sent"}),
+        (missing.late, _n("{count} of them is a late entry that waits for a leader", "{count} of them are late entries that wait for a leader", missing.late), None, {}),
+        (missing.returned, _n("{count} record was returned and does not count until it is sent again", "{count} records were returned and do not count until they are sent again", missing.returned), addresses.RECORDS, {"status": "returned"}),
+        (missing.drafts, _n("{count} draft was begun and not sent", "{count} drafts were begun and not sent", missing.drafts), None, {}),
+        (len(missing.unphased), _n("{count} target is not phased, so nothing says whether it is on time: {names}", "{count} targets are not phased, so nothing says whether they are on time: {names}", len(missing.unphased), names=_listed([names.get(c, c) for c in missing.unphased])), addresses.PHASING, {}),
+        (missing.unmet, _n("{count} condition is not met", "{count} conditions are not met", missing.unmet), addresses.PROGRESS, {"view": "conditions"}),
+        (len(missing.unvisited), _n("{count} commune has not been visited by any round: {names}", "{count} communes have not been visited by any round: {names}", len(missing.unvisited), names=_listed([plan.unit_by_id[u].full_name for u in missing.unvisited])), addresses.MAP, {"colouring": "visits"}),
     ]
     there = [point for point in open_points if point[0]]
     if there:

@@ -17,7 +17,7 @@ from dashboard.progress.views import ink
 from dashboard.ui.status_look import LIGHT_INK, Look
 from dashboard.server.database import database
 from dashboard.progress.unit_choice import in_chosen_units
-from dashboard.i18n.words import _, day, language, number, percent, plain, say
+from dashboard.i18n.words import _, _n, day, language, number, percent, plain, say
 from data_model.units.boundaries import outlines
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.snapshots.reading import Opened
@@ -116,7 +116,7 @@ def _commune(progress: PlanProgress, unit: Unit) -> None:
     figures = progress.units[unit.id]
     st.markdown(f"**{plain(unit.full_name)}**: " + (
         _("no numbered target is due here") if figures.mean is None else
-        _("mean {share}, resting on {count} targets", share=percent(figures.mean), count=figures.rests_on)))
+        _n("mean {share}, resting on {count} target", "mean {share}, resting on {count} targets", figures.rests_on, share=percent(figures.mean))))
     labels = [_("Target"), _("Due here"), _("Verified"), _("Reported")]
     there = [t for t in progress.targets if t.line.part_of_id is None and (unit.id in t.cells or unit.id in t.line.unit_ids)]
     if not there:

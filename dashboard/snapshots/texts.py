@@ -11,7 +11,7 @@ from dashboard.ui.frame import main_button
 from dashboard.progress.headline import BEHIND
 from dashboard.ui.status_look import word
 from dashboard.server.database import database
-from dashboard.i18n.words import _, day, percent, plain, problem, refusal, say
+from dashboard.i18n.words import _, _n, day, percent, plain, problem, refusal, say
 from data_model.core.access import Act, Actor
 from data_model.snapshots.approval import save_texts
 from data_model.core.problems import Problem, Refused, Say
@@ -195,7 +195,7 @@ def _save_row(actor: Actor, opened: Opened, draft: Draft, saved: dict[str, str])
             _begin_again(opened.head, opened.head.row_version)
             st.rerun()
         if draft.typed:
-            st.caption(_("{count} texts changed and not saved yet.", count=len(draft.typed)))
+            st.caption(_n("{count} text changed and not saved yet.", "{count} texts changed and not saved yet.", len(draft.typed)))
 
 
 def _save(actor: Actor, head: Head, draft: Draft, saved: dict[str, str], seen: int) -> None:

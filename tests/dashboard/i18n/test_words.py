@@ -21,8 +21,8 @@ def _spoken() -> set[str]:
     texts = {say.value for say in Say}
     for path in DASHBOARD.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_" and isinstance(node.args[0], ast.Constant):
-                texts.add(node.args[0].value)
+            if isinstance(node, ast.Call) and (many := getattr(node.func, "id", "")) in ("_", "_n"):
+                texts |= {text.value for text in node.args[:2 if many == "_n" else 1] if isinstance(text, ast.Constant)}
     return texts
 
 
@@ -30,7 +30,11 @@ def _catalogue() -> list[tuple[str, str]]:
     messages = []
     for path in (DASHBOARD / "i18n" / "locale" / "vi").glob("*.po"):
         with path.open("rb") as file:
-            messages += [(m.id, m.string) for m in read_po(file, locale="vi") if m.id]
+            for message in read_po(file, locale="vi"):
+                if message.id:
+                    # One Vietnamese text stands for one and for many.
+                    both = (message.id, message.string) if message.pluralizable else ((message.id,), (message.string,))
+                    messages += [(english, both[1][0]) for english in both[0]]
     return messages
 
 
@@ -74,3 +78,12 @@ def test_typed_text_cannot_act_in_markdown():
     typed = "**đậm** [x](javascript:alert(1)) <b>:red[x] $y$ `z`"
     assert words.plain(typed).replace("\\", "") == typed
     assert "**" not in words.plain(typed).replace("\\*", "")
+
+
+@pytest.mark.parametrize(("language", "count", "said"), [
+    ("en", 1, "1 record waits to be verified"), ("en", 0, "0 records wait to be verified"), ("en", 1200, "1,200 records wait to be verified"),
+    ("vi", 1, "1 bản ghi chờ xác nhận"), ("vi", 1200, "1.200 bản ghi chờ xác nhận"),
+])
+def test_what_is_counted_agrees_with_its_number(language, count, said):
+    words.speak(language)
+    assert words._n("{count} record waits to be verified", "{count} records wait to be verified", count) == said
