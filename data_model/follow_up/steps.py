@@ -2,7 +2,8 @@
 
 open / in progress -> done, or no longer applicable -> confirmed (final) or sent back. A step is moved from the
 version that the person saw, so of two people who act at one moment the second is told; the same press twice
-does nothing more. Rules: issue 3; facts on practice, sections 1 (TT 10/2022, annex I) and 4.2.
+does nothing more. That recommendations are followed until they are carried out is a purpose of monitoring (Thông tư
+10/2022/TT-BLĐTBXH, annex I).
 """
 
 import uuid

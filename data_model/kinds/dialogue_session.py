@@ -11,7 +11,7 @@ VOICES = Label("Ý kiến của người dân", "Questions from the people")
 
 
 class DialogueSession(Kind):
-    """One session held in one commune. Contents: facts on practice, section 4.3."""
+    """One session held in one commune."""
 
     code = "dialogue_session"
     label = Label("Buổi đối thoại", "Dialogue session")

@@ -1,7 +1,7 @@
 """Monitoring visit: a round's team at one commune, with what it found and recommends.
 
 Blocks of the checklist follow the four subjects of monitoring in Nghị định 27/2022/NĐ-CP,
-article 30; the fields follow facts on practice, section 4.2.
+article 30; beside them stands what a record of supervision usually says: who came, what was read, who was asked.
 """
 
 from collections.abc import Iterator

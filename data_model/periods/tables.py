@@ -10,7 +10,7 @@ from data_model.core.label import LabelledEnum
 
 
 class SnapshotStatus(LabelledEnum):
-    """Statuses of a snapshot (DESIGN.md section 2); a draft that nobody wants is discarded, never deleted."""
+    """Statuses of a snapshot; a draft that nobody wants is discarded, never deleted."""
 
     DRAFT = "draft", "nháp", "draft"
     SUBMITTED = "submitted", "trình duyệt", "submitted"

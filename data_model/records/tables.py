@@ -15,7 +15,7 @@ from data_model.records.typed_answers import readable
 
 
 class RecordStatus(LabelledEnum):
-    """Statuses of a record (DESIGN.md section 2). Sent and verified ones are reported."""
+    """Statuses of a record. Sent and verified ones are reported."""
 
     DRAFT = "draft", "nháp", "draft"
     SENT = "sent", "đã gửi", "sent"

@@ -1,7 +1,6 @@
 """What a frozen period holds: every figure that a report shows, in plain values, readable without the database.
 
-The contents follow the practice of quarterly snapshots (facts on practice, section 4.1). Units and targets are
-named by their codes; figures are exact (`Fraction`, whole numbers), money is whole đồng, percentages are shares of 1,
+Units and targets are named by their codes; figures are exact (`Fraction`, whole numbers), money is whole đồng, percentages are shares of 1,
 None is "not collected" or "no number", never 0. `canonical` makes the one sequence of bytes that is hashed.
 """
 
