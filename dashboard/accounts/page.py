@@ -8,6 +8,7 @@ from dashboard.accounts.one import draw_one
 from dashboard.ui.commune_choice import choose_communes, chosen_communes
 from dashboard.ui.frame import heading, main_button
 from dashboard.server.addresses import row_number
+from dashboard.ui.pager import numbered_pager
 from dashboard.ui.navigation import ask
 from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, plain, problem, say
@@ -60,7 +61,7 @@ def _everybody(actor: Actor) -> None:
     st.caption(_("{first} to {last} of {total} accounts", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total))
     for row in rows:
         _row(row, units)
-    _turn_pages(page, total)
+    numbered_pager("account/page", page, (page + 1) * PAGE < total)
 
 
 def _row(row: AccountRow, units: dict[int, Unit]) -> None:
@@ -84,16 +85,6 @@ def _places(grants: tuple[UnitGrant, ...], units: dict[int, Unit]) -> str:
 
 def _open(account_id: int) -> None:
     ask(account=str(account_id))
-
-
-def _turn_pages(page: int, total: int) -> None:
-    if total <= PAGE:
-        return
-    with st.container(horizontal=True):
-        for label, to, icon in ((_("Previous page"), page - 1, "arrow_back"), (_("Next page"), page + 1, "arrow_forward")):
-            if st.button(label, disabled=not 0 <= to * PAGE < total, icon=f":material/{icon}:"):
-                st.session_state["account/page"] = to
-                st.rerun()
 
 
 def _link_notice() -> None:

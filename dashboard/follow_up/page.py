@@ -9,6 +9,7 @@ from dashboard.follow_up.workbook import recommendations_workbook
 from dashboard.follow_up.one import draw_one
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.status_look import chip
+from dashboard.ui.pager import numbered_pager
 from dashboard.ui.navigation import ask
 from dashboard.ui.status_look import STANDING_LOOKS
 from dashboard.server.database import database
@@ -82,7 +83,7 @@ def _list(actor: Actor, plan: PlanView, query: dict) -> None:
     st.caption(_("{first} to {last} of {total} recommendations", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total))
     for row in rows:
         _row(plan, row)
-    _turn_pages(page, total)
+    numbered_pager("follow/page", page, (page + 1) * PAGE < total)
     _download(actor, plan, query)
 
 
@@ -110,16 +111,6 @@ def _facts(plan: PlanView, row: FollowUpRow) -> str:
 
 def _open(recommendation_id: str) -> None:
     ask(rec=recommendation_id)
-
-
-def _turn_pages(page: int, total: int) -> None:
-    if total <= PAGE:
-        return
-    with st.container(horizontal=True):
-        for label, to, icon in ((_("Previous page"), page - 1, "arrow_back"), (_("Next page"), page + 1, "arrow_forward")):
-            if st.button(label, disabled=not 0 <= to * PAGE < total, icon=f":material/{icon}:"):
-                st.session_state["follow/page"] = to
-                st.rerun()
 
 
 def _download(actor: Actor, plan: PlanView, query: dict) -> None:

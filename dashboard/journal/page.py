@@ -11,6 +11,7 @@ from dashboard.records.changes import Row
 from dashboard.ui.frame import heading
 from dashboard.journal.routes import PATH
 from dashboard.journal.words import door, sentence, what_changed
+from dashboard.ui.pager import pager
 from dashboard.ui.navigation import go
 from dashboard.ui.row_list import ListRow, row_list
 from dashboard.server.database import database
@@ -121,13 +122,11 @@ def _link(entry: Opened) -> dict | None:
 
 
 def _turning(looking: Looking, rows: list[JournalRow], more: bool) -> None:
+    def turn(step: int) -> None:
+        _turn(looking, rows[-1].place if step > 0 else None)
+
     page = len(looking.places)
-    if page == 1 and not more:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(_("Newer"), disabled=page == 1, icon=":material/arrow_back:", on_click=_turn, args=(looking, None))
-        st.button(_("Older"), disabled=not more, icon=":material/arrow_forward:", on_click=_turn, args=(looking, rows[-1].place))
-        st.caption(_("Page {number}", number=number(page)))
+    pager("journal/turn", page == 1, more, turn, _("Page {number}", number=number(page)))
 
 
 def _turn(looking: Looking, after: Place | None) -> None:

@@ -9,6 +9,7 @@ from dashboard.ui.choice import choose_one, choose_or_all
 from dashboard.evidence.gallery import Thumb, thumbs
 from dashboard.records.workbook import records_workbook
 from dashboard.ui.frame import choose_plan, heading
+from dashboard.ui.pager import numbered_pager
 from dashboard.ui.navigation import asked_anew, go, keep
 from dashboard.records.parts import fact, late_words
 from dashboard.ui.status_look import LATE
@@ -45,7 +46,7 @@ def draw(actor: Actor) -> None:
     pictures = thumbs(actor, [row.id for row in rows])
     for row in rows:
         _row(actor, plan, row, pictures.get(row.id))
-    _turn_pages(page, total)
+    numbered_pager("records_page", page, (page + 1) * PAGE < total)
     _download(actor, plan, narrowed)
 
 
@@ -103,16 +104,6 @@ def _verify(actor: Actor, row: RecordRow) -> None:
             review.verify(session, actor, row.id, row.version)
     except Refused as refused:
         st.toast(plain(refusal(refused)), icon=":material/error:", duration="long")
-
-
-def _turn_pages(page: int, total: int) -> None:
-    if total <= PAGE:
-        return
-    with st.container(horizontal=True):
-        for label, to, icon in ((_("Newer"), page - 1, "arrow_back"), (_("Older"), page + 1, "arrow_forward")):
-            if st.button(label, disabled=not 0 <= to * PAGE < total, icon=f":material/{icon}:"):
-                st.session_state["records_page"] = to
-                st.rerun()
 
 
 def _download(actor: Actor, plan: PlanView, narrowed: tuple) -> None:

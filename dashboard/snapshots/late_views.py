@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.server import addresses
 from dashboard.records.decide import buttons, may_decide, seen_before_refusal
 from dashboard.ui.frame import main_button
+from dashboard.ui.pager import numbered_pager
 from dashboard.ui.navigation import go
 from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
@@ -37,12 +38,7 @@ def late(actor: Actor, plan: PlanView) -> None:
         return
     for row in rows[:PAGE]:
         _late_row(actor, plan, row)
-    if at or len(rows) > PAGE:
-        with st.container(horizontal=True):
-            for label, to, possible in ((_("Newer"), at - 1, at > 0), (_("Older"), at + 1, len(rows) > PAGE)):
-                if st.button(label, disabled=not possible, key=f"late-{to}"):
-                    st.session_state["late-page"] = to
-                    st.rerun()
+    numbered_pager("late-page", at, len(rows) > PAGE)
 
 
 def _late_row(actor: Actor, plan: PlanView, row: RecordRow) -> None:

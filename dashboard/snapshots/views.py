@@ -8,6 +8,7 @@ from dashboard.snapshots import figure_tables, year_chart
 from dashboard.progress import charts
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import row, table, text
+from dashboard.ui.pager import numbered_pager
 from dashboard.ui.navigation import ask, go as go_to
 from dashboard.progress.views import ink
 from dashboard.server.database import database
@@ -141,12 +142,7 @@ def page_of(total: int, name: str) -> int:
     pages = -(-total // PAGE)
     key = f"frozen-page-{name}"
     at = min(st.session_state.get(key, 0), pages - 1)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for label, to, icon in ((_("Before"), at - 1, "arrow_back"), (_("Further"), at + 1, "arrow_forward")):
-            if st.button(label, key=f"{key}-{icon}", disabled=not 0 <= to < pages, icon=f":material/{icon}:"):
-                st.session_state[key] = to
-                st.rerun()
-        st.caption(_("{first} to {last} of {total}", first=at * PAGE + 1, last=min((at + 1) * PAGE, total), total=total))
+    numbered_pager(key, at, at + 1 < pages, _("{first} to {last} of {total}", first=at * PAGE + 1, last=min((at + 1) * PAGE, total), total=total))
     return at * PAGE
 
 
