@@ -9,7 +9,7 @@ READY_DEV = .venv/ready-dev
 # Where a shell forbids it, Python would compile everything anew at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo test bench browser clean
+.PHONY: run demo test check bench browser clean
 
 run: $(READY)
 	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
@@ -21,6 +21,12 @@ demo: $(READY)
 
 test: $(READY_DEV) browser
 	$(BIN)/python -m pytest
+
+# How the code is written, laid out and typed.
+check: $(READY_DEV)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
 
 bench: $(READY_DEV) browser
 	$(BIN)/python -m benchmarks
