@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from dashboard.progress import planned_words
 from dashboard.progress.colouring import Shade, by_mean, by_target
-from dashboard.ui.status_look import LIGHT_INK, LOOKS, word
+from dashboard.ui.status_look import INK, LIGHT_INK, LOOKS, NEUTRAL, word
 from dashboard.i18n.words import _, language, number, percent, say
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.counting.by_quarter import QuarterEnd
@@ -24,10 +24,9 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "s
 """No tool bar, and nothing that would catch a finger that only wants to scroll."""
 
 OUTLINE, QUIET, CLEAR = "#6b7a87", "rgba(128,140,150,0.2)", "rgba(0,0,0,0)"
-INKS = {"light": "#1d2733", "dark": "#e8eef2"}
+INKS = {"light": INK, "dark": "#e8eef2"}
 """Text on the page in each theme: Streamlit's own text in charts is too faint to read."""
 VERIFIED, REPORTED, PLANNED = "#2f7fc1", "#8fb4d6", "#d9822b"
-DARK_INK = INKS["light"]
 FONT = '"Source Sans", sans-serif'
 ROW, THICK = 98, 0.28
 _revision = count(1)
@@ -47,7 +46,7 @@ def lay_out(figure: go.Figure, height: int, ink: str, margin: dict, **more) -> N
     """What every figure has in common: height and room around it in pixels, its ink, nothing that holds on to a finger."""
     figure.update_layout(
         height=height, dragmode=False, showlegend=False, separators=",." if language() == "vi" else ".,",
-        font={"size": 14, "color": ink, "family": FONT}, hoverlabel={"font": {"size": 14, "color": LIGHT_INK}, "bgcolor": DARK_INK, "align": "left"}, **more,
+        font={"size": 14, "color": ink, "family": FONT}, hoverlabel={"font": {"size": 14, "color": LIGHT_INK}, "bgcolor": INK, "align": "left"}, **more,
     )
     # Streamlit hands a figure to Plotly twice. Under one revision and without a template, which always counts as
     # another, Plotly finds nothing new the second time and draws once.
@@ -113,7 +112,7 @@ def _bullet_marks(targets: Sequence[TargetProgress], planned: Sequence[float | N
         text=[*[""] * (2 * size), *(_bullet_label(t) for t in targets)], textposition="top right", textfont={"size": 14, "color": ink},
         customdata=[_bullet_hover(t) for t in targets] * 3, hovertemplate="%{customdata}<extra></extra>", cliponaxis=False,
         marker={"symbol": each("line-ns", "diamond-tall", "circle"), "size": each(26, 18, 0), "opacity": each(1, 1, 0), "color": "#ffffff",
-                "line": {"color": each(ink, DARK_INK, ink), "width": 2}},
+                "line": {"color": each(ink, INK, ink), "width": 2}},
     )
 
 
@@ -237,7 +236,7 @@ def _heat_figures(progress: PlanProgress, units: Sequence[Unit], targets: Sequen
     return go.Scatter(
         x=[x for x, *_rest in there], y=[y for _x, y, *_rest in there], mode="markers+text", cliponaxis=False,
         text=[_heat_text(progress, unit, shade, x == len(targets)) if shade else "" for x, _y, unit, shade in there],
-        textfont={"size": 13, "color": [LIGHT_INK if shade and shade.dark else DARK_INK for *_rest, shade in there]},
+        textfont={"size": 13, "color": [LIGHT_INK if shade and shade.dark else INK for *_rest, shade in there]},
         marker={"symbol": "square", "size": 44, "opacity": 0}, hovertemplate="%{customdata}<extra></extra>",
         customdata=[_heat_hover(unit, targets[x] if x < len(targets) else None, shade) for x, _y, unit, shade in there],
     )
@@ -264,5 +263,5 @@ def _heat_hover(unit: Unit, target: TargetProgress | None, shade: Shade | None) 
 def _steps(colours: Sequence[str]) -> list[list]:
     """A colour scale without transitions: one flat step per colour."""
     count = max(len(colours), 2)
-    shown = [*colours, *colours][:count] or ["#e3e8ec"] * count
+    shown = [*colours, *colours][:count] or [NEUTRAL] * count
     return [[edge, colour] for i, colour in enumerate(shown) for edge in (i / count, (i + 1) / count)]

@@ -12,12 +12,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from dashboard.i18n.words import number
 from dashboard.report import words
 from dashboard.report.parts import As, Cell, Chart, Picture, Report, Row, Table, Text, printable
 from dashboard.report.pictures import Drawings
 from dashboard.report.word import Tell
-from dashboard.i18n.words import number
+from dashboard.ui.status_look import INK, LOOKS
 from data_model.core.clock import VIETNAM
+from data_model.counting.rules import TargetStatus
 
 TITLES = 2
 """The row of the columns' titles; above it the table's title and the marks."""
@@ -122,7 +124,7 @@ def _across(book: Book, sheet: Worksheet, at: int, widths: Sequence[float], text
 def _table(book: Book, table: Table) -> None:
     sheet = book.sheet(table.name)
     _string(sheet, 0, 0, printable(table.title), book.look(bold=True, font_size=13))
-    _string(sheet, 1, 0, " · ".join(book.report.marks), book.look(bold=True, font_color="#9b1c31"))
+    _string(sheet, 1, 0, " · ".join(book.report.marks), book.look(bold=True, font_color=LOOKS[TargetStatus.OVERDUE].colour))
     head = {"bold": True, "text_wrap": True, "border": 1, "bg_color": "#ededed", "align": "center"}
     for place, column in enumerate(table.columns):
         upright = {"rotation": 90} if column.upright else {}
@@ -237,9 +239,9 @@ def _chart(book: Book, sheet: Worksheet, chart: Chart, at: int) -> int:
         drawn.add_series({
             "name": [where, TITLES, place], "categories": [where, rows[0], chart.names, rows[-1], chart.names],
             "values": [where, rows[0], place, rows[-1], place],
-            **({"pattern": {"pattern": patterns[series % 3], "fg_color": "#1f6cb0", "bg_color": "#ffffff"}, "border": {"color": "#1d2733"}}
+            **({"pattern": {"pattern": patterns[series % 3], "fg_color": LOOKS[TargetStatus.ON_TRACK].colour, "bg_color": "#ffffff"}, "border": {"color": INK}}
                if chart.kind in ("bar", "column") else {"marker": {"type": ("circle", "square", "diamond")[series % 3], "size": 7},
-                                                        "line": {"color": "#1d2733", "dash_type": ("solid", "dash", "round_dot")[series % 3]}}),
+                                                        "line": {"color": INK, "dash_type": ("solid", "dash", "round_dot")[series % 3]}}),
         })
     drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
     drawn.set_legend({"position": "bottom"})

@@ -9,6 +9,8 @@ from dashboard.report.parts import Report
 from dashboard.report.pdf import typeset
 from dashboard.report.pictures import Drawings
 from dashboard.report.word import Tell
+from dashboard.ui.status_look import INK, LOOKS
+from data_model.counting.rules import TargetStatus
 
 TEMPLATE = Path(__file__).with_name("picture.typ")
 PPI = 144
@@ -26,6 +28,6 @@ def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None)
         "map": drawing.svg if drawing else None, "map_words": words.MAP, "no_map": words.NO_MAP,
         "targets_title": words.FIRST_TARGETS, "targets_head": [column.title for column in front.columns],
         "targets": [[{"text": cell.text, "fill": cell.fill, "ink": cell.ink} for cell in row.cells] for row in front.rows],
-        "foot": front.foot,
+        "foot": front.foot, "ink": INK, "alarm": LOOKS[TargetStatus.OVERDUE].colour,
     }
     return typeset(TEMPLATE, json.dumps(written, ensure_ascii=False), report, "png", PPI)

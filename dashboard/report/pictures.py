@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.progress.colouring import share_words
 from dashboard.report import words
-from dashboard.ui.status_look import HAPPENED, LIGHT_INK, LOOKS, STEPS, step_of_share
+from dashboard.ui.status_look import HAPPENED, INK, LIGHT_INK, LOOKS, STEPS, step_of_share
 from dashboard.i18n.words import percent, say
 from data_model.counting.rules import TargetStatus
 
@@ -44,7 +44,6 @@ TWO_LINES = 20
 NAME_MM, ENTRY_MM, LEGEND_MM, LETTER_MM = 3.5, 6.0, 18.0, 1.6
 """Heights: a line of the list of names, an entry of the legend, its title with the room around it; width: a letter of that list."""
 DPI = 200
-INK = "#1d2733"
 HATCHES = ("", "...", "///", "xxx", "")
 """Of the five steps of a share, from nothing to all: light to dark, and each with its own pattern."""
 SOMETHING = -1
@@ -296,7 +295,7 @@ def year_lines(runs: Sequence[Run], write: Callable[[Fraction], str]) -> Drawing
     axes = figure.add_subplot()
     for place, run in enumerate(runs):
         found = [(quarter, value) for quarter, value in enumerate(run.figures, 1) if value is not None]
-        axes.plot([q for q, _v in found], [float(v) for _q, v in found], label=run.name, color=INK if not run.dashed else "#1f6cb0",
+        axes.plot([q for q, _v in found], [float(v) for _q, v in found], label=run.name, color=INK if not run.dashed else LOOKS[TargetStatus.ON_TRACK].colour,
                   linestyle=LINES[place % len(LINES)], marker=MARKERS[place % len(MARKERS)], markersize=6, linewidth=1.8,
                   markerfacecolor="white" if run.dashed else None)
         for quarter, value in found:

@@ -5,6 +5,7 @@ from functools import cache
 import streamlit as st
 
 from dashboard.server.room_files import ROOMS
+from dashboard.ui.status_look import style_variables
 
 
 @cache
@@ -14,5 +15,5 @@ def component(name: str):
     style = ROOMS / f"{name}.css"
     return st.components.v2.component(
         f"so_giam_sat.{name.replace('/', '.')}", html="<div class='root'></div>", js=script,
-        css=style.read_text(encoding="utf-8") if style.exists() else None,
+        css=style_variables() + style.read_text(encoding="utf-8") if style.exists() else None,
     )

@@ -26,18 +26,19 @@ class Look:
     pattern: str
 
 
-LIGHT_INK = "#ffffff"
+INK, LIGHT_INK = "#1d2733", "#ffffff"
+"""Text upon a light colour, and upon a dark one."""
 LOOKS = {
-    TargetStatus.DONE: Look("#1f6f54", "#ffffff", "●", ""),
-    TargetStatus.ON_TRACK: Look("#1f6cb0", "#ffffff", "▲", ""),
-    TargetStatus.SLOW: Look("#f0b429", "#1d2733", "◆", "/"),
-    TargetStatus.VERY_SLOW: Look("#b94a17", "#ffffff", "▼", "x"),
-    TargetStatus.OVERDUE: Look("#9b1c31", "#ffffff", "■", "+"),
-    TargetStatus.NOT_MET: Look("#9b1c31", "#ffffff", "✖", "+"),
-    TargetStatus.NOT_DUE: Look("#d5dde3", "#1d2733", "○", ""),
-    TargetStatus.UNPHASED: Look("#b9b4d0", "#1d2733", "◇", "."),
-    TargetStatus.NO_DATA: Look("#e6e2d8", "#1d2733", "?", "."),
-    TargetStatus.NO_NUMBER: Look("#eef1f3", "#1d2733", "–", ""),
+    TargetStatus.DONE: Look("#1f6f54", LIGHT_INK, "●", ""),
+    TargetStatus.ON_TRACK: Look("#1f6cb0", LIGHT_INK, "▲", ""),
+    TargetStatus.SLOW: Look("#f0b429", INK, "◆", "/"),
+    TargetStatus.VERY_SLOW: Look("#b94a17", LIGHT_INK, "▼", "x"),
+    TargetStatus.OVERDUE: Look("#9b1c31", LIGHT_INK, "■", "+"),
+    TargetStatus.NOT_MET: Look("#9b1c31", LIGHT_INK, "✖", "+"),
+    TargetStatus.NOT_DUE: Look("#d5dde3", INK, "○", ""),
+    TargetStatus.UNPHASED: Look("#b9b4d0", INK, "◇", "."),
+    TargetStatus.NO_DATA: Look("#e6e2d8", INK, "?", "."),
+    TargetStatus.NO_NUMBER: Look("#eef1f3", INK, "–", ""),
 }
 
 NEUTRAL = "#e3e8ec"
@@ -45,7 +46,7 @@ STEPS = ((0, "#f3ede0"), (1, "#fbd9a0"), (34, "#e8c15c"), (67, "#8fbfa6"), (100,
 """Colours of a share that has no status of its own (a commune's mean), by the percent at which each begins."""
 STEP_SHAPES = ("○", "◔", "◑", "◕", "●")
 
-HAPPENED = Look("#b3c4d4", "#1d2733", "▪", "")
+HAPPENED = Look("#b3c4d4", INK, "▪", "")
 """Something was done where no number is due: neutral, never good or bad."""
 
 
@@ -59,50 +60,53 @@ class Visited(StrEnum):
 
 
 VISIT_LOOKS = {
-    Visited.NOT_YET: Look("#b94a17", "#ffffff", "✖", "x"),
-    Visited.SOME: Look("#f0b429", "#1d2733", "◑", "/"),
-    Visited.WAITING: Look("#8fbfa6", "#1d2733", "◕", "."),
-    Visited.ALL: Look("#1f6f54", "#ffffff", "●", ""),
+    Visited.NOT_YET: Look("#b94a17", LIGHT_INK, "✖", "x"),
+    Visited.SOME: Look("#f0b429", INK, "◑", "/"),
+    Visited.WAITING: Look("#8fbfa6", INK, "◕", "."),
+    Visited.ALL: Look("#1f6f54", LIGHT_INK, "●", ""),
 }
 
 STANDING_LOOKS = {
-    Standing.OVERDUE: Look("#9b1c31", "#ffffff", "■", "+"),
-    Standing.OPEN: Look("#fbd9a0", "#1d2733", "○", ""),
-    Standing.IN_PROGRESS: Look("#1f6cb0", "#ffffff", "◑", "/"),
-    Standing.DONE: Look("#8fbfa6", "#1d2733", "◕", "."),
-    Standing.DROPPING: Look("#b9b4d0", "#1d2733", "◇", "."),
-    Standing.CLOSED: Look("#1f6f54", "#ffffff", "●", ""),
-    Standing.NO_LONGER: Look("#d5dde3", "#1d2733", "–", ""),
-    Standing.SUSPENDED: Look("#e6e2d8", "#1d2733", "‖", "."),
+    Standing.OVERDUE: Look("#9b1c31", LIGHT_INK, "■", "+"),
+    Standing.OPEN: Look("#fbd9a0", INK, "○", ""),
+    Standing.IN_PROGRESS: Look("#1f6cb0", LIGHT_INK, "◑", "/"),
+    Standing.DONE: Look("#8fbfa6", INK, "◕", "."),
+    Standing.DROPPING: Look("#b9b4d0", INK, "◇", "."),
+    Standing.CLOSED: Look("#1f6f54", LIGHT_INK, "●", ""),
+    Standing.NO_LONGER: Look("#d5dde3", INK, "–", ""),
+    Standing.SUSPENDED: Look("#e6e2d8", INK, "‖", "."),
 }
 """Follow-up of a recommendation, the most urgent first."""
 
 SNAPSHOT_LOOKS = {
-    SnapshotStatus.DRAFT: Look("#e6e2d8", "#1d2733", "✎", "."),
-    SnapshotStatus.SUBMITTED: Look("#f0b429", "#1d2733", "◔", "/"),
-    SnapshotStatus.APPROVED: Look("#1f6cb0", "#ffffff", "◕", ""),
-    SnapshotStatus.ISSUED: Look("#1f6f54", "#ffffff", "●", ""),
-    SnapshotStatus.SUPERSEDED: Look("#d5dde3", "#1d2733", "◇", ""),
-    SnapshotStatus.DISCARDED: Look("#eef1f3", "#1d2733", "✕", ""),
+    SnapshotStatus.DRAFT: Look("#e6e2d8", INK, "✎", "."),
+    SnapshotStatus.SUBMITTED: Look("#f0b429", INK, "◔", "/"),
+    SnapshotStatus.APPROVED: Look("#1f6cb0", LIGHT_INK, "◕", ""),
+    SnapshotStatus.ISSUED: Look("#1f6f54", LIGHT_INK, "●", ""),
+    SnapshotStatus.SUPERSEDED: Look("#d5dde3", INK, "◇", ""),
+    SnapshotStatus.DISCARDED: Look("#eef1f3", INK, "✕", ""),
 }
 """A frozen period on its way to being issued."""
 
 RECORD_LOOKS = {
-    RecordStatus.DRAFT: Look("#e6e2d8", "#1d2733", "✎", "."),
-    RecordStatus.SENT: Look("#f0b429", "#1d2733", "◔", "/"),
-    RecordStatus.VERIFIED: Look("#1f6f54", "#ffffff", "●", ""),
-    RecordStatus.RETURNED: Look("#b94a17", "#ffffff", "↩", "x"),
-    RecordStatus.VOID: Look("#d5dde3", "#1d2733", "✕", ""),
+    RecordStatus.DRAFT: Look("#e6e2d8", INK, "✎", "."),
+    RecordStatus.SENT: Look("#f0b429", INK, "◔", "/"),
+    RecordStatus.VERIFIED: Look("#1f6f54", LIGHT_INK, "●", ""),
+    RecordStatus.RETURNED: Look("#b94a17", LIGHT_INK, "↩", "x"),
+    RecordStatus.VOID: Look("#d5dde3", INK, "✕", ""),
 }
 """A record on its way to being verified."""
-SIMILAR = Look("#fbd9a0", "#1d2733", "⧉", "")
+SIMILAR = Look("#fbd9a0", INK, "⧉", "")
 """Another record is like this one."""
-CAME_BACK = Look("#b9b4d0", "#1d2733", "↻", "")
+CAME_BACK = Look("#b9b4d0", INK, "↻", "")
 """Sent again after it had been returned."""
-UNMET = Look("#fbd9a0", "#1d2733", "!", "")
+UNMET = Look("#fbd9a0", INK, "!", "")
 """Counts, but fails a condition of its target."""
 
-LATE = Look("#f0b429", "#1d2733", "◷", "/")
+FAR = Look("#f0b429", INK, "⌖", "/")
+"""Taken far from the place that it says."""
+
+LATE = Look("#f0b429", INK, "◷", "/")
 """A record that came after its period had been issued."""
 
 
@@ -126,7 +130,7 @@ def step_of_share(percent: float) -> int:
 def look_of_share(share: Fraction) -> Look:
     """How a share of 1 looks, by its step."""
     step = step_of_share(int(share * 100))
-    return Look(STEPS[step][1], LIGHT_INK if step == len(STEPS) - 1 else "#1d2733", STEP_SHAPES[step], "")
+    return Look(STEPS[step][1], LIGHT_INK if step == len(STEPS) - 1 else INK, STEP_SHAPES[step], "")
 
 
 def chip(look: Look, text: str, figure: str = "") -> str:
@@ -136,3 +140,12 @@ def chip(look: Look, text: str, figure: str = "") -> str:
         f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px 9px;display:inline-block">'
         f"{escape(look.shape)} {escape(text)}{told}</span>"
     )
+
+
+def style_variables() -> str:
+    """The looks of statuses as variables for style sheets: --record-sent is a colour, --record-sent-ink the text upon it."""
+    named = {f"record-{status}": look for status, look in RECORD_LOOKS.items()}
+    named |= {f"target-{status}": look for status, look in LOOKS.items()} | {f"standing-{one}": look for one, look in STANDING_LOOKS.items()}
+    named |= {"far": FAR, "late": LATE}
+    written = "".join(f"--{name.replace('_', '-')}:{look.colour};--{name.replace('_', '-')}-ink:{look.ink};" for name, look in named.items())
+    return f":root,:host{{{written}}}\n"
