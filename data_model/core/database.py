@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -41,6 +42,11 @@ class UtcTime(TypeDecorator):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def columns(table: type[SQLModel]) -> Any:
+    """`table` as a query names it: there its attributes are columns, which no type checker knows, not a row's values."""
+    return table
 
 
 # How long one waits for another's lock on the SQLite file.

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import case, func
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.plans.view import Line, PlanView
@@ -16,7 +17,7 @@ from data_model.deadlines.round_reports import RoundDue, due
 RECOMMENDATION_DAYS, REPORT_DAYS = 7, 10
 REPORT = "báo cáo"
 """The unit of measure of what is reported, as the plans name it."""
-R, N = FieldRecord, Recommendation
+R, N = columns(FieldRecord), columns(Recommendation)
 
 
 @dataclass(frozen=True)

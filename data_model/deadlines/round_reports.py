@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.deadlines.tables import RoundReport
@@ -18,7 +19,7 @@ from data_model.core.text import nfc
 from data_model.deadlines.working_days import WorkCalendar, work_calendar
 
 WORKING_DAYS = 15
-R = FieldRecord
+R = columns(FieldRecord)
 
 
 @dataclass(frozen=True)

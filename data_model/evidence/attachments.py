@@ -14,6 +14,7 @@ from sqlalchemy import and_, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.evidence.content import Examined, Medium
@@ -30,7 +31,7 @@ LATEST_RECORDS = 40
 """Of so many records of a commune the latest photos are taken: the work stays the same however many there are."""
 
 
-E = Evidence
+E = columns(Evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Row, and_, case, func
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.core.label import LabelledEnum
@@ -16,7 +17,7 @@ from data_model.records.listing import visible
 from data_model.records.tables import REPORTED, FieldRecord
 from data_model.core.severity import Severity
 
-R, N = FieldRecord, Recommendation
+R, N = columns(FieldRecord), columns(Recommendation)
 
 
 class Standing(LabelledEnum):

@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.counting.rules import Pair
 from data_model.follow_up.listing import COLUMNS, FollowUpRow, row_on
 from data_model.kinds.registry import all_kinds
@@ -18,7 +19,7 @@ from data_model.records.tables import FollowUpState, FollowUpStep, Recommendatio
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.core.severity import Severity
 
-R, N, S = FieldRecord, Recommendation, FollowUpStep
+R, N, S = columns(FieldRecord), columns(Recommendation), columns(FollowUpStep)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from sqlalchemy import func, or_
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.evidence.tables import Evidence
@@ -15,7 +16,7 @@ from data_model.records.tables import Recommendation
 from data_model.records.listing import visible
 from data_model.records.tables import REPORTED, FieldRecord
 
-R = FieldRecord
+R = columns(FieldRecord)
 LATEST = 200
 """Of so many later records of a commune those with evidence are offered."""
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core.access import Act, Actor
 from data_model.accounts.tables import Account
 from data_model.core.label import Label
@@ -20,7 +21,7 @@ from data_model.units.tables import Unit
 
 Subject = tuple[str, str]
 """Subject and its id, as the journal has them."""
-R = FieldRecord
+R = columns(FieldRecord)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from datetime import date
 
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core.access import Act, Actor
 from data_model.plans.view import Condition, view_plan
 from data_model.progress.figures import default_day
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.records.writing import unmet_conditions
 
-R = FieldRecord
+R = columns(FieldRecord)
 
 
 @dataclass(frozen=True)

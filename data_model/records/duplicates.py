@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core.access import Actor
 from data_model.records.listing import RecordRow, rows, visible
 from data_model.records.tables import FieldRecord, RecordStatus
@@ -22,7 +23,7 @@ NEAR = 3
 MOST = 50
 """So many like one record are looked at, the latest changed first."""
 LIVING = (RecordStatus.SENT.value, RecordStatus.VERIFIED.value, RecordStatus.RETURNED.value)
-R = FieldRecord
+R = columns(FieldRecord)
 _Other = aliased(FieldRecord)
 
 

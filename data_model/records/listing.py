@@ -8,13 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core import clock
 from data_model.core.access import Act, Actor, UnitGrant
 from data_model.accounts.tables import Account
 from data_model.core.problems import Say, refuse
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 
-R = FieldRecord
+R = columns(FieldRecord)
 
 
 @dataclass(frozen=True, slots=True)

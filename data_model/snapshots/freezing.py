@@ -7,6 +7,7 @@ from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core import canonical, clock, journal
 from data_model.core.access import Act, Actor
 from data_model.snapshots.gathering import Making, gather
@@ -20,7 +21,7 @@ from data_model.periods.issued import last_issued
 from data_model.snapshots.reading import Head, content_of, head_of, heads
 from data_model.core.text import nfc
 
-R = FieldRecord
+R = columns(FieldRecord)
 
 
 @dataclass(frozen=True)

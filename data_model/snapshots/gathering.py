@@ -9,6 +9,7 @@ from fractions import Fraction
 from sqlalchemy import and_, case, func
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core import settings
 from data_model.core.access import Actor
 from data_model.units.boundaries import outlines
@@ -35,7 +36,7 @@ from data_model.snapshots.content import (
 from data_model.units.tables import Unit
 from data_model.progress.unmet import unmet_records
 
-R = FieldRecord
+R = columns(FieldRecord)
 
 
 @dataclass(frozen=True)

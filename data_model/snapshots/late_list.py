@@ -3,11 +3,12 @@
 from sqlalchemy import and_
 from sqlmodel import Session
 
+from data_model.core.database import columns
 from data_model.core.access import Actor
 from data_model.records.listing import RecordRow, rows, visible
 from data_model.records.tables import FieldRecord, RecordStatus
 
-R = FieldRecord
+R = columns(FieldRecord)
 
 
 def late_waiting(session: Session, actor: Actor, plan_id: int, limit: int = 50, offset: int = 0) -> list[RecordRow]:

@@ -5,11 +5,12 @@ from datetime import date
 from sqlalchemy import and_, or_
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.plans.view import PlanView
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.snapshots.content import LeftOut, LeftOutRecord
 
-R = FieldRecord
+R = columns(FieldRecord)
 _OF_STATUS = {RecordStatus.DRAFT: LeftOut.DRAFT, RecordStatus.RETURNED: LeftOut.RETURNED, RecordStatus.VOID: LeftOut.VOID}
 
 
