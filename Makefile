@@ -9,7 +9,7 @@ READY_DEV = .venv/ready-dev
 # Where a shell forbids it, Python would compile everything anew at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo test check bench browser clean
+.PHONY: run demo test check backup restore drill bench browser clean
 
 run: $(READY)
 	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
@@ -27,6 +27,17 @@ check: $(READY_DEV)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# The whole database as one file in data/backups, proved; the newest 30 stay.
+backup: $(READY)
+	$(BIN)/python -m dashboard.server.backup make
+
+# FILE=... or the newest; only into an empty place.
+restore: $(READY)
+	$(BIN)/python -m dashboard.server.backup restore $(FILE)
+
+drill: $(READY)
+	$(BIN)/python -m dashboard.server.backup drill $(FILE)
 
 bench: $(READY_DEV) browser
 	$(BIN)/python -m benchmarks

@@ -93,6 +93,12 @@ class Say(StrEnum):
     IDENTITY_UNKNOWN = "No account belongs to “{identity}”. Give this to your administrator, who enters it in your account."
     IDENTITY_SPENT = "This sign-in of your organisation was used already or is too old. Sign in again."
     SLOW_BELOW_ON_TRACK = "“Slow” must be below “on track” ({on_track} %)."
+    NO_BACKUP = "{name} is no backup of this program, or its beginning is damaged. Choose another one."
+    BACKUP_DAMAGED = "The backup does not hold what it says: it is damaged. Nothing was restored; take an older one."
+    BACKUP_OTHER_SYSTEM = "The backup was made of a {system} database. Restore it into one of the same kind."
+    RESTORE_NOT_EMPTY = "There is a database already. A backup is restored only into an empty place: move the old one away first."
+    TOOL_MISSING = "{tool} is not installed here. Install PostgreSQL's client programs, then try again."
+    TOOL_FAILED = "{tool} could not do it: {said}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = {
     "data_model": (
         "core", "forms", "units", "kinds", "accounts", "plans", "counting", "periods", "records", "evidence", "deadlines", "progress",
-        "journal", "follow_up", "snapshots", "migrations",
+        "journal", "follow_up", "snapshots", "backup", "migrations",
     ),
     "dashboard": (
         "i18n", "server", "sign_in", "ui", "accounts", "evidence", "progress", "map", "my_work", "plans", "records", "report", "follow_up",
