@@ -1,6 +1,6 @@
 """The tables of accounts, their units, sign-ins and one-time links."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -16,15 +16,15 @@ class Account(SQLModel, table=True):
     or its subject); None where the person signs in with a password only.
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(unique=True, max_length=40)
     display_name: str = Field(max_length=MOST_SHOWN_NAME)
     role: str = Field(max_length=20)
     language: str = Field(default="vi", max_length=5)
     password_hash: str | None = None
     organisation_identity: str | None = Field(default=None, index=True, unique=True, max_length=255)
-    disabled_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    last_sign_in: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
+    last_sign_in: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
 
 
 class AccountUnit(SQLModel, table=True):
@@ -32,7 +32,7 @@ class AccountUnit(SQLModel, table=True):
 
     __tablename__ = "account_unit"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)
     unit_id: int = Field(foreign_key="unit.id")
     first: date | None = None
@@ -46,8 +46,8 @@ class SignIn(SQLModel, table=True):
 
     token_digest: str = Field(primary_key=True, max_length=64)
     account_id: int = Field(foreign_key="account.id", index=True)
-    began_at: object = Field(sa_type=UtcTime)
-    expires_at: object = Field(sa_type=UtcTime)
+    began_at: datetime = Field(sa_type=UtcTime)
+    expires_at: datetime = Field(sa_type=UtcTime)
     device: str = Field(max_length=120)
     address: str = Field(max_length=80)
 
@@ -57,10 +57,10 @@ class FailedTry(SQLModel, table=True):
 
     __tablename__ = "failed_try"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=80, index=True)
     address: str = Field(max_length=80, index=True)
-    at: object = Field(sa_type=UtcTime)
+    at: datetime = Field(sa_type=UtcTime)
 
 
 class OneTimeLink(SQLModel, table=True):
@@ -70,8 +70,8 @@ class OneTimeLink(SQLModel, table=True):
 
     token_digest: str = Field(primary_key=True, max_length=64)
     account_id: int | None = Field(default=None, foreign_key="account.id")
-    expires_at: object = Field(sa_type=UtcTime)
-    used_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    expires_at: datetime = Field(sa_type=UtcTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
 
 
 class UsedProof(SQLModel, table=True):
@@ -80,4 +80,4 @@ class UsedProof(SQLModel, table=True):
     __tablename__ = "used_proof"
 
     proof_digest: str = Field(primary_key=True, max_length=64)
-    expires_at: object = Field(sa_type=UtcTime)
+    expires_at: datetime = Field(sa_type=UtcTime)

@@ -20,7 +20,7 @@ class LabelledEnum(StrEnum):
 
     label: Label
 
-    def __new__(cls, code: str, vi: str, en: str) -> Self:
+    def __new__(cls, code: str, vi: str = "", en: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = Label(vi, en)

@@ -1,6 +1,6 @@
 """The tables of working days and of the reports that follow a round."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -39,4 +39,4 @@ class RoundReport(SQLModel, table=True):
     sent_on: date | None = None
     number: str | None = Field(default=None, max_length=80)
     changed_by: int = Field(foreign_key="account.id")
-    changed_at: object = Field(sa_type=UtcTime)
+    changed_at: datetime = Field(sa_type=UtcTime)

@@ -1,6 +1,7 @@
 """The tables of evidence: what is known of a photo or a file, and its bytes."""
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import BigInteger, Index, LargeBinary, Uuid
 from sqlmodel import Field, SQLModel
@@ -26,13 +27,13 @@ class Evidence(SQLModel, table=True):
     digest: str = Field(max_length=64)
     width: int | None = None
     height: int | None = None
-    taken_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    taken_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
     latitude: float | None = None
     longitude: float | None = None
     added_by: int = Field(foreign_key="account.id")
-    added_at: object = Field(sa_type=UtcTime)
+    added_at: datetime = Field(sa_type=UtcTime)
     removed_by: int | None = Field(default=None, foreign_key="account.id")
-    removed_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
 
 
 class EvidenceBytes(SQLModel, table=True):

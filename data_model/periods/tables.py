@@ -1,6 +1,7 @@
 """The tables of frozen periods and of the exceptions from their lock."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -29,7 +30,7 @@ class Snapshot(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("plan_id", "period", "version"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True)
     period: str = Field(max_length=6)
     starts_on: date
@@ -37,21 +38,21 @@ class Snapshot(SQLModel, table=True):
     version: int
     replaces_id: int | None = Field(default=None, foreign_key="snapshot.id")
     content_hash: str = Field(max_length=64)
-    cut_off: object = Field(sa_type=UtcTime)
+    cut_off: datetime = Field(sa_type=UtcTime)
     made_by: int = Field(foreign_key="account.id")
-    made_at: object = Field(sa_type=UtcTime)
+    made_at: datetime = Field(sa_type=UtcTime)
     status: str = Field(max_length=12, index=True)
     row_version: int = 1
-    texts: dict = Field(default_factory=dict, sa_type=JSON)
+    texts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     texts_hash: str | None = Field(default=None, max_length=64)
     reason: str = ""
     returned_reason: str | None = None
     submitted_by: int | None = Field(default=None, foreign_key="account.id")
-    submitted_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
     approved_by: int | None = Field(default=None, foreign_key="account.id")
-    approved_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    approved_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
     issued_by: int | None = Field(default=None, foreign_key="account.id")
-    issued_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    issued_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
 
 
 class SnapshotBody(SQLModel, table=True):
@@ -68,11 +69,11 @@ class LockException(SQLModel, table=True):
 
     __tablename__ = "lock_exception"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True)
     account_id: int = Field(foreign_key="account.id")
     ends_on: date
     reason: str
     given_by: int = Field(foreign_key="account.id")
-    given_at: object = Field(sa_type=UtcTime)
-    ended_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    given_at: datetime = Field(sa_type=UtcTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)

@@ -1,7 +1,8 @@
 """The tables of a plan: its tree of components, budgets, activities, targets, rounds and phasing, as issued."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Float
 from sqlmodel import Field, SQLModel
@@ -34,14 +35,14 @@ class Plan(SQLModel, table=True):
     `revision` rises with every change to the plan, `records_version` with every change to what its records add up to.
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=60)
     name_vi: str
     name_en: str
     owner_id: int = Field(foreign_key="unit.id")
     issuer: str | None = None
-    document: dict = Field(default_factory=dict, sa_type=JSON)
-    slips: list = Field(default_factory=list, sa_type=JSON)
+    document: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    slips: list[Any] = Field(default_factory=list, sa_type=JSON)
     year: int
     starts_on: date
     ends_on: date
@@ -69,7 +70,7 @@ class PlanUnit(SQLModel, table=True):
 class Component(SQLModel, table=True):
     """A project or sub-project of the plan. `not_carried_out` holds the plan's reason, both languages."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True)
     parent_id: int | None = Field(default=None, foreign_key="component.id")
     code: str = Field(max_length=20)
@@ -77,7 +78,7 @@ class Component(SQLModel, table=True):
     name_vi: str
     name_en: str
     section: str | None = None
-    not_carried_out: dict | None = Field(default=None, sa_type=JSON)
+    not_carried_out: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
     @property
     def name(self) -> Label:
@@ -87,17 +88,17 @@ class Component(SQLModel, table=True):
 class Budget(SQLModel, table=True):
     """Money of a component, whole đồng; None where the plan names no amount. `source_note` is how it stands in the source."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     component_id: int = Field(foreign_key="component.id", unique=True)
     code: str = Field(max_length=20)
     amount: int | None = Field(default=None, sa_type=BigInteger)
-    source_note: dict = Field(default_factory=dict, sa_type=JSON)
+    source_note: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class Activity(SQLModel, table=True):
     """What is to be done. `kind` is the record kind that proves it; None where only its parts are recorded."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True)
     component_id: int = Field(foreign_key="component.id")
     part_of_id: int | None = Field(default=None, foreign_key="activity.id")
@@ -108,8 +109,8 @@ class Activity(SQLModel, table=True):
     kind: str | None = Field(default=None, max_length=40)
     measure: str | None = Field(default=None, max_length=40)
     lead: str | None = None
-    coordinating: list = Field(default_factory=list, sa_type=JSON)
-    source_note: dict = Field(default_factory=dict, sa_type=JSON)
+    coordinating: list[Any] = Field(default_factory=list, sa_type=JSON)
+    source_note: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
     @property
     def name(self) -> Label:
@@ -119,7 +120,7 @@ class Activity(SQLModel, table=True):
 class Target(SQLModel, table=True):
     """The quantity that an activity owes: n (None where the plan gives none), comparator, scope, window, due day, conditions."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     activity_id: int = Field(foreign_key="activity.id", unique=True)
     quantity: float | None = Field(default=None, sa_type=Float)
     unit_vi: str | None = None
@@ -129,7 +130,7 @@ class Target(SQLModel, table=True):
     window_from: date | None = None
     window_to: date | None = None
     due: date | None = None
-    conditions: list = Field(default_factory=list, sa_type=JSON)
+    conditions: list[Any] = Field(default_factory=list, sa_type=JSON)
 
 
 class TargetUnit(SQLModel, table=True):
@@ -146,7 +147,7 @@ class MonitoringRound(SQLModel, table=True):
 
     __tablename__ = "monitoring_round"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     activity_id: int = Field(foreign_key="activity.id", index=True)
     number: int
     name_vi: str
@@ -164,4 +165,4 @@ class Phase(SQLModel, table=True):
     quarter: int = Field(primary_key=True)
     quantity: float = Field(sa_type=Float)
     accepted_by: int = Field(foreign_key="account.id")
-    accepted_at: object = Field(sa_type=UtcTime)
+    accepted_at: datetime = Field(sa_type=UtcTime)

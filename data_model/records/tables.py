@@ -1,16 +1,17 @@
 """The tables of field records, of what they recommend and how that is followed up."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, Uuid
 from sqlmodel import Field, SQLModel
 
 from data_model.core.database import UtcTime
-from data_model.forms.kind import Kind
-from data_model.kinds.registry import all_kinds
 from data_model.core.label import LabelledEnum
 from data_model.core.severity import Severity
+from data_model.forms.kind import Kind
+from data_model.kinds.registry import all_kinds
 from data_model.records.typed_answers import readable
 
 
@@ -72,15 +73,15 @@ class FieldRecord(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     accuracy_m: float | None = None
-    answers: dict = Field(default_factory=dict, sa_type=JSON)
+    answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     reason: str | None = None
     late_for: int | None = Field(default=None, foreign_key="snapshot.id")
     author_id: int = Field(foreign_key="account.id")
     reviewer_id: int | None = Field(default=None, foreign_key="account.id")
-    created_at: object = Field(sa_type=UtcTime)
-    changed_at: object = Field(sa_type=UtcTime, index=True)
-    sent_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    reviewed_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    created_at: datetime = Field(sa_type=UtcTime)
+    changed_at: datetime = Field(sa_type=UtcTime, index=True)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
+    reviewed_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
 
     @property
     def form(self) -> Kind:
@@ -143,7 +144,7 @@ class Recommendation(SQLModel, table=True):
     before_removal: str | None = Field(default=None, max_length=12)
     reported_by: int | None = Field(default=None, foreign_key="account.id")
     proof_id: uuid.UUID | None = Field(default=None, foreign_key="field_record.id", sa_type=Uuid)
-    changed_at: object = Field(sa_type=UtcTime)
+    changed_at: datetime = Field(sa_type=UtcTime)
 
     @property
     def is_serious(self) -> bool:
@@ -160,9 +161,9 @@ class FollowUpStep(SQLModel, table=True):
     __tablename__ = "follow_up_step"
     __table_args__ = (Index("ix_follow_up_step_past", "recommendation_id", "on_day"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     recommendation_id: uuid.UUID = Field(foreign_key="recommendation.id", sa_type=Uuid)
-    at: object = Field(sa_type=UtcTime)
+    at: datetime = Field(sa_type=UtcTime)
     on_day: date
     account_id: int = Field(foreign_key="account.id")
     act: str = Field(max_length=12)

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 class Unit(SQLModel, table=True):
     """A commune, ward or town, or what lies above or below it, valid from/to a day (both included, None open)."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code: str = Field(index=True, max_length=20)
     name: str = Field(max_length=120)
     kind: str = Field(max_length=40)
