@@ -19,7 +19,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from dashboard.server.compression import Packed
 from dashboard.server.database import database
 from dashboard.server.live_connection import asked_again
-from dashboard.server.routing import Open, route_of
+from dashboard.server.routing import Open, first_segment, route_of
 from data_model.accounts import sign_ins
 from data_model.core import settings
 
@@ -55,6 +55,8 @@ class Door:
 
     def __init__(self, app: ASGIApp, routes: list[BaseRoute]):
         self.app, self.routes = app, routes
+        # Below a route of ours nothing is a page, matched or not.
+        self.own = {first_segment(route.path) for route in routes}
         self.packed = Packed(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,7 +106,7 @@ class Door:
         # The live connection stands at the root; below a page's path it is no page either.
         if scope["method"] not in ("GET", "HEAD") or "/_stcore/" in path or "." in path.rsplit("/", 1)[-1]:
             return False
-        return not path.startswith((*STREAMLIT_INNER, *SINGLE_SIGN_ON)) and route_of(self.routes, scope) is None
+        return not path.startswith((*STREAMLIT_INNER, *SINGLE_SIGN_ON)) and first_segment(path) not in self.own
 
 
 def _signed_in(token: str | None) -> bool:

@@ -19,3 +19,8 @@ class OpenMount(Open, Mount):
 def route_of(routes: list[BaseRoute], scope: Scope) -> BaseRoute | None:
     """The route of ours that answers `scope`, whatever its method; None where the path is none of ours."""
     return next((route for route in routes if route.matches(scope)[0] is not Match.NONE), None)
+
+
+def first_segment(path: str) -> str:
+    """The first word of a path: "link" of /link/{token}."""
+    return path.split("/", 2)[1] if path.startswith("/") else ""
