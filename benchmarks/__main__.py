@@ -17,7 +17,7 @@ import psutil
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks import browser as measure
-from benchmarks import evidence, review
+from benchmarks import evidence, outbox, review
 from benchmarks.report import printing
 from benchmarks.snapshots import freezing_costs
 from benchmarks.world import World, build
@@ -200,6 +200,12 @@ def main() -> int:
             visit_every_page(opened, server, world)
             rows += memory(opened, server, world)
             rows += [Row(work, *figure) for work, figure in evidence.arriving(world, server).items()]
+        (folder / "tablet").mkdir()
+        with outbox.staffed_app(folder / "tablet") as staffed:
+            rows += [Row(work, *figure) for work, figure in outbox.backlog(staffed, opened).items()]
+            pressed, faults = outbox.lives(staffed, opened, folder / "tablet", outbox.LIVES)
+            rows.append(Row(f"records pressed in {outbox.LIVES:,} lives of a tablet with {faults:,} faults, lost or doubled of them", 0, "", None, 0))
+            rows.append(Row("  (so many were pressed)", pressed, ""))
         opened.close()
     head = f"| {'Work':<62} | {'found':>14} | {'floor':>9} | {'at most':>9} | {'':<5} |"
     sys.stdout.write(f"\n{machine()}\n\n{head}\n|{'-' * 64}|{'-' * 16}|{'-' * 11}|{'-' * 11}|{'-' * 7}|\n")

@@ -11,15 +11,17 @@ from dashboard.form import presence, routes as record_calls
 from dashboard.journal import routes as journal_calls
 from dashboard.map import files, points
 from dashboard.evidence import routes as evidence_calls
+from dashboard.tablet import routes as tablet
 from dashboard.sign_in import one_time_link, routes, single_sign_on
 from dashboard.server import room_files
 from dashboard.server.middleware import Door
+from dashboard.form import waiting
 from dashboard.server.prepare import prepare
 from dashboard.server.database import database
 from dashboard.server.welcome import greet
 from dashboard.i18n.words import _
 
-PARTS = (room_files, routes, one_time_link, single_sign_on, presence, files, points, evidence_calls, record_calls, journal_calls)
+PARTS = (room_files, routes, one_time_link, single_sign_on, presence, files, points, evidence_calls, record_calls, waiting, tablet, journal_calls)
 ROUTES = [route for part in PARTS for route in part.ROUTES]
 """HTTP routes of our own beside Streamlit's."""
 

@@ -7,10 +7,11 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.accounts import me
+from dashboard.accounts import me, tablets
 from dashboard.accounts import page as accounts
 from dashboard.follow_up import page as follow_up
 from dashboard.form import page as form
+from dashboard.i18n.words import _
 from dashboard.journal import page as journal
 from dashboard.map import page as map
 from dashboard.my_work import page as my_work
@@ -22,7 +23,6 @@ from dashboard.review import page as review
 from dashboard.server import addresses
 from dashboard.snapshots import comparison, report_heading, snapshot
 from dashboard.snapshots import page as snapshots
-from dashboard.i18n.words import _
 from dashboard.ui.navigation import go
 from data_model.core.access import Act, Actor, Role
 
@@ -66,6 +66,7 @@ PAGES = (
     Page(addresses.PHASING, phasing.draw, lambda: _("Phasing"), Act.SET_PHASING, _periods),
     Page(addresses.REPORT_DATES, report_dates.draw, lambda: _("Report dates"), Act.MARK_REPORT_SENT, _periods),
     Page(addresses.ACCOUNTS, accounts.draw, lambda: _("Accounts"), Act.MANAGE_SUPERVISORS, _settings, first_for=(Role.ADMINISTRATOR,)),
+    Page(addresses.TABLETS, tablets.draw, lambda: _("Tablets"), Act.MANAGE_SUPERVISORS, _settings),
     Page(addresses.PLAN_RULES, rules.draw, lambda: _("Plan settings"), Act.SET_PLAN_RULES, _settings),
     Page(addresses.BOUNDARIES, boundaries.draw, lambda: _("Boundaries"), Act.IMPORT_BOUNDARIES, _settings),
     Page(addresses.JOURNAL, journal.draw, lambda: _("Journal"), Act.READ_JOURNAL, _settings),

@@ -5,16 +5,16 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.ui.choice import choose_one
-from dashboard.server.middleware import COOKIE
-from dashboard.ui.frame import heading
+from dashboard.i18n.words import LANGUAGES, _, _n, day, moment, plain, problem, say
 from dashboard.server.database import database
-from dashboard.i18n.words import _, _n, LANGUAGES, day, moment, plain, problem, say
+from dashboard.server.middleware import COOKIE
+from dashboard.ui.choice import choose_one
+from dashboard.ui.frame import heading
 from data_model.accounts import administration, sign_ins
-from data_model.core.access import Actor
 from data_model.accounts.passwords import new_password
-from data_model.core.problems import Refused
 from data_model.accounts.sign_ins import OpenSignIn
+from data_model.core.access import Actor
+from data_model.core.problems import Refused
 from data_model.units.units import units_by_id
 
 TALL = """<style>.st-key-me button { min-height: 44px; }

@@ -5,16 +5,16 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.i18n.words import _, moment, plain, problem, refusal, say
+from dashboard.server.database import database
 from dashboard.ui.commune_choice import choose_communes, chosen_communes, unit_name
 from dashboard.ui.frame import heading, main_button
 from dashboard.ui.navigation import ask
-from dashboard.server.database import database
-from dashboard.i18n.words import _, moment, plain, problem, refusal, say
 from data_model.accounts import administration
+from data_model.accounts.administration import AccountRow
+from data_model.accounts.tables import Account
 from data_model.core import settings
 from data_model.core.access import Act, Actor, Role, UnitGrant
-from data_model.accounts.tables import Account
-from data_model.accounts.administration import AccountRow
 from data_model.core.problems import Refused
 from data_model.units.tables import Unit
 from data_model.units.units import all_units

@@ -5,16 +5,16 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard.accounts.one import draw_one
+from dashboard.i18n.words import _, moment, plain, problem, say
+from dashboard.server.addresses import row_number
+from dashboard.server.database import database
 from dashboard.ui.commune_choice import choose_communes, chosen_communes
 from dashboard.ui.frame import heading, main_button
-from dashboard.server.addresses import row_number
-from dashboard.ui.pager import numbered_pager
 from dashboard.ui.navigation import ask
-from dashboard.server.database import database
-from dashboard.i18n.words import _, moment, plain, problem, say
+from dashboard.ui.pager import numbered_pager
 from data_model.accounts import administration
-from data_model.core.access import Act, Actor, Role, UnitGrant
 from data_model.accounts.administration import AccountRow
+from data_model.core.access import Act, Actor, Role, UnitGrant
 from data_model.core.problems import Problem, Refused
 from data_model.units.tables import Unit
 from data_model.units.units import all_units

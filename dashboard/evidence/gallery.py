@@ -31,7 +31,10 @@ def gallery(actor: Actor, record_id: uuid.UUID) -> int:
     """A record's photos and files, as far as the account may see them; gives how many, and draws nothing where there is none."""
     with database().reading() as session:
         pieces = attachments.list_evidence(session, actor, record_id)
+        waiting = attachments.on_the_way(session, actor, [record_id]).get(record_id, 0)
     show(pieces, f"evidence-{record_id}", taken)
+    if waiting:
+        st.caption(_("{count} photos and files are still on the tablet and will follow.", count=waiting))
     return len(pieces)
 
 

@@ -1,12 +1,20 @@
 """Evidence over HTTP: the form and the tablet's outbox hand it in piece by piece; pages fetch pictures and files.
 
 Every byte is asked of data_model with the account behind the request: whose evidence it is not, finds nothing.
+
+A file comes whole in one PUT, or in parts that a cut line resumes. Each part is a PUT of its own with
+`Content-Range: bytes first-last/size` and the whole file's SHA-256 in `x-sha256`; `bytes */size` without a body asks how far
+the server is. The answer to both is `{id, offset}`, the number of bytes that are here (409 where the part did not go on from
+there), and once all are, the piece itself as for a whole file.
 """
 
 import asyncio
+import hashlib
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import wraps
 from tempfile import SpooledTemporaryFile
 from urllib.parse import quote, unquote
@@ -18,6 +26,7 @@ from starlette.routing import Route
 
 from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from dashboard.server.database import database
+from data_model.evidence import uploads
 from data_model.evidence import attachments
 from data_model.core.access import Actor
 from data_model.evidence.attachments import Piece
@@ -72,8 +81,10 @@ def _finding(call: Callable[[Request, Actor], Awaitable[Response]]) -> Callable[
 async def _put(request: Request, actor: Actor) -> Response:
     evidence_id, entry = _evidence_id(request), _entry(request)
     name = unquote(request.headers.get("x-file-name", ""), errors="replace")
+    part = _asked_part(request)
     declared = request.headers.get("content-length", "")
-    if declared.isascii() and declared.isdigit() and int(declared) > MOST_BYTES:
+    most = MOST_BYTES if part is None else uploads.MOST_PART
+    if (part.size if part else 0) > MOST_BYTES or declared.isascii() and declared.isdigit() and int(declared) > MOST_BYTES:
         return refusal_answer(too_large(name), 413)
     known = await run_in_threadpool(_expect, actor, evidence_id, entry)
     if known is not None:
@@ -81,13 +92,73 @@ async def _put(request: Request, actor: Actor) -> Response:
     with SpooledTemporaryFile(IN_MEMORY) as body:
         try:
             async for chunk in request.stream():
-                if body.tell() + len(chunk) > MOST_BYTES:
+                if body.tell() + len(chunk) > most:
                     return refusal_answer(too_large(name), 413)
                 body.write(chunk)
         except ClientDisconnect:  # the tablet sends it again when it is back
             return Response(status_code=400)
-        kept = await asyncio.get_running_loop().run_in_executor(_work, _keep, actor, evidence_id, entry, body, name)
+        if part is None or part.start == 0 and body.tell() == part.size:
+            return await _keep_whole(actor, evidence_id, entry, body, name, part)
+        return await _take_part(actor, evidence_id, entry, body, name, part)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a part's headers say: where it begins (None: it only asks), the size and SHA-256 of the whole file."""
+
+    start: int | None
+    size: int
+    digest: str
+
+
+def _asked_part(request: Request) -> Part | None:
+    header = request.headers.get("content-range")
+    if header is None:
+        return None
+    found = re.fullmatch(r"bytes (?:(\d{1,9})-(\d{1,9})|\*)/(\d{1,9})", header, re.ASCII)
+    digest = request.headers.get("x-sha256", "")
+    if found is None or not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise refuse(Say.NOT_UNDERSTOOD, "evidence")
+    return Part(int(found[1]) if found[1] else None, int(found[3]), digest)
+
+
+async def _take_part(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str, part: Part) -> Response:
+    """Keep a part; with the last one, or where all were here already, the piece."""
+    body.seek(0)
+    offset = await run_in_threadpool(_add, actor, evidence_id, part, body.read())
+    if offset < part.size:
+        went_on = part.start is None or offset > part.start
+        return JSONResponse({"id": str(evidence_id), "offset": offset}, 200 if went_on else 409)
+    whole = await run_in_threadpool(_whole, actor, evidence_id)
+    if whole is None:  # not the bytes that were announced: all of them once more
+        return JSONResponse({"id": str(evidence_id), "offset": 0}, 409)
+    with SpooledTemporaryFile(IN_MEMORY) as gathered:
+        gathered.write(whole)
+        return await _keep_whole(actor, evidence_id, entry, gathered, name, None)
+
+
+async def _keep_whole(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str, part: Part | None) -> Response:
+    kept = await asyncio.get_running_loop().run_in_executor(_work, _keep, actor, evidence_id, entry, body, name, part)
+    if kept is None:
+        return JSONResponse({"id": str(evidence_id), "offset": 0}, 409)
     return JSONResponse(told(kept))
+
+
+def _add(actor: Actor, evidence_id: uuid.UUID, part: Part, content: bytes) -> int:
+    if part.start is None:
+        with database().reading() as session:
+            return uploads.received(session, actor, evidence_id, part.size, part.digest)
+    with database().writing() as session:
+        return uploads.add_part(session, actor, evidence_id, part.size, part.digest, part.start, content)
+
+
+def _whole(actor: Actor, evidence_id: uuid.UUID) -> bytes | None:
+    with database().reading() as session:
+        found = uploads.whole(session, actor, evidence_id)
+    if found is None:
+        with database().writing() as session:
+            uploads.forget(session, actor, evidence_id)
+    return found
 
 
 def _expect(actor: Actor, evidence_id: uuid.UUID, entry: Entry) -> Piece | None:
@@ -95,12 +166,23 @@ def _expect(actor: Actor, evidence_id: uuid.UUID, entry: Entry) -> Piece | None:
         return attachments.expect(session, actor, evidence_id, entry)
 
 
-def _keep(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str) -> Piece:
+def _keep(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str, part: Part | None) -> Piece | None:
     body.seek(0)
-    # Decoding takes long and the database waits for nobody: first the one, then the other.
-    examined = examine(body.read(), name)
-    with database().writing() as session:
-        return attachments.attach(session, actor, evidence_id, entry, examined)
+    raw = body.read()
+    if part is not None and hashlib.sha256(raw).hexdigest() != part.digest:
+        return None
+    try:
+        # Decoding takes long and the database waits for nobody: first the one, then the other.
+        examined = examine(raw, name)
+        with database().writing() as session:
+            kept = attachments.attach(session, actor, evidence_id, entry, examined)
+            uploads.forget(session, actor, evidence_id)
+            return kept
+    except Refused:
+        with database().writing() as session:
+            uploads.forget(session, actor, evidence_id)
+            attachments.no_longer_expected(session, actor, evidence_id)
+        raise
 
 
 def _evidence_id(request: Request) -> uuid.UUID:
@@ -123,7 +205,7 @@ def _entry(request: Request) -> Entry:
 @_finding
 async def _delete(request: Request, actor: Actor) -> Response:
     await run_in_threadpool(_remove, actor, _evidence_id(request))
-    return Response(status_code=204)
+    return JSONResponse({"id": request.path_params["evidence"]})
 
 
 def _remove(actor: Actor, evidence_id: uuid.UUID) -> None:

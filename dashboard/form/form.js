@@ -1,11 +1,11 @@
 // The form of one record. It works by itself: typing, adding rows, keeping and sending wait for nobody's page.
 import { conflict } from "./conflict.js";
 import { draw, element } from "./fields.js";
-import { keeper } from "./keeper.js";
+import { addressOf, keeper } from "./keeper.js";
 import { pieces } from "./pieces.js";
 import { position } from "./position.js";
 
-const KEEP_AFTER = 300, SAVE_AFTER = 15000;
+const KEEP_AFTER = 150, SAVE_AFTER = 15000;
 
 export function mount({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root");
@@ -23,13 +23,34 @@ class RecordForm {
     this.outbox = window.soGiamSatOutbox;
   }
 
-  start() {
-    const found = this.keeper.found();
+  async start() {
+    const found = await this.keeper.found();
+    if (!found && await this.sentMeanwhile()) return;
     if (found) this.record = found.record;
+    this.unsure = found?.unsure ?? null;
     this.build(found?.typed ?? this.fromServer());
     this.seen = JSON.stringify(this.typed());
     if (found && JSON.stringify(found.typed) !== JSON.stringify(this.fromServer())) this.restored(found);
     this.listen();
+    const waiting = await this.outbox.waitingRow(this.record);
+    if (waiting?.problems) this.answered({ told: waiting }, true);
+  }
+
+  // What was typed after it was pressed is not sent yet: it stays, and goes on from the version that was.
+  sentWhileTyping({ version, status }) {
+    this.version = version;
+    this.status = status;
+    this.say(this.texts.sentWhileTyping, "wait");
+    this.keep();
+  }
+
+  // What the tablet sent while this page was on its way is not asked for anew.
+  async sentMeanwhile() {
+    const sent = await this.outbox.sentOf(this.record);
+    if (!sent || sent.account !== this.data.account || sent.version <= this.data.version) return false;
+    this.done = true;
+    this.root.leave(sent.words);
+    return true;
   }
 
   fromServer() {
@@ -106,10 +127,14 @@ class RecordForm {
   listen() {
     const keep = () => this.keep();
     this.root.addEventListener("input", () => this.touched());
-    addEventListener("pagehide", keep);
+    addEventListener("pagehide", () => this.changed() && this.keeper.atTheLast(this.record, this.kept()));
     document.addEventListener("visibilitychange", () => document.hidden && keep());
-    this.outbox.events.addEventListener("record", ({ detail }) => detail.row.record === this.record && this.answered(detail.answer, true));
-    this.outbox.events.addEventListener("link", ({ detail }) => detail && this.lost && this.say(""));
+    // The outbox sent it by itself. While nothing is proved, what was said stays.
+    this.outbox.events.addEventListener("record", ({ detail: { row, answer } }) => {
+      if (row.record !== this.record || row.account !== this.data.account || this.busy || this.done || !this.root.isConnected) return;
+      if (answer.ok && row.typed && JSON.stringify(this.typed()) !== row.typed) return void this.sentWhileTyping(answer.told);
+      if (answer.ok || answer.told) this.answered(answer, true);
+    });
   }
 
   touched() {
@@ -119,11 +144,23 @@ class RecordForm {
     this.later = setTimeout(() => this.autosave(), SAVE_AFTER);
   }
 
-  keep() {
+  kept() {
+    return { typed: this.typed(), version: this.version, unsure: this.unsure, day: this.day() };
+  }
+
+  changed() {
+    return this.root.isConnected && !this.done && JSON.stringify(this.typed()) !== this.seen;
+  }
+
+  async keep() {
     clearTimeout(this.soon);
-    const typed = this.typed();
-    if (!this.root.isConnected || this.done || JSON.stringify(typed) === this.seen) return;
-    this.full.hidden = this.keeper.keep(this.record, { typed, version: this.version });
+    if (this.changed()) this.full.hidden = await this.keeper.keep(this.record, this.kept());
+  }
+
+  // The day that names the record where there is no form: of its first date.
+  day() {
+    const first = this.data.fields.find((field) => field.type === "day");
+    return first ? String(this.inner.read()[first.name] ?? "") : "";
   }
 
   restored(found) {
@@ -134,6 +171,7 @@ class RecordForm {
     drop.addEventListener("click", () => {
       this.keeper.forget(this.record);
       this.outbox.unqueue(this.record);
+      this.unsure = null;
       this.record = this.data.record;
       this.version = this.data.version;
       this.places.clear();
@@ -163,55 +201,88 @@ class RecordForm {
 
   async press(sends, quietly = false) {
     if (this.busy || this.done) return;
-    this.keep();
-    clearTimeout(this.later);
     this.busy = true;
     this.sending.disabled = sends;
-    if (!quietly) this.clear();
-    const payload = this.payload(sends), seen = JSON.stringify(this.typed());
-    const answer = await this.post(payload);
-    this.busy = false;
-    this.sending.disabled = false;
-    if (quietly && !answer.ok) return;
-    if (answer.ok) this.seen = seen;
-    this.answered(answer, sends, payload, quietly);
+    try {
+      await this.keep();
+      clearTimeout(this.later);
+      if (!quietly) this.clear();
+      const seen = JSON.stringify(this.typed());
+      const answer = sends ? await this.send() : await this.save();
+      if (quietly && !answer.ok) return;
+      if (answer.ok) this.seen = seen;
+      this.answered(answer, sends, quietly);
+    } finally {
+      this.busy = false;
+      this.sending.disabled = false;
+    }
   }
 
-  answered(answer, sends, payload, quietly = false) {
-    if (answer.offline) return this.wait(sends, payload);
+  // A draft, straight to the server. One whose answer was lost may have arrived: it is handed in once more before the next.
+  async save() {
+    if (this.unsure) {
+      const first = await this.post(this.unsure);
+      if (first.offline || first.signedOut) return first;
+      if (first.ok) this.version = first.told.version;
+      this.unsure = null;
+    }
+    const payload = this.payload(false);
+    const answer = await this.post(payload);
+    if (answer.offline) {
+      this.unsure = payload;
+      this.full.hidden = await this.keeper.keep(this.record, this.kept());
+    } else if (answer.ok) await this.outbox.unqueue(this.record);
+    return answer;
+  }
+
+  // A sending first stands in the tablet's store, then goes: whatever happens to this page, it is not lost.
+  async send() {
+    await this.outbox.who();
+    const payload = { ...this.payload(true), evidence: (await this.shown.stillHere()).map((piece) => piece.id) };
+    const { data } = this;
+    this.room = true;
+    try {
+      await this.outbox.queue({
+        record: this.record, account: data.account, activity_name: data.activity_name, unit_name: data.unit_name, day: this.day(),
+        address: addressOf(data, this.record), typed: JSON.stringify(this.typed()), payload: { ...payload, outbox: true }, before: this.unsure,
+      });
+    } catch { // a store that is full or shut: from this page alone
+      this.room = false;
+      return this.post(payload);
+    }
+    const answer = await this.outbox.sendRecord(this.record);
+    return answer ?? { offline: true, why: "cut" };
+  }
+
+  answered(answer, sends, quietly = false) {
+    if (answer.offline) return this.waits(sends, answer.why);
     if (answer.signedOut) return this.say(this.texts.signIn, "wrong-note", [this.texts.signInAgain, this.signIn()]);
     if (answer.ok) {
       if (JSON.stringify(this.typed()) === this.seen || sends) this.keeper.forget(this.record);
       this.version = answer.told.version;
       this.status = answer.told.status;
+      this.unsure = null;
       if (sends) {
         this.done = true;
-        this.outbox.unqueue(this.record);
         this.say(answer.told.words, "good");
         this.root.leave(answer.told.words);
       } else if (!quietly) this.say(this.texts.kept, "good");
       return undefined;
     }
-    if (answer.told.newer) return this.differs(answer.told.newer);
-    if (!answer.told.problems) return this.say(this.texts.failed, "wrong-note");
+    if (answer.told?.newer) return this.differs(answer.told.newer);
+    if (!answer.told?.problems) return this.say(this.texts.failed, "wrong-note");
     return this.wrong(answer.told.problems);
   }
 
-  async wait(sends, payload) {
-    this.lost = true;
-    if (!sends) return this.say(this.full.hidden ? this.texts.local : "", "wait");
-    const { data } = this;
-    const address = `/ghi?${new URLSearchParams({ plan: data.plan_code, activity: data.activity_code, unit: data.unit, record: this.record })}`;
-    await this.outbox.who();
-    try {
-      await this.outbox.queue({
-        record: this.record, account: data.account, title: `${document.title} · ${data.unit_name}`, address, typed: JSON.stringify(this.typed()),
-        payload: { ...payload, outbox: true },
-      });
-    } catch { // a full store
-      return this.say(this.texts.noRoom, "wrong-note");
-    }
-    this.say(this.texts.queued, "wait");
+  // Not proved: what is kept where, and whether the page may be left.
+  waits(sends, why) {
+    const { texts } = this;
+    if (!sends) return this.say(this.full.hidden ? texts.local : "", "wait");
+    if (!this.room) return this.say(texts.noRoom, "wrong-note");
+    const unkept = this.outbox.looseOf(this.record).map((piece) => piece.name);
+    const words = why === "cut" || why === "slow" ? texts.queued : texts.queuedLinked;
+    if (unkept.length) return this.say(texts.photosNotKept.replace("{names}", unkept.join(", ")), "wrong-note");
+    this.say(words, "wait");
     return this.outbox.flush();
   }
 

@@ -7,8 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.i18n.words import _, day, language, say
+from data_model.follow_up.listing import FollowUpRow
 from data_model.forms import fields as ask
+from data_model.forms.kind import Kind
+from data_model.kinds.registry import all_kinds
+from data_model.plans.view import Line, PlanView
+from data_model.records.tables import FieldRecord, FollowUpState
 
+TYPED_FOLLOW_UP = "follow_up"
+"""Under this name a draft keeps what was typed about earlier recommendations."""
 _TYPES = (
     (ask.Attendance, "attendance"), (ask.Rows, "rows"), (ask.Checklist, "checklist"), (ask.Choice, "choice"), (ask.Day, "day"), (ask.Clock, "clock"),
     (ask.Money, "money"), (ask.Whole, "whole"), (ask.Number, "number"), (ask.LongText, "long"), (ask.Text, "text"),
@@ -60,6 +67,45 @@ def _answer(each: ask.Field, value: Any) -> Any:
     return str(value)
 
 
+def main_day(kind: type[Kind]) -> str | None:
+    """The name of the day that a new record of the kind begins with, filled in as today."""
+    return next((name for name, each in kind.fields.items() if isinstance(each, ask.Day) and each.required), None)
+
+
+def line_form(plan: PlanView, line: Line) -> dict[str, Any]:
+    """What a form needs to know of the line of the plan that it is for."""
+    return {
+        "plan": plan.id, "plan_code": plan.code, "activity": line.activity_id, "activity_code": line.code, "activity_name": say(line.name),
+        "conditions": _("The plan asks: {conditions}", conditions="; ".join(say(c.text) for c in line.conditions)) if line.conditions else "",
+        "rounds": [[round_id, say(name)] for round_id, name in line.rounds],
+    }
+
+
+def record_form(record: FieldRecord) -> dict[str, Any]:
+    """A record that is there already, as its form goes on with it."""
+    stored = dict(record.answers)
+    return {
+        "record": str(record.id), "answers": form_answers(all_kinds()[record.kind], stored), "follow_up": stored.get(TYPED_FOLLOW_UP, []),
+        "version": record.version, "status": record.status, "round": record.round_id,
+        "reason": _("Returned: {reason}", reason=record.reason) if record.reason else "",
+        "position": [record.latitude, record.longitude, record.accuracy_m] if record.latitude is not None else None,
+    }
+
+
+def earlier_form(one: FollowUpRow) -> dict[str, Any]:
+    """An earlier recommendation, as a visit's form asks how it stands."""
+    return {
+        "id": one.id, "what": one.what, "who": one.responsible, "day": day(one.fix_by), "overdue": one.overdue, "state": one.state.value,
+        "standing": say(one.standing.label),
+        "needs": _("Serious: it is closed only when a photo or a file shows it. Add one to this visit if it is done.") if one.serious else "",
+    }
+
+
+def states() -> list[list[str]]:
+    """The states that a visit can tell of a recommendation."""
+    return [[state.value, say(state.label)] for state in (FollowUpState.OPEN, FollowUpState.IN_PROGRESS, FollowUpState.DONE)]
+
+
 def form_texts() -> dict[str, str]:
     """The form's own words, in the language in use."""
     return {
@@ -71,6 +117,11 @@ def form_texts() -> dict[str, str]:
         "kept": _("Draft kept. You can continue it on any device."),
         "local": _("No connection: what you typed is kept on this tablet."),
         "queued": _("No connection: the record waits on this tablet and is sent by itself when the link is back. You may close the page."),
+        "queuedLinked": _("The server has not confirmed it yet: the record waits on this tablet and is sent again by itself. You may close the page."),
+        "sentWhileTyping": _("What you had pressed Send for is sent. What you changed since is still here: press Send again."),
+        "photosNotKept": _("The record waits on this tablet, but there is no room for {names}: leave this page open until it is sent.", names="{names}"),
+        "notRemoved": _("No connection: it was not removed. Try again when the link is back."),
+        "photoNotKept": _("NOT kept on this tablet: leave this page open until it is sent"),
         "full": _("This tablet has no room to keep what you type. Send it, or keep it as a draft, before you leave the page."),
         "noRoom": _("No connection, and no room on this tablet to let the record wait. Leave the page open and press Send when the link is back."),
         "restored": _("Restored what you typed on {when}.", when="{when}"), "fresh": _("Drop it and start anew"),

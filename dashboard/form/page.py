@@ -9,9 +9,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.evidence import routes
-from dashboard.form.form_data import form_answers, form_fields, form_texts
-from dashboard.form.routes import TYPED_FOLLOW_UP
-from dashboard.i18n.words import _, day, say
+from dashboard.form.form_data import earlier_form, form_answers, form_fields, form_texts, line_form, main_day, record_form, states
+from dashboard.i18n.words import _, say
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
@@ -23,12 +22,11 @@ from data_model.core.access import Actor
 from data_model.core.problems import Refused
 from data_model.evidence import attachments
 from data_model.follow_up.steps import waiting_for_visit
-from data_model.forms.fields import Day
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.progress.figures import plans_of
 from data_model.records.listing import list_records, open_record
-from data_model.records.tables import FieldRecord, FollowUpState
+from data_model.records.tables import FieldRecord
 
 
 def draw(actor: Actor) -> None:
@@ -74,7 +72,7 @@ def _opened(actor: Actor, key: str) -> dict[str, Any]:
         earlier = waiting_for_visit(session, actor, plan.id, unit_id, uuid.UUID(key)) if all_kinds()[line.kind].visits_rounds else []
     return {
         "plan": plan.code, "title": say(line.name), "under": _under(plan, line, unit_id),
-        "form": _form(actor, key, plan, line, unit_id, record, visits) | {"pieces": pieces, "earlier": [_earlier(one) for one in earlier]},
+        "form": _form(actor, key, plan, line, unit_id, record, visits) | {"pieces": pieces, "earlier": [earlier_form(one) for one in earlier]},
     }
 
 
@@ -86,27 +84,16 @@ def _form(actor: Actor, key: str, plan: PlanView, line: Line, unit_id: int, reco
     """All that the component draws."""
     kind = all_kinds()[line.kind]
     stored = dict(record.answers) if record else {}
-    if record is None:
-        main_day = next((f for f in kind.fields.values() if isinstance(f, Day) and f.required), None)
-        if main_day and plan.starts_on <= clock.today() <= plan.ends_on:
-            stored[main_day.name] = clock.today().isoformat()
-    return {
-        "record": key, "account": actor.id, "plan": plan.id, "plan_code": plan.code, "activity": line.activity_id, "activity_code": line.code,
-        "unit": unit_id, "unit_name": plan.unit_by_id[unit_id].full_name, "fields": form_fields(kind), "answers": form_answers(kind, stored),
-        "follow_up": stored.get(TYPED_FOLLOW_UP, []), "version": record.version if record else 0, "status": record.status if record else "",
-        "reason": _("Returned: {reason}", reason=record.reason) if record and record.reason else "",
-        "conditions": _("The plan asks: {conditions}", conditions="; ".join(say(c.text) for c in line.conditions)) if line.conditions else "",
-        "rounds": [[round_id, say(name)] for round_id, name in line.rounds],
-        "round": record.round_id if record else next((r for r in line.round_ids if r not in visited), None),
-        "position": [record.latitude, record.longitude, record.accuracy_m] if record and record.latitude is not None else None,
-        "states": [[state.value, say(state.label)] for state in (FollowUpState.OPEN, FollowUpState.IN_PROGRESS, FollowUpState.DONE)],
-        "texts": form_texts(),
+    day = main_day(kind)
+    if record is None and day and plan.starts_on <= clock.today() <= plan.ends_on:
+        stored[day] = clock.today().isoformat()
+    written = record_form(record) if record else {
+        "record": key, "answers": form_answers(kind, stored), "follow_up": [], "version": 0, "status": "", "reason": "", "position": None,
+        "round": next((r for r in line.round_ids if r not in visited), None),
     }
-
-
-def _earlier(one) -> dict[str, Any]:
-    return {"id": one.id, "what": one.what, "who": one.responsible, "day": day(one.fix_by), "overdue": one.overdue, "state": one.state.value,
-            "standing": say(one.standing.label), "needs": _("Serious: it is closed only when a photo or a file shows it. Add one to this visit if it is done.") if one.serious else ""}
+    return line_form(plan, line) | written | {
+        "account": actor.id, "unit": unit_id, "unit_name": plan.unit_by_id[unit_id].full_name, "fields": form_fields(kind), "states": states(), "texts": form_texts(),
+    }
 
 
 def _asked_place(actor: Actor, session) -> tuple[PlanView, Line, int]:

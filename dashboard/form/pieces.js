@@ -1,8 +1,8 @@
-// Photos and files: each is kept on the tablet the moment it is chosen, sent at once, and stays until the server has it.
+// Photos and files: each is kept on the tablet the moment it is chosen; the outbox sends it, and it stays until the server has it.
 import { element } from "./fields.js";
+import { addressOf } from "./keeper.js";
 
-const MOST = 25 * 1024 * 1024;
-const AT_ONCE = 2;
+const MOST = 25 * 1000 * 1000;
 
 export function pieces(data, record) {
   const { texts } = data, outbox = window.soGiamSatOutbox;
@@ -13,8 +13,7 @@ export function pieces(data, record) {
   add.addEventListener("click", () => chosen.click());
   const box = element("section", { className: "evidence" }, element("h3", { textContent: texts.photos }),
     element("p", { className: "help", textContent: texts.photoHelp }), list, element("div", { className: "buttons" }, add, chosen));
-  const tiles = new Map(), waiting = [];
-  let going = 0;
+  const tiles = new Map(), notKept = new Set();
 
   function tile(id, name, picture) {
     const shown = picture ? element("img", { src: picture, alt: name, loading: "lazy" }) : element("span", { className: "paper", textContent: name.split(".").pop() });
@@ -33,7 +32,7 @@ export function pieces(data, record) {
     if (one.stored) {
       const answer = await outbox.call(`/minh-chung/${id}`, { method: "DELETE" });
       if (!answer.ok) {
-        one.said.textContent = answer.told?.problems?.[0]?.text ?? texts.waiting;
+        one.said.textContent = answer.told?.problems?.[0]?.text ?? texts.notRemoved;
         return;
       }
     }
@@ -44,15 +43,16 @@ export function pieces(data, record) {
 
   function told(id, answer) {
     const one = tiles.get(id);
-    if (!one) return;
+    if (!one || one.stored) return;
     if (answer.ok) {
       one.stored = true;
       one.said.textContent = "";
+      one.made.classList.remove("refused");
       one.made.querySelector("img, .paper").replaceWith(stored(answer.told));
-    } else {
-      one.said.textContent = answer.told?.problems?.map((p) => p.text).join(" ") ?? texts.waiting;
-      one.made.classList.toggle("refused", Boolean(answer.told));
-    }
+    } else if (answer.told?.problems) {
+      one.said.textContent = answer.told.problems.map((p) => p.text).join(" ");
+      one.made.classList.add("refused");
+    } else one.said.textContent = notKept.has(id) ? texts.photoNotKept : texts.waiting;
   }
 
   const stored = (piece) => {
@@ -61,42 +61,41 @@ export function pieces(data, record) {
     return link;
   };
 
-  async function next() {
-    if (going >= AT_ONCE || !waiting.length) return;
-    going += 1;
-    const piece = waiting.shift();
-    tiles.get(piece.id)?.said.replaceChildren(texts.uploading);
-    told(piece.id, await outbox.sendPiece(piece));
-    going -= 1;
-    next();
-  }
-
   chosen.addEventListener("change", async () => {
     const files = [...chosen.files];
-    for (const file of files) {
-      const id = crypto.randomUUID?.() ?? uuid();
-      const one = tile(id, file.name, file.type.startsWith("image/") ? URL.createObjectURL(file) : null);
-      if (file.size > MOST) {
-        one.said.textContent = texts.tooLarge;
-        one.made.classList.add("refused");
-        continue;
-      }
-      const piece = { id, record: record(), account: data.account, plan: data.plan, activity: data.activity, unit: data.unit, name: file.name, blob: file };
-      // A full store keeps nothing; the photo is sent at once all the same.
-      await outbox.keepPiece(piece).catch(() => { one.said.textContent = texts.uploading; });
-      waiting.push(piece);
-      next();
-    }
     chosen.value = "";
+    await Promise.all(files.map(keep));
   });
 
+  async function keep(file) {
+    const id = outbox.uuid();
+    const one = tile(id, file.name, file.type.startsWith("image/") ? URL.createObjectURL(file) : null);
+    if (file.size > MOST) {
+      one.said.textContent = texts.tooLarge;
+      one.made.classList.add("refused");
+      return;
+    }
+    one.said.textContent = outbox.linked ? texts.uploading : texts.waiting;
+    const kept = await outbox.keepPiece({
+      id, record: record(), account: data.account, plan: data.plan, activity: data.activity, unit: data.unit, name: file.name, blob: file,
+      activity_name: data.activity_name, unit_name: data.unit_name, address: addressOf(data, record()),
+    });
+    if (kept || one.stored) return;
+    notKept.add(id);
+    one.said.textContent = texts.photoNotKept;
+  }
+
   outbox.events.addEventListener("piece", ({ detail }) => told(detail.piece.id, detail.answer));
+  outbox.events.addEventListener("part", ({ detail }) => {
+    const one = tiles.get(detail.id);
+    if (one && !one.stored && !notKept.has(detail.id)) one.said.textContent = `${texts.uploading} ${Math.floor(detail.share * 100)} %`;
+  });
 
   // What the server has, and what still waits on this tablet.
   (async () => {
     // What was begun earlier under another number has its photos there.
     const other = record() === data.record ? null : await outbox.call(`/minh-chung?${new URLSearchParams({ record: record() })}`);
-    for (const piece of other ? other.told ?? [] : data.pieces) {
+    for (const piece of other ? (other.ok ? other.told : []) : data.pieces) {
       const one = tile(piece.id, piece.name, piece.thumbnail);
       one.stored = true;
       one.made.querySelector("img, .paper").replaceWith(stored(piece));
@@ -105,18 +104,9 @@ export function pieces(data, record) {
     for (const piece of await outbox.piecesOf(record())) {
       if (tiles.has(piece.id)) continue;
       const one = tile(piece.id, piece.name, piece.blob.type.startsWith("image/") ? URL.createObjectURL(piece.blob) : null);
-      one.said.textContent = piece.problems?.map((p) => p.text).join(" ") ?? texts.waiting;
-      if (!piece.problems) waiting.push(piece);
+      if (piece.problems) told(piece.id, { told: piece });
+      else one.said.textContent = texts.waiting;
     }
-    next();
   })();
-  return { element: box, busy: () => going > 0 || waiting.length > 0 };
-}
-
-export function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
-  return [8, 12, 16, 20].reduceRight((s, at) => `${s.slice(0, at)}-${s.slice(at)}`, hex);
+  return { element: box, stillHere: async () => (await outbox.piecesOf(record())).filter((piece) => !piece.problems) };
 }

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard.form.form_data import form_answers
+from dashboard.form.form_data import TYPED_FOLLOW_UP, form_answers
 from dashboard.i18n.words import _, moment, say
 from dashboard.map.schematic import cells
 from dashboard.records.answers import shown
@@ -19,25 +19,28 @@ from dashboard.server.database import database
 from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from data_model.core.access import Actor
 from data_model.core.problems import Refused, Say, refuse
+from data_model.evidence import attachments
 from data_model.follow_up import steps
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView, view_plan
+from data_model.records import handed_in
+from data_model.records.listing import known_versions
 from data_model.records.tables import OPEN_TO_AUTHOR, FieldRecord
 from data_model.records.typed_answers import MOST_ANSWERS
-from data_model.records.versions import Latest, latest_content
+from data_model.records.versions import Latest, latest_content, sent_before
 from data_model.records.writing import Entry, discard, save_draft, send, unmet_conditions
 from data_model.units.boundaries import outlines
 from data_model.units.distances import far_from_unit
 
 PATH = "/luu-ban-ghi"
-TYPED_FOLLOW_UP = "follow_up"
-"""Under this name a draft keeps what was typed about earlier recommendations."""
+MOST_ASKED = 300
+"""So many records, and as many photos, a tablet may ask about in one call."""
 NEWER = (Say.CHANGED_MEANWHILE, Say.NOT_OPEN_FOR_CHANGE, Say.ALREADY_SENT)
 
 
-async def _told(request: Request) -> Mapping[str, Any]:
-    """The call's JSON; what is larger than any form, or no form at all, is refused before it is read."""
+async def _body(request: Request) -> Mapping[str, Any]:
+    """The call's JSON; what is larger than any form is refused before it is read."""
     body = b""
     async for part in request.stream():
         body += part
@@ -47,12 +50,19 @@ async def _told(request: Request) -> Mapping[str, Any]:
         told = json.loads(body)
     except (ValueError, RecursionError):
         raise refuse(Say.NOT_UNDERSTOOD) from None
-    if not isinstance(told, Mapping) or not isinstance(told.get("answers"), Mapping):
+    if not isinstance(told, Mapping):
         raise refuse(Say.NOT_UNDERSTOOD)
     return told
 
 
-def _entry(record: str, told: Mapping[str, Any], answers: Mapping[str, Any]) -> Entry:
+async def _told(request: Request) -> Mapping[str, Any]:
+    told = await _body(request)
+    if not isinstance(told.get("answers"), Mapping):
+        raise refuse(Say.NOT_UNDERSTOOD)
+    return told
+
+
+def _entry(record: str, told: Mapping[str, Any], answers: Mapping[str, Any], door: str) -> Entry:
     position = told.get("position")
     whole = [told.get(name) for name in ("plan", "activity", "unit", "seen_version")]
     if any(not isinstance(one, int) or isinstance(one, bool) or not -1 < one < 2**31 for one in whole):
@@ -62,7 +72,7 @@ def _entry(record: str, told: Mapping[str, Any], answers: Mapping[str, Any]) -> 
         raise refuse(Say.NOT_UNDERSTOOD, "round")
     return Entry(
         id=_uuid(record), plan_id=whole[0], activity_id=whole[1], unit_id=whole[2], seen_version=whole[3], round_id=chosen, answers=answers,
-        position=tuple(position) if isinstance(position, list) else None, door="outbox" if told.get("outbox") else "page",
+        position=tuple(position) if isinstance(position, list) else None, door=door,
     )
 
 
@@ -80,24 +90,107 @@ async def _keep(request: Request, actor: Actor) -> Response:
 
 
 def _write(actor: Actor, record: str, told: Mapping[str, Any]) -> Response:
+    try:
+        return JSONResponse(write_told(actor, record, told, door="outbox" if told.get("outbox") else "page"))
+    except Refused as refused:
+        found = refused_words(refused, told)
+        if any(one.say in NEWER for one in refused.problems):
+            found["newer"] = _newer(actor, record, told["answers"])
+        return JSONResponse(found, 422)
+
+
+def write_told(author: Actor, record: str, told: Mapping[str, Any], door: str, handing_in: Actor | None = None) -> dict[str, Any]:
+    """Send or keep, for `author`, what a form handed in; gives the record's number, version and status: the proof that it is here.
+
+    `handing_in` is the account that does so in the author's place. Raises Refused.
+    """
     sends, answers = bool(told.get("sends")), dict(told["answers"])
     found = answers.pop(TYPED_FOLLOW_UP, None)
     try:
         with database().writing() as session:
             if sends:
-                kept = send(session, actor, _entry(record, told, answers))
+                kept = send(session, author, _entry(record, told, answers, door))
                 if kept.form.visits_rounds and isinstance(found, list):
-                    steps.reported_at_visit(session, actor, kept, [one for one in found if isinstance(one, Mapping)])
+                    steps.reported_at_visit(session, author, kept, [one for one in found if isinstance(one, Mapping)])
+                attachments.expected_from(session, author, kept, _named(told))
+                if handing_in is not None:
+                    handed_in.note_handed_in(session, handing_in, kept)
                 words = _sent_words(view_plan(session, kept.plan_id), kept)
             else:
                 draft = answers | ({TYPED_FOLLOW_UP: found} if found else {})
-                kept, words = save_draft(session, actor, _entry(record, told, draft)), ""
-            return JSONResponse({"version": kept.version, "status": kept.status, "words": words})
+                kept, words = save_draft(session, author, _entry(record, told, draft, door)), ""
+            return {"record": str(kept.id), "version": kept.version, "status": kept.status, "words": words}
     except Refused as refused:
-        answer = refusal_answer(refused)
-        if not any(one.say in NEWER for one in refused.problems):
-            return answer
-        return JSONResponse(json.loads(answer.body) | {"newer": _newer(actor, record, answers)}, 422)
+        before = _sent_before(author, record, told, answers) if sends and any(one.say in NEWER for one in refused.problems) else None
+        if before is None:
+            raise
+        return {"record": str(_uuid(record)), "version": before.version, "status": before.status, "words": ""}
+
+
+def _sent_before(author: Actor, record: str, told: Mapping[str, Any], answers: Mapping[str, Any]) -> Latest | None:
+    """The record where this very sending arrived before and only its answer was lost."""
+    with database().reading() as session:
+        kept = session.get(FieldRecord, _uuid(record))
+        if kept is None:
+            return None
+        try:
+            stored = all_kinds()[kept.kind].read(answers).stored()
+        except Refused:
+            return None
+        return sent_before(session, author, kept.id, told["seen_version"], stored)
+
+
+def _named(told: Mapping[str, Any]) -> list[uuid.UUID]:
+    """The photos and files that are still on the tablet, as the form names them."""
+    named = told.get("evidence", [])
+    if not isinstance(named, list) or len(named) > attachments.MOST_PER_RECORD:
+        raise refuse(Say.EVIDENCE_TOO_MANY, "evidence", most=attachments.MOST_PER_RECORD)
+    try:
+        return [uuid.UUID(one) for one in named]
+    except (ValueError, TypeError, AttributeError):
+        raise refuse(Say.NOT_UNDERSTOOD, "evidence") from None
+
+
+def refused_words(refused: Refused, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A refusal as a call says it, each problem with the label of its field: a tablet shows it where there is no form."""
+    found = json.loads(refusal_answer(refused).body)
+    labels = _labels(told)
+    for one in found["problems"]:
+        one["field"] = labels.get(one["where"].partition(".")[0], "")
+    return found
+
+
+def _labels(told: Mapping[str, Any]) -> dict[str, str]:
+    with database().reading() as session:
+        plan_id = told.get("plan")
+        plan = view_plan(session, plan_id) if isinstance(plan_id, int) and 0 <= plan_id < 2**31 else None
+    line = plan.line_by_activity.get(told.get("activity")) if plan else None
+    kind = all_kinds().get(line.kind) if line and line.kind else None
+    return {name: say(each.label) for name, each in kind.fields.items()} if kind else {}
+
+
+@answering
+async def _known(request: Request, actor: Actor) -> Response:
+    """Which records and photos that a tablet has proof of are here: after a restored backup some are not."""
+    told = await _body(request)
+    records, pieces = (_numbers(told.get(name, [])) for name in ("records", "pieces"))
+
+    def look() -> dict[str, Any]:
+        with database().reading() as session:
+            found = known_versions(session, actor, records)
+            return {"records": {str(one): {"version": version, "status": status} for one, (version, status) in found.items()},
+                    "pieces": [str(one) for one in attachments.known_pieces(session, actor, pieces)]}
+
+    return JSONResponse(await run_in_threadpool(look))
+
+
+def _numbers(told: Any) -> list[uuid.UUID]:
+    if not isinstance(told, list) or len(told) > MOST_ASKED:
+        raise refuse(Say.NOT_UNDERSTOOD)
+    try:
+        return [uuid.UUID(one) for one in told]
+    except (ValueError, TypeError, AttributeError):
+        raise refuse(Say.NOT_UNDERSTOOD) from None
 
 
 def _newer(actor: Actor, record: str, mine: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,6 +280,7 @@ async def _ground(request: Request, actor: Actor) -> Response:
 ROUTES = [
     Route(PATH + "/xa", _far, methods=["GET"]),
     Route(PATH + "/vung", _ground, methods=["GET"]),
+    Route(PATH + "/da-biet", _known, methods=["POST"]),
     Route(PATH + "/{record}", _keep, methods=["POST"]),
     Route(PATH + "/{record}", _throw_away, methods=["DELETE"]),
 ]

@@ -12,9 +12,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import jquery, leaflet
+
+from dashboard.server.routing import OpenMount
 
 HERE = Path(__file__).parent
 FOLDERS = {"leaflet": Path(leaflet.BASE_DIR), "jquery": Path(jquery.BASE_DIR)}
@@ -41,6 +43,6 @@ async def _script(request: Request) -> Response:
 
 PACKED = [Middleware(GZipMiddleware, minimum_size=1000)]
 ROUTES = [
-    *(Mount(f"/assets-{name}", StaticFiles(directory=folder), middleware=PACKED) for name, folder in FOLDERS.items()),
+    *(OpenMount(f"/assets-{name}", StaticFiles(directory=folder), middleware=PACKED) for name, folder in FOLDERS.items()),
     Route(SCRIPT_PATH, _script, middleware=PACKED),
 ]

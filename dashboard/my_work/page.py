@@ -9,12 +9,10 @@ from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.navigation import go
 from dashboard.server.database import database
 from dashboard.i18n.words import _, plain
-from dashboard.my_work.work import grid, waiting_cards
-from data_model.core import clock
+from dashboard.my_work.work import grid, own_units, waiting_cards
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView
 from data_model.records.listing import RecordRow, Waiting, count_waiting, waiting_for_author
-from data_model.units.tables import Unit
 
 SHOWN_WAITING = 4
 
@@ -33,15 +31,9 @@ def draw(actor: Actor) -> None:
     _work(actor, plan, counted, latest)
 
 
-def _own_units(actor: Actor, plan: PlanView) -> list[Unit]:
-    day = min(clock.today(), plan.ends_on)
-    units = [*plan.units, plan.owner] if plan.owner.id not in {u.id for u in plan.units} else list(plan.units)
-    return [u for u in units if actor.holds(u.id, clock.today()) and u.exists_on(day)]
-
-
 def _work(actor: Actor, plan: PlanView, counted: dict[tuple[int, int], Waiting], latest: list[RecordRow]) -> None:
     """One component, so that a tap is answered at once: what waits, then the grid in both of its views."""
-    units = _own_units(actor, plan)
+    units = own_units(actor, plan)
     if not units:
         st.info(_("You have no commune in this plan today."), icon=":material/info:")
     data = {"waiting": waiting_cards(plan, latest[:SHOWN_WAITING])}

@@ -2,6 +2,8 @@
 
 from dashboard.i18n.words import _, _n, number, say
 from data_model.counting.rules import Cell, PlanProgress
+from data_model.core import clock
+from data_model.core.access import Actor
 from data_model.core.label import Label
 from data_model.plans.tables import Scope
 from data_model.plans.view import Line, PlanView
@@ -19,6 +21,13 @@ def waiting_cards(plan: PlanView, rows: list[RecordRow]) -> list[dict]:
         else _("Draft of {when}", when=row.changed_at),
         "button": _("Correct it") if row.status == RecordStatus.RETURNED else _("Continue"), "opens": {"record": str(row.id)},
     } for row in rows]
+
+
+def own_units(actor: Actor, plan: PlanView) -> list[Unit]:
+    """The places of a plan in which the account works today, the plan's own area last."""
+    day = min(clock.today(), plan.ends_on)
+    units = [*plan.units, plan.owner] if plan.owner.id not in {u.id for u in plan.units} else list(plan.units)
+    return [u for u in units if actor.holds(u.id, clock.today()) and u.exists_on(day)]
 
 
 def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int], Waiting]) -> dict:

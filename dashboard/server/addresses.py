@@ -11,6 +11,7 @@ SNAPSHOTS = "chot-so-lieu"
 PHASING = "phan-ky"
 PLAN_RULES = "cai-dat"
 ACCOUNTS = "tai-khoan"
+TABLETS = "may-tinh-bang"
 BOUNDARIES = "ranh-gioi"
 JOURNAL = "nhat-ky"
 ME = "toi"
@@ -19,6 +20,10 @@ RECORD = "xem"
 SNAPSHOT = "anh-chup"
 COMPARISON = "so-sanh"
 REPORT_HEADING = "tieu-de-bao-cao"
+TABLET_PAGE, TABLET_STATE, WORKER = "/may-bang", "/may-bang/du-lieu", "/may-bang.js"
+"""The tablet's own page, the state that it shows, and the service worker behind it."""
+WAITING_PAGE, HAND_IN_PAGE = "/cho-gui", "/nop-tep"
+"""Two plain pages of the tablet, without Streamlit: what waits on it, and handing in the file that it saved."""
 
 
 def row_number(typed: str | None) -> int | None:

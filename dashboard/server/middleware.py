@@ -4,6 +4,7 @@ Nothing but the sign-in pages and the interface's own program files is given to
 somebody who is not signed in; that holds for pages, the live connection, media and uploads.
 """
 
+import zlib
 from functools import cache, partial
 from pathlib import Path
 from urllib.parse import quote
@@ -99,7 +100,7 @@ class Door:
                 return RedirectResponse("/login/to-chuc/xong", 303)
             wanted = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
             return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
-        return PlainTextResponse("Not signed in", 401)
+        return JSONResponse({"signed_out": True}, 401)
 
     def _is_page(self, scope: Scope) -> bool:
         path = scope["path"]
@@ -117,13 +118,21 @@ def _signed_in(token: str | None) -> bool:
 
 
 @cache
+def page_version() -> str:
+    """The version of the page's own scripts, by their content: a tablet says with each call which one it runs."""
+    scripts = sorted(Path(__file__).parents[1].rglob("*.js"))
+    return f"{zlib.crc32(b''.join(path.read_bytes() for path in scripts)):08x}"
+
+
+@cache
 def _index() -> str:
     """Streamlit's page, in Vietnamese and installable on a tablet's home screen."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     page = page.replace('<html lang="en">', '<html lang="vi">', 1).replace("<title>Streamlit</title>", "<title>Sổ giám sát</title>", 1)
     # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
     page = page.replace("<head>", '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" />' + ROOT, 1)
-    scripts = "".join(f'<script src="/assets/{name}.js" defer></script>' for name in ("ui/history", "form/outbox"))
+    scripts = "".join(f'<script src="/assets/{name}.js?v={page_version()}" defer></script>' for name in ("ui/history", "form/outbox"))
+    scripts += '<script type="module" src="/assets/tablet/prepare.js"></script>'
     page = page.replace("</head>", f"{PAGE_STYLE}{scripts}</head>", 1)
     return page.replace("./favicon.png", "/assets/ui/icon.svg")
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dashboard.i18n.words import LANGUAGES, _, speak
-from dashboard.server.middleware import PAGE_HEADERS
+from dashboard.server.middleware import PAGE_HEADERS, page_version
 from dashboard.server.visitor import is_https
 
 FORM_COOKIE = "so_giam_sat_form"
@@ -39,7 +39,7 @@ def page(request: Request, title: str, body: str, status: int = 200) -> Response
         for code, name in LANGUAGES.items()
     )
     written = PAGE.substitute(
-        language=language, title=escape(title), body=body.replace("@@token", escape(token)), switch=switch,
+        language=language, version=page_version(), title=escape(title), body=body.replace("@@token", escape(token)), switch=switch,
         subtitle=escape(_("The book of record of field supervision")),
     )
     response = HTMLResponse(written, status, headers=HEADERS)

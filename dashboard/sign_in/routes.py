@@ -17,6 +17,10 @@ from data_model.accounts import sign_ins
 from data_model.core import settings
 from data_model.core.problems import Refused, Say
 
+LEFT = "so_giam_sat_left"
+"""Cookie that tells `assets/outbox.js` of a signing out; it deletes it then."""
+SAID_FOR = 30 * 24 * 3600
+
 
 def _login_page(request: Request, name: str = "", said: str = "", status: int = 200) -> Response:
     listen(request)
@@ -88,6 +92,8 @@ async def do_logout(request: Request) -> Response:
         await run_in_threadpool(_sign_out, token)
     response = RedirectResponse("/login", 303)
     response.delete_cookie(COOKIE)
+    # The tablet's own pages, which open without us, forget who was signed in; what waits there stays.
+    response.set_cookie(LEFT, "1", max_age=SAID_FOR, samesite="lax", secure=is_https(request))
     # Photos that were looked at stay with the one who could see them, not with the tablet. Browsers heed it under https.
     response.headers["clear-site-data"] = '"cache"'
     return response

@@ -7,8 +7,8 @@ from sqlalchemy import Row, bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from data_model.core.access import Actor, Role, UnitGrant
 from data_model.accounts.tables import MOST_SHOWN_NAME, Account, AccountUnit
+from data_model.core.access import Actor, Role, UnitGrant
 from data_model.core.problems import Problem, Say, refuse
 from data_model.core.text import nfc
 

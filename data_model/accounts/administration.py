@@ -13,13 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from data_model.accounts import one_time_links
+from data_model.accounts.account import added, checked_name, checked_shown_name
+from data_model.accounts.sign_ins import end_all
+from data_model.accounts.tables import Account, AccountUnit
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor, Role, UnitGrant
-from data_model.accounts.account import added, checked_name, checked_shown_name
-from data_model.accounts.tables import Account, AccountUnit
 from data_model.core.database import one_at_a_time
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.accounts.sign_ins import end_all
 from data_model.core.text import folded, nfc
 from data_model.units.tables import Unit
 

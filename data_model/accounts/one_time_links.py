@@ -6,13 +6,13 @@ from datetime import timedelta
 from sqlalchemy import delete, func
 from sqlmodel import Session, select
 
+from data_model.accounts.account import added, checked_name, checked_shown_name
+from data_model.accounts.passwords import NewPassword
+from data_model.accounts.sign_ins import digest, end_all
+from data_model.accounts.tables import Account, OneTimeLink
 from data_model.core import clock, journal
 from data_model.core.access import Role
-from data_model.accounts.account import added, checked_name, checked_shown_name
-from data_model.accounts.tables import Account, OneTimeLink
-from data_model.accounts.passwords import NewPassword
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.accounts.sign_ins import digest, end_all
 
 LINK_LASTS = timedelta(days=3)
 

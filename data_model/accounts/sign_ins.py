@@ -12,12 +12,12 @@ from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session, select
 
 from data_model.accounts import passwords
+from data_model.accounts.account import actor_of
+from data_model.accounts.passwords import NewPassword
+from data_model.accounts.tables import Account, FailedTry, SignIn
 from data_model.core import clock, journal
 from data_model.core.access import Actor
-from data_model.accounts.account import actor_of
-from data_model.accounts.tables import Account, FailedTry, SignIn
 from data_model.core.database import Database, one_at_a_time
-from data_model.accounts.passwords import NewPassword
 from data_model.core.problems import Refused, Say, refuse
 from data_model.core.text import nfc
 

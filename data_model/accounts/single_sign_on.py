@@ -10,10 +10,10 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from data_model.core import clock
-from data_model.accounts.tables import Account, UsedProof
-from data_model.core.problems import Say, refuse
 from data_model.accounts.sign_ins import begin, digest
+from data_model.accounts.tables import Account, UsedProof
+from data_model.core import clock
+from data_model.core.problems import Say, refuse
 
 PROOF_LASTS = timedelta(minutes=10)
 

@@ -1,7 +1,9 @@
 """The tables of accounts, their units, sign-ins and one-time links."""
 
+import uuid
 from datetime import date, datetime
 
+from sqlalchemy import Uuid
 from sqlmodel import Field, SQLModel
 
 from data_model.core.database import UtcTime
@@ -81,3 +83,15 @@ class UsedProof(SQLModel, table=True):
 
     proof_digest: str = Field(primary_key=True, max_length=64)
     expires_at: datetime = Field(sa_type=UtcTime)
+
+
+class Tablet(SQLModel, table=True):
+    """A browser that keeps records, by the number it made for itself; one row for each account that used it."""
+
+    id: uuid.UUID = Field(primary_key=True, sa_type=Uuid)
+    account_id: int = Field(primary_key=True, foreign_key="account.id", sa_column_kwargs={"autoincrement": False})
+    device: str = Field(max_length=120)
+    page_version: str = Field(max_length=20)
+    waiting: int
+    waiting_since: object = Field(default=None, sa_type=UtcTime, nullable=True)
+    heard_at: object = Field(sa_type=UtcTime)

@@ -39,6 +39,7 @@ class Act(StrEnum):
     MARK_REPORT_SENT = "mark_report_sent"
     KEEP_CALENDAR = "keep_calendar"
     SET_PLAN_RULES = "set_plan_rules"
+    HAND_IN_TABLET_FILE = "hand_in_tablet_file"
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
@@ -52,7 +53,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.READ_PROGRESS, Act.READ_RECORDS, Act.WRITE_RECORD, Act.REVIEW_RECORD, Act.IMPORT_BOUNDARIES,
         Act.MANAGE_SUPERVISORS, Act.READ_JOURNAL,
         Act.REPORT_FOLLOW_UP, Act.CONFIRM_FOLLOW_UP, Act.MARK_REPORT_SENT, Act.KEEP_CALENDAR,
-        Act.SET_PLAN_RULES,
+        Act.SET_PLAN_RULES, Act.HAND_IN_TABLET_FILE,
         Act.READ_SNAPSHOTS, Act.FREEZE,
     }),
     Role.ADMINISTRATOR: frozenset({

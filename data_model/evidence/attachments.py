@@ -3,6 +3,8 @@
 A piece of evidence is known by the UUID that its form made, so a resend is never a duplicate. Who may see the record may
 see its evidence; its author adds and takes away while the record is open to them. What was taken away is out of sight,
 and stays: an inspector may ask for it. The bytes stand in a table of their own, so that no list ever reads them.
+A record never waits for its photos: its sending names those that are still on the tablet, and exactly these may come later,
+also when the record was verified meanwhile.
 """
 
 import uuid
@@ -10,20 +12,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, delete, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.evidence.content import Examined, Medium
-from data_model.evidence.tables import Evidence, EvidenceBytes
-from data_model.units.distances import Ground, ground_of
+from data_model.core.database import columns
 from data_model.core.problems import Say, refuse
+from data_model.evidence.content import Examined, Medium
+from data_model.evidence.tables import Evidence, EvidenceBytes, ExpectedEvidence
 from data_model.records.listing import visible
-from data_model.records.tables import REPORTED, FieldRecord
+from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.records.writing import Entry, begin_draft, locked, may_add_to
+from data_model.units.distances import Ground, ground_of
 from data_model.units.tables import Unit
 
 MOST_PER_RECORD = 60
@@ -32,6 +34,8 @@ LATEST_RECORDS = 40
 
 
 E = columns(Evidence)
+MAY_FOLLOW = (*REPORTED, RecordStatus.RETURNED)
+"""Statuses of a record that the photos named at its sending may still join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ def expect(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry)
         return known
     record = session.get(FieldRecord, entry.id)
     if record is not None:
-        may_add_to(actor, record)
+        if not _was_named(session, actor, evidence_id, record):
+            may_add_to(actor, record)
         _room_left(session, record)
     elif not actor.holds(entry.unit_id, clock.today()):
         raise refuse(Say.UNIT_OUTSIDE_YOURS, "unit")
@@ -87,7 +92,9 @@ def attach(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry,
     known = _known(session, actor, evidence_id, entry)
     if known is not None:
         return known
-    record = begin_draft(session, actor, entry)
+    record = locked(session, entry.id)
+    if record is None or not _was_named(session, actor, evidence_id, record):
+        record = begin_draft(session, actor, entry)
     _room_left(session, record)
     made = Evidence(
         id=evidence_id, record_id=record.id, medium=examined.medium, name=examined.name, media_type=examined.media_type,
@@ -104,15 +111,21 @@ def attach(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry,
         if known is None:
             raise
         return known
+    _came(session, evidence_id)
     after = {"evidence": str(evidence_id), "name": made.name, "bytes": made.size, "sha256": made.digest, "status": record.status}
     journal.note(session, actor, "add_evidence", "record", record.id, after=after, door=entry.door)
     return _piece(made, _ground(session, record.unit_id))
 
 
 def remove(session: Session, actor: Actor, evidence_id: uuid.UUID, door: str = "page") -> None:
-    """Take a piece out of sight; its row and bytes stay. Doing it twice is doing it once. Raises Refused as `attach`."""
+    """Take a piece out of sight; its row and bytes stay. Doing it twice is doing it once. Raises Refused as `attach`.
+
+    A piece that was named at the sending and has not come is expected no longer.
+    """
     actor.require(Act.WRITE_RECORD)
     found = session.get(Evidence, evidence_id)
+    if found is None and no_longer_expected(session, actor, evidence_id):
+        return
     record = locked(session, found.record_id) if found else None
     if record is None or record.author_id != actor.id:
         raise refuse(Say.NOT_FOUND)
@@ -124,6 +137,53 @@ def remove(session: Session, actor: Actor, evidence_id: uuid.UUID, door: str = "
     session.add(found)
     before = {"evidence": str(evidence_id), "name": found.name, "sha256": found.digest, "status": record.status}
     journal.note(session, actor, "remove_evidence", "record", record.id, before=before, door=door)
+
+
+def expected_from(session: Session, actor: Actor, record: FieldRecord, evidence_ids: Iterable[uuid.UUID]) -> None:
+    """At the sending of `record`: which pieces its author attached on the tablet and has yet to hand in.
+
+    A record that was decided on meanwhile takes no new names: a sending that is repeated then changes nothing.
+    """
+    actor.require(Act.WRITE_RECORD)
+    if record.author_id != actor.id:
+        raise refuse(Say.NOT_FOUND)
+    if record.status != RecordStatus.SENT:
+        return
+    wanted = set(evidence_ids)
+    if len(wanted) > MOST_PER_RECORD:
+        raise refuse(Say.EVIDENCE_TOO_MANY, "evidence", most=MOST_PER_RECORD)
+    waiting = {row.evidence_id: row for row in session.exec(select(ExpectedEvidence).where(ExpectedEvidence.record_id == record.id))}
+    for evidence_id in waiting.keys() - wanted:
+        session.delete(waiting[evidence_id])
+    # Somebody else's number stays theirs: the piece will be refused when it comes.
+    taken = set(session.exec(select(E.id).where(E.id.in_(wanted)))) | set(
+        session.exec(select(ExpectedEvidence.evidence_id).where(ExpectedEvidence.evidence_id.in_(wanted))))
+    session.add_all(ExpectedEvidence(evidence_id=each, record_id=record.id, account_id=actor.id, named_at=clock.now()) for each in wanted - taken)
+
+
+def no_longer_expected(session: Session, actor: Actor, evidence_id: uuid.UUID) -> bool:
+    """The author gave up a piece that had not come, or it was refused for good. Gives whether it was expected."""
+    actor.require(Act.WRITE_RECORD)
+    row = session.get(ExpectedEvidence, evidence_id)
+    if row is None or row.account_id != actor.id:
+        return False
+    session.delete(row)
+    return True
+
+
+def on_the_way(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many pieces are still on a tablet, of those of these records that the account may see; records that wait for none are left out."""
+    found = session.execute(
+        select(ExpectedEvidence.record_id, func.count()).join(FieldRecord, FieldRecord.id == ExpectedEvidence.record_id)
+        .where(ExpectedEvidence.record_id.in_(list(record_ids)), visible(actor)).group_by(ExpectedEvidence.record_id)
+    )
+    return dict(found.all())
+
+
+def known_pieces(session: Session, actor: Actor, evidence_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these pieces of the account's own are here."""
+    actor.require(Act.WRITE_RECORD)
+    return set(session.exec(select(E.id).where(E.id.in_(list(evidence_ids)), E.added_by == actor.id)))
 
 
 def list_evidence(session: Session, actor: Actor, record_id: uuid.UUID, *, removed: bool = False) -> list[Piece]:
@@ -212,6 +272,15 @@ def _known(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry)
     if found.added_by != actor.id or found.record_id != entry.id:
         raise refuse(Say.NOT_FOUND)
     return _piece(found, _ground(session, session.get(FieldRecord, found.record_id).unit_id))
+
+
+def _was_named(session: Session, actor: Actor, evidence_id: uuid.UUID, record: FieldRecord) -> bool:
+    row = session.get(ExpectedEvidence, evidence_id)
+    return row is not None and (row.record_id, row.account_id, record.author_id) == (record.id, actor.id, actor.id) and record.status in MAY_FOLLOW
+
+
+def _came(session: Session, evidence_id: uuid.UUID) -> None:
+    session.execute(delete(ExpectedEvidence).where(ExpectedEvidence.evidence_id == evidence_id))
 
 
 def _room_left(session: Session, record: FieldRecord) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from data_model.evidence.documents import SUFFIXES, looks_like_file, read_file
 from data_model.core.label import Label
-from data_model.evidence.photos import looks_like_photo, read_photo
 from data_model.core.problems import Say, refuse
 from data_model.core.text import nfc
+from data_model.evidence.documents import SUFFIXES, looks_like_file, read_file
+from data_model.evidence.photos import looks_like_photo, read_photo
 
 MOST_BYTES = 25_000_000
 MOST_NAME = 120

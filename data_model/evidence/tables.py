@@ -44,3 +44,37 @@ class EvidenceBytes(SQLModel, table=True):
     evidence_id: uuid.UUID = Field(primary_key=True, foreign_key="evidence.id", sa_type=Uuid)
     thumbnail: bytes | None = Field(default=None, sa_type=LargeBinary)
     content: bytes = Field(sa_type=LargeBinary)
+
+
+class EvidenceUpload(SQLModel, table=True):
+    """A file under way: how many bytes it has and which SHA-256 they give, as announced; how many came."""
+
+    __tablename__ = "evidence_upload"
+
+    evidence_id: uuid.UUID = Field(primary_key=True, sa_type=Uuid)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    size: int
+    digest: str = Field(max_length=64)
+    received: int = 0
+    changed_at: object = Field(sa_type=UtcTime, index=True)
+
+
+class EvidencePart(SQLModel, table=True):
+    """The bytes of an upload from `start` on."""
+
+    __tablename__ = "evidence_part"
+
+    evidence_id: uuid.UUID = Field(primary_key=True, foreign_key="evidence_upload.evidence_id", sa_type=Uuid)
+    start: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class ExpectedEvidence(SQLModel, table=True):
+    """A piece that the author had attached when the record was sent, and that has not come yet."""
+
+    __tablename__ = "expected_evidence"
+
+    evidence_id: uuid.UUID = Field(primary_key=True, sa_type=Uuid)
+    record_id: uuid.UUID = Field(foreign_key="field_record.id", index=True, sa_type=Uuid)
+    account_id: int = Field(foreign_key="account.id")
+    named_at: datetime = Field(sa_type=UtcTime)

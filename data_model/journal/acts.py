@@ -25,6 +25,7 @@ _RECORD = {
     "void": Label("huỷ", "voided"),
     "add_evidence": Label("thêm ảnh, tệp vào", "added a photo or file to"),
     "remove_evidence": Label("gỡ ảnh, tệp khỏi", "took a photo or file from"),
+    "hand_in": Label("nộp thay từ tệp của máy bảng", "handed in, for its author, from a tablet's file"),
 }
 _RECOMMENDATION = {
     "recommend": Label("ghi", "wrote"),
@@ -88,6 +89,7 @@ ACTS: dict[tuple[str, str], Label] = {
 DOORS: dict[str, Label] = {
     "page": Label("trang", "page"),
     "outbox": Label("hộp gửi của máy tính bảng", "the tablet's outbox"),
+    "file": Label("tệp của máy tính bảng", "a tablet's file"),
     "link": Label("đường dẫn một lần", "one-time link"),
     "first": Label("lần chạy đầu", "first start"),
     "seed": Label("chương trình", "program"),

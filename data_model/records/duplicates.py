@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core.access import Actor
+from data_model.core.database import columns
 from data_model.records.listing import RecordRow, rows, visible
 from data_model.records.tables import FieldRecord, RecordStatus
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
+from data_model.accounts.tables import Account
 from data_model.core import clock
 from data_model.core.access import Act, Actor, UnitGrant
-from data_model.accounts.tables import Account
+from data_model.core.database import columns
 from data_model.core.problems import Say, refuse
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 
@@ -94,6 +94,12 @@ def waiting_for_author(session: Session, actor: Actor, plan_id: int, limit: int)
     return found
 
 
+def own_records(session: Session, actor: Actor, plan_id: int, limit: int) -> list[FieldRecord]:
+    """The account's own records of a plan, whole, the latest change first; drafts that were thrown away are left out."""
+    asked = and_(_own(actor, plan_id), or_(R.status != RecordStatus.VOID, R.sent_at.is_not(None)))
+    return list(session.exec(select(FieldRecord).where(asked).order_by(R.changed_at.desc(), R.id).limit(limit)))
+
+
 def count_waiting(session: Session, actor: Actor, plan_id: int) -> dict[tuple[int, int], Waiting]:
     """How many of the account's own records wait for it, by activity and unit."""
     query = select(R.activity_id, R.unit_id, *(func.count().filter(R.status == status) for status in WAITING))
@@ -112,6 +118,16 @@ def open_record(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldRe
     if record is None:
         raise refuse(Say.NOT_FOUND)
     return record
+
+
+def known_versions(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, RecordStatus]]:
+    """Version and status of those of these records that are here and are the account's own.
+
+    What a tablet has proof of having sent and this does not name was lost by the server, not by the tablet.
+    """
+    actor.require(Act.WRITE_RECORD)
+    found = session.execute(select(R.id, R.version, R.status).where(R.id.in_(list(record_ids)), R.author_id == actor.id))
+    return {record_id: (version, RecordStatus(status)) for record_id, version, status in found}
 
 
 def points(session: Session, actor: Actor, plan_id: int, limit: int) -> tuple[list[RecordRow], int]:

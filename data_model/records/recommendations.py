@@ -15,9 +15,9 @@ from sqlmodel import Session, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Actor
+from data_model.core.text import folded
 from data_model.forms.kind import Recommended
 from data_model.records.tables import FINISHED, NOT_DONE, FollowUpState, FollowUpStep, Recommendation, StepAct
-from data_model.core.text import folded
 
 ALIKE, VERY_ALIKE = 0.6, 0.9
 """From which likeness (0 to 1) two wordings are one recommendation; a finished one asks for the second."""

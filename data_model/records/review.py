@@ -7,23 +7,26 @@ from sqlmodel import Session
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.periods.lock import require_word
 from data_model.core.problems import Refused, Say, refuse
+from data_model.core.text import nfc
+from data_model.periods.lock import require_word
+from data_model.records.handed_in import handed_in_by
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import changed_by, figures_change, locked
-from data_model.core.text import nfc
 
 MOST_AT_ONCE = 100
 
 
 def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int) -> FieldRecord:
-    """Confirm a sent record. Raises Refused for one's own record or one that changed meanwhile."""
+    """Confirm a sent record. Raises Refused for one's own record, one handed in for its author, or one that changed meanwhile."""
     record = _reviewed(session, actor, record_id)
     if record.status == RecordStatus.VERIFIED and record.reviewer_id == actor.id:
         return record  # the button pressed twice
     _unchanged(session, record, seen_version)
     if record.status != RecordStatus.SENT:
         raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
+    if handed_in_by(session, actor, record_id):
+        raise refuse(Say.OWN_HANDED_IN)
     return _decide(session, actor, record, RecordStatus.VERIFIED, None)
 
 

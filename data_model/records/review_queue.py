@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.records.duplicates import has_similar, those_with_similar
 from data_model.records.listing import RecordRow, rows, visible
 from data_model.records.tables import FieldRecord, RecordStatus

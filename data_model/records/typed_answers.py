@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from data_model.core import clock
+from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.forms.fields import Day, Rows
 from data_model.forms.kind import Kind
 from data_model.plans.view import PlanView
-from data_model.core.problems import Problem, Refused, Say, refuse
 
 MOST_ANSWERS = 200_000
 """Characters of JSON that one record's answers may take."""

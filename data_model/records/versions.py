@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from data_model.core import journal
 from data_model.core.access import Actor
-from data_model.forms.answer_changes import Change, changes
 from data_model.core.tables import JournalEntry
+from data_model.forms.answer_changes import Change, changes
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.records.listing import open_record
@@ -102,6 +102,18 @@ def latest_content(session: Session, actor: Actor, record_id: uuid.UUID) -> Late
         record.version, RecordStatus(record.status), record.answers, record.unit_id, record.round_id, position,
         changed_by(session, record), record.changed_at,
     )
+
+
+def sent_before(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, answers: dict) -> Latest | None:
+    """The record as it stands now, where the account sent exactly these answers after `seen_version`: the sending arrived
+    and only its answer was lost, whatever was decided or changed since. None otherwise."""
+    record = session.get(FieldRecord, record_id)
+    if record is None or record.author_id != actor.id:
+        return None
+    steps = _steps(session, actor, record)
+    arrived = any(
+        step.act == "send" and step.account_id == actor.id and (step.version or 0) > seen_version and step.content.answers == answers for step in steps)
+    return latest_content(session, actor, record_id) if arrived else None
 
 
 def past(session: Session, actor: Actor, record: FieldRecord) -> list[Step]:

@@ -15,16 +15,16 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
+from data_model.accounts.tables import Account
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.accounts.tables import Account
+from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.core.tables import JournalEntry
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.periods.lock import late_for
 from data_model.plans.tables import Plan
 from data_model.plans.view import Line, PlanView, view_plan
-from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.records.recommendations import Source, take_over
 from data_model.records.tables import OPEN_TO_AUTHOR, REPORTED, FieldRecord, RecordStatus
 from data_model.records.typed_answers import as_typed, one_per_field, readable, readable_day, wrong_days

@@ -1,6 +1,9 @@
 """A real Chromium at a tablet's size, cut off from the internet, and the app it opens."""
 
+import os
 import shutil
+import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +24,7 @@ from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.units.units import unit_by_code
 from seed.load import load_everything
 from tests.browser.find_browser import FLAGS, find_browser
-from tests.browser.server import Server, running
+from tests.browser.server import PROJECT, Server, answers, running
 from tests.conftest import acting
 
 TABLET = {"width": 800, "height": 1280}
@@ -215,3 +218,25 @@ def anew(staffed: Staffed) -> None:
     with staffed.database.writing() as session:
         for record in session.exec(select(FieldRecord)):
             record.status, record.answers = RecordStatus.VOID, {}
+
+
+@pytest.fixture
+def kill_and_start(staffed: Staffed) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Kill this module's server as a power cut does, and start it again at the same address with the same data."""
+    def kill() -> None:
+        staffed.server.process.kill()
+        staffed.server.process.wait(10)
+
+    def start() -> None:
+        known = {k: v for k, v in os.environ.items() if not k.startswith("SO_GIAM_SAT") and k != "DATABASE_URL"}
+        settings = {"SO_GIAM_SAT_DATA": str(staffed.server.log.parent), "SO_GIAM_SAT_TODAY": "2024-10-15", "PYTHONUNBUFFERED": "1"}
+        with staffed.server.log.open("a") as output:
+            staffed.server.process = subprocess.Popen(
+                staffed.server.process.args, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT, env=known | settings,
+            )
+        end = time.monotonic() + 60
+        while not answers(staffed.address):
+            assert time.monotonic() < end, staffed.server.log.read_text()
+            time.sleep(0.05)  # polls until the port answers; bounded above
+
+    return kill, start

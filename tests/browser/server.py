@@ -39,7 +39,8 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Whether the app answers there now."""
     try:
         with urllib.request.urlopen(f"{address}/login", timeout=5) as answer:
             return answer.status == 200
@@ -61,13 +62,17 @@ def running(data: Path, script: str = "dashboard/app.py", **environment: str):
             cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT,
             env=known | {"SO_GIAM_SAT_DATA": str(data), "PYTHONUNBUFFERED": "1"} | environment,
         )
+        started = None
         try:
             address = f"http://127.0.0.1:{port}"
-            while not _answers(address):
+            while not answers(address):
                 if process.poll() is not None or time.perf_counter() - began > 60:
                     raise RuntimeError(f"the app did not start:\n{log.read_text()}")
                 time.sleep(0.05)  # polls until the port answers; bounded above
-            yield Server(address, process, log, time.perf_counter() - began)
+            started = Server(address, process, log, time.perf_counter() - began)
+            yield started
         finally:
+            # A test may have killed it and started another at the same address.
+            process = started.process if started else process
             process.terminate()
             process.wait(20)

@@ -13,27 +13,28 @@ from datetime import date
 
 from sqlmodel import select
 
-from data_model.snapshots import approval, comparison, freezing, late_list, reading, report_settings
-from data_model.follow_up import listing as follow_up_list, proof, steps
-from data_model.journal import listing as journal_list, subjects
-from data_model.progress import figures, unmet
-from data_model.deadlines import due_soon, round_reports, tables, working_days
-from data_model.evidence import attachments
-from data_model.records import duplicates, listing, review, review_queue, versions, writing
-from data_model.periods import lock
-from data_model.plans import phasing, rules
-from data_model.accounts import administration, sign_ins
-from data_model.units import boundaries
+from data_model.accounts import administration, sign_ins, tablets
+from data_model.accounts.tables import Account
 from data_model.core import journal
 from data_model.core.access import Act, Role, UnitGrant
-from data_model.accounts.tables import Account
 from data_model.core.database import Database
+from data_model.deadlines import due_soon, round_reports, tables, working_days
+from data_model.evidence import attachments, tablet_files, uploads
 from data_model.evidence.content import Examined, Medium
+from data_model.follow_up import listing as follow_up_list
+from data_model.follow_up import proof, steps
+from data_model.journal import listing as journal_list
+from data_model.journal import subjects
+from data_model.periods import lock
 from data_model.periods.periods import Period
+from data_model.plans import phasing, rules
 from data_model.plans.view import view_plan
-from data_model.records.tables import FollowUpState, Recommendation
-from data_model.records.tables import FieldRecord
+from data_model.progress import figures, unmet
+from data_model.records import duplicates, listing, review, review_queue, versions, writing
+from data_model.records.tables import FieldRecord, FollowUpState, Recommendation
 from data_model.records.writing import Entry
+from data_model.snapshots import approval, comparison, freezing, late_list, reading, report_settings
+from data_model.units import boundaries
 from tests.conftest import PHO_CUONG
 from tests.data_model.visits import visit_entry
 
@@ -97,6 +98,10 @@ DOORS = {
     "evidence.attachments.open_thumbnail": [(Act.READ_RECORDS, lambda s, a, w: attachments.open_thumbnail(s, a, w.evidence_id))],
     "evidence.attachments.covers": [(Act.READ_RECORDS, lambda s, a, w: attachments.covers(s, a, [w.record.id]))],
     "evidence.attachments.latest_photos": [(Act.READ_RECORDS, lambda s, a, w: attachments.latest_photos(s, a, w.plan_id, w.record.unit_id))],
+    "evidence.attachments.expected_from": [(Act.WRITE_RECORD, lambda s, a, w: attachments.expected_from(s, a, w.record, [uuid.uuid4()]))],
+    "evidence.attachments.no_longer_expected": [(Act.WRITE_RECORD, lambda s, a, w: attachments.no_longer_expected(s, a, w.evidence_id))],
+    "evidence.attachments.on_the_way": [(Act.READ_RECORDS, lambda s, a, w: attachments.on_the_way(s, a, [w.record.id]))],
+    "evidence.attachments.known_pieces": [(Act.WRITE_RECORD, lambda s, a, w: attachments.known_pieces(s, a, [w.evidence_id]))],
     "follow_up.steps.waiting_for_visit": [(Act.READ_RECORDS, lambda s, a, w: steps.waiting_for_visit(s, a, w.plan_id, w.record.unit_id))],
     "follow_up.steps.report": [(Act.REPORT_FOLLOW_UP, lambda s, a, w: steps.report(s, a, w.recommendation.id, 1, FollowUpState.DONE, "x"))],
     "follow_up.steps.confirm": [(Act.CONFIRM_FOLLOW_UP, lambda s, a, w: steps.confirm(s, a, w.recommendation.id, 1))],
@@ -134,7 +139,9 @@ DOORS = {
     "progress.figures.data_version": [(Act.READ_RECORDS, lambda s, a, w: figures.data_version(s, a, w.plan_id))],
     "records.listing.list_records": [(Act.READ_RECORDS, lambda s, a, w: listing.list_records(s, a, w.plan_id))],
     "records.listing.waiting_for_author": [(Act.READ_RECORDS, lambda s, a, w: listing.waiting_for_author(s, a, w.plan_id, 5))],
+    "records.listing.own_records": [(Act.READ_RECORDS, lambda s, a, w: listing.own_records(s, a, w.plan_id, 5))],
     "records.listing.count_waiting": [(Act.READ_RECORDS, lambda s, a, w: listing.count_waiting(s, a, w.plan_id))],
+    "records.listing.known_versions": [(Act.WRITE_RECORD, lambda s, a, w: listing.known_versions(s, a, [w.record.id]))],
     "records.listing.open_record": [(Act.READ_RECORDS, lambda s, a, w: listing.open_record(s, a, w.record.id))],
     "records.listing.open_records": [(Act.READ_RECORDS, lambda s, a, w: listing.open_records(s, a, [w.record.id]))],
     "records.listing.points": [(Act.READ_RECORDS, lambda s, a, w: listing.points(s, a, w.plan_id, 10))],
@@ -165,7 +172,17 @@ DOORS = {
     "snapshots.reading.content_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.content_bytes(s, a, NO_SNAPSHOT))],
     "snapshots.reading.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.verify(s, a, NO_SNAPSHOT))],
     "snapshots.reading.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
+    "evidence.tablet_files.author_for": [
+        (Act.WRITE_RECORD, lambda s, a, w: tablet_files.author_for(s, a, a.id, a.name)),
+        (Act.HAND_IN_TABLET_FILE, lambda s, a, w: tablet_files.author_for(s, a, w.account_id, "giamsat2"))],
+    "accounts.tablets.heard": [(OPEN, lambda s, a, w: tablets.heard(s, a, tablets.Report(uuid.uuid4(), "1", 0, None)))],
+    "accounts.tablets.list_tablets": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: tablets.list_tablets(s, a))],
     "progress.unmet.unmet_records": [(Act.READ_PROGRESS, lambda s, a, w: unmet.unmet_records(s, a, w.plan_id))],
+    "evidence.uploads.received": [(Act.WRITE_RECORD, lambda s, a, w: uploads.received(s, a, w.evidence_id, 1, "0" * 64))],
+    "evidence.uploads.add_part": [(Act.WRITE_RECORD, lambda s, a, w: uploads.add_part(s, a, uuid.uuid4(), 2, "0" * 64, 1, b"x"))],
+    "evidence.uploads.whole": [(Act.WRITE_RECORD, lambda s, a, w: uploads.whole(s, a, w.evidence_id))],
+    "evidence.uploads.forget": [(Act.WRITE_RECORD, lambda s, a, w: uploads.forget(s, a, w.evidence_id))],
+    "records.versions.sent_before": [(OPEN, lambda s, a, w: versions.sent_before(s, a, w.record.id, 0, {}))],
     "records.versions.latest_content": [(Act.READ_RECORDS, lambda s, a, w: versions.latest_content(s, a, w.record.id))],
     "deadlines.working_days.holidays": [(Act.READ_PROGRESS, lambda s, a, w: working_days.holidays(s, a, 2024))],
     "deadlines.working_days.set_day": [(Act.KEEP_CALENDAR, lambda s, a, w: working_days.set_day(s, a, None, tables.DayKind.OFF, ""))],
@@ -175,6 +192,8 @@ PARTS = {
     "snapshots.approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
     "follow_up.steps.acts_open": "which buttons to show for a row that was opened; each act checks again",
     "core.journal.note": "writes down what a door did",
+    "records.handed_in.note_handed_in": "of a record that the door of records wrote just now",
+    "records.handed_in.handed_in_by": "asked by `review` of a record that it opened",
     "periods.lock.late_for": "told by `records.send` of what it sends",
     "periods.lock.require_word": "asked by `records` and `review` of what they change",
     "records.listing.visible": "the condition that the lists are made with",

@@ -13,7 +13,7 @@ ROOMS = {
     ),
     "dashboard": (
         "i18n", "server", "sign_in", "ui", "accounts", "evidence", "progress", "map", "my_work", "plans", "records", "report", "follow_up",
-        "journal", "form", "review", "snapshots",
+        "journal", "form", "tablet", "review", "snapshots",
     ),
 }
 """Rooms from the ground up: each imports only from those before it. The house's top files (app, main, pages) stand above all."""

@@ -30,6 +30,7 @@ confirm_follow_up    -           yes     yes           -
 mark_report_sent     -           yes     yes           -
 keep_calendar        -           -       yes           -
 set_plan_rules       -           -       yes           -
+hand_in_tablet_file  -           -       yes           -
 read_snapshots       -           yes     yes           yes
 freeze               -           yes     yes           -
 approve_snapshot     -           yes     -             -

@@ -1,0 +1,3 @@
+import { waitingList } from "./waiting.js";
+
+waitingList(document.querySelector("#waiting"));
