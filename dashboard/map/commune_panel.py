@@ -74,7 +74,7 @@ def draw_overview(
 
 def _lacking_commune(progress: PlanProgress, unit: Unit, choose_unit: Callable[[int], None]) -> None:
     figures = progress.units[unit.id]
-    names = "; ".join(say(progress.by_activity[a].line.name) for a in figures.lacking)
+    names = "; ".join(say(target.line.name) for target in progress.lacking(unit.id))
     share = f"{look_of_share(figures.mean).shape} {percent(figures.mean)}"
     st.button(f"{share} · **{plain(capital(unit.full_name))}** · {plain(_('Missing: {names}', names=names))}", key=f"lacking-{unit.id}",
               on_click=choose_unit, args=(unit.id,), width="stretch")

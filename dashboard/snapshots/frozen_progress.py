@@ -3,7 +3,7 @@
 Nothing is counted here: every figure is the one that was frozen. Ids are places in the snapshot's own lists.
 """
 
-from data_model.counting.rules import Cell, Pair, PlanProgress, TargetProgress, UnitProgress
+from data_model.counting.rules import Cell, Pair, PlanProgress, TargetProgress, TargetStatus, UnitProgress
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import Line, PlanView
 from data_model.snapshots.content import CellContent, SnapshotContent, TargetContent
@@ -17,12 +17,13 @@ def as_progress(content: SnapshotContent) -> PlanProgress:
     activity_of = {target.code: place for place, target in enumerate(content.targets, 1)}
     targets = tuple(_target(target, activity_of, id_of, content) for target in content.targets)
     figures = {
-        id_of[u.key]: UnitProgress(id_of[u.key], u.mean, u.mean_reported, u.rests_on, u.happened, _lacking(u.key, content, activity_of))
+        id_of[u.key]: UnitProgress(id_of[u.key], u.mean, u.mean_reported, u.rests_on, u.happened)
         for u in content.units
     }
     return PlanProgress(
         plan=_plan(content, units, tuple(t.line for t in targets)), as_of=content.identity.ends_on, targets=targets, units=figures,
-        headline=content.headline, mean=content.mean, mean_rests_on=content.mean_rests_on,
+        # A status that came into the program later counts nothing in what was frozen before.
+        headline=dict.fromkeys(TargetStatus, 0) | content.headline, mean=content.mean, mean_rests_on=content.mean_rests_on,
         by_activity={t.line.activity_id: t for t in targets},
     )
 
@@ -51,7 +52,7 @@ def _target(target: TargetContent, activity_of: dict[str, int], id_of: dict[str,
         line=_line(target, activity_of, id_of, content), need=target.need, done=target.done, happened=Pair(target.happened, target.happened),
         running=target.running, unmet=target.unmet,
         planned_to_date=target.planned, status=target.status, by_quarter=(), measured=(target.measured, target.measured_reported) if target.is_measured else None,
-        cells={id_of[code]: _cell(cell) for code, cell in target.cells.items() if code in id_of},
+        cells={id_of[code]: _cell(cell, target.is_measured) for code, cell in target.cells.items() if code in id_of},
     )
 
 
@@ -68,12 +69,5 @@ def _line(target: TargetContent, activity_of: dict[str, int], id_of: dict[str, i
     )
 
 
-def _cell(cell: CellContent) -> Cell:
-    return Cell(need=cell.need, done=cell.done, value=(cell.value, cell.value), happened=cell.happened)
-
-
-def _lacking(unit: str, content: SnapshotContent, activity_of: dict[str, int]) -> tuple[int, ...]:
-    return tuple(
-        activity_of[t.code] for t in content.targets
-        if unit in t.due_in and t.part_of is None and (cell := t.cells.get(unit)) and cell.need and cell.done.verified < cell.need
-    )
+def _cell(cell: CellContent, is_measured: bool) -> Cell:
+    return Cell(need=cell.need, done=cell.done, value=(cell.value, cell.value) if is_measured else None, happened=cell.happened)

@@ -97,5 +97,4 @@ def _unit(unit_id: int, targets: Iterable[TargetProgress]) -> UnitProgress:
     shares = [min(Fraction(c.done.verified) / c.need, Fraction(1)) for c in cells]
     reported = [min(Fraction(c.done.reported) / c.need, Fraction(1)) for c in cells]
     happened = sum(t.cells[unit_id].happened for t in targets if not t.line.part_ids and unit_id in t.cells)
-    lacking = tuple(t.line.activity_id for t, share in zip(due, shares, strict=True) if share < 1)
-    return UnitProgress(unit_id, mean_of(shares), mean_of(reported), len(shares), happened, lacking)
+    return UnitProgress(unit_id, mean_of(shares), mean_of(reported), len(shares), happened)

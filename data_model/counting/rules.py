@@ -100,6 +100,11 @@ class Cell:
         """Verified share of the need; may pass 1 nowhere, since a surplus stays in its unit."""
         return self.done.verified / self.need if self.need else None
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it owes something that is not reached, on verified figures; a percentage that nobody measured is not."""
+        return bool(self.need) and (self.value is not None and self.value[0] is None or self.done.verified < self.need)
+
 
 @dataclass(frozen=True)
 class TargetProgress:
@@ -151,7 +156,6 @@ class UnitProgress:
     mean_reported: Fraction | None
     rests_on: int
     happened: int
-    lacking: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,10 @@ class PlanProgress:
     mean: Fraction | None
     mean_rests_on: int
     by_activity: dict[int, TargetProgress] = field(repr=False, default_factory=dict)
+
+    def lacking(self, unit_id: int) -> list[TargetProgress]:
+        """The numbered targets due in a unit that are not reached or not measured there, parts left out."""
+        return [t for t in self.targets if t.line.part_of_id is None and (cell := t.cells.get(unit_id)) and cell.is_short]
 
 
 def count_plan(plan: PlanView, tallies: Iterable[Tally], measured: Iterable[Measured], as_of: date) -> PlanProgress:
@@ -399,7 +407,7 @@ def _add_parts(plan: PlanView, line: Line, parts: list[TargetProgress], as_of: d
 
 
 def _count_unit(unit_id: int, leading: Sequence[TargetProgress], all_targets: Sequence[TargetProgress]) -> UnitProgress:
-    shares, reported, lacking = [], [], []
+    shares, reported = [], []
     for target in leading:
         cell = target.cells.get(unit_id)
         if cell is None or not cell.need:
@@ -410,7 +418,5 @@ def _count_unit(unit_id: int, leading: Sequence[TargetProgress], all_targets: Se
             shares.append(min(cell.done.verified / cell.need, Fraction(1)))
         if reported_value is not None:
             reported.append(min(cell.done.reported / cell.need, Fraction(1)))
-        if verified_value is None or shares[-1] < 1:
-            lacking.append(target.line.activity_id)
     happened = sum(t.cells[unit_id].happened for t in all_targets if not t.line.part_ids and unit_id in t.cells)
-    return UnitProgress(unit_id, mean_of(shares), mean_of(reported), len(shares), happened, tuple(lacking))
+    return UnitProgress(unit_id, mean_of(shares), mean_of(reported), len(shares), happened)

@@ -12,20 +12,23 @@ from streamlit.testing.v1 import AppTest
 from dashboard.snapshots import figure_tables, files, year_chart
 from dashboard.server import database as store
 from dashboard.snapshots.frozen_progress import as_progress
-from dashboard.progress.headline import headline_html
+from dashboard.progress.headline import headline_html, nothing_behind
 from dashboard.progress.colouring import by_mean
 from dashboard.snapshots.period_views import period_name
-from dashboard.ui.status_look import SNAPSHOT_LOOKS
+from dashboard.ui.status_look import SNAPSHOT_LOOKS, word
 from dashboard.i18n.words import kept_figure, percent
 from data_model.snapshots.approval import Step, save_texts, take
-from data_model.counting.rules import Pair
+from data_model.counting.rules import Pair, TargetStatus
 from data_model.snapshots.freezing import freeze
 from data_model.core.label import Label
 from data_model.counting.by_other_units import in_units_of
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused
+from data_model.progress.figures import plan_progress
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import send
+from data_model.records.review import verify
+from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots.reading import Head, Texts, open_snapshot
 from tests.conftest import ON_SQLITE, PHO_VINH, Town
@@ -61,6 +64,15 @@ def test_the_figures_drawn_are_the_frozen_ones():
     # A commune without a numbered target is neutral, never 0 %.
     shades = by_mean(progress)
     assert [shades[u.id].neutral for u in progress.plan.units] == [u.mean is None for u in content.units]
+
+
+@pytest.mark.parametrize("status", TargetStatus)
+def test_a_status_that_came_into_the_program_later_stands_in_no_old_headline(status):
+    content = quarter()
+    old = replace(content, headline={known: count for known, count in content.headline.items() if known is not status})
+    progress = as_progress(SnapshotContent.read(old.canonical()))
+    assert f"{word(status)}: <strong>" not in headline_html(progress)
+    assert nothing_behind(progress)
 
 
 def test_a_target_without_a_number_has_a_dash_and_no_percentage():
@@ -176,6 +188,21 @@ def test_a_frozen_quarter_by_todays_units_counts_everything_once(town: Town, fro
     for before, after in zip(then.targets, now.progress.targets, strict=True):
         for figure in (lambda cell: cell.need or 0, lambda cell: cell.done.reported, lambda cell: cell.happened):
             assert sum(map(figure, before.cells.values())) == sum(map(figure, after.cells.values()))
+
+
+@ON_SQLITE
+def test_a_frozen_commune_lacks_what_it_lacked_on_that_day(town: Town, frozen: Head, dialogue):
+    with town.writing() as session:
+        held = send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-05-10")))
+        verify(session, town.people.leader, held.id, held.version)
+    with town.database.writing(one_moment=True) as session:
+        head = freeze(session, town.people.officer, town.plan().id, Period.H1)
+    with town.reading() as session:
+        then = as_progress(open_snapshot(session, town.people.leader, head.id).content)
+        day = plan_progress(session, town.people.leader, head.plan_id, head.ends_on)
+    of_then, of_day = ([[t.line.code for t in one.lacking(unit.id)] for unit in one.plan.units] for one in (then, day))
+    assert of_then == of_day
+    assert len({len(codes) for codes in of_then}) > 1, "one commune lacks less than the others"
 
 
 def texts_page(actor, snapshot_id):
