@@ -1,7 +1,5 @@
 """Bản ghi: records as a list, narrowed by what one looks for; verify what waits, take the table away."""
 
-from datetime import date
-
 import streamlit as st
 
 from dashboard.server import addresses
@@ -16,6 +14,7 @@ from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
 from dashboard.i18n.words import _, _n, day, plain, refusal, say
 from data_model.records import review
+from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView
@@ -112,6 +111,6 @@ def _download(actor: Actor, plan: PlanView, narrowed: tuple) -> None:
             return records_workbook(session, actor, plan, _query(plan, narrowed))
 
     st.download_button(
-        _("Take the records as Excel"), workbook, file_name=f"ban-ghi-{plan.code}-{date.today():%Y%m%d}.xlsx", icon=":material/download:",
+        _("Take the records as Excel"), workbook, file_name=f"ban-ghi-{plan.code}-{clock.today():%Y%m%d}.xlsx", icon=":material/download:",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", on_click="ignore",
     )
