@@ -43,6 +43,7 @@ CELLS = [(Role(role), Act(row[0]), cell == "yes") for row in ROWS for role, cell
 def test_the_table_names_every_role_and_every_act():
     assert {(role, act) for role, act, _ in CELLS} == {(role, act) for role in Role for act in Act}
     assert set(ALLOWED) == set(Role)
+    assert len({(role.label.vi, role.label.en) for role in Role}) == len(Role)
 
 
 @pytest.mark.parametrize(("role", "act", "allowed"), CELLS)

@@ -12,6 +12,7 @@ from data_model.records import review, writing
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord, RecordStatus
+from tests.data_model.visits import figures_versions
 
 
 @pytest.fixture
@@ -119,3 +120,17 @@ def test_of_two_who_decide_at_one_moment_one_is_told(town, sent):
     assert Say.CHANGED_MEANWHILE in outcomes and len(outcomes) == 2
     with town.reading() as session:
         assert session.get(FieldRecord, sent.id).version == 2
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("name", ["return_to_author", "void"])
+def test_a_reason_has_at_most_a_thousand_letters(town, sent, name):
+    assert _refused(town, name, sent, reason="x" * 1001) == {"reason": Say.TOO_LONG}
+    assert _act(town, name, sent, reason="x" * 1000).reason == "x" * 1000
+
+
+@pytest.mark.parametrize("name", ["verify", "return_to_author", "void"])
+def test_a_decision_moves_the_version_of_its_own_plans_figures_alone(town, sent, name):
+    before = figures_versions(town)
+    _act(town, name, sent)
+    assert figures_versions(town) == before | {"duc_pho_2024": before["duc_pho_2024"] + 1}

@@ -158,7 +158,9 @@ def test_verifying_several_is_the_reviewers_and_has_an_end(town, send):
         assert caught.value.problems[0].say == Say.NOT_ALLOWED
         with pytest.raises(Refused), town.reading() as session:
             queue(session, actor, town.plan().id)
+    most = {uuid.UUID(int=n): 1 for n in range(review.MOST_AT_ONCE)}
+    assert set(_verify_each(town, most).values()) == {Say.NOT_FOUND}
     with pytest.raises(Refused) as caught:
-        _verify_each(town, {uuid.UUID(int=n): 1 for n in range(review.MOST_AT_ONCE + 1)})
+        _verify_each(town, most | {one.id: 1})
     assert caught.value.problems[0].say == Say.TOO_MANY_ROWS
     assert _status(town, one) == RecordStatus.SENT

@@ -4,7 +4,7 @@ import unicodedata
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.conftest import ON_SQLITE, PHO_AN, PHO_CUONG, PHO_MINH, PHO_VINH
@@ -12,9 +12,11 @@ from sqlmodel import select
 
 from data_model.progress import figures
 from data_model.records import review, writing
+from data_model.core import clock
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord, RecordStatus
+from tests.data_model.visits import figures_versions
 
 
 def send(town, entry, actor=None):
@@ -53,6 +55,34 @@ def done_of(town, code):
 
 
 # --- sending -------------------------------------------------------------------------------
+
+def test_sending_moves_the_version_of_its_own_plans_figures_alone_and_a_draft_moves_none(town, dialogue):
+    before = figures_versions(town)
+    entry = town.entry("DP-11", PHO_VINH, dialogue())
+    draft(town, entry)
+    assert figures_versions(town) == before
+    send(town, replace(entry, seen_version=1))
+    assert figures_versions(town) == before | {"duc_pho_2024": before["duc_pho_2024"] + 1}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("act", [send, draft])
+def test_the_same_position_once_more_is_no_change_and_another_one_is(town, dialogue, act):
+    entry = town.entry("DP-11", PHO_VINH, dialogue(), position=(14.8, 108.99, 10.0))
+    assert [act(town, entry).version for _twice in range(2)] == [1, 1]
+    moved = act(town, replace(entry, position=(14.81, 108.99, 10.0), seen_version=1))
+    assert (moved.version, moved.latitude, moved.longitude, moved.accuracy_m) == (2, 14.81, 108.99, 10.0)
+
+
+def test_a_draft_says_when_it_was_last_changed(town, dialogue):
+    entry, moments = town.entry("DP-11", PHO_VINH, dialogue()), [datetime(2024, 10, 15, hour, tzinfo=UTC) for hour in (1, 2, 3)]
+    for place, moment in enumerate(moments[:2]):
+        with clock.standing_at(moment):
+            draft(town, replace(entry, answers=dialogue(), seen_version=place))
+    with clock.standing_at(moments[2]):  # the same once more
+        draft(town, replace(entry, answers=stored(town)[0].answers, seen_version=2))
+    assert [(r.created_at, r.changed_at) for r in stored(town)] == [(moments[0], moments[1])]
+
 
 def test_a_sent_record_moves_the_reported_figure_and_the_verified_one_waits(town, dialogue):
     sent = send(town, town.entry("DP-11", PHO_VINH, dialogue()))

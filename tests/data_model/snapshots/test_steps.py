@@ -4,6 +4,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,7 @@ from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 from data_model.snapshots import approval, comparison, freezing, late_list, reading
 from data_model.records import review, writing
 from data_model.periods import lock
+from data_model.plans import phasing
 from data_model.core import canonical
 from data_model.snapshots.approval import Step
 from data_model.counting.rules import Pair, TargetStatus
@@ -27,6 +29,7 @@ from data_model.records.tables import FieldRecord
 from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots.reading import Texts
+from tests.data_model.visits import send_visit, visit_entry
 
 PLAN = "duc_pho_2024"
 
@@ -104,6 +107,55 @@ def test_the_period_is_its_own_and_the_year_adds_up(town, dialogue):
     assert half.attendance_total.parts["poor"] is None
 
 
+def _missing(town, period=Period.Q3, plan=PLAN):
+    with town.reading() as session:
+        return freezing.preview(session, town.people.officer, town.plan(plan).id, period).missing
+
+
+def test_what_a_freeze_would_leave_open_is_counted(town, dialogues, dialogue):
+    back = _send(town, dialogue(held_on="2024-09-02"))
+    with town.writing() as session:
+        review.return_to_author(session, town.people.leader, back.id, back.version, "Thiếu danh sách")
+        writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
+    _send(town, dialogue(held_on="2024-09-04", attendance={"total": 40}))
+    missing = _missing(town)
+    assert (missing.sent, missing.late, missing.returned, missing.drafts, missing.unmet) == (2, 0, 1, 1, 1)
+    assert {"DP-11", "DP-03"} <= set(missing.unphased) and "DP-14a" not in missing.unphased
+    line, leader = town.line("DP-11"), town.people.leader
+    with town.writing() as session:
+        phasing.set_phasing(session, leader, town.plan().id, {line.target_id: {3: Fraction(15)}})
+    assert set(missing.unphased) - set(_missing(town).unphased) == {"DP-11"}
+    _issue(town, _freeze(town))
+    _send(town, dialogue(held_on="2024-09-10"))
+    assert (_missing(town).sent, _missing(town).late) == (3, 1)
+
+
+def test_communes_that_no_visit_reached_by_the_periods_end_are_named(town, dialogue):
+    """One has a visit; the others a visit that was returned, one of the next quarter, only a dialogue, a draft, or nothing."""
+    def unvisited(period=Period.Q3):
+        return {unit.code for unit in town.plan().units if unit.id in _missing(town, period).unvisited}
+
+    everywhere = {unit.code for unit in town.plan().units}
+    assert len(everywhere) == 15 and unvisited() == everywhere
+    send_visit(town, [], day="2024-09-30")
+    back = send_visit(town, [], day="2024-09-06", unit=PHO_MINH)
+    send_visit(town, [], day="2024-10-01", unit=PHO_CUONG, actor=town.people.second)
+    _send(town, dialogue(held_on="2024-09-12"), unit=PHO_MINH)
+    assert unvisited() == everywhere - {PHO_VINH, PHO_MINH} and unvisited(Period.Q2) == everywhere
+    with town.writing() as session:
+        review.return_to_author(session, town.people.leader, back.id, back.version, "Sai ngày")
+        writing.save_draft(session, town.people.second, visit_entry(town, [], day="2024-09-07", unit=PHO_CUONG))
+    assert unvisited() == everywhere - {PHO_VINH}
+    with town.writing() as session:
+        visit = session.exec(select(FieldRecord).where(FieldRecord.kind == "monitoring_visit", FieldRecord.status == "sent").order_by(FieldRecord.happened_on)).first()
+        review.verify(session, town.people.leader, visit.id, visit.version)
+    assert unvisited() == everywhere - {PHO_VINH}
+
+
+def test_a_plan_without_rounds_has_no_commune_to_visit(town):
+    assert _missing(town, plan="bai_chay_2024").unvisited == ()
+
+
 def test_issued_figures_never_move_and_the_next_version_says_what_did(town, dialogues, dialogue):
     issued = _issue(town, _freeze(town))
     kept = _bytes(town, issued)
@@ -179,6 +231,27 @@ def test_a_period_is_frozen_after_its_end_one_version_at_a_time(town):
         _freeze(town)
     assert _says(caught) == {"reason": Say.REASON_MISSING}
     assert _freeze(town, reason="Sửa số liệu").version == 3
+
+
+def test_a_period_has_ended_on_the_day_after_its_last(town, monkeypatch):
+    monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2024-09-30")
+    with pytest.raises(Refused) as caught:
+        _freeze(town)
+    assert _says(caught) == {"": Say.PERIOD_RUNNING}
+    monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2024-10-01")
+    assert _freeze(town).version == 1
+
+
+def test_every_period_is_listed_with_its_own_versions_and_late_entries(town, dialogues, dialogue):
+    issued = _issue(town, _freeze(town))
+    again = _freeze(town, reason="Sửa số liệu")
+    _send(town, dialogue(held_on="2024-09-10"))
+    with town.reading() as session:
+        rows = {row.period: row for row in freezing.overview(session, town.people.leader, town.plan().id)}
+    assert list(rows) == list(Period)
+    assert {period: [head.id for head in row.heads] for period, row in rows.items() if row.heads} == {Period.Q3: [again.id, issued.id]}
+    assert {period for period, row in rows.items() if row.ended} == {Period.Q1, Period.Q2, Period.Q3, Period.H1}
+    assert {period for period, row in rows.items() if row.late} == {p for p, row in rows.items() if row.days.first <= date(2024, 9, 10) <= row.days.last}
 
 
 def test_the_database_refuses_to_alter_or_delete(town, dialogues):
