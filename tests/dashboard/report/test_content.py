@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 import pytest
 
@@ -46,13 +47,38 @@ def printed(content) -> reports.Made:
     return made(content)
 
 
+@dataclasses.dataclass(frozen=True)
+class Files:
+    """The files of one print, each written and read back when a test first asks for it."""
+
+    printed: reports.Made
+
+    @cached_property
+    def book(self):
+        return read.workbook(excel.make(self.printed.report, self.printed.drawings))
+
+    @cached_property
+    def tables(self) -> list[list[list[str]]]:
+        return read.word_tables(word.make(self.printed.report, self.printed.drawings))
+
+    @cached_property
+    def pdf_words(self) -> str:
+        return read.pdf_words(pdf.make(self.printed.report, self.printed.drawings))
+
+
+_FILES: dict[int, Files] = {}
+
+
+def files_of(printed: reports.Made) -> Files:
+    return _FILES.setdefault(id(printed), Files(printed))
+
+
 def _excel_rows(printed: reports.Made, sheet: str) -> list[list]:
-    rows = read.workbook(excel.make(printed.report, printed.drawings))[sheet].iter_rows(min_row=excel.TITLES + 2, values_only=True)
-    return [list(row) for row in rows]
+    return [list(row) for row in files_of(printed).book[sheet].iter_rows(min_row=excel.TITLES + 2, values_only=True)]
 
 
 def _word_rows(printed: reports.Made, first_title: str, columns: int) -> list[list[str]]:
-    found = [rows for rows in read.word_tables(word.make(printed.report, printed.drawings)) if rows[0][0] == first_title and len(rows[0]) == columns]
+    found = [rows for rows in files_of(printed).tables if rows[0][0] == first_title and len(rows[0]) == columns]
     return [row for rows in found for row in rows[1:]]
 
 
@@ -64,7 +90,7 @@ def test_every_figure_of_every_target_is_the_snapshots(content, printed):
     """In Excel as numbers, in Word and PDF as they are written."""
     in_excel = {row[0]: row for row in _excel_rows(printed, words.TARGETS_SHEET) if row[1]}
     in_word = {row[0]: row for row in _word_rows(printed, "Mã", 14) if len(row) == 14}
-    in_pdf = read.pdf_words(pdf.make(printed.report, printed.drawings))
+    in_pdf = files_of(printed).pdf_words
     for target in content.targets:
         figures = [target.need, target.planned]
         figures += [None, target.measured, target.measured_reported] if target.is_measured else [target.done_in_period.verified, target.done.verified, target.done.reported]
@@ -115,7 +141,7 @@ def test_people_not_asked_for_are_not_zero(content, printed):
 
 def test_money_is_whole_dong_and_what_is_not_named_is_not_zero(content, printed):
     rows = _excel_rows(printed, "Kinh phí")
-    in_word, in_pdf = _word_rows(printed, "Mã", 7), read.pdf_words(pdf.make(printed.report, printed.drawings))
+    in_word, in_pdf = _word_rows(printed, "Mã", 7), files_of(printed).pdf_words
     sources = _excel_rows(printed, "Nguồn vốn")
     assert [row[1:4] for row in sources[:len(content.paid_by_source)]] == [[one.paid_in_period.verified, one.paid.verified, one.paid.reported] for one in content.paid_by_source]
     for one, row, told in zip(content.money, rows, in_word, strict=False):
@@ -220,24 +246,19 @@ TABLES = {
 }
 
 
-@pytest.fixture(scope="module")
-def files(printed) -> dict[str, bytes]:
-    speech.speak("vi")
-    return {form.__name__.rpartition(".")[2]: form.make(printed.report, printed.drawings) for form in (word, excel, pdf)}
-
-
 @pytest.mark.parametrize("title", TABLES)
-def test_every_table_has_the_snapshots_rows_in_every_format(content, files, title):
+def test_every_table_has_the_snapshots_rows_in_every_format(content, printed, title):
     """In Word letter by letter, in Excel as numbers, in the PDF row after row behind the table's title."""
     sheet, rows_of = TABLES[title]
     rows = rows_of(content)
     assert rows
-    assert rows in [table[1:] for table in read.word_tables(files["word"])]
-    cells = list(read.workbook(files["excel"])[sheet].iter_rows(min_row=excel.TITLES + 2, max_row=excel.TITLES + 1 + len(rows)))
+    files = files_of(printed)
+    assert rows in [table[1:] for table in files.tables]
+    cells = list(files.book[sheet].iter_rows(min_row=excel.TITLES + 2, max_row=excel.TITLES + 1 + len(rows)))
     for row, there in zip(rows, cells, strict=True):
         for told, cell in zip(row, there, strict=False):
             assert _as_shown(cell, told), (title, told, cell.value)
-    found = read.pdf_words(files["pdf"])
+    found = files.pdf_words
     at = found.rindex(read.squeezed(title))
     for row in rows:
         line = read.squeezed("".join(row))
@@ -325,8 +346,8 @@ def test_every_format_is_written_whatever_is_missing_or_typed(case):
 def test_a_snapshot_of_the_first_declaration_is_printed_too(content):
     """Without what later ones keep: nothing is made up for it, every figure is still there."""
     printed = made(SnapshotContent.read(as_of_the_first_declaration(content.canonical())), ISSUED)
-    assert read.word_tables(word.make(printed.report, printed.drawings)) == [read.expected_rows(one) for one in printed.report.tables]
-    assert all(read.squeezed("".join(row)) in read.pdf_words(pdf.make(printed.report, printed.drawings)) for row in _money_rows(content))
+    assert files_of(printed).tables == [read.expected_rows(one) for one in printed.report.tables]
+    assert all(read.squeezed("".join(row)) in files_of(printed).pdf_words for row in _money_rows(content))
     assert _excel_rows(printed, "Bản ghi không tính")[0][0] == words.NOTHING_LEFT_OUT
     assert len(_excel_rows(printed, "Bản ghi được tính")) == len(content.records)
     assert picture.make(printed.report, printed.drawings).startswith(b"\x89PNG")
