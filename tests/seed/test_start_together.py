@@ -16,15 +16,23 @@ from data_model.units.tables import Unit
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROCESSES = 3
-# Each imports everything first, says that it is ready, and goes on when the test says so: then they really meet.
+# One process imports everything and becomes the three, so that they really meet: they wait for the pipe that it closes.
 START = """
-import sys
+import os, sys
 from dashboard.server.prepare import prepare
 from data_model.core.database import Database
-database = Database()
-print("ready", flush=True)
-sys.stdin.readline()
-print(prepare(database))
+wait, closed = os.pipe()
+children = []
+for _ in range(int(sys.argv[1])):
+    if not (child := os.fork()):
+        os.close(closed)
+        database = Database()
+        os.read(wait, 1)
+        prepare(database)
+        os._exit(0)
+    children.append(child)
+os.close(closed)
+print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
 """
 
 
@@ -32,18 +40,10 @@ def test_three_that_start_together_on_an_empty_database_make_it_once(workshop):
     name = f"t{uuid.uuid4().hex[:12]}"
     workshop.store.create(name)
     database = Database(workshop.store.url(name))
-    started = [
-        subprocess.Popen([sys.executable, "-c", START], cwd=PROJECT, env=os.environ | {"DATABASE_URL": workshop.store.url(name)},
-                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(PROCESSES)
-    ]
     try:
-        assert [process.stdout.readline() for process in started] == ["ready\n"] * PROCESSES
-        for process in started:
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        ended = [process.communicate(timeout=120) for process in started]
-        assert [process.returncode for process in started] == [0] * PROCESSES, "\n".join(errors for _out, errors in ended)
+        ended = subprocess.run([sys.executable, "-c", START, str(PROCESSES)], cwd=PROJECT, env=os.environ | {"DATABASE_URL": workshop.store.url(name)},
+                               capture_output=True, text=True, timeout=120)
+        assert ended.stdout == f"{[0] * PROCESSES}\n", ended.stderr
         with database.reading() as session:
             assert session.exec(select(func.count()).select_from(Plan)).one() == 5
             assert session.exec(text("SELECT count(*) FROM alembic_version")).scalar_one() == 1
@@ -52,6 +52,4 @@ def test_three_that_start_together_on_an_empty_database_make_it_once(workshop):
             loads = select(func.count()).select_from(JournalEntry).where(JournalEntry.act == "load")
             assert session.exec(loads).one() == 5, "each plan was loaded once"
     finally:
-        for process in started:
-            process.kill()
         workshop.throw_away(database)
