@@ -1,18 +1,18 @@
 """A real Chromium at a tablet's size, cut off from the internet, and the app it opens."""
 
-import os
 import shutil
-import subprocess
-import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlsplit
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect, sync_playwright
 from sqlmodel import select
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data_model.accounts import administration, one_time_links
 from data_model.core.access import Role
@@ -24,7 +24,7 @@ from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.units.units import unit_by_code
 from seed.load import load_everything
 from tests.browser.find_browser import FLAGS, find_browser
-from tests.browser.server import PROJECT, Server, answers, running
+from tests.browser.server import Server, running, start_forked
 from tests.conftest import acting
 
 TABLET = {"width": 800, "height": 1280}
@@ -48,6 +48,8 @@ TURN = """(address) => new Promise((done, failed) => {
   history.pushState({}, "", address);
   dispatchEvent(new PopStateEvent("popstate"));
 })"""
+LINES: "WeakKeyDictionary[Page, WebSocket]" = WeakKeyDictionary()
+"""The live connection of each page."""
 expect.set_options(timeout=15_000)
 
 
@@ -57,9 +59,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Closed with its module: while Playwright is open, nothing else may use asyncio in this thread."""
+    """One for all of them, closed before another kind of test: while Playwright is open, nothing else may use asyncio in this thread."""
     path = find_browser()
     if path is None:
         pytest.skip("no Chromium on this machine: the browser tests are skipped")
@@ -98,6 +100,7 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable
             if urlsplit(request.url).hostname not in HERE:
                 wrong.append(f"asked the internet: {request.url}")
 
+        context.on("page", lambda page: page.on("websocket", lambda line: LINES.__setitem__(page, line)))
         context.on("requestfailed", asked)  # what goes to the internet fails; hearing of every request would cost a tenth of the time
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
@@ -119,6 +122,50 @@ def idle(page: Page) -> None:
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
 
 
+def press(what: Locator, *, shows: Locator | None = None, hides: Locator | None = None, loads: bool = False, runs: bool = False) -> None:
+    """Press, and wait for what proves the answer: something that shows or hides, a page that loads, a run of the page's script.
+
+    What was so before it was pressed proves nothing, and fails here.
+    """
+    assert shows or hides or loads or runs, "say what proves the answer"
+    page = what.page
+    if shows:
+        expect(shows).to_have_count(0)
+    if hides:
+        expect(hides.first).to_be_visible()
+    with page.expect_navigation() if loads else _a_run(page) if runs else nullcontext():
+        what.click()
+    if shows:
+        expect(shows.first).to_be_visible()
+    if hides:
+        expect(hides).to_have_count(0)
+
+
+@contextmanager
+def _a_run(page: Page) -> Iterator[None]:
+    """What happens inside begins a run of the script; afterwards a run has ended since, and is shown.
+
+    The page's own state does not say so: a short run begins and ends between two paintings.
+    """
+    idle(page)
+    ended: list[bool] = []
+
+    def told(message: str | bytes) -> None:
+        if isinstance(message, bytes) and ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+            ended.append(True)
+
+    line = LINES[page]
+    line.on("framereceived", told)
+    yield
+    for _turn in range(750):
+        if ended:
+            break
+        page.wait_for_timeout(20)  # its messages come in only while this thread waits; bounded above
+    line.remove_listener("framereceived", told)
+    assert ended, "no run ended after it was pressed"
+    idle(page)
+
+
 def turn_to(page: Page, address: str) -> None:
     """To another page as Back and Forward lead there: without loading the interface anew, which takes most of a visit's time."""
     page.evaluate(TURN, f"/{address}")
@@ -130,20 +177,41 @@ def unfold(page: Page, words: str) -> None:
     idle(page)
     named = page.get_by_text(words)
     expect(named).to_have_count(1)  # in the middle of a run the old one may stand beside the new
+    folded = page.locator("details").filter(has=named)
     named.click()
+    expect(folded.last).to_have_attribute("open", "")
     page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
 
 
-def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, where: str | None = None) -> None:
-    """Through the sign-in page, as a person does, and on to the page `where`; to none yet where the test goes its own way."""
+SIGNED_IN: dict[tuple[str, str], list] = {}
+"""Cookies of who signed in before: (address, name) -> what the browser kept."""
+
+
+def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, where: str | None = None, *, anew: bool = False) -> None:
+    """Be signed in, and on the page `where`; on none yet where the test goes its own way.
+
+    Through the sign-in page, as a person does, the first time, with `anew`, and when the session has ended; else the browser has it from before.
+    """
+    kept = SIGNED_IN.get((server.address, name))
+    if kept and not anew:
+        page.context.add_cookies(kept)
+        if page.request.get(f"{server.address}/toi", max_redirects=0).ok:
+            if where:
+                page.goto(server.address + where)
+                idle(page)
+            return
+    _through_the_page(page, server, name, password, where)
+    SIGNED_IN[server.address, name] = page.context.cookies()
+
+
+def _through_the_page(page: Page, server: Server, name: str, password: str, where: str | None) -> None:
     page.goto(f"{server.address}/login?next={quote(where or NO_PAGE, safe='')}")
     page.get_by_label("Tên đăng nhập").fill(name)
     page.get_by_label("Mật khẩu").fill(password)
-    page.get_by_role("button", name="Đăng nhập").click()
+    press(page.get_by_role("button", name="Đăng nhập"), loads=True)
+    page.wait_for_url(f"**{where or NO_PAGE}")
     if where:
         idle(page)
-    else:
-        page.wait_for_url(f"**{NO_PAGE}")
 
 
 def tick_communes(page: Page, place: str, *communes: str) -> None:
@@ -207,7 +275,7 @@ def staffed(tmp_path_factory, staffed_file: Path) -> Iterator[Staffed]:
     folder = tmp_path_factory.mktemp("staffed")
     shutil.copy(staffed_file, folder)
     database = Database(f"sqlite:///{folder / staffed_file.name}")
-    with running(folder, SO_GIAM_SAT_TODAY="2024-10-15") as started:
+    with running(folder, start=start_forked, SO_GIAM_SAT_TODAY="2024-10-15") as started:
         yield Staffed(started, database)
     database.close()
 
@@ -221,22 +289,8 @@ def anew(staffed: Staffed) -> None:
 
 
 @pytest.fixture
-def kill_and_start(staffed: Staffed) -> tuple[Callable[[], None], Callable[[], None]]:
-    """Kill this module's server as a power cut does, and start it again at the same address with the same data."""
-    def kill() -> None:
-        staffed.server.process.kill()
-        staffed.server.process.wait(10)
-
-    def start() -> None:
-        known = {k: v for k, v in os.environ.items() if not k.startswith("SO_GIAM_SAT") and k != "DATABASE_URL"}
-        settings = {"SO_GIAM_SAT_DATA": str(staffed.server.log.parent), "SO_GIAM_SAT_TODAY": "2024-10-15", "PYTHONUNBUFFERED": "1"}
-        with staffed.server.log.open("a") as output:
-            staffed.server.process = subprocess.Popen(
-                staffed.server.process.args, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT, env=known | settings,
-            )
-        end = time.monotonic() + 60
-        while not answers(staffed.address):
-            assert time.monotonic() < end, staffed.server.log.read_text()
-            time.sleep(0.05)  # polls until the port answers; bounded above
-
-    return kill, start
+def mortal(staffed: Staffed) -> Iterator[Server]:
+    """This module's server, to be killed and started anew; it runs again when the test is over."""
+    yield staffed.server
+    if staffed.server.process.poll() is not None:
+        staffed.server.start()

@@ -1,6 +1,6 @@
 """How a page looks and reads: faults that axe finds in light and dark, sizes that it does not fit."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, TimeoutError as PlaywrightTimeout, expect
 
 from tests.browser.conftest import idle
@@ -14,7 +14,9 @@ SIZES = {"tablet": (800, 1280), "phone": (390, 844), "laptop": (1366, 768)}
 
 def faults(page: Page, **options: object) -> list[str]:
     """Serious and critical findings of axe, one line each."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]} | options).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("(options) => axe.run(options).then((found) => found.violations)", {"resultTypes": ["violations"]} | options)
     return [
         f"{each['id']}: {node['html'][:120]}"
         for each in found if each["impact"] in ("serious", "critical") for node in each["nodes"]
@@ -25,7 +27,8 @@ def too_wide(page: Page) -> list[str]:
     """The sizes at which the page has to be pushed sideways to be read."""
     found = []
     for size, (width, height) in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
+        if page.viewport_size != {"width": width, "height": height}:
+            page.set_viewport_size({"width": width, "height": height})
         try:  # what is inside follows a changed width a moment later
             page.wait_for_function("(most) => document.querySelector('[data-testid=\"stMain\"]').scrollWidth <= most", arg=width, timeout=5000)
         except PlaywrightTimeout:
@@ -43,9 +46,10 @@ def shown(page: Page) -> None:
 
 
 def in_both_themes(page: Page) -> list[str]:
-    """Faults in light and, after the tablet has turned dark at dusk, in dark."""
+    """Faults in the theme that the page has, and after dusk or dawn in the other one."""
     found = []
-    for scheme, only in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):  # a theme changes nothing but colours
+    schemes = sorted(("light", "dark"), key=lambda scheme: (scheme == "dark") is not page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"))
+    for scheme, only in zip(schemes, ({}, {"runOnly": ["color-contrast"]}), strict=True):  # a theme changes nothing but colours
         page.emulate_media(color_scheme=scheme)
         background = page.locator('[data-testid="stApp"]').or_(page.locator("body")).last
         page.wait_for_function(DARK_IS, arg=[background.element_handle(), scheme == "dark"])

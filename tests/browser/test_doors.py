@@ -19,8 +19,8 @@ from data_model.core.access import Role
 from data_model.accounts.tables import OneTimeLink
 from data_model.records.writing import Entry, send
 from data_model.accounts.tables import SignIn
-from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in
-from tests.browser.server import running
+from tests.browser.conftest import PASSWORD, Staffed, idle, press, sign_in
+from tests.browser.server import running, start_forked
 from tests.conftest import acting, signed_in
 
 pytestmark = pytest.mark.browser
@@ -67,8 +67,8 @@ def test_the_way_on_after_sign_in_stays_in_the_app(staffed, visit):
     page.goto(f"{staffed.address}/login?next=https://example.org/")
     page.get_by_label("Tên đăng nhập").fill("giamsat1")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url(f"{staffed.address}/**")
+    press(page.get_by_role("button", name="Đăng nhập"), shows=page.get_by_role("heading", name="Việc của tôi"))
+    expect(page).to_have_url(re.compile(f"^{re.escape(staffed.address)}/(?!login)"))
 
 
 def test_wrong_password_and_unknown_name_say_the_same_and_are_slowed_down(staffed, visit):
@@ -77,8 +77,8 @@ def test_wrong_password_and_unknown_name_say_the_same_and_are_slowed_down(staffe
     for attempt in range(6):
         page.get_by_label("Tên đăng nhập").fill("khong-co-ai")
         page.get_by_label("Mật khẩu").fill("sai sai sai sai")
-        page.get_by_role("button", name="Đăng nhập").click()
-        expect(page.get_by_label("Mật khẩu")).to_have_value("")  # the answer, not the page that was sent
+        press(page.get_by_role("button", name="Đăng nhập"), loads=True)  # the empty boxes stood there before the answer, too
+        expect(page.get_by_label("Mật khẩu")).to_have_value("")
         said = page.get_by_role("alert")
         expect(said).to_have_text("Sai tên đăng nhập hoặc mật khẩu." if attempt < 5 else re.compile("Thử sai quá nhiều lần. Chờ \\d+ giây"))
 
@@ -99,6 +99,7 @@ def test_a_supervisor_cannot_read_or_write_elsewhere(staffed, visit):
     page.goto(f"{staffed.address}/ghi?record={other}")
     expect(page.get_by_text("Trước hết hãy chọn hoạt động và xã")).to_be_visible()
     page.goto(f"{staffed.address}/ghi?plan=duc_pho_2024&activity=DP-11&unit={staffed.unit_id('21442')}")
+    idle(page)
     page.get_by_role("button", name="Gửi", exact=True).click()
     expect(page.get_by_text("Địa bàn này không thuộc các xã được giao cho bạn")).to_be_visible()
     page.goto(f"{staffed.address}/ban-ghi?plan=duc_pho_2024")
@@ -120,14 +121,12 @@ def test_a_disabled_account_is_out_at_its_next_tap(staffed, visit):
     officer, admin = visit(), visit()
     sign_in(officer, staffed.server, "tonghop", where="/ban-ghi")
     sign_in(admin, staffed.server, "quantri", where="/tai-khoan")
-    admin.locator(".st-key-account-5").get_by_role("button", name="Mở").click()
-    admin.get_by_role("button", name="Khoá").click()
-    admin.get_by_role("button", name="Khoá tài khoản này").click()
-    expect(admin.get_by_text("đã khoá từ")).to_be_visible()
+    press(admin.locator(".st-key-account-5").get_by_role("button", name="Mở"), shows=admin.get_by_role("button", name="Khoá"))
+    press(admin.get_by_role("button", name="Khoá", exact=True), shows=admin.get_by_role("button", name="Khoá tài khoản này"))
+    press(admin.get_by_role("button", name="Khoá tài khoản này"), shows=admin.get_by_text("đã khoá từ"))
     officer.get_by_role("radio", name="Tất cả").click()
     expect(officer.get_by_text("Bạn đã đăng xuất.")).to_be_visible()
-    admin.get_by_role("button", name="Mở lại").click()
-    expect(admin.get_by_text("đã khoá từ")).to_have_count(0)
+    press(admin.get_by_role("button", name="Mở lại"), hides=admin.get_by_text("đã khoá từ"))
 
 
 def test_the_interface_speaks_english_by_a_switch(staffed, visit):
@@ -205,7 +204,7 @@ def test_behind_a_proxy_of_this_machine_the_cookie_is_secure_under_https(staffed
 
 def test_a_proxy_that_is_not_trusted_is_not_believed(staffed, tmp_path):
     """FORWARDED_ALLOW_IPS names the proxies; this server's names another machine."""
-    with running(tmp_path / "own", FORWARDED_ALLOW_IPS="10.9.9.9") as server, httpx.Client(base_url=server.address, timeout=20) as client:
+    with running(tmp_path / "own", start=start_forked, FORWARDED_ALLOW_IPS="10.9.9.9") as server, httpx.Client(base_url=server.address, timeout=20) as client:
         cookies = client.get("/login", headers={"x-forwarded-proto": "https", "x-forwarded-for": "1.2.3.4"}).headers.get_list("set-cookie")
         assert not any("secure" in cookie.lower() for cookie in cookies)
         token = re.search(r'name="token" value="([^"]+)"', client.get("/login").text).group(1)

@@ -22,7 +22,7 @@ from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
 from tests.browser.conftest import idle, sign_in, turn_to
 from tests.browser.haunted import EVIL, NAMES, PASSWORD, SCRIPT, Haunted, haunted
-from tests.browser.server import Server, running
+from tests.browser.server import Server, running, start_forked
 from tests.conftest import acting
 from tests.dashboard.report_files import pdf_words, squeezed, word_text
 
@@ -37,7 +37,7 @@ def house(tmp_path_factory) -> Iterator[tuple[Server, Haunted]]:
     folder = tmp_path_factory.mktemp("haunted")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SO_GIAM_SAT_TODAY", "2024-10-15")
-        with haunted(folder) as found, running(folder, SO_GIAM_SAT_TODAY="2024-10-15") as server:
+        with haunted(folder) as found, running(folder, start=start_forked, SO_GIAM_SAT_TODAY="2024-10-15") as server:
             yield server, found
 
 

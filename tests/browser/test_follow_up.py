@@ -9,7 +9,7 @@ from sqlmodel import select
 from data_model.follow_up.steps import reported_at_visit, waiting_for_visit
 from data_model.records.tables import Recommendation
 from data_model.records.writing import Entry, send
-from tests.browser.conftest import Staffed, idle, sign_in, unfold
+from tests.browser.conftest import Staffed, idle, press, sign_in, unfold
 from tests.conftest import acting
 
 pytestmark = pytest.mark.browser
@@ -74,7 +74,7 @@ def test_a_serious_one_is_not_reported_as_done_without_a_photo(staffed, recommen
     page.get_by_role("textbox", name="Ghi ngắn gọn").fill("Đã họp <b>xong</b>")
     page.get_by_role("button", name="Ghi lại").click()
     expect(page.get_by_text("Kiến nghị nghiêm trọng chỉ kết thúc khi")).to_be_visible()
-    page.get_by_role("radio", name="Đang thực hiện").click()
+    press(page.get_by_role("radio", name="Đang thực hiện"), runs=True)
     page.get_by_role("button", name="Ghi lại").click()
     expect(page.get_by_text("Báo cáo: đang thực hiện")).to_be_visible()
     expect(page.get_by_text("Đã họp <b>xong</b>")).to_be_visible()  # typed text shows as text

@@ -1,11 +1,12 @@
 """Nothing typed is lost: a reload, a closed tab, an ended sign-in, a killed server, two devices, hostile text."""
 
+
 import pytest
 from playwright.sync_api import expect
 from sqlmodel import delete
 
 from data_model.accounts.tables import SignIn
-from tests.browser.conftest import PASSWORD, idle, sign_in
+from tests.browser.conftest import PASSWORD, idle, press, sign_in
 from tests.browser.the_form import (
     PHO_CUONG, PHO_MINH, PHO_VINH, VISIT, add_files, box, button, eventually, form_address, open_form, photo, photos_of, record_of, stored,
 )
@@ -134,7 +135,8 @@ def test_two_devices_see_both_versions_and_lose_nothing(staffed, visit):
         expect(told.get_by_text(words, exact=True)).to_be_visible()
     expect(box(tablet, "Địa điểm")).to_have_value("Hội trường tổ 3")
     button(tablet, "Lấy bản mới hơn: Người chủ trì").click()
-    button(tablet, "Tiếp tục với bản của tôi").click()
+    expect(box(tablet, "Người chủ trì")).to_have_value("Bí thư chi bộ")
+    press(button(tablet, "Tiếp tục với bản của tôi"), hides=told.get_by_text("đã thay đổi bản ghi này"))
     button(tablet, "Gửi").click()
     expect(tablet.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Vinh.")).to_be_visible()
     sent = stored(staffed, PHO_VINH)
@@ -156,6 +158,7 @@ def test_what_the_other_device_took_from_the_conflict_is_kept_through_a_reload(s
     box(tablet, "Địa điểm").fill("Hội trường tổ 3")
     button(tablet, "Lưu nháp").click()
     button(tablet, "Lấy bản mới hơn: Người chủ trì").click()
+    expect(box(tablet, "Người chủ trì")).to_have_value("Bí thư chi bộ")
     tablet.reload()
     expect(box(tablet, "Địa điểm")).to_have_value("Hội trường tổ 3")
     expect(box(tablet, "Người chủ trì")).to_have_value("Bí thư chi bộ")
@@ -191,13 +194,12 @@ def test_hostile_text_in_every_field_shows_as_text(staffed, visit):
     expect(leader).not_to_have_title("bị chèn")
 
 
-def test_the_server_dies_in_mid_form_and_comes_back(staffed, visit, kill_and_start):
-    kill, start = kill_and_start
+def test_the_server_dies_in_mid_form_and_comes_back(staffed, visit, mortal):
     page = visit()
     sign_in(page, staffed.server, "giamsat1")
     open_form(page, form_address(staffed, PHO_MINH))
     box(page, "Tổng số người").fill("58")
-    kill()
+    mortal.kill()
     expect(page.get_by_text("Mất kết nối.")).to_be_visible(timeout=25_000)
     box(page, "Nội dung chính").fill("Gõ khi máy chủ đã tắt")
     add_files(page, photo(1))
@@ -205,7 +207,7 @@ def test_the_server_dies_in_mid_form_and_comes_back(staffed, visit, kill_and_sta
     expect(page.get_by_text("Không có kết nối: bản ghi chờ trên máy này")).to_be_visible()
     expect(page.get_by_text("Connect", exact=False)).to_have_count(0)
     record = record_of(page)
-    start()
+    mortal.start()
     eventually(page, lambda: [(r.id, r.people_total, r.answers.get("main_points")) for r in stored(staffed, PHO_MINH) if r.status == "sent"],
                [(record, 58, "Gõ khi máy chủ đã tắt")], 40)
     eventually(page, lambda: photos_of(staffed, record), 1)

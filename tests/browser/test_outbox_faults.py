@@ -319,12 +319,11 @@ def test_a_tablet_of_2015_sends_with_and_without_a_link_once_from_two_tabs(staff
     assert len(posts) == 1
 
 
-def test_the_first_press_after_a_restart_is_not_swallowed_in_silence(staffed, visit, kill_and_start):
+def test_the_first_press_after_a_restart_is_not_swallowed_in_silence(staffed, visit, mortal):
     page = visit(viewport={"width": 1366, "height": 768}, has_touch=False)
     sign_in(page, staffed.server, "lanhdao", where="/duyet?plan=duc_pho_2024")
-    kill, start = kill_and_start
-    kill()
-    start()
+    mortal.kill()
+    mortal.start()
     expect(page.get_by_text("Dịch vụ vừa khởi động lại.")).to_be_visible(timeout=40_000)
 
 
@@ -368,8 +367,7 @@ def copied(source: object, target: object) -> None:
         one.backup(other)
 
 
-def test_what_a_restored_backup_lacks_is_offered_once_more(staffed, visit, kill_and_start):
-    kill, start = kill_and_start
+def test_what_a_restored_backup_lacks_is_offered_once_more(staffed, visit, mortal):
     page = visit()
     began(page, staffed, "61")
     yesterday = staffed.server.log.parent / "yesterday.db"
@@ -381,9 +379,9 @@ def test_what_a_restored_backup_lacks_is_offered_once_more(staffed, visit, kill_
     record = stored(staffed, PHO_MINH)[0].id
     eventually(page, lambda: photos_of(staffed, record), 1)
     page.goto("about:blank")
-    kill()
+    mortal.kill()
     copied(yesterday, live)
-    start()
+    mortal.start()
     assert on_server(staffed) == []
     page.goto(f"{staffed.address}/toi")
     eventually(page, lambda: [(r.id, r.status, r.people_total) for r in stored(staffed, PHO_MINH)], [(record, "sent", 61)], SECONDS)

@@ -3,14 +3,13 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Staffed, idle, sign_in
+from tests.browser.conftest import Staffed, press, sign_in
 
 pytestmark = pytest.mark.browser
 
 
 def turn_to(page: Page, view: str) -> None:
-    page.get_by_role("radio", name=view, exact=True).click()
-    idle(page)
+    press(page.get_by_role("radio", name=view, exact=True), runs=True)
     page.wait_for_load_state("networkidle")
 
 
@@ -20,8 +19,7 @@ def charts(page: Page, *, seen: bool):
 
 def take(page: Page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label).fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
-    idle(page)
+    press(page.get_by_role("option", name=option, exact=True), runs=True)
     page.wait_for_load_state("networkidle")
 
 

@@ -14,7 +14,7 @@ from data_model.records import review
 from data_model.accounts import sign_ins
 from data_model.core.access import Actor
 from data_model.records.writing import Entry, send
-from tests.browser.conftest import PASSWORD, Staffed, idle, sign_in, turn_to, unfold
+from tests.browser.conftest import PASSWORD, Staffed, idle, press, sign_in, turn_to, unfold
 from tests.browser.looks import in_both_themes, shown, too_wide
 
 pytestmark = pytest.mark.browser
@@ -57,14 +57,12 @@ def open_page(page: Page, staffed: Staffed, address: str) -> None:
 
 def step(page: Page, name: str, then: str) -> None:
     """Take a step of the snapshot and wait for its new status."""
-    page.get_by_role("button", name=name, exact=True).click()
-    expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    press(page.get_by_role("button", name=name, exact=True), hides=page.get_by_role("button", name=name, exact=True))
     expect(page.get_by_test_id("stHtml").get_by_text(then)).to_be_visible()
 
 
 def view(page: Page, name: str) -> None:
-    page.get_by_role("radio", name=name, exact=True).click()
-    idle(page)
+    press(page.get_by_role("radio", name=name, exact=True), runs=True)
 
 
 def dialogue_row(page: Page):

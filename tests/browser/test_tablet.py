@@ -103,7 +103,9 @@ def test_a_draft_is_continued_on_another_device_and_two_presses_make_one_record(
     # Both versions are there; one field is taken from the newer one, the rest goes on as it is.
     expect(tablet.get_by_text("Hội trường tổ 5", exact=True)).to_be_visible()
     press(tablet, "Lấy bản mới hơn: Người tham dự")
+    expect(box(tablet, "Tổng số người")).to_have_value("51")
     press(tablet, "Tiếp tục với bản của tôi")
+    expect(tablet.get_by_text("đã thay đổi bản ghi này")).to_have_count(0)
     press(tablet, "Gửi")
     expect(tablet.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Minh.")).to_be_visible()
     last = records(staffed)[-1]
