@@ -9,7 +9,7 @@ READY_DEV = .venv/ready-dev
 # Where a shell forbids it, Python would compile everything anew at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo test check backup restore drill bench browser clean
+.PHONY: run demo test test-fast check backup restore drill bench browser clean
 
 run: $(READY)
 	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
@@ -21,6 +21,10 @@ demo: $(READY)
 
 test: $(READY_DEV) browser
 	$(BIN)/python -m pytest
+
+# Without a browser: what one runs after every change.
+test-fast: $(READY_DEV)
+	$(BIN)/python -m pytest tests/data_model tests/seed tests/dashboard
 
 # How the code is written, laid out and typed.
 check: $(READY_DEV)
