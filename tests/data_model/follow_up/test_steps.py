@@ -207,6 +207,27 @@ def test_a_returned_visit_suspends_its_recommendations(town, one):
     assert follow_up.acts_open(town.people.leader, rows[0]) == frozenset()
 
 
+def test_the_buttons_are_those_that_the_acts_allow(town, one):
+    """In each state who may report (their own report included), confirm and send back."""
+    people = {who: getattr(town.people, who) for who in ("supervisor", "leader", "officer", "administrator")}
+
+    def open_to() -> dict[str, set]:
+        with town.reading() as session:
+            (row,), _total = listing.list_recommendations(session, town.people.leader, one.plan_id)
+        return {who: set(acts) for who, actor in people.items() if (acts := follow_up.acts_open(actor, row))}
+
+    reporting, deciding = {follow_up.StepAct.REPORT}, {follow_up.StepAct.CONFIRM, follow_up.StepAct.SEND_BACK}
+    assert open_to() == dict.fromkeys(("supervisor", "leader", "officer"), reporting)
+    told = report(town, one)
+    assert open_to() == {"supervisor": reporting, "leader": deciding, "officer": deciding}
+    back = send_back(town, told)
+    assert open_to() == dict.fromkeys(("supervisor", "leader", "officer"), reporting)
+    told = report(town, back, actor=town.people.leader)
+    assert open_to() == {"leader": reporting, "officer": deciding}
+    confirm(town, told, actor=town.people.officer)
+    assert open_to() == {}
+
+
 # --- As an attacker would --------------------------------------------------------------
 
 
