@@ -172,6 +172,11 @@ def turn_to(page: Page, address: str) -> None:
     idle(page)
 
 
+def still(page: Page) -> None:
+    """Wait until nothing moves or changes its colour any more, but for what never ends."""
+    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
+
+
 def unfold(page: Page, words: str) -> None:
     """Open what is folded under `words`, and wait until it stands still: a tap on what moves misses."""
     idle(page)
@@ -180,7 +185,7 @@ def unfold(page: Page, words: str) -> None:
     folded = page.locator("details").filter(has=named)
     named.click()
     expect(folded.last).to_have_attribute("open", "")
-    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
+    still(page)
 
 
 SIGNED_IN: dict[tuple[str, str], list] = {}

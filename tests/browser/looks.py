@@ -3,7 +3,7 @@
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, TimeoutError as PlaywrightTimeout, expect
 
-from tests.browser.conftest import idle
+from tests.browser.conftest import idle, still
 
 DARK_IS = """([shown, dark]) => {
     const [red, green, blue] = getComputedStyle(shown).backgroundColor.match(/\\d+/g).map(Number);
@@ -53,5 +53,6 @@ def in_both_themes(page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         background = page.locator('[data-testid="stApp"]').or_(page.locator("body")).last
         page.wait_for_function(DARK_IS, arg=[background.element_handle(), scheme == "dark"])
+        still(page)  # buttons take their new colours step by step
         found += [f"{scheme}: {fault}" for fault in faults(page, **only)]
     return found
