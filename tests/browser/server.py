@@ -119,7 +119,10 @@ def start_forked(command: list[str], environment: dict[str, str], log: Path) -> 
     forking = _forking()
     forking.stdin.write(json.dumps([command, environment, str(log)]) + "\n")
     forking.stdin.flush()
-    return Forked(int(forking.stdout.readline()))
+    pid = forking.stdout.readline()
+    if not pid:
+        raise RuntimeError("tests.browser.forking could not import the app; its own trace stands above")
+    return Forked(int(pid))
 
 
 @contextmanager
