@@ -169,7 +169,7 @@ def test_a_newer_version_waits_until_nothing_is_being_written(staffed, visit):
 
 def test_a_leader_without_a_network_is_told_and_sees_nobodys_work(staffed, visit):
     page = visit()
-    sign_in(page, staffed.server, "lanhdao", where="/tien-do")
+    sign_in(page, staffed.server, "lanhdao", where="/toi")
     page.wait_for_function(KEPT)
     page.context.set_offline(True)
     page.goto(f"{staffed.address}/tien-do")
