@@ -1,6 +1,7 @@
 """One database: its engine, its transactions, its migrations. SQLite by default, PostgreSQL by DATABASE_URL."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,14 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, DateTime, Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
 from data_model.core import settings
+from data_model.core.unavailable import OF_DAMAGE, Unavailable, reason
+from data_model.core.problems import Say
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -49,8 +53,14 @@ def columns(table: type[SQLModel]) -> Any:
     return table
 
 
-# How long one waits for another's lock on the SQLite file.
-WAIT_SECONDS = 30
+WAIT_SECONDS = 8.0
+"""So long a person's act waits for another's lock; then it is refused, to be tried again."""
+START_WAIT_SECONDS = 60.0
+"""So long a start waits: another process may be making the same tables."""
+MOST_WAITING = 80
+"""So many acts of this process wait for SQLite's one writer; more are refused at once, so that threads are left for readers."""
+LOOK_AGAIN_SECONDS = 10.0
+"""A file found damaged is examined anew so often at most, when somebody wants to write."""
 
 
 def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
@@ -67,11 +77,17 @@ def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 
 def open_database(url: str | None = None) -> Engine:
-    """An engine on `url` (default: the settings' database). Every SQLite commit is on disk before it returns."""
+    """An engine on `url` (default: the settings' database). Every SQLite commit is on disk before it returns.
+
+    Its transactions write only where they are begun with the execution option `writes`.
+    """
     url = url or settings.database_url()
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False, "timeout": WAIT_SECONDS})
+        return _open_server(url)
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=10, max_overflow=40, pool_timeout=WAIT_SECONDS,
+        connect_args={"check_same_thread": False, "timeout": WAIT_SECONDS},
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection, _) -> None:
@@ -83,8 +99,29 @@ def open_database(url: str | None = None) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
+        asked = connection.get_execution_options()
+        writes = asked.get("writes", False)
+        raw = connection.connection.dbapi_connection
+        # A reader that tried to write would queue with the writers.
+        raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        if writes:
+            raw.execute(f"PRAGMA busy_timeout={max(1, round(1000 * asked.get('wait', WAIT_SECONDS)))}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _open_server(url: str) -> Engine:
+    """An engine on PostgreSQL, which says within seconds that the server is gone, and finds it again by itself."""
+    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40, pool_timeout=WAIT_SECONDS, connect_args={
+        "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 15_000,
+    })
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection, _) -> None:
+        connection.autocommit = True
+        connection.execute(f"SET lock_timeout = {round(1000 * WAIT_SECONDS)}")
+        connection.autocommit = False
 
     return engine
 
@@ -103,33 +140,167 @@ def _one_at_a_time(connection: Connection, what: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"so_giam_sat {what}"})
 
 
+class _Turn:
+    """SQLite has one writer. Those of this process wait for it here, in memory and without a connection."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting = threading.BoundedSemaphore(MOST_WAITING)
+
+    @contextmanager
+    def taken(self, seconds: float) -> Iterator[float]:
+        """This act's turn, with the seconds left to wait for other processes. Raises Unavailable when it does not come."""
+        until = time.monotonic() + seconds
+        if not self._waiting.acquire(blocking=False):
+            raise Unavailable(Say.DATABASE_BUSY)
+        try:
+            if not self._lock.acquire(timeout=seconds):
+                raise Unavailable(Say.DATABASE_BUSY)
+        finally:
+            self._waiting.release()
+        try:
+            yield max(0.1, until - time.monotonic())
+        finally:
+            self._lock.release()
+
+
+class _File:
+    """The file of an SQLite database, watched from outside: gone, exchanged for another one, or damaged."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._known: tuple[int, int] | None = None
+        self._size = 0
+        self._looked_at = 0.0
+        self.damaged = False
+
+    def look(self) -> bool:
+        """Whether it is still the file that was opened. Raises Unavailable when it is gone."""
+        try:
+            there = self.path.stat()
+        except OSError:
+            if self._known is None:
+                return True  # a new one is made when it is opened
+            raise Unavailable(Say.DATABASE_AWAY) from None
+        same = self._known in (None, (there.st_dev, there.st_ino))
+        if same and there.st_size < self._size:
+            self.damaged = True  # cut, until it is examined
+        self._known, self._size = (there.st_dev, there.st_ino), there.st_size
+        return same
+
+    def due(self) -> bool:
+        """Whether a damaged file is to be examined again."""
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_AGAIN_SECONDS:
+            return False
+        self._looked_at = now
+        return True
+
+
 class Database:
-    """The door to one database: `reading()` for questions, `writing()` for acts, all or nothing."""
+    """The door to one database: `reading()` for questions, `writing()` for acts, all or nothing.
+
+    Both raise Unavailable while the database cannot be asked: locked, full, read-only, damaged or away. Nothing is
+    remembered of it but damage: as soon as the database answers again, so does this.
+    """
 
     def __init__(self, url: str | None = None):
         self.engine = open_database(url)
+        self._reader = self.engine.execution_options(postgresql_readonly=True)
         self._writer = self.engine.execution_options(writes=True)
+        embedded = self.engine.dialect.name == "sqlite"
+        path = self.engine.url.database if embedded else None
+        self._turn = _Turn() if embedded else None
+        self._file = _File(Path(path)) if path and path != ":memory:" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one consistent moment and writes nothing. What it read can be used afterwards."""
-        with Session(self.engine, autoflush=False) as session:
+        """A session that sees one consistent moment and cannot write. What it read can be used afterwards."""
+        with self._answering(writes=False), Session(self._reader, autoflush=False) as session:
             yield session
 
     @contextmanager
-    def writing(self, one_moment: bool = False) -> Iterator[Session]:
+    def writing(self, one_moment: bool = False, wait: float = WAIT_SECONDS) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back when anything is raised.
 
         With `one_moment` all that it reads is as of its beginning, on PostgreSQL too; SQLite's writer always is.
+        It waits `wait` seconds at most for others.
         """
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
-            if one_moment and session.get_bind().dialect.name == "postgresql":
-                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            yield session
+        with self._answering(writes=True), self._writer_for(wait) as writer:
+            with Session(writer, expire_on_commit=False) as session, session.begin():
+                if session.get_bind().dialect.name == "postgresql":
+                    if one_moment:
+                        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                    if wait != WAIT_SECONDS:
+                        session.execute(text(f"SET LOCAL lock_timeout = {round(1000 * wait)}"))
+                yield session
+
+    @contextmanager
+    def _writer_for(self, wait: float) -> Iterator[Engine]:
+        if self._turn is None:
+            yield self._writer
+        else:
+            with self._turn.taken(wait) as left:
+                yield self._writer.execution_options(wait=left)
+
+    @contextmanager
+    def _answering(self, writes: bool) -> Iterator[None]:
+        """Tells a database that does not answer from every other error."""
+        try:
+            if self._file is not None:
+                if not self._file.look():
+                    self.engine.dispose()  # a restored copy stands in its place
+                if writes and self._file.damaged:
+                    self._examine_again()
+            yield
+        except Unavailable as known:
+            if self._file is not None and known.say in OF_DAMAGE:
+                self._file.damaged = True
+            raise
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            why = reason(error)
+            if why is None or why is Say.DATABASE_READ_ONLY and not writes:  # a question that writes is a fault of ours
+                raise
+            if self._file is not None and why in (Say.DATABASE_DAMAGED, Say.DATABASE_AWAY):
+                self._file.damaged |= why is Say.DATABASE_DAMAGED
+                self.engine.dispose()
+            raise Unavailable(why) from error
+
+    def _examine_again(self) -> None:
+        """Raises Unavailable unless the file, found damaged before, is found sound now."""
+        if not self._file.due() or self.complaints():
+            raise Unavailable(Say.DATABASE_DAMAGED)
+        self._file.damaged = False
+
+    def complaints(self) -> list[str]:
+        """What SQLite finds wrong with its file (PRAGMA quick_check); nothing for a sound one and for PostgreSQL, which checks itself.
+
+        Reads the whole file. Raises Unavailable when even that cannot be done.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return []
+        with self.reading() as session:
+            found = [row[0] for row in session.execute(text("PRAGMA quick_check(5)"))]
+        return [] if found == ["ok"] else found
+
+    def probe(self, writes: bool = True) -> None:
+        """Prove that the database answers and, with `writes`, that it takes something. Raises Unavailable."""
+        if not writes:
+            with self.reading() as session:
+                session.execute(text("SELECT 1 FROM alembic_version"))
+            return
+        with self.writing(wait=1.0) as session:
+            if self.engine.dialect.name == "postgresql":
+                session.execute(text("SELECT pg_current_xact_id()"))  # written to its log at the commit
+            else:
+                kept = session.execute(text("PRAGMA user_version")).scalar_one()
+                session.execute(text(f"PRAGMA user_version = {kept}"))
 
     def migrate(self) -> None:
         """Bring the tables to this version of the program. Of several processes that start at once, one does it."""
-        with self._writer.connect() as connection:
+        with self._answering(writes=True), self._writer_for(START_WAIT_SECONDS) as writer, writer.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SET lock_timeout = {round(1000 * START_WAIT_SECONDS)}"))
             _one_at_a_time(connection, "migrate")
             config = Config()
             config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))

@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import SQLModel
 
 from data_model.accounts.tables import Account
@@ -50,8 +50,8 @@ def test_a_moment_without_a_zone_is_refused(database):
         session.add(Account(name="x", display_name="X", role="leader", last_sign_in=datetime(2024, 10, 15)))
 
 
-def test_a_reading_session_writes_nothing(database):
-    with database.reading() as session:
+def test_a_reading_session_cannot_write(database):
+    with pytest.raises(DBAPIError, match="read-?only"), database.reading() as session:
         session.add(Unit(code="1", name="X", kind="xã", place="x"))
         session.flush()
     with database.reading() as session:
