@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from data_model.accounts.tables import MOST_SHOWN_NAME, Account, AccountUnit
 from data_model.core.access import Actor, Role, UnitGrant
 from data_model.core.problems import Problem, Say, refuse
-from data_model.core.text import nfc
+from data_model.core.text import nfc, visible
 
 # Asked at every tap, so made once.
 _GRANTS = select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(AccountUnit.account_id == bindparam("account"))
@@ -27,7 +27,7 @@ def actor_of(session: Session, account: Account | Row) -> Actor:
 
 def checked_name(session: Session, name: str, problems: list[Problem]) -> str:
     """A sign-in name as it is kept; what is wrong with it is added to `problems`."""
-    name = nfc(name).lower()
+    name = nfc(name[:4 * MOST_SHOWN_NAME]).lower()
     if not re.fullmatch(r"[a-z0-9._-]{3,40}", name):
         problems.append(Problem("name", Say.BAD_SIGN_IN_NAME))
     elif session.exec(select(Account.id).where(Account.name == name)).first():
@@ -36,8 +36,8 @@ def checked_name(session: Session, name: str, problems: list[Problem]) -> str:
 
 
 def checked_shown_name(shown: str, problems: list[Problem]) -> str:
-    """A name shown to others as it is kept: one line of text. What is wrong with it is added to `problems`."""
-    shown = " ".join(nfc(shown).split())
+    """A name shown to others as it is kept: one line of what is seen of it. What is wrong with it is added to `problems`."""
+    shown = visible(shown[:100 * MOST_SHOWN_NAME])
     if not shown:
         problems.append(Problem("display_name", Say.REQUIRED))
     elif len(shown) > MOST_SHOWN_NAME:

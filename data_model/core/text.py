@@ -7,15 +7,36 @@ import unicodedata
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+# Characters that stand on the one before them, as ranges of a pattern's class.
+_MARKS = "".join(chr(code) for code in range(0x300, 0x1E94B) if unicodedata.combining(chr(code)))
+# Ordering a run of marks takes the square of its length. No language writes so many on one letter (Unicode's UAX 15: 30).
+MOST_MARKS = 30
+_LONG_RUN = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
+# What shows nothing or turns the reading direction, beside the categories that say so themselves.
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(c) for c in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10))}
+_NEVER_SEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def composed(text: str) -> str:
+    """`text` in Unicode NFC, in a time that grows with its length only: marks past the thirtieth on one letter fall away."""
+    return unicodedata.normalize("NFC", _LONG_RUN.sub(r"\1", text))
+
+
 def nfc(text: str) -> str:
     """`text` in Unicode NFC without control characters except line breaks and tabs, ends trimmed.
 
     Halves of surrogate pairs, which no database stores, fall away too.
     """
-    return _UNSHOWN.sub("", unicodedata.normalize("NFC", text)).strip()
+    return _UNSHOWN.sub("", composed(text)).strip()
+
+
+def visible(text: str) -> str:
+    """`text` as one line of what is seen of it, for names: nothing in it is invisible or turns what stands around it."""
+    shown = "".join(" " if c.isspace() else c for c in composed(text) if c.isspace() or unicodedata.category(c) not in _NEVER_SEEN and c not in _BLANKS)
+    return " ".join(shown.split())
 
 
 def folded(text: str) -> str:
     """`text` without case and marks ("Phổ Vinh" -> "pho vinh"), for comparing in a search."""
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    decomposed = unicodedata.normalize("NFD", _LONG_RUN.sub(r"\1", text).casefold().replace("đ", "d"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))

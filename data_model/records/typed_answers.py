@@ -2,13 +2,13 @@
 
 import json
 import math
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from data_model.core import clock
 from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.core.text import composed
 from data_model.forms.fields import Day, Rows
 from data_model.forms.kind import Kind
 from data_model.plans.view import PlanView
@@ -21,7 +21,7 @@ def as_typed(answers: Mapping[str, Any]) -> dict:
     """`answers` as JSON with text in NFC; dates and the like as their stored form."""
     def keep(value: Any) -> Any:
         if isinstance(value, str):
-            return unicodedata.normalize("NFC", value.replace("\x00", ""))
+            return composed(value.replace("\x00", ""))
         if isinstance(value, Mapping):
             return {str(k): keep(v) for k, v in value.items()}
         if isinstance(value, list | tuple):
