@@ -22,6 +22,7 @@ from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE
 
 from dashboard.i18n.words import _, refusal
 from dashboard.server.database import database
+from dashboard.server.middleware import COOKIE
 from dashboard.server.routing import OpenRoute
 from dashboard.server.visitor import address_of, device_of, is_https
 from dashboard.sign_in.plain_page import listen, notice, page, way_back
@@ -56,7 +57,7 @@ async def come_back(request: Request) -> Response:
     listen(request)
     try:
         claims, proof = _identity(request)
-        token = await run_in_threadpool(_enter, claims, proof, address_of(request), device_of(request))
+        token = await run_in_threadpool(_enter, claims, proof, address_of(request), device_of(request), request.cookies.get(COOKIE))
     except Refused as refused:
         response = page(request, _("Sign in"), notice(refusal(refused)) + way_back(), 403)
     else:
@@ -66,9 +67,9 @@ async def come_back(request: Request) -> Response:
     return response
 
 
-def _enter(claims: dict, proof: str, address: str, device: str) -> str:
+def _enter(claims: dict, proof: str, address: str, device: str, instead_of: str | None) -> str:
     with database().writing() as session:
-        return single_sign_on.enter(session, claims, proof, address, device)
+        return single_sign_on.enter(session, claims, proof, address, device, instead_of)
 
 
 def _identity(request: Request) -> tuple[dict, str]:

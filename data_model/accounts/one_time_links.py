@@ -12,23 +12,32 @@ from data_model.accounts.sign_ins import digest, end_all
 from data_model.accounts.tables import Account, OneTimeLink
 from data_model.core import clock, journal
 from data_model.core.access import Role
+from data_model.core.database import one_at_a_time
 from data_model.core.problems import Problem, Refused, Say, refuse
 
 LINK_LASTS = timedelta(days=3)
 
 
 def first_link(session: Session) -> str | None:
-    """Token of a fresh link for the first administrator, or None when an account exists. Older ones are spent."""
+    """Token of the link for the first administrator, or None when an account exists.
+
+    Starts give the same one until it has less than a day left; then a fresh one takes its place.
+    """
+    one_at_a_time(session, "first link")
     if session.exec(select(func.count()).select_from(Account)).one():
         return None
-    return fresh(session, None)
+    lasts = clock.now() + timedelta(days=1)
+    there = session.exec(select(OneTimeLink.printed).where(
+        _of(None), OneTimeLink.used_at.is_(None), OneTimeLink.printed.is_not(None), OneTimeLink.expires_at > lasts)).first()
+    return there or fresh(session, None)
 
 
 def fresh(session: Session, account_id: int | None) -> str:
     """Token of a fresh link; older ones of the account that nobody used are worth nothing from now on."""
     spend(session, account_id)
     token = secrets.token_urlsafe(24)
-    session.add(OneTimeLink(token_digest=digest(token), account_id=account_id, expires_at=clock.now() + LINK_LASTS))
+    session.add(OneTimeLink(token_digest=digest(token), account_id=account_id, expires_at=clock.now() + LINK_LASTS,
+                            printed=token if account_id is None else None))
     return token
 
 
@@ -77,7 +86,7 @@ def use_link(session: Session, token: str, chosen: NewPassword, name: str = "", 
         account = added(session, Account(name=name, display_name=display_name, role=Role.ADMINISTRATOR))
         journal.note(session, None, "create", "account", account.id, after={"name": name, "role": account.role}, door="first")
     account.password_hash = chosen.hash
-    link.used_at = clock.now()
+    link.used_at, link.printed = clock.now(), None
     session.flush()
     spend(session, link.account_id)
     end_all(session, account.id)

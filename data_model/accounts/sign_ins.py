@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func
+from sqlalchemy import bindparam, delete, func, or_
 from sqlmodel import Session, select
 
 from data_model.accounts import passwords
@@ -24,6 +24,10 @@ from data_model.core.text import nfc
 SESSION_LASTS = timedelta(days=14)
 FREE_TRIES = 5
 SLOWDOWN_WINDOW = timedelta(minutes=15)
+LONGEST_PAUSE = 300
+"""Seconds that a name or an address waits at most."""
+CLOCKS_DIFFER = timedelta(seconds=30)
+"""So far ahead the clock of another process on the same database may be."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,13 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def sign_in(database: Database, name: str, password: str, address: str, device: str = "") -> str | None:
-    """A new session's token, or None for a wrong name or password.
+def sign_in(database: Database, name: str, password: str, address: str, device: str = "", instead_of: str | None = None) -> str | None:
+    """A new session's token, or None for a wrong name or password. The browser's earlier one, `instead_of`, ends with it.
 
     Raises Refused while the name or the address is slowed down after failed tries. Takes the database, not a session:
     the try is booked in one short transaction, the password verified outside of any, the session begun in another.
     """
-    name = nfc(name).lower()[:80]
+    name = nfc(name[:200]).lower()[:80]
     with database.writing() as session:
         _book(session, name, address[:80])
     with database.reading() as session:
@@ -57,7 +61,7 @@ def sign_in(database: Database, name: str, password: str, address: str, device: 
     if not passwords.matches(password, kept):
         return None
     with database.writing() as session:
-        return _enter(session, account.id, kept, address, device)
+        return _enter(session, account.id, kept, address, device, instead_of)
 
 
 def _book(session: Session, name: str, address: str) -> None:
@@ -72,40 +76,47 @@ def _book(session: Session, name: str, address: str) -> None:
     wait = max(_wait(session, FailedTry.name, name, now), _wait(session, FailedTry.address, address, now))
     if wait > 0:
         raise refuse(Say.SIGN_IN_SLOWED, seconds=wait)
-    session.execute(delete(FailedTry).where(FailedTry.at < now - SLOWDOWN_WINDOW))
+    session.execute(delete(FailedTry).where(or_(FailedTry.at < now - SLOWDOWN_WINDOW, FailedTry.at > now + CLOCKS_DIFFER)))
     session.add(FailedTry(name=name, address=address, at=now))
 
 
 def _wait(session: Session, column, value: str, now: datetime) -> int:
-    """Seconds still to wait: doubles with every failed try after the free ones, at most five minutes."""
-    tries, latest = session.exec(
-        select(func.count(), func.max(FailedTry.at)).where(column == value, FailedTry.at > now - SLOWDOWN_WINDOW)
-    ).one()
+    """Seconds still to wait: doubles with every failed try after the free ones, at most five minutes.
+
+    Tries of a clock that ran ahead of this one count for nothing: nobody is kept out until the time that it showed.
+    """
+    tries, latest = session.exec(select(func.count(), func.max(FailedTry.at)).where(
+        column == value, FailedTry.at > now - SLOWDOWN_WINDOW, FailedTry.at <= now + CLOCKS_DIFFER)).one()
     # An address may be shared by a whole office, so it gets more tries than a name.
     free = FREE_TRIES if column is FailedTry.name else 4 * FREE_TRIES
     if tries < free:
         return 0
-    pause = min(300, 2 ** (tries - free + 1))
-    return max(0, round(pause - (now - latest).total_seconds()))
+    pause = min(LONGEST_PAUSE, 2 ** min(tries - free + 1, 20))
+    return max(0, round(pause - max(0.0, (now - latest).total_seconds())))
 
 
-def _enter(session: Session, account_id: int, kept: str, address: str, device: str) -> str | None:
+def _enter(session: Session, account_id: int, kept: str, address: str, device: str, instead_of: str | None) -> str | None:
     """Begin a session, unless the account changed while its password was verified."""
     account = session.exec(select(Account).where(Account.id == account_id).with_for_update()).one()
     if account.disabled_at or account.password_hash != kept:
         return None
     session.execute(delete(FailedTry).where(FailedTry.name == account.name))
-    return begin(session, account, address, device)
+    return begin(session, account, address, device, instead_of)
 
 
-def begin(session: Session, account: Account, address: str = "", device: str = "") -> str:
-    """The token of a new session of `account`, whose person has just shown who they are."""
+def begin(session: Session, account: Account, address: str = "", device: str = "", instead_of: str | None = None) -> str:
+    """The token of a new session of `account`, whose person has just shown who they are.
+
+    The session of the token `instead_of`, which the same browser had until now, ends, whosever it was.
+    """
     now = clock.now()
+    if instead_of:
+        sign_out(session, instead_of)
     session.execute(delete(SignIn).where(SignIn.expires_at < now))
     account.last_sign_in = now
     token = secrets.token_urlsafe(32)
     session.add(SignIn(token_digest=digest(token), account_id=account.id, began_at=now, expires_at=now + SESSION_LASTS,
-                       device=nfc(device)[:120], address=address[:80]))
+                       device=nfc(device[:200])[:120], address=address[:80]))
     session.flush()
     return token
 

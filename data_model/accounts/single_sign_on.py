@@ -18,8 +18,10 @@ from data_model.core.problems import Say, refuse
 PROOF_LASTS = timedelta(minutes=10)
 
 
-def enter(session: Session, claims: Mapping[str, object], proof: str, address: str, device: str) -> str:
+def enter(session: Session, claims: Mapping[str, object], proof: str, address: str, device: str, instead_of: str | None = None) -> str:
     """The token of a new session for the person whom `claims` name, shown by `proof`, a text that opens once.
+
+    The browser's earlier session, `instead_of`, ends with it.
 
     Raises Refused for a proof used before and for a person without an active account; no account is ever made here.
     """
@@ -36,7 +38,7 @@ def enter(session: Session, claims: Mapping[str, object], proof: str, address: s
     ).first()
     if account is None:
         raise refuse(Say.IDENTITY_UNKNOWN, identity=next(iter(identities(claims)), "?"))
-    return begin(session, account, address, device)
+    return begin(session, account, address, device, instead_of)
 
 
 def identities(claims: Mapping[str, object]) -> list[str]:

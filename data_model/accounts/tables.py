@@ -66,7 +66,11 @@ class FailedTry(SQLModel, table=True):
 
 
 class OneTimeLink(SQLModel, table=True):
-    """A link with which a person sets a password. `account_id` None: it makes the first administrator."""
+    """A link with which a person sets a password. `account_id` None: it makes the first administrator.
+
+    Of that one the token itself is kept too, in `printed`, so that every process that starts on an empty database prints
+    the same link. It is worth nothing once an account exists, and is forgotten then.
+    """
 
     __tablename__ = "one_time_link"
 
@@ -74,6 +78,7 @@ class OneTimeLink(SQLModel, table=True):
     account_id: int | None = Field(default=None, foreign_key="account.id")
     expires_at: datetime = Field(sa_type=UtcTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
+    printed: str | None = Field(default=None, max_length=64)
 
 
 class UsedProof(SQLModel, table=True):

@@ -7,6 +7,7 @@ A record never waits for its photos: its sending names those that are still on t
 also when the record was verified meanwhile.
 """
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.core.database import columns
 from data_model.core.problems import Say, refuse
+from data_model.core.unavailable import Unavailable
 from data_model.evidence.content import Examined, Medium
 from data_model.evidence.tables import Evidence, EvidenceBytes, ExpectedEvidence
 from data_model.records.listing import visible
@@ -101,6 +103,7 @@ def attach(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry,
         size=len(examined.content), digest=examined.digest, width=examined.width, height=examined.height, taken_at=examined.taken_at,
         latitude=examined.latitude, longitude=examined.longitude, added_by=actor.id, added_at=clock.now(),
     )
+    made.kept_digest, made.thumbnail_digest = _digest(examined.content), _digest(examined.thumbnail)
     try:
         with session.begin_nested():
             session.add(made)
@@ -210,16 +213,30 @@ def require_sight(session: Session, actor: Actor, evidence_id: uuid.UUID) -> Non
 
 
 def open_content(session: Session, actor: Actor, evidence_id: uuid.UUID) -> tuple[Evidence, bytes]:
-    """One piece with the bytes that are kept. Raises Refused (NOT_FOUND) when there is none or the account may not see it."""
-    return _open(session, actor, evidence_id, EvidenceBytes.content)
+    """One piece with the bytes that are kept. Raises Refused (NOT_FOUND) when there is none or the account may not see it.
+
+    Raises Unavailable when the bytes are no longer those that were kept.
+    """
+    row, content = _open(session, actor, evidence_id, EvidenceBytes.content)
+    return row, _unharmed(row, content, row.kept_digest)
 
 
 def open_thumbnail(session: Session, actor: Actor, evidence_id: uuid.UUID) -> bytes:
     """The small picture of a photo. Raises Refused (NOT_FOUND) as `open_content`, and for a file."""
-    _row, thumbnail = _open(session, actor, evidence_id, EvidenceBytes.thumbnail)
+    row, thumbnail = _open(session, actor, evidence_id, EvidenceBytes.thumbnail)
     if thumbnail is None:
         raise refuse(Say.NOT_FOUND)
-    return thumbnail
+    return _unharmed(row, thumbnail, row.thumbnail_digest)
+
+
+def _digest(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.sha256(content).hexdigest()
+
+
+def _unharmed(row: Evidence, content: bytes, kept: str | None) -> bytes:
+    if kept is not None and _digest(content) != kept:
+        raise Unavailable(Say.EVIDENCE_HARMED, name=row.name)
+    return content
 
 
 def covers(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Cover]:

@@ -12,8 +12,8 @@ from data_model.core.database import UtcTime
 class Evidence(SQLModel, table=True):
     """What is known of a photo or a file, without its bytes.
 
-    `size` counts the bytes as they are kept; `digest` is the SHA-256 of the bytes as they came. `taken_at` and the
-    position are the photo's own, read from its metadata; None where that told nothing that could be true.
+    `size` counts the bytes as they are kept; `digest` is the SHA-256 of the bytes as they came, `kept_digest` and
+    `thumbnail_digest` of those that are kept: they are compared whenever the bytes are read. `taken_at` and the position are the photo's own, read from its metadata; None where that told nothing that could be true.
     """
 
     __table_args__ = (Index("ix_evidence_record", "record_id", "removed_at", "medium", "added_at"),)
@@ -25,6 +25,8 @@ class Evidence(SQLModel, table=True):
     media_type: str = Field(max_length=100)
     size: int = Field(sa_type=BigInteger)
     digest: str = Field(max_length=64)
+    kept_digest: str | None = Field(default=None, max_length=64)
+    thumbnail_digest: str | None = Field(default=None, max_length=64)
     width: int | None = None
     height: int | None = None
     taken_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)

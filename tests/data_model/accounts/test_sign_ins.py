@@ -4,6 +4,7 @@ import threading
 import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,9 @@ from data_model.accounts.passwords import new_password
 from data_model.accounts.tables import FailedTry, SignIn
 from data_model.core.problems import Refused, Say
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD
+
+
+LONGEST = ("Đường lên bản Tày ướt sương, quả ổi rụng ở góc vườn, tiếng gà gáy vọng từ phía núi; " * 3)[:200]
 
 
 def _do(database, act, *given, **more):
@@ -78,10 +82,16 @@ def test_the_first_link_works_once_and_there_is_no_second_one(database):
     assert _do(database, one_time_links.first_link) is None
 
 
-def test_a_second_start_makes_the_earlier_link_worthless(database):
-    earlier, later = _do(database, one_time_links.first_link), _do(database, one_time_links.first_link)
-    assert _says(database, one_time_links.open_link, earlier) == {"": Say.LINK_SPENT}
+def test_every_start_gives_the_same_first_link_while_it_lasts(database, clock_at):
+    first, again = _do(database, one_time_links.first_link), _do(database, one_time_links.first_link)
+    assert first == again
+    clock_at(timedelta(days=2, hours=1))
+    later = _do(database, one_time_links.first_link)
+    assert later != first, "one that runs out today is replaced"
+    assert _says(database, one_time_links.open_link, first) == {"": Say.LINK_SPENT}
     assert _first(database, later).id
+    with database.reading() as session:
+        assert session.exec(select(OneTimeLink.printed)).all() == [None], "nothing readable is left"
 
 
 @pytest.mark.parametrize("links", [1, 2])
@@ -123,10 +133,20 @@ def test_a_form_filled_badly_keeps_the_link_alive(database):
 
 @pytest.mark.parametrize(("password", "say"), [
     ("", Say.PASSWORD_SHORT), ("123456789", Say.PASSWORD_SHORT), ("aaaaaaaaaaaa", Say.PASSWORD_COMMON), ("1212121212121", Say.PASSWORD_COMMON),
-    ("Giamsat1-2024-mat-khau", Say.PASSWORD_LIKE_NAME), ("x1y2z3" * 40, Say.TOO_LONG),
+    ("Giamsat1-2024-mat-khau", Say.PASSWORD_LIKE_NAME), ("Giám sát giamsat1 nhé", Say.PASSWORD_LIKE_NAME), ("2024-1tasmaig-2024", Say.PASSWORD_LIKE_NAME),
+    ("x1y2z3" * 40, Say.TOO_LONG), ("\u0301" * 100_000, Say.PASSWORD_COMMON),
+    *((each, Say.PASSWORD_COMMON) for each in (
+        "0123456789", "9876543210", "1234567890a", "abcdefghij", "qwertyuiop", "1q2w3e4r5t", "abcabcabcabc", "Password123", "P@ssw0rd123", "matkhau123",
+        "Mật khẩu 123", "anhyeuem123", "vietnam2024", "19/05/1990aa", "Abc@123456", "quantri2024", "02/09/1945 ", "aaaabbbbccccdddd",
+    )),
 ])
 def test_weak_passwords_are_refused(password, say):
     assert [(p.where, p.say) for p in new_password(password, password).problems("giamsat1")] == [("password", say)]
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "Mới tinh 2025", "ngã ba sông", "mot-cau-dai-de-nho", "con trâu 7 màu", "x7#Kq2!vLp", "mây bay trên núi"])
+def test_a_few_words_or_a_random_row_are_taken(password):
+    assert list(new_password(password, password).problems("giamsat1")) == []
 
 
 @ON_SQLITE
@@ -136,7 +156,7 @@ def test_the_two_passwords_are_the_same(database):
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("password", ["Mật khẩu dài của tôi", "mật khẩu. " * 20])
+@pytest.mark.parametrize("password", ["Mật khẩu dài của tôi", LONGEST])
 def test_a_password_opens_however_the_keyboard_sends_its_letters(database, password):
     token = _do(database, one_time_links.first_link)
     _do(database, one_time_links.use_link, token, new_password(password, unicodedata.normalize("NFD", password)), "quantri", "Q")
@@ -170,6 +190,16 @@ def test_a_session_runs_out(town, clock_at):
     assert _who(town, town.people.tokens["giamsat1"])
     clock_at(timedelta(days=14, seconds=1))
     assert _who(town, town.people.tokens["giamsat1"]) is None
+
+
+def test_signing_in_anew_ends_the_session_that_the_browser_had(town):
+    here, elsewhere = (sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.1") for _ in range(2))
+    anew = sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.1", instead_of=here)
+    assert _who(town, here) is None and _who(town, anew) and _who(town, elsewhere)
+    other = sign_ins.sign_in(town, "lanhdao", PASSWORD, "10.0.0.1", instead_of=anew)
+    assert _who(town, anew) is None and _who(town, other).name == "lanhdao"
+    assert sign_ins.sign_in(town, "lanhdao", "not this one", "10.0.0.1", instead_of=other) is None
+    assert _who(town, other), "a failed try ends nothing"
 
 
 def test_disabling_ends_every_session_at_once_and_closes_the_door(town):
@@ -220,6 +250,30 @@ def test_guessing_a_name_is_slowed_down_more_and_more(town, clock_at):
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=400), timedelta(minutes=2)])
+def test_a_clock_that_ran_ahead_keeps_nobody_out_once_it_is_right_again(town, clock_at, ahead):
+    clock_at(ahead)
+    for number in range(30):
+        with suppress(Refused):
+            sign_ins.sign_in(town, "giamsat1", "sai", "10.0.0.9")
+        with suppress(Refused):
+            sign_ins.sign_in(town, f"khac{number}", "sai", "10.0.0.9")
+    assert _slowed(town, "giamsat1", "10.0.0.9")
+    clock_at(timedelta(0))
+    assert sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.9")
+
+
+def test_nobody_waits_longer_than_the_longest_pause(town, clock_at):
+    now = clock.now()
+    with town.writing() as session:
+        session.add_all(FailedTry(name="giamsat1", address="10.0.0.9", at=now + timedelta(seconds=20)) for _ in range(3000))
+    with pytest.raises(Refused) as caught:
+        sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.9")
+    assert 0 < caught.value.problems[0].figures["seconds"] <= sign_ins.LONGEST_PAUSE
+    clock_at(timedelta(seconds=sign_ins.LONGEST_PAUSE + 21))
+    assert sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.9")
+
+
 def test_guessing_many_names_from_one_address_is_slowed_down(town):
     for number in range(20):
         sign_ins.sign_in(town, f"nobody{number}", "sai", "10.0.0.9")
