@@ -20,11 +20,13 @@ from data_model.core import clock, journal
 from data_model.core.access import Act, Actor, Role, UnitGrant
 from data_model.core.database import one_at_a_time
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.core.text import folded, nfc
+from data_model.core.text import folded, nfc, visible
 from data_model.units.tables import Unit
 
 MOST_IDENTITY = 255
 MOST_PERIODS = 400
+MOST_SEARCHED = 200
+"""Characters of a search that are looked for."""
 _OPEN_START, _OPEN_END = date.min, date.max
 
 
@@ -59,7 +61,7 @@ def list_accounts(
     if role:
         query = query.where(Account.role == role)
     found = session.exec(query).all()
-    if wanted := folded(nfc(search)).split():
+    if wanted := folded(nfc(search[:MOST_SEARCHED])).split():
         texts = _searched_texts(session, found)
         found = [account for account in found if all(word in texts[account.id] for word in wanted)]
     page = found[offset:offset + limit]
@@ -197,7 +199,7 @@ def set_identity(session: Session, actor: Actor, account_id: int, identity: str)
     """Say by which e-mail address or subject the organisation's sign-in names this person; "" for none."""
     actor.require(Act.MANAGE_ACCOUNTS)
     account = _managed(session, actor, account_id)
-    identity = "".join(nfc(identity).split())
+    identity = visible(identity[:8 * MOST_IDENTITY]).replace(" ", "")
     identity = identity.lower() if "@" in identity else identity
     if len(identity) > MOST_IDENTITY:
         raise refuse(Say.TOO_LONG, "identity", most=MOST_IDENTITY, length=len(identity))

@@ -4,11 +4,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, DateTime, Engine, create_engine, event, text
@@ -53,7 +54,7 @@ def columns(table: type[SQLModel]) -> Any:
     return table
 
 
-WAIT_SECONDS = 8.0
+WAIT_SECONDS = 6.0
 """So long a person's act waits for another's lock; then it is refused, to be tried again."""
 START_WAIT_SECONDS = 60.0
 """So long a start waits: another process may be making the same tables."""
@@ -220,20 +221,24 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self, one_moment: bool = False, wait: float = WAIT_SECONDS) -> Iterator[Session]:
+    def writing(self, one_moment: bool = False, wait: float | None = None) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back when anything is raised.
 
         With `one_moment` all that it reads is as of its beginning, on PostgreSQL too; SQLite's writer always is.
-        It waits `wait` seconds at most for others.
+        It waits `wait` seconds (otherwise WAIT_SECONDS) at most for others.
         """
-        with self._answering(writes=True), self._writer_for(wait) as writer:
+        with self._answering(writes=True), self._writer_for(wait or WAIT_SECONDS) as writer:
             with Session(writer, expire_on_commit=False) as session, session.begin():
                 if session.get_bind().dialect.name == "postgresql":
                     if one_moment:
                         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-                    if wait != WAIT_SECONDS:
+                    if wait:
                         session.execute(text(f"SET LOCAL lock_timeout = {round(1000 * wait)}"))
                 yield session
+
+    def starting(self) -> AbstractContextManager[Session]:
+        """`writing` at the start of the app, which waits longer: another process may be doing the same."""
+        return self.writing(wait=START_WAIT_SECONDS)
 
     @contextmanager
     def _writer_for(self, wait: float) -> Iterator[Engine]:
@@ -257,7 +262,7 @@ class Database:
             if self._file is not None and known.say in OF_DAMAGE:
                 self._file.damaged = True
             raise
-        except (SQLAlchemyError, sqlite3.Error) as error:
+        except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
             why = reason(error)
             if why is None or why is Say.DATABASE_READ_ONLY and not writes:  # a question that writes is a fault of ours
                 raise

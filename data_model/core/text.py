@@ -17,9 +17,16 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(c
 _NEVER_SEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
+# What no database stores and no answer can carry.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
 def composed(text: str) -> str:
-    """`text` in Unicode NFC, in a time that grows with its length only: marks past the thirtieth on one letter fall away."""
-    return unicodedata.normalize("NFC", _LONG_RUN.sub(r"\1", text))
+    """`text` in Unicode NFC, in a time that grows with its length only: marks past the thirtieth on one letter fall away.
+
+    So do NUL and halves of surrogate pairs.
+    """
+    return unicodedata.normalize("NFC", _LONG_RUN.sub(r"\1", _NO_TEXT.sub("", text)))
 
 
 def nfc(text: str) -> str:

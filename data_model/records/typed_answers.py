@@ -21,9 +21,9 @@ def as_typed(answers: Mapping[str, Any]) -> dict:
     """`answers` as JSON with text in NFC; dates and the like as their stored form."""
     def keep(value: Any) -> Any:
         if isinstance(value, str):
-            return composed(value.replace("\x00", ""))
+            return composed(value)
         if isinstance(value, Mapping):
-            return {str(k): keep(v) for k, v in value.items()}
+            return {composed(str(k)): keep(v) for k, v in value.items()}
         if isinstance(value, list | tuple):
             return [keep(v) for v in value]
         if value is None or isinstance(value, bool | int) or isinstance(value, float) and math.isfinite(value):

@@ -5,7 +5,9 @@ import unicodedata
 
 import pytest
 
+from data_model.accounts import administration
 from data_model.accounts.account import checked_shown_name
+from data_model.accounts.tables import Account
 from data_model.kinds.registry import all_kinds
 from data_model.core.problems import Problem, Refused, Say
 from data_model.core.text import composed, folded, nfc, visible
@@ -54,6 +56,13 @@ def test_vietnamese_stays_as_it_is(text):
 def test_nothing_in_a_name_is_invisible_or_turns_it_round(typed, kept):
     problems: list[Problem] = []
     assert visible(typed) == checked_shown_name(typed, problems) == kept and problems == []
+
+
+def test_an_identity_hides_nothing(town):
+    with town.writing() as session:
+        administration.set_identity(session, town.people.administrator, town.people.second.id, " A\u202e@b.vn\u200b ")
+    with town.reading() as session:
+        assert session.get(Account, town.people.second.id).organisation_identity == "a@b.vn"
 
 
 @pytest.mark.parametrize("typed", ["\u202e", "\u200b\u200b", "\u3164", " \u00a0"])
