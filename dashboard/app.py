@@ -13,6 +13,7 @@ from dashboard.map import files, points
 from dashboard.evidence import routes as evidence_calls
 from dashboard.tablet import routes as tablet
 from dashboard.sign_in import one_time_link, routes, single_sign_on
+from dashboard.sign_in.unavailable import unavailable_page
 from dashboard.server import room_files
 from dashboard.server.middleware import Door
 from dashboard.form import waiting
@@ -43,4 +44,4 @@ def say_sorry(error: Exception) -> bool:
     return True
 
 
-app = st.App("main.py", on_script_error=say_sorry, routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES)], lifespan=lifespan)
+app = st.App("main.py", on_script_error=say_sorry, routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)], lifespan=lifespan)

@@ -4,6 +4,7 @@ A call is believed only when it comes from a page of this site and its sign-in s
 that a tablet can tell it from what a portal, a proxy or an error page says in our place.
 """
 
+import json
 import time
 import uuid
 from collections.abc import Awaitable, Callable
@@ -18,11 +19,13 @@ from dashboard.i18n.words import _, problem, speak
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
+from dashboard.server.unavailable import unavailable_call
 from dashboard.server.visitor import device_of
 from data_model.accounts import sign_ins, tablets
 from data_model.accounts.tablets import Report
 from data_model.core.access import Actor
 from data_model.core.problems import Refused, Say, refuse
+from data_model.core.unavailable import Unavailable
 
 Call = Callable[[Request, Actor], Awaitable[Response]]
 READS = ("GET", "HEAD")
@@ -39,7 +42,7 @@ MOST_NOTED = 10_000
 
 
 def answering(call: Call) -> Callable[[Request], Awaitable[Response]]:
-    """A route around `call`: 401 without a sign-in, 403 from a foreign page, 422 with what is wrong."""
+    """A route around `call`: 401 without a sign-in, 403 from a foreign page, 422 with what is wrong, 503 while the database is away."""
     @wraps(call)
     async def route(request: Request) -> Response:
         actor = await run_in_threadpool(_caller, request.cookies.get(COOKIE))
@@ -88,8 +91,12 @@ def _report(request: Request) -> Report | None:
 
 
 def refusal_answer(refused: Refused, status: int = 422) -> Response:
-    """What is wrong, field by field, as every call of ours says it."""
-    return JSONResponse({"problems": [{"where": p.where, "say": p.say.name, "text": problem(p)} for p in refused.problems]}, status)
+    """What is wrong, field by field, as every call of ours says it; 503 where it is the database that does not answer."""
+    if isinstance(refused, Unavailable):
+        return unavailable_call(refused)
+    said = [{"where": p.where, "say": p.say.name, "text": problem(p)} for p in refused.problems]
+    # In ASCII: what was typed may be quoted in it, also what is no text and cannot be sent otherwise.
+    return Response(json.dumps({"problems": said}), status, media_type="application/json")
 
 
 def asked_id(request: Request, name: str) -> int:

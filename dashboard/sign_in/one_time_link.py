@@ -8,13 +8,15 @@ from starlette.responses import Response
 
 from dashboard.i18n.words import _, problem, refusal
 from dashboard.server.database import database
+from dashboard.server.middleware import COOKIE
 from dashboard.server.routing import OpenRoute
 from dashboard.server.visitor import address_of, device_of
 from dashboard.sign_in.plain_page import field, form, listen, notice, page, posted, way_back
-from dashboard.sign_in.routes import enter
+from dashboard.sign_in.routes import apart, enter
 from data_model.accounts import one_time_links, sign_ins
 from data_model.accounts.passwords import new_password
 from data_model.core.problems import Refused
+from data_model.core.unavailable import Unavailable
 
 
 def _link_page(request: Request, refused: Refused | None = None, typed: dict[str, str] | None = None) -> Response:
@@ -26,6 +28,8 @@ def _link_page(request: Request, refused: Refused | None = None, typed: dict[str
         with database().reading() as session:
             _link, account = one_time_links.open_link(session, token)
             known = account.name if account else None
+    except Unavailable:
+        raise
     except Refused as spent:
         return page(request, _("One-time link"), notice(refusal(spent)) + way_back(), 410)
     fields = "" if known else (
@@ -36,8 +40,8 @@ def _link_page(request: Request, refused: Refused | None = None, typed: dict[str
     fields += field("repeated", _("New password again"), "password", wrong=wrong.get("repeated", ""), complete="new-password")
     lead = _("Set the password of the account {name}.", name=known) if known else _(
         "Make the first administrator. This link works once; afterwards accounts are made inside the app.")
-    body = f"<p>{escape(lead)}</p>" + form(fields, _("Save and sign in"))
-    return page(request, _("One-time link"), body, 422 if refused else 200)
+    body = notice(wrong.get("", "")) + f"<p>{escape(lead)}</p>" + form(fields, _("Save and sign in"))
+    return page(request, _("One-time link"), body, 503 if isinstance(refused, Unavailable) else 422 if refused else 200)
 
 
 async def show_link(request: Request) -> Response:
@@ -50,7 +54,7 @@ async def do_link(request: Request) -> Response:
     if fields is None:
         return await run_in_threadpool(_link_page, request)
     try:
-        token = await run_in_threadpool(_use_link, request, fields)
+        token = await apart(_use_link, request, fields)
     except Refused as refused:
         return await run_in_threadpool(_link_page, request, refused, fields)
     return enter(request, token, "/")
@@ -61,7 +65,7 @@ def _use_link(request: Request, fields: dict[str, str]) -> str:
     with database().writing() as session:
         account = one_time_links.use_link(
             session, request.path_params["token"], chosen, fields.get("name", ""), fields.get("display_name", ""))
-        return sign_ins.begin(session, account, address_of(request), device_of(request))
+        return sign_ins.begin(session, account, address_of(request), device_of(request), request.cookies.get(COOKIE))
 
 
 ROUTES = [

@@ -10,14 +10,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dashboard.i18n.words import LANGUAGES, _, speak
-from dashboard.server.middleware import PAGE_HEADERS, page_version
+from dashboard.server.headers import PAGE_HEADERS, PLAIN, POLICY
+from dashboard.server.middleware import LANGUAGE_COOKIE, PAGE_HEADERS, page_version
 from dashboard.server.visitor import is_https
+from data_model.core.unavailable import RETRY_AFTER_SECONDS
 
 FORM_COOKIE = "so_giam_sat_form"
-LANGUAGE_COOKIE = "so_giam_sat_language"
 PAGE = Template(Path(__file__).with_name("plain.html").read_text(encoding="utf-8"))
 HEADERS = PAGE_HEADERS | {
-    "content-security-policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    POLICY: PLAIN,
     "cache-control": "no-store",
 }
 
@@ -42,7 +43,8 @@ def page(request: Request, title: str, body: str, status: int = 200) -> Response
         language=language, version=page_version(), title=escape(title), body=body.replace("@@token", escape(token)), switch=switch,
         subtitle=escape(_("The book of record of field supervision")),
     )
-    response = HTMLResponse(written, status, headers=HEADERS)
+    again = {"retry-after": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
+    response = HTMLResponse(written, status, headers=HEADERS | again)
     secure = is_https(request)
     response.set_cookie(FORM_COOKIE, token, httponly=True, samesite="strict", secure=secure)
     response.set_cookie(LANGUAGE_COOKIE, language, samesite="lax", secure=secure, max_age=31_536_000)

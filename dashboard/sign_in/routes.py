@@ -1,8 +1,12 @@
 """Signing in and out by name and password: plain pages of our own, before Streamlit."""
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -16,6 +20,10 @@ from dashboard.sign_in.plain_page import field, form, listen, notice, page, post
 from data_model.accounts import sign_ins
 from data_model.core import settings
 from data_model.core.problems import Refused, Say
+from data_model.core.unavailable import Unavailable
+
+T = TypeVar("T")
+_strangers = CapacityLimiter(4)
 
 LEFT = "so_giam_sat_left"
 """Cookie that tells `assets/outbox.js` of a signing out; it deletes it then."""
@@ -59,13 +67,20 @@ async def do_login(request: Request) -> Response:
         return _login_page(request, said=_("The form had expired. Please try again."), status=403)
     name = fields.get("name", "")[:80]
     try:
-        token = await run_in_threadpool(
-            sign_ins.sign_in, database(), name, fields.get("password", ""), address_of(request), device_of(request))
+        token = await apart(
+            sign_ins.sign_in, database(), name, fields.get("password", ""), address_of(request), device_of(request), request.cookies.get(COOKIE))
+    except Unavailable as away:
+        return _login_page(request, name, refusal(away), 503)
     except Refused as slowed:
         return _login_page(request, name, refusal(slowed), 429)
     if token is None:
         return _login_page(request, name, _(Say.SIGN_IN_FAILED), 401)
     return enter(request, token, safe_way_on(request.query_params.get("next", "/")))
+
+
+async def apart(work: Callable[..., T], *given: object) -> T:
+    """`work` in a thread of its own few: strangers who try passwords take none from those who are signed in."""
+    return await to_thread.run_sync(partial(work, *given), limiter=_strangers)
 
 
 def enter(request: Request, token: str, where: str) -> Response:

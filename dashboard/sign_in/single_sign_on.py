@@ -30,6 +30,7 @@ from dashboard.sign_in.routes import enter, safe_way_on
 from data_model.accounts import single_sign_on
 from data_model.core import settings
 from data_model.core.problems import Refused, Say, refuse
+from data_model.core.unavailable import Unavailable
 
 PROVIDER = "default"
 WAY_ON = "so_giam_sat_way_on"
@@ -58,6 +59,8 @@ async def come_back(request: Request) -> Response:
     try:
         claims, proof = _identity(request)
         token = await run_in_threadpool(_enter, claims, proof, address_of(request), device_of(request), request.cookies.get(COOKIE))
+    except Unavailable:  # what the provider said is kept for another try
+        raise
     except Refused as refused:
         response = page(request, _("Sign in"), notice(refusal(refused)) + way_back(), 403)
     else:

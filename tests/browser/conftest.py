@@ -15,9 +15,9 @@ from sqlmodel import select
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data_model.accounts import administration, one_time_links
+from data_model.accounts.passwords import new_password
 from data_model.core.access import Role
 from data_model.core.database import Database
-from data_model.accounts.passwords import new_password
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
 from data_model.records.tables import FieldRecord, RecordStatus
@@ -25,6 +25,7 @@ from data_model.units.units import unit_by_code
 from seed.load import load_everything
 from tests.browser.find_browser import FLAGS, find_browser
 from tests.browser.server import Server, running, start_forked
+from tests.browser.waiting import until
 from tests.conftest import acting
 
 TABLET = {"width": 800, "height": 1280}
@@ -174,7 +175,7 @@ def turn_to(page: Page, address: str) -> None:
 
 def still(page: Page) -> None:
     """Wait until nothing moves or changes its colour any more, but for what never ends."""
-    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
+    until(page, "document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
 
 
 def unfold(page: Page, words: str) -> None:

@@ -1,9 +1,10 @@
 """How a page looks and reads: faults that axe finds in light and dark, sizes that it does not fit."""
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, TimeoutError as PlaywrightTimeout, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import idle, still
+from tests.browser.waiting import until
 
 DARK_IS = """([shown, dark]) => {
     const [red, green, blue] = getComputedStyle(shown).backgroundColor.match(/\\d+/g).map(Number);
@@ -30,8 +31,8 @@ def too_wide(page: Page) -> list[str]:
         if page.viewport_size != {"width": width, "height": height}:
             page.set_viewport_size({"width": width, "height": height})
         try:  # what is inside follows a changed width a moment later
-            page.wait_for_function("(most) => document.querySelector('[data-testid=\"stMain\"]').scrollWidth <= most", arg=width, timeout=5000)
-        except PlaywrightTimeout:
+            until(page, "(most) => document.querySelector('[data-testid=\"stMain\"]').scrollWidth <= most", width, 5)
+        except AssertionError:
             found.append(f"wider than a {size}")
     page.set_viewport_size({"width": 800, "height": 1280})
     return found
@@ -42,7 +43,7 @@ def shown(page: Page) -> None:
     expect(page.get_by_test_id("stHeading").or_(page.get_by_role("heading")).first).to_be_visible()
     for frame in page.frames:  # the map is one of its own
         frame.wait_for_load_state("load")
-        frame.wait_for_function("[...document.images].every((image) => image.complete || image.loading === 'lazy') && document.fonts.status === 'loaded'")
+        until(frame, "[...document.images].every((image) => image.complete || image.loading === 'lazy') && document.fonts.status === 'loaded'")
 
 
 def in_both_themes(page: Page) -> list[str]:
@@ -52,7 +53,7 @@ def in_both_themes(page: Page) -> list[str]:
     for scheme, only in zip(schemes, ({}, {"runOnly": ["color-contrast"]}), strict=True):  # a theme changes nothing but colours
         page.emulate_media(color_scheme=scheme)
         background = page.locator('[data-testid="stApp"]').or_(page.locator("body")).last
-        page.wait_for_function(DARK_IS, arg=[background.element_handle(), scheme == "dark"])
+        until(page, DARK_IS, [background.element_handle(), scheme == "dark"])
         still(page)  # buttons take their new colours step by step
         found += [f"{scheme}: {fault}" for fault in faults(page, **only)]
     return found

@@ -19,13 +19,13 @@ from sqlmodel import delete, func, select
 
 from dashboard.server.middleware import COOKIE
 from data_model.accounts import sign_ins
-from data_model.accounts.tables import Account
+from data_model.accounts.tables import Account, SignIn
 from data_model.evidence.tables import Evidence
 from data_model.records.tables import FieldRecord
-from data_model.accounts.tables import SignIn
 from tests.browser.conftest import Staffed
 from tests.browser.faulty_line import FAULTS, Line
 from tests.browser.the_form import PHO_MINH, PHO_VINH
+from tests.browser.waiting import until
 from tests.evidence_samples import jpeg
 
 COMMUNES = {"giamsat1": PHO_MINH, "tonghop": PHO_VINH}
@@ -105,7 +105,7 @@ class Life:
     def open(self) -> None:
         self.page = self.context.new_page()
         self.page.goto(f"{self.line.address}/cho-gui")
-        self.page.wait_for_function("() => Boolean(window.soGiamSatOutbox)")
+        until(self.page, "() => Boolean(window.soGiamSatOutbox)")
 
     def sign_in(self) -> None:
         with self.staffed.database.writing() as session:

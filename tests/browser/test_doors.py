@@ -1,15 +1,21 @@
 """Who gets in where: pages by address, records by id, HTTP routes, the live connection; sign-in and sign-out."""
 
 import re
+import select
+import socket
+import time
 import urllib.error
 import urllib.request
 import uuid
+from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
-from sqlmodel import select
+from sqlmodel import select as select_rows
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -24,6 +30,7 @@ from tests.browser.server import running, start_forked
 from tests.conftest import acting, signed_in
 
 pytestmark = pytest.mark.browser
+FILE_WIDGETS = ("file_uploader(", "camera_input(", "audio_input(", "chat_input(", "download_button(", "st.image(", "st.audio(", "st.video(", "st.pdf(")
 
 
 def answer(staffed: Staffed, path: str, cookie: str = "", data: bytes | None = None) -> tuple[int, str]:
@@ -45,7 +52,7 @@ def test_pages_lead_to_sign_in(staffed, path):
 @pytest.mark.parametrize(("path", "expected"), [
     ("/auth/login", 404), ("/auth/logout", 404), ("/oauth2callback?code=x&state=y", 404), ("/faviconx.png", 401),
     ("/_stcore/bidi-components/x/y.js", 401), ("/_stcore/host-config", 401), ("/BAN-DO/../media/x.png", 401),
-    ("/media/any.png", 401), ("/component/streamlit_folium.st_folium/index.html", 401), ("/_stcore/upload_file/a/b", 401),
+    ("/media/any.png", 404), ("/component/streamlit_folium.st_folium/index.html", 401), ("/_stcore/upload_file/a/b", 404),
     ("/_stcore/stream", 401), ("/ban-do/_stcore/stream", 401), ("/_stcore/metrics", 404), ("/_stcore/agent/openapi.json", 404),
     ("/app/static/x", 404), ("/_stcore/script-health-check", 401),
 ])
@@ -261,15 +268,121 @@ def test_a_tap_after_the_session_ended_does_nothing(staffed, visit):
     idle(page)
     with staffed.database.writing() as session:
         chief = acting(session, "quantri")
-        links = len(session.exec(select(OneTimeLink)).all())
+        links = len(session.exec(select_rows(OneTimeLink)).all())
         sign_ins.end_all(session, chief.id)
     page.get_by_role("button", name="Đường dẫn mới").click()
     expect(page.get_by_text("Bạn đã đăng xuất.")).to_be_visible()
     with staffed.database.reading() as session:
-        assert len(session.exec(select(OneTimeLink)).all()) == links
+        assert len(session.exec(select_rows(OneTimeLink)).all()) == links
 
 
-def test_one_cannot_upload_without_signing_in(staffed):
+@pytest.mark.parametrize("who", ["", "lanhdao"])
+def test_streamlits_doors_for_files_are_shut_to_everybody(staffed, who):
+    """No page uses them: photos, files and downloads have routes of our own, which ask who acts."""
+    cookie = {"cookie": f"so_giam_sat={_signed_in(staffed, who)}"} if who else {}
+    with httpx.Client(base_url=staffed.address, timeout=20, headers=cookie) as client:
+        for method in ("PUT", "DELETE", "OPTIONS", "POST", "GET"):
+            for path in ("/_stcore/upload_file/session/file", "/media/any.png", "/media/", "/_stcore/upload_file"):
+                assert client.request(method, path).status_code in (404, 401), (method, path)
+                assert client.request(method, path).status_code == 404 or not who
+
+
+def test_no_page_needs_streamlits_doors_for_files():
+    used = [path.name for path in Path("dashboard").rglob("*.py") for word in FILE_WIDGETS if word in path.read_text(encoding="utf-8")]
+    assert used == []
+
+
+@pytest.mark.parametrize("origin", [
+    "http://127.0.0.1:{other}", "http://127.0.0.1", "http://localhost:{port}", "http://127.0.0.1:{port}.evil.example", "https://evil.example:{port}",
+    "http://evil.example", "http://127.0.0.1:{port}@evil.example", "http://x@127.0.0.1:{port}", "http://127.0.0.1:{port}/", "http://127.0.0.1:{port}?x",
+    "ws://127.0.0.1:{port}", "null", "", "file://", "127.0.0.1:{port}", "http://127.0.0.1:{port}:{port}", "http://127.0.0.1:99999", "http://[::1]:{port}",
+])
+def test_only_a_page_of_this_very_origin_gets_the_live_connection(staffed, origin):
+    port = int(staffed.address.rpartition(":")[2])
+    token = _signed_in(staffed, "giamsat1")
+    assert _refused(staffed, token, origin.format(port=port, other=port + 1)), origin
+    assert not _refused_at_once(staffed, token, staffed.address)
+
+
+def _refused_at_once(staffed, token: str, origin: str) -> bool:
+    try:
+        with _live(staffed, token, origin):
+            return False
+    except InvalidStatus:
+        return True
+
+
+def _session_of(staffed, token: str, named: str | None = None) -> str:
+    """The session that a connection gets, which names `named` as the one that it was cut off from."""
+    protocols = ["streamlit", "x", named] if named else ["streamlit"]
+    with connect(f"{staffed.address.replace('http', 'ws')}/_stcore/stream", additional_headers={"Cookie": f"so_giam_sat={token}"},
+                 subprotocols=protocols, open_timeout=10) as live:
+        run = BackMsg()
+        run.rerun_script.query_string = ""
+        live.send(run.SerializeToString())
+        while True:
+            told = ForwardMsg.FromString(live.recv(timeout=10))
+            if told.WhichOneof("type") == "new_session":
+                return told.new_session.initialize.session_id
+
+
+def test_whoever_names_anothers_session_begins_anew(staffed):
+    hers, again, his = (_signed_in(staffed, name) for name in ("lanhdao", "lanhdao", "giamsat1"))
+    session = _session_of(staffed, hers)
+    assert _session_of(staffed, hers, session) == session, "who was cut off goes on"
+    for thief in (his, again):
+        assert _session_of(staffed, thief, session) != session
+    assert _session_of(staffed, hers, session) == session
+
+
+def test_a_post_that_is_too_large_is_refused_before_it_is_read(staffed):
     with httpx.Client(base_url=staffed.address, timeout=20) as client:
-        for method in ("PUT", "DELETE", "OPTIONS", "POST"):
-            assert client.request(method, "/_stcore/upload_file/session/file").status_code == 401
+        for path in ("/login", "/link/x", "/logout", "/assets-ai/toi", "/static/x", "/nowhere"):
+            began = time.monotonic()
+            answer = client.post(path, content=("name=" + "\u0301" * 50_000).encode(), headers={"content-type": "application/x-www-form-urlencoded"})
+            assert answer.status_code in (413, 401), path
+            chunks = client.post(path, content=(b"x" * 1000 for _ in range(100)))
+            assert chunks.status_code < 500, path
+            assert time.monotonic() - began < 2, path
+
+
+def _open_post(staffed, head: bytes) -> socket.socket:
+    host, _, port = staffed.address.removeprefix("http://").rpartition(":")
+    opened = socket.create_connection((host, int(port)), timeout=40)
+    opened.sendall(head)
+    return opened
+
+
+def test_posts_that_never_end_are_ended_and_the_others_are_served_meanwhile(staffed):
+    cookie = f"Cookie: so_giam_sat={_signed_in(staffed, 'giamsat1')}\r\nx-so-giam-sat: 1\r\n"
+    heads = [
+        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nname=",
+        "POST /link/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n5\r\nname=\r\n",
+        f"POST /luu-ban-ghi/{uuid.uuid4()} HTTP/1.1\r\nHost: x\r\n{cookie}Content-Length: 900\r\n\r\n{{",
+        f"PUT /minh-chung/{uuid.uuid4()}?record={uuid.uuid4()}&plan=1&activity=1&unit=1 HTTP/1.1\r\nHost: x\r\n{cookie}Content-Length: 9000000\r\n\r\nx",
+        f"POST /nowhere HTTP/1.1\r\nHost: x\r\n{cookie}Content-Length: 900\r\n\r\nx",
+    ]
+    began = time.monotonic()
+    posts = [_open_post(staffed, head.encode()) for head in heads for _ in range(12)]
+    drips = [_open_post(staffed, heads[0].encode()) for _ in range(12)]
+    took = []
+    while drips and time.monotonic() - began < 45:
+        clock_began = time.monotonic()
+        assert answer(staffed, "/login")[0] == 200
+        took.append(time.monotonic() - clock_began)
+        for drip in list(drips):
+            try:
+                drip.sendall(b"x")
+                if select.select([drip], [], [], 0)[0] and drip.recv(4096) == b"":
+                    drips.remove(drip)
+            except OSError:
+                drips.remove(drip)
+        time.sleep(0.5)  # a slow sender is what is tried here
+    assert not drips and time.monotonic() - began < 45
+    assert sorted(took)[len(took) // 2] < 0.5
+    for post in posts:
+        post.settimeout(10)
+        said = b""
+        while part := post.recv(65536):
+            said += part
+        assert said.startswith((b"HTTP/1.1 408", b"HTTP/1.1 4")), said[:80]

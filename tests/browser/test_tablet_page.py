@@ -7,6 +7,7 @@ from sqlmodel import delete
 from data_model.accounts.tables import SignIn
 from tests.browser.conftest import PASSWORD, Staffed, sign_in
 from tests.browser.the_form import PHO_MINH, PHO_VINH, add_files, box, button, eventually, photo, photos_of, stored
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("anew")]
 KEPT = "() => new Promise((done) => { const look = async () => (await caches.keys()).length && navigator.serviceWorker.controller && done(true) || setTimeout(look, 50); look(); })"
@@ -22,7 +23,7 @@ STATE = """() => new Promise((done) => { const look = () => {
 def prepared(page: Page, staffed: Staffed, name: str = "giamsat1") -> None:
     """One visit with a link, of the app's usual page: nothing else is asked of the person."""
     sign_in(page, staffed.server, name, where="/viec-cua-toi")
-    page.wait_for_function(KEPT)
+    until(page, KEPT)
     page.evaluate(STATE)
 
 
@@ -145,7 +146,7 @@ def test_a_draft_goes_on_where_it_was_left(staffed, visit):
     page.context.set_offline(True)
     page.goto(f"{staffed.address}/")
     write_dialogue(page, "33")
-    page.wait_for_function("() => window.soGiamSatOutbox.drafts().then((all) => all.some((one) => JSON.stringify(one.typed).includes('33')))")
+    until(page, "() => window.soGiamSatOutbox.drafts().then((all) => all.some((one) => JSON.stringify(one.typed).includes('33')))")
     page.goto(f"{staffed.address}/may-bang")
     page.get_by_role("link", name="Ghi tiếp").first.click()
     expect(box(page, "Tổng số người")).to_have_value("33")
@@ -164,13 +165,13 @@ def test_a_newer_version_waits_until_nothing_is_being_written(staffed, visit):
     assert not page.evaluate("() => navigator.serviceWorker.controller.scriptURL").endswith("newer")
     button(page, "Gửi").click()
     eventually(page, lambda: [r.people_total for r in stored(staffed, PHO_MINH)], [44])
-    page.wait_for_function("() => navigator.serviceWorker.controller.scriptURL.endsWith('newer')")
+    until(page, "() => navigator.serviceWorker.controller.scriptURL.endsWith('newer')")
 
 
 def test_a_leader_without_a_network_is_told_and_sees_nobodys_work(staffed, visit):
     page = visit()
     sign_in(page, staffed.server, "lanhdao", where="/toi")
-    page.wait_for_function(KEPT)
+    until(page, KEPT)
     page.context.set_offline(True)
     page.goto(f"{staffed.address}/tien-do")
     expect(page.get_by_text("Máy này chưa lưu công việc nào")).to_be_visible()
