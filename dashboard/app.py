@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from anyio.to_thread import current_default_thread_limiter
 from starlette.middleware import Middleware
+from streamlit.errors import StreamlitAuthError
 
 from dashboard.form import presence, routes as record_calls
 from dashboard.journal import routes as journal_calls
@@ -17,27 +19,51 @@ from dashboard.sign_in.unavailable import unavailable_page
 from dashboard.server import room_files
 from dashboard.server.middleware import Door
 from dashboard.form import waiting
-from dashboard.server.prepare import prepare
+from dashboard.server.prepare import CannotStart, check_database, check_settings, prepare
+from dashboard.follow_up import routes as follow_up_routes
+from dashboard.records import routes as record_routes
+from dashboard.server import health
+from dashboard.snapshots import routes as snapshot_routes
 from dashboard.server.database import database
-from dashboard.server.welcome import greet
-from dashboard.i18n.words import _
+from dashboard.server.welcome import end, greet
+from dashboard.i18n.words import _, plain, refusal
+from data_model.core.unavailable import Unavailable
 
-PARTS = (room_files, routes, one_time_link, single_sign_on, presence, files, points, evidence_calls, record_calls, waiting, tablet, journal_calls)
+PARTS = (
+    room_files, health, routes, one_time_link, single_sign_on, presence, files, points, evidence_calls, record_calls, waiting, tablet,
+    journal_calls, record_routes, follow_up_routes, snapshot_routes,
+)
 ROUTES = [route for part in PARTS for route in part.ROUTES]
 """HTTP routes of our own beside Streamlit's."""
+THREADS = 120
+"""More than may wait for the database's one writer (database.MOST_WAITING), so that readers always find one."""
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict]:
-    """Tables and plans before the first request; the start says where the app is."""
-    single_sign_on.check()
-    greet(prepare(database()))
+    """Tables and plans before the first request; the start says where the app is, or in one sentence why it cannot be."""
+    current_default_thread_limiter().total_tokens = THREADS
+    try:
+        check_settings()
+        single_sign_on.check()
+        check_database()
+        link = prepare(database())
+    except CannotStart as why:
+        end(str(why))
+    except StreamlitAuthError as incomplete:
+        end(f"Không khởi động được: mục [auth] của secrets.toml chưa đủ / Cannot start: {incomplete}")
+    greet(link)
     yield {}
     database().close()
 
 
 def say_sorry(error: Exception) -> bool:
-    """In place of Streamlit's English trace: what happened, in the person's language. The trace goes to the log."""
+    """In place of Streamlit's English trace: what happened, in the person's language. A fault's trace goes to the log."""
+    if isinstance(error, Unavailable):
+        logging.getLogger("so_giam_sat").warning("a page: %s", error.say.name)
+        st.error(plain(refusal(error)), icon=":material/cloud_off:")
+        st.button(_("Try again"), icon=":material/refresh:", key="database-away")  # any tap runs the page anew
+        return True
     logging.getLogger("so_giam_sat").exception("a page failed", exc_info=error)
     st.error(_("Something went wrong and nothing was written. Try again; if it stays, tell your administrator."),
              icon=":material/error:")

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.ui.choice import choose_or_all
-from dashboard.follow_up.workbook import recommendations_workbook
+from dashboard.follow_up.routes import workbook_address
 from dashboard.follow_up.one import draw_one
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.status_look import chip
@@ -14,7 +14,6 @@ from dashboard.ui.navigation import ask
 from dashboard.ui.status_look import STANDING_LOOKS
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, number, plain, say
-from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.follow_up.listing import (
     FollowUpRow, Standing, count_by_standing, list_recommendations, places_and_people,
@@ -84,7 +83,7 @@ def _list(actor: Actor, plan: PlanView, query: dict) -> None:
     for row in rows:
         _row(plan, row)
     numbered_pager("follow/page", page, (page + 1) * PAGE < total)
-    _download(actor, plan, query)
+    _download(plan, query)
 
 
 def _row(plan: PlanView, row: FollowUpRow) -> None:
@@ -113,12 +112,5 @@ def _open(recommendation_id: str) -> None:
     ask(rec=recommendation_id)
 
 
-def _download(actor: Actor, plan: PlanView, query: dict) -> None:
-    def workbook() -> bytes:
-        with database().reading() as session:
-            return recommendations_workbook(session, actor, plan, query)
-
-    st.download_button(
-        _("Take the list as Excel"), workbook, file_name=f"kien-nghi-{plan.code}-{clock.today():%Y%m%d}.xlsx", icon=":material/download:",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", on_click="ignore",
-    )
+def _download(plan: PlanView, query: dict) -> None:
+    st.link_button(_("Take the list as Excel"), workbook_address(plan, query), icon=":material/download:")

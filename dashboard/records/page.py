@@ -5,16 +5,15 @@ import streamlit as st
 from dashboard.server import addresses
 from dashboard.ui.choice import choose_one, choose_or_all
 from dashboard.evidence.gallery import Thumb, thumbs
-from dashboard.records.workbook import records_workbook
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.pager import numbered_pager
 from dashboard.ui.navigation import asked_anew, go, keep
 from dashboard.records.parts import fact, late_words
+from dashboard.records.routes import Narrowed, query_of, workbook_address
 from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
 from dashboard.i18n.words import _, _n, day, plain, refusal, say
 from data_model.records import review
-from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView
@@ -35,7 +34,7 @@ def draw(actor: Actor) -> None:
     if st.session_state.get("records_narrowed") != (plan.id, narrowed):
         st.session_state["records_narrowed"], page = (plan.id, narrowed), 0
     with database().reading() as session:
-        rows, total = list_records(session, actor, plan.id, **_query(plan, narrowed), limit=PAGE, offset=page * PAGE)
+        rows, total = list_records(session, actor, plan.id, **query_of(plan, narrowed), limit=PAGE, offset=page * PAGE)
     st.session_state["records_page"] = page
     if not rows:
         st.info(_("No record here yet. Records appear when supervisors send them from “{page}”.", page=_("My work")),
@@ -46,10 +45,10 @@ def draw(actor: Actor) -> None:
     for row in rows:
         _row(actor, plan, row, pictures.get(row.id))
     numbered_pager("records_page", page, (page + 1) * PAGE < total)
-    _download(actor, plan, narrowed)
+    _download(plan, narrowed)
 
 
-def _narrow(actor: Actor, plan: PlanView) -> tuple[str, str | None, int | None]:
+def _narrow(actor: Actor, plan: PlanView) -> Narrowed:
     status_of = {"all": _("All"), "sent": _("To verify"), "verified": _("Verified"), "returned": _("Returned"), "draft": _("My drafts")}
     asked = st.query_params
     if asked_anew("status"):
@@ -61,17 +60,6 @@ def _narrow(actor: Actor, plan: PlanView) -> tuple[str, str | None, int | None]:
         line = choose_or_all(_("Activity"), {x.code: f"{x.code} · {say(x.name)}" for x in plan.lines}, "activity")
         place = choose_or_all(_("Commune"), {str(u.id): u.full_name for u in (*plan.units, plan.owner)}, "unit")
     return status, line, int(place) if place else None
-
-
-def _query(plan: PlanView, narrowed: tuple[str, str | None, int | None]) -> dict:
-    status, code, unit_id = narrowed
-    query: dict = {"unit_id": unit_id}
-    if status != "all":
-        query["statuses"] = [RecordStatus(status)]
-    if code:
-        line = next(line for line in plan.lines if line.code == code)
-        query["activity_ids"] = list(line.part_ids) or [line.activity_id]
-    return query
 
 
 def _row(actor: Actor, plan: PlanView, row: RecordRow, thumb: Thumb | None) -> None:
@@ -105,12 +93,5 @@ def _verify(actor: Actor, row: RecordRow) -> None:
         st.toast(plain(refusal(refused)), icon=":material/error:", duration="long")
 
 
-def _download(actor: Actor, plan: PlanView, narrowed: tuple) -> None:
-    def workbook() -> bytes:
-        with database().reading() as session:
-            return records_workbook(session, actor, plan, _query(plan, narrowed))
-
-    st.download_button(
-        _("Take the records as Excel"), workbook, file_name=f"ban-ghi-{plan.code}-{clock.today():%Y%m%d}.xlsx", icon=":material/download:",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", on_click="ignore",
-    )
+def _download(plan: PlanView, narrowed: Narrowed) -> None:
+    st.link_button(_("Take the records as Excel"), workbook_address(plan, narrowed), icon=":material/download:")

@@ -1,14 +1,93 @@
-"""What happens once when the app starts: tables, plans, and the link for the first administrator."""
+"""What happens once when the app starts: the database examined, tables, plans, and the link for the first administrator."""
+
+from datetime import date
+
+from alembic.util.exc import CommandError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from data_model.accounts import one_time_links
+from data_model.core import settings
+from data_model.core.unavailable import Unavailable
 from data_model.core.database import Database
+from data_model.core.problems import Say
 from seed.load import load_everything
+
+# Both languages: nobody has signed in yet, and a log may be read by whoever set the machine up.
+_WHAT_TO_DO = {
+    Say.DATABASE_BUSY: (
+        "cơ sở dữ liệu đang bị chương trình khác khoá. Đóng chương trình đó rồi khởi động lại.",
+        "the database is locked by another program. Close that program and start again."),
+    Say.DATABASE_FULL: (
+        "ổ đĩa của cơ sở dữ liệu đã đầy. Giải phóng dung lượng rồi khởi động lại.",
+        "the disk of the database is full. Make room and start again."),
+    Say.DATABASE_READ_ONLY: (
+        "không ghi được vào cơ sở dữ liệu. Cấp quyền ghi cho tệp và thư mục của nó rồi khởi động lại.",
+        "the database cannot be written. Give this program the right to write to its file and folder and start again."),
+    Say.DATABASE_DAMAGED: (
+        "cơ sở dữ liệu bị hỏng, chưa ghi gì vào đó. Khôi phục từ bản sao lưu gần nhất rồi khởi động lại.",
+        "the database is damaged; nothing was written into it. Restore the latest backup in its place and start again."),
+    Say.DATABASE_AWAY: (
+        "không kết nối được cơ sở dữ liệu. Kiểm tra DATABASE_URL (hoặc SO_GIAM_SAT_DATA) và máy chủ của nó rồi khởi động lại.",
+        "the database cannot be reached. Check DATABASE_URL (or SO_GIAM_SAT_DATA) and its server and start again."),
+}
+
+
+class CannotStart(Exception):
+    """The app cannot start. The text is one sentence in each language that says what to do."""
+
+
+def cannot_start(where: object, vietnamese: str, english: str) -> CannotStart:
+    """The sentence for the log, with the place that it is about."""
+    return CannotStart(f"Không khởi động được ({where}): {vietnamese} / Cannot start: {english}")
+
+
+def check_settings() -> None:
+    """Raises CannotStart for a setting that would make every later call fail."""
+    pinned = settings.pinned_today()
+    try:
+        date.fromisoformat(pinned or "2024-01-01")
+    except ValueError:
+        raise cannot_start(
+            f"SO_GIAM_SAT_TODAY={pinned}", "giá trị này không phải ngày. Viết như 2024-11-15 hoặc bỏ trống.",
+            "this is no day. Write it as 2024-11-15, or leave it out.") from None
+
+
+def check_database() -> None:
+    """Raises CannotStart when the settings name no database that can be opened."""
+    try:
+        Database().close()
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+        raise cannot_start(
+            "DATABASE_URL", "địa chỉ cơ sở dữ liệu không đúng. Viết như postgresql://user:password@host/name.",
+            "this is no address of a database. Write it as postgresql://user:password@host/name.") from None
+    except OSError as error:
+        raise cannot_start(
+            f"SO_GIAM_SAT_DATA: {error}", "không dùng được thư mục dữ liệu. Chọn thư mục mà chương trình được phép ghi.",
+            "the data folder cannot be used. Name a folder that this program may write to.") from None
 
 
 def prepare(database: Database) -> str | None:
-    """Make the database ready; gives the path of the first administrator's one-time link, None when accounts exist."""
-    database.migrate()
-    with database.writing() as session:
-        load_everything(session)
-        token = one_time_links.first_link(session)
+    """Make the database ready; gives the path of the first administrator's one-time link, None when accounts exist.
+
+    Raises CannotStart, and has written nothing, when it cannot be made ready.
+    """
+    where = database.engine.url.render_as_string(hide_password=True)
+    try:
+        if complaints := database.complaints():
+            raise cannot_start(f"{where}: {complaints[0]}", *_WHAT_TO_DO[Say.DATABASE_DAMAGED])
+        database.migrate()
+        with database.starting() as session:
+            load_everything(session)
+            token = one_time_links.first_link(session)
+    except Unavailable as away:
+        raise cannot_start(where, *_WHAT_TO_DO[away.say]) from away
+    except CommandError:
+        raise cannot_start(
+            where, "cơ sở dữ liệu này do phiên bản mới hơn của chương trình tạo ra. Dùng phiên bản đó hoặc một bản sao lưu cũ hơn.",
+            "this database was made by a newer version of the program. Use that version, or an older backup.") from None
+    except SQLAlchemyError as error:
+        reason = str(error).partition("\n")[0]
+        raise cannot_start(
+            f"{where}: {reason}", "trong cơ sở dữ liệu này có thứ khác hoặc thiếu bảng. Dùng một cơ sở dữ liệu trống hoặc khôi phục bản sao lưu.",
+            "this database holds something else, or tables are missing. Use an empty one, or restore a backup.") from error
     return f"/link/{token}" if token else None

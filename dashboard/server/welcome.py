@@ -1,10 +1,12 @@
-"""What the start prints: where the app is found, and the first administrator's link.
+"""What the start prints: where the app is found and the first administrator's link, or why there is no app.
 
 Streamlit's own lines are switched off (.streamlit/config.toml): to name an address it asks a server on the internet.
 """
 
+import os
 import socket
 import sys
+from typing import NoReturn
 
 import streamlit as st
 
@@ -24,9 +26,19 @@ def greet(link: str | None) -> None:
         lines.append(f"  Máy tính bảng trong cùng mạng / Tablets in the same network: {scheme}://{network}:{st.get_option('server.port')}")
     if link:
         lines += ["", "  Tạo tài khoản quản trị đầu tiên / Make the first administrator:", f"  {root}{link}"]
+    _print("\n".join(lines) + "\n\n")
+
+
+def end(why: str) -> NoReturn:
+    """End the process with one sentence. The server would add pages of its own about a start that failed."""
+    _print(f"\n  {why}\n\n")
+    os._exit(1)
+
+
+def _print(text: str) -> None:
     # A log on Windows may be written in a code page without Vietnamese letters: better a question mark than no start.
     sys.stdout.reconfigure(errors="replace")
-    sys.stdout.write("\n".join(lines) + "\n\n")
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
+from sqlmodel import Session
 
 from dashboard.ui.frame import acting, main_button
 from dashboard.ui.long_work import Key, Stage, Tell, TooMuchWork, Work, long_work
@@ -20,6 +22,7 @@ from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots.reading import Head, open_snapshot
 
+FILES_PATH = "/tai-bao-cao"
 OWN_STEPS = 2
 """Reading and drawing, before the writer of the format counts its own steps."""
 
@@ -71,10 +74,15 @@ class Wanted:
         return f"{self.plan_code}-{self.head.period}-ban-{self.head.version}.{one.ending}"
 
 
+def wanted_of(session: Session, actor: Actor, head: Head) -> Wanted:
+    """What the files of that snapshot are made of now."""
+    return Wanted(head, view_plan(session, head.plan_id).code, report_settings(session, actor, head.plan_id))
+
+
 def draw(actor: Actor, head: Head) -> None:
     """A row for each format: to be made, under way, or ready. It asks again by itself only while something is under way."""
     with database().reading() as session:
-        wanted = Wanted(head, view_plan(session, head.plan_id).code, report_settings(session, actor, head.plan_id))
+        wanted = wanted_of(session, actor, head)
     busy = any((work := long_work.find(wanted.key(actor, one))) and work.is_busy for one in FORMATS)
     st.caption(_("Making a file takes some seconds. You may leave this page meanwhile; the file waits here for half an hour."))
     st.fragment(_rows, run_every=1.0 if busy else None)(wanted, busy)
@@ -125,15 +133,9 @@ def _start(actor: Actor, wanted: Wanted, one: Format) -> None:
 
 
 def _download(actor: Actor, wanted: Wanted, one: Format, work: Work) -> None:
-    def content() -> bytes:
-        with database().reading() as session:
-            open_snapshot(session, actor, wanted.head.id)  # refused where the account may not read it any more
-        return work.made
-
     size = _("{size} MB", size=number(len(work.made) / 1_000_000, 1))
-    st.download_button(
-        f"{_('Download')} ({size})", content, file_name=wanted.file_name(one), mime=one.mime, icon=":material/download:", type=main_button(),
-        key=f"take-{one.code}", on_click="ignore",
+    st.link_button(
+        f"{_('Download')} ({size})", f"{FILES_PATH}?{urlencode({'snapshot': wanted.head.id, 'format': one.code})}", icon=":material/download:", type=main_button(),
     )
     if st.button(_("Make it anew"), key=f"anew-{one.code}", type="tertiary", icon=":material/refresh:"):
         long_work.forget(wanted.key(actor, one))

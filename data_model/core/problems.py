@@ -96,6 +96,7 @@ class Say(StrEnum):
     TABLET_FILE_TOO_LARGE = "The file is larger than {most} MB. Send from the tablet what it can send, and save the rest."
     OWN_HANDED_IN = "Nobody verifies what they handed in for somebody else."
     EVIDENCE_HARMED = "The kept copy of “{name}” is damaged. Tell your administrator, who restores it from a backup."
+    FILE_NOT_MADE = "This file is no longer here. Open the snapshot and make it anew."
     DATABASE_BUSY = "The database is busy just now, so nothing was written. Try again in a moment."
     DATABASE_FULL = "The disk of the database is full, so nothing was written. Tell your administrator; what you typed is kept."
     DATABASE_READ_ONLY = "The database cannot be written just now, so nothing was written. Tell your administrator; what you typed is kept."

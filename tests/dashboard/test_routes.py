@@ -4,14 +4,18 @@ A new route belongs into `ROWS`, or a test fails. Statuses: 401 not signed in, 4
 or not yours, 422 refused with what is wrong.
 """
 
+import json
+import sqlite3
 import sys
 import uuid
 from dataclasses import dataclass, field
 from itertools import product
+from pathlib import Path
 
 import anyio
 import httpx
 import pytest
+from sqlalchemy import create_engine, text
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
@@ -19,6 +23,9 @@ from starlette.routing import Mount
 from dashboard.server import database
 from dashboard.app import ROUTES
 from dashboard.server.middleware import COOKIE, Door
+from dashboard.sign_in.plain_page import FORM_COOKIE
+from dashboard.server import health
+from data_model.core import database as ground
 from tests.conftest import signed_in
 from tests.data_model.doors import SECRET, World, foreign_world
 
@@ -56,6 +63,8 @@ def rows(w: World) -> dict[tuple[str, str], Row]:
         ("GET", "/logout"): _public("/logout"),
         ("POST", "/logout"): _public("/logout"),
         ("GET", "/manifest.webmanifest"): _public("/manifest.webmanifest"),
+        ("GET", "/healthz"): _public("/healthz"),
+        ("GET", "/readyz"): _public("/readyz"),
         ("GET", "/assets"): _public("/assets/sign_in/plain.css"),
         ("GET", "/link/{token}"): _public("/link/made-up", 410),
         ("POST", "/link/{token}"): _public("/link/made-up", 410),
@@ -76,6 +85,9 @@ def rows(w: World) -> dict[tuple[str, str], Row]:
         ("PUT", "/minh-chung/{evidence}"): Row(f"/minh-chung/{uuid.uuid4()}?{_visit(w)}", (401, 422, 422, 422, 422, 422), {"content": b"x"}),
         ("DELETE", "/minh-chung/{evidence}"): Row(f"/minh-chung/{piece}", (401, 404, 200, 422, 404, 422)),
         ("GET", "/tai-nhat-ky"): Row("/tai-nhat-ky?first=2024-10-01&last=2024-10-31", (401, 422, 422, 200, 200, 200)),
+        ("GET", "/tai-ban-ghi"): Row(f"/tai-ban-ghi?plan={w.plan_id}&status=sent&activity=DP-11&unit={r.unit_id}", (401, 200, 200, 200, 200, 200)),
+        ("GET", "/tai-kien-nghi"): Row(f"/tai-kien-nghi?plan={w.plan_id}&unit={r.unit_id}&due=30", (401, 200, 200, 200, 200, 200)),
+        ("GET", "/tai-bao-cao"): Row("/tai-bao-cao?snapshot=987654&format=word", (401, 422, 422, 422, 422, 422)),
         ("GET", "/luu-ban-ghi/xa"): Row(f"/luu-ban-ghi/xa?lat=14.8&lon=108.9&{place}", (401, 200, 200, 200, 200, 200)),
         ("GET", "/luu-ban-ghi/vung"): Row(f"/luu-ban-ghi/vung?{place}", (401, 200, 200, 200, 200, 200)),
         ("GET", "/cho-gui"): _public("/cho-gui"),
@@ -117,7 +129,7 @@ def _users_of_the_database() -> list:
 
 
 def _ask(app, method: str, row: Row, token: str | None, headers: dict) -> httpx.Response:
-    cookie = {"cookie": f"{COOKIE}={token}"} if token else {}
+    cookie = {"cookie": "; ".join(filter(None, (headers.get("cookie"), token and f"{COOKIE}={token}")))}
 
     async def asking() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://so-giam-sat") as client:
@@ -153,11 +165,107 @@ def test_no_route_writes_for_a_foreign_page(site):
             assert _ask(app, method, row, tokens["owner"], headers).status_code == 403, (method, path, headers)
 
 
+NEEDS_NO_DATABASE = ("/login", "/logout", "/manifest.webmanifest", "/assets", "/login/to-chuc", "/login/to-chuc/xong")
+
+
+def _away(town):
+    """Takes the database away; gives what brings it back."""
+    if town.dialect == "sqlite":
+        path = Path(town.database.engine.url.database)
+        hidden = path.rename(path.with_suffix(".hidden"))
+        return lambda: hidden.rename(path)
+    name, server = town.database.engine.url.database, PostgresServer(town)
+    server.do(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    server.do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    return lambda: server.do(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+class PostgresServer:
+    """The server of the town's database, asked through another one."""
+
+    def __init__(self, town):
+        self.engine = create_engine(town.database.engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+
+    def do(self, statement: str) -> None:
+        with self.engine.connect() as connection:
+            connection.execute(text(statement))
+
+
+def _says_later(answer: httpx.Response) -> bool:
+    told = answer.json()["problems"][0]
+    return answer.status_code == 503 and int(answer.headers["retry-after"]) > 0 and "cơ sở dữ liệu" in told["text"].lower()
+
+
+def test_while_the_database_is_away_every_call_says_so_and_afterwards_all_is_as_before(site, town):
+    app, world, tokens = site
+    back = _away(town)
+    for (method, path), row in rows(world).items():
+        if path.startswith(("/assets", "/healthz", "/readyz")) or path in NEEDS_NO_DATABASE and row.url.startswith(path):
+            continue
+        answer = _ask(app, method, row, tokens["owner"], PROOF)
+        if path == "/link/{token}":
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "10"), (method, path)
+            continue
+        assert _says_later(answer), (method, path, answer.status_code, answer.text[:200])
+    for address in ("/", "/viec-cua-toi", "/xem?record=1"):
+        page = _ask(app, "GET", Row(address, ()), tokens["owner"], {"accept": "text/html"})
+        assert page.status_code == 503 and page.headers["retry-after"] == page.headers["refresh"] == "10"
+        assert "Hiện chưa mở được sổ giám sát" in page.text and "Hiện không kết nối được cơ sở dữ liệu" in page.text
+    assert _ask(app, "GET", Row("/assets-ai/toi", ()), tokens["owner"], {}).status_code == 503
+    health._looked.clear()
+    assert _ask(app, "GET", Row("/healthz", ()), None, {}).json() == {"status": "unavailable", "database": "away"}
+    assert _ask(app, "GET", Row("/readyz", ()), None, {}).status_code == 503
+    back()
+    health._looked.clear()
+    test_every_route_answers_each_as_the_table_says(site)
+
+
+def test_while_the_database_is_locked_what_reads_is_answered_and_what_writes_is_told_to_come_again(site, town, monkeypatch):
+    if town.dialect != "sqlite":
+        pytest.skip("PostgreSQL locks rows, which test_unavailable.py looks at")
+    app, world, tokens = site
+    monkeypatch.setattr(ground, "WAIT_SECONDS", 0.2)
+    lock = sqlite3.connect(town.database.engine.url.database, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    table = rows(world)
+    for (method, path), row in table.items():
+        if method == "GET" and not path.startswith(("/readyz", "/healthz")):
+            assert _ask(app, method, row, tokens["owner"], PROOF).status_code == row.statuses[WALKERS.index("owner")], path
+    for method, path in (("DELETE", "/minh-chung/{evidence}"), ("POST", "/luu-ban-ghi/{record}"), ("DELETE", "/luu-ban-ghi/{record}")):
+        assert _says_later(_ask(app, method, table[method, path], tokens["owner"], PROOF)), (method, path)
+    form = {"cookie": f"{FORM_COOKIE}=x"}
+    login = _ask(app, "POST", Row("/login", (), {"data": {"name": "giamsat1", "password": "x", "token": "x"}}), None, form)
+    assert login.status_code == 503 and login.headers["retry-after"] == "10" and "giamsat1" in login.text and "đang bận" in login.text
+    health._looked.clear()
+    assert _ask(app, "GET", Row("/healthz", ()), None, {}).status_code == 200
+    assert _ask(app, "GET", Row("/readyz", ()), None, {}).json()["database"] == "busy"
+    lock.close()
+    health._looked.clear()
+    test_every_route_answers_each_as_the_table_says(site)
+
+
+@pytest.mark.parametrize("key", ["\\ud800", "\\udfff x", "answers\\ud83d"])
+@pytest.mark.parametrize("where", ["top", "answers", "value", "inside"])
+def test_half_a_letter_in_a_call_is_refused_and_breaks_nothing(site, key, where):
+    app, world, tokens = site
+    r = world.record
+    told = {"plan": r.plan_id, "activity": r.activity_id, "unit": r.unit_id, "seen_version": 0, "round": r.round_id, "answers": {"visited_on": "2024-10-01"}}
+    extra = {"top": f'"{key}": 1, ', "answers": "", "value": "", "inside": ""}[where]
+    inner = {"top": "", "answers": f'"{key}": 1, ', "value": f'"note": "{key}", ', "inside": f'"findings": [{{"{key}": "{key}"}}], '}[where]
+    for sends in ("true", "false"):
+        body = json.dumps(told | {"sends": None}).replace('"sends": null', f'{extra}"sends": {sends}').replace('"answers": {', '"answers": {' + inner)
+        answer = _ask(app, "POST", Row(f"/luu-ban-ghi/{uuid.uuid4()}", (), {"content": body}), tokens["owner"], PROOF)
+        assert answer.status_code in (200, 422), (answer.status_code, answer.text)
+        answer.json()
+
+
 ATTACKS = ["%2e%2e%2f%2e%2e", "%00", "²", "1" * 40, "-1", "1%27%20OR%201=1", "%F0%9F%98%80"]
 
 
 @pytest.mark.parametrize("path", ["/minh-chung/{}", "/minh-chung/{}/nho", "/luu-ban-ghi/{}", "/diem-ban-do?plan={}", "/minh-chung?record={}",
-                                  "/luu-ban-ghi/xa?lat=1&lon=1&plan={0}&unit={0}", "/luu-ban-ghi/vung?plan={0}&unit={0}"])
+                                  "/luu-ban-ghi/xa?lat=1&lon=1&plan={0}&unit={0}",
+                                  "/tai-ban-ghi?plan=3&status={}", "/tai-ban-ghi?plan={}", "/tai-ban-ghi?plan=3&activity={0}&unit={0}",
+                                  "/tai-kien-nghi?plan=3&standing={}", "/tai-kien-nghi?plan=3&who={0}&due={0}", "/tai-bao-cao?snapshot={0}&format={0}", "/luu-ban-ghi/vung?plan={0}&unit={0}"])
 def test_an_address_typed_by_an_attacker_is_refused_and_breaks_nothing(site, path):
     app, _world, tokens = site
     for typed, method in product(ATTACKS, ("GET", "PUT", "DELETE", "POST")):
