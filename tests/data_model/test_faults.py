@@ -1,0 +1,286 @@
+"""Every write, with a fault at every statement of it: all of it is there afterwards, or nothing.
+
+A new function that writes belongs into `WRITES`, one that only reads into `READS`, or a test fails.
+"""
+
+import os
+import signal
+import sqlite3
+import uuid
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import psycopg
+import pytest
+from sqlalchemy import event, select
+from sqlmodel import Session, SQLModel
+
+from data_model.snapshots import approval, freezing, reading, report_settings
+from data_model.follow_up import steps
+from data_model.deadlines import round_reports, tables, working_days
+from data_model.evidence import attachments
+from data_model.records import review, writing as records
+from data_model.periods import lock
+from data_model.plans import phasing, rules
+from data_model.accounts import administration, one_time_links, sign_ins
+from data_model.units import boundaries
+from data_model.core.access import Role, UnitGrant
+from data_model.core.unavailable import Unavailable
+from data_model.core.database import Database
+from data_model.evidence.content import Examined, Medium
+from data_model.periods.periods import Period
+from data_model.records.tables import FollowUpState
+from tests.conftest import CHOSEN, PHO_MINH, PHO_VINH, Town, signed_in
+from tests.data_model.doors import DOORS
+from tests.data_model.units.test_boundaries import collection
+from tests.data_model.visits import one_of, send_visit, visit_entry
+
+Act = Callable[[Session], object]
+SQUARE = {"type": "Polygon", "coordinates": [[[108.9, 14.7], [109.0, 14.7], [109.0, 14.8], [108.9, 14.8], [108.9, 14.7]]]}
+
+
+def _dialogue(town: Town, **more) -> records.Entry:
+    return town.entry("DP-11", PHO_VINH, {"held_on": "2024-10-10", "place": "Nhà văn hóa", "attendance": {"total": 55}}, **more)
+
+
+def _photo(n: bytes = b"x") -> Examined:
+    return Examined(Medium.PHOTO, "x.jpg", "image/jpeg", n, "0" * 64, n, 1, 1)
+
+
+def _with_photo(town: Town):
+    entry, which = _dialogue(town), uuid.uuid4()
+    with town.writing() as session:
+        attachments.attach(session, town.people.supervisor, which, entry, _photo())
+    return entry, which
+
+
+def _sent(town: Town):
+    with town.writing() as session:
+        return records.send(session, town.people.supervisor, _dialogue(town))
+
+
+def _draft(town: Town):
+    with town.writing() as session:
+        return records.save_draft(session, town.people.supervisor, _dialogue(town))
+
+
+def _reported(town: Town):
+    one = one_of(town, send_visit(town))
+    with town.writing() as session:
+        return steps.report(session, town.people.supervisor, one.id, one.version, FollowUpState.DONE, "đã sửa")
+
+
+def _frozen(town: Town):
+    _sent(town)
+    with town.database.writing(one_moment=True) as session:
+        return freezing.freeze(session, town.people.officer, town.plan().id, Period.Q3)
+
+
+def _exception(town: Town):
+    with town.writing() as session:
+        return lock.give_exception(session, town.people.leader, town.plan().id, town.people.supervisor.id, date(2024, 10, 20), "máy hỏng")
+
+
+def _ended_round(town: Town) -> None:
+    with town.writing() as session:
+        round_reports.set_end(session, town.people.officer, town.plan().id, town.line("DP-17a").round_ids[0], date(2024, 9, 20))
+
+
+def _given(prepare, act) -> Callable[[Town], Act]:
+    """A write that stands on what `prepare` made."""
+    def made(town: Town) -> Act:
+        there = prepare(town)
+        return lambda session: act(session, town, there)
+    return made
+
+
+def _plain(act) -> Callable[[Town], Act]:
+    return _given(lambda town: None, lambda session, town, _none: act(session, town))
+
+
+WRITES: dict[str, Callable[[Town], Act]] = {
+    "accounts.set_language": _plain(lambda s, t: administration.set_language(s, t.people.supervisor, "en")),
+    "accounts.add_account": _plain(lambda s, t: administration.add_account(
+        s, t.people.administrator, "moi.toanh", "Người mới", Role.SUPERVISOR, [t.unit(PHO_VINH).id, t.unit(PHO_MINH).id])),
+    "accounts.set_units": _plain(lambda s, t: administration.set_units(
+        s, t.people.administrator, t.people.supervisor.id, [UnitGrant(t.unit(PHO_MINH).id, None, None)])),
+    "accounts.set_role": _plain(lambda s, t: administration.set_role(s, t.people.administrator, t.people.second.id, Role.LEADER)),
+    "accounts.rename": _plain(lambda s, t: administration.rename(s, t.people.administrator, t.people.second.id, "Tên khác")),
+    "accounts.set_identity": _plain(lambda s, t: administration.set_identity(s, t.people.administrator, t.people.second.id, "a@b.vn")),
+    "accounts.new_link": _plain(lambda s, t: administration.new_link(s, t.people.administrator, t.people.second.id)),
+    "accounts.set_disabled": _plain(lambda s, t: administration.set_disabled(s, t.people.administrator, t.people.second.id, True)),
+    "approval.take": _given(_frozen, lambda s, t, head: approval.take(s, t.people.officer, head.id, approval.Step.SUBMIT, head.row_version)),
+    "approval.save_texts": _given(_frozen, lambda s, t, head: approval.save_texts(
+        s, t.people.officer, head.id, reading.Texts(difficulties="mưa lũ", causes={}, measures={}), head.row_version)),
+    "boundaries.import_boundaries": _plain(lambda s, t: boundaries.import_boundaries(
+        s, t.people.officer, collection({"type": "Feature", "properties": {"code": PHO_VINH}, "geometry": SQUARE}), date(2024, 6, 1), "Sở")),
+    "evidence.attach": _given(_dialogue, lambda s, t, entry: attachments.attach(s, t.people.supervisor, uuid.uuid4(), entry, _photo())),
+    "evidence.remove": _given(_with_photo, lambda s, t, there: attachments.remove(s, t.people.supervisor, there[1])),
+    "follow_up.report": _given(lambda t: one_of(t, send_visit(t)), lambda s, t, one: steps.report(
+        s, t.people.supervisor, one.id, one.version, FollowUpState.DONE, "đã sửa")),
+    "follow_up.confirm": _given(_reported, lambda s, t, one: steps.confirm(s, t.people.leader, one.id, one.version)),
+    "follow_up.send_back": _given(_reported, lambda s, t, one: steps.send_back(s, t.people.leader, one.id, one.version, "chưa xong")),
+    "follow_up.reported_at_visit": _given(
+        lambda t: (one_of(t, send_visit(t)), send_visit(t, [], day="2024-10-12")),
+        lambda s, t, there: steps.reported_at_visit(s, t.people.supervisor, there[1], [{"id": str(there[0].id), "state": "done", "note": "đã sửa"}])),
+    "freezing.freeze": _given(_sent, lambda s, t, _r: freezing.freeze(s, t.people.officer, t.plan().id, Period.Q3)),
+    "late_entries.give_exception": _plain(lambda s, t: lock.give_exception(
+        s, t.people.leader, t.plan().id, t.people.supervisor.id, date(2024, 10, 20), "máy hỏng")),
+    "late_entries.end_exception": _given(_exception, lambda s, t, one: lock.end_exception(s, t.people.leader, one.id)),
+    "phasing.set_phasing": _plain(lambda s, t: phasing.set_phasing(s, t.people.leader, t.plan().id, {t.line("DP-11").target_id: {3: Fraction(15)}})),
+    "plan_settings.set_rules": _plain(lambda s, t: rules.set_rules(
+        s, t.people.officer, t.plan().id, rules.PlanRules(80, 60, "calendar"))),
+    "records.save_draft": _given(_draft, lambda s, t, kept: records.save_draft(
+        s, t.people.supervisor, replace(_dialogue(t, id=kept.id, seen_version=kept.version), answers={"place": "Chỗ khác"}))),
+    "records.begin_draft": _given(_dialogue, lambda s, t, entry: records.begin_draft(s, t.people.supervisor, entry)),
+    "records.send": _given(lambda t: visit_entry(t, [{"what": "Sửa loa", "responsible": "UBND xã", "fix_by": "2024-10-20"}]),
+                           lambda s, t, entry: records.send(s, t.people.supervisor, entry)),
+    "records.discard": _given(_draft, lambda s, t, kept: records.discard(s, t.people.supervisor, kept.id)),
+    "report_settings.set_report_settings": _plain(lambda s, t: report_settings.set_report_settings(
+        s, t.people.officer, t.plan().id, report_settings.ReportSettings(place="Đức Phổ"))),
+    "review.verify": _given(_sent, lambda s, t, r: review.verify(s, t.people.officer, r.id, r.version)),
+    "review.verify_each": _given(lambda t: (_sent(t), send_visit(t)), lambda s, t, both: review.verify_each(
+        s, t.people.officer, {r.id: r.version for r in both})),
+    "review.return_to_author": _given(_sent, lambda s, t, r: review.return_to_author(s, t.people.officer, r.id, r.version, "thiếu ảnh")),
+    "review.void": _given(lambda t: send_visit(t), lambda s, t, r: review.void(s, t.people.officer, r.id, r.version, "nhập hai lần")),
+    "round_reports.mark_sent": _given(_ended_round, lambda s, t, _none: round_reports.mark_sent(
+        s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 10, 10), "12/BC")),
+    "round_reports.set_end": _plain(lambda s, t: round_reports.set_end(
+        s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 5, 10))),
+    "sign_ins.end_others": _plain(lambda s, t: sign_ins.end_others(s, t.people.supervisor, "another")),
+    "working_days.set_day": _plain(lambda s, t: working_days.set_day(s, t.people.officer, date(2024, 10, 21), tables.DayKind.OFF, "nghỉ bù")),
+    # No doors of an account, and writes all the same.
+    "one_time_links.use_link": _given(
+        lambda t: _linked(t), lambda s, t, link: one_time_links.use_link(s, link, CHOSEN)),
+    "sign_ins.begin": _plain(lambda s, t: signed_in(s, "giamsat1")),
+}
+READS = {
+    "accounts.list_accounts", "accounts.open_account", "comparison.compare", "due_soon.due_soon", "duplicates.similar", "duplicates.those_with_similar",
+    "evidence.expect", "evidence.list_evidence", "evidence.require_sight", "evidence.open_content", "evidence.open_thumbnail", "evidence.covers",
+    "evidence.latest_photos", "follow_up.waiting_for_visit", "follow_up_list.list_recommendations", "follow_up_list.count_by_standing",
+    "follow_up_list.places_and_people", "follow_up_list.open_recommendation", "follow_up_proof.proofs_for", "freezing.overview", "freezing.preview",
+    "late_entries.exceptions", "late_entries.people_for_exceptions", "late_list.late_waiting", "journal.history", "journal_list.entries",
+    "journal_list.open_entry", "journal_list.all_entries", "journal_list.latest_day", "journal_list.people", "journal_subjects.lookups",
+    "plan_settings.rules_of", "plan_settings.rules_history", "progress.plan_progress", "progress.own_progress", "progress.money", "progress.attendance",
+    "progress.plans_of", "progress.data_version", "record_list.list_records", "record_list.waiting_for_author", "record_list.count_waiting",
+    "record_list.open_record", "record_list.open_records", "record_list.points", "report_settings.report_settings", "review_queue.queue",
+    "review_queue.own_waiting", "round_reports.due", "sign_ins.own_sign_ins", "snapshots.heads", "snapshots.head_of", "snapshots.open_snapshot",
+    "snapshots.content_bytes", "snapshots.verify", "snapshots.verify_bytes", "unmet.unmet_records", "versions.latest_content", "working_days.holidays",
+}
+
+
+def _linked(town: Town) -> str:
+    with town.writing() as session:
+        return administration.new_link(session, town.people.administrator, town.people.second.id)
+
+
+def test_every_door_is_known_to_write_or_to_read():
+    writing = {name for name in WRITES if name in DOORS}
+    assert writing | READS == set(DOORS) and not writing & READS
+
+
+def _everything(database: Database) -> dict[str, list]:
+    """All rows of all tables."""
+    with database.reading() as session:
+        return {t.name: sorted(map(repr, session.execute(select(t)).all())) for t in SQLModel.metadata.sorted_tables}
+
+
+def _locked() -> Exception:
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return error
+
+
+def _full() -> Exception:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
+FAULTS = {
+    "sqlite": (_locked, _full, lambda: ZeroDivisionError("a fault of the program"), lambda: MemoryError()),
+    "postgresql": (lambda: psycopg.errors.LockNotAvailable("x"), lambda: psycopg.errors.DiskFull("x"), lambda: ZeroDivisionError("a fault of the program"),
+                   lambda: psycopg.OperationalError("server closed the connection unexpectedly")),
+}
+
+
+class _Fault:
+    """Raises at the `at`-th statement of a writing transaction, the commit counted as its last."""
+
+    def __init__(self, at: int, make: Callable[[], Exception]):
+        self.at, self.make, self.seen, self.struck = at, make, 0, False
+
+    def statement(self, connection, *_given) -> None:
+        if not connection.get_execution_options().get("writes"):
+            return
+        self.seen += 1
+        if self.seen == self.at:
+            self.struck = True
+            raise self.make()
+
+
+@contextmanager
+def _faulty(database: Database, fault: _Fault):
+    listeners = (("before_cursor_execute", lambda c, *given: fault.statement(c)), ("commit", lambda c: fault.statement(c)))
+    for name, listener in listeners:
+        event.listen(database.engine, name, listener)
+    try:
+        yield
+    finally:
+        for name, listener in listeners:
+            event.remove(database.engine, name, listener)
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_fault_at_any_statement_leaves_all_or_nothing(town, name):
+    act = WRITES[name](town)
+    before = _everything(town.database)
+    for at in range(1, 400):
+        make = FAULTS[town.dialect][at % 4]
+        fault = _Fault(at, make)
+        with _faulty(town.database, fault):
+            try:
+                with town.database.writing(one_moment=True) as session:
+                    act(session)
+            except (Unavailable, ZeroDivisionError, MemoryError):
+                assert fault.struck
+        if not fault.struck:
+            break
+        assert _everything(town.database) == before, (at, make())
+    assert at > 3, "the faults struck nothing"
+    assert _everything(town.database) != before, "in the end the write went through"
+
+
+@pytest.mark.parametrize("name", ["records.send", "evidence.attach", "freezing.freeze", "accounts.set_units", "review.verify_each"])
+def test_a_process_killed_at_any_statement_leaves_all_or_nothing(town, name):
+    act = WRITES[name](town)
+    before = _everything(town.database)
+    town.database.engine.dispose()
+    for at in range(1, 400):
+        child = os.fork()
+        if child == 0:
+            _die_at(town, act, at)
+        _, status = os.waitpid(child, 0)
+        if os.WIFEXITED(status):
+            assert os.WEXITSTATUS(status) == 0, "the write itself failed"
+            break
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        assert _everything(town.database) == before, at
+        town.database.engine.dispose()
+    assert at > 3
+    assert _everything(town.database) != before
+
+
+def _die_at(town: Town, act: Act, at: int) -> None:
+    """In a process of its own: never returns."""
+    try:
+        own = Database(town.database.engine.url.render_as_string(hide_password=False))
+        fault = _Fault(at, lambda: os.kill(os.getpid(), signal.SIGKILL))
+        with _faulty(own, fault), own.writing(one_moment=True) as session:
+            act(session)
+        os._exit(0)
+    except BaseException:  # whatever it is, this process must not go on with the tests
+        os._exit(1)
