@@ -9,11 +9,14 @@ import sqlite3
 import sys
 import uuid
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import product
 from pathlib import Path
+from urllib.parse import quote
 
 import anyio
 import httpx
+import openpyxl
 import pytest
 from sqlalchemy import create_engine, text
 from starlette.applications import Starlette
@@ -154,6 +157,17 @@ def test_every_route_answers_each_as_the_table_says(site):
             if who in ("nobody", "supervisor") and (SECRET in answer.text or str(world.record.id) in answer.text):
                 wrong.append((method, path, who, "told of the foreign visit"))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("path", ["/tai-ban-ghi?plan={}&status=all", "/tai-kien-nghi?plan={}", "/tai-kien-nghi?plan={}&who=" + quote(SECRET)])
+def test_a_workbook_holds_what_its_reader_may_read(site, path):
+    app, world, tokens = site
+    for who, holds in (("supervisor", False), ("owner", True), ("officer", True)):
+        answer = _ask(app, "GET", Row(path.format(world.plan_id), ()), tokens[who], {})
+        book = openpyxl.load_workbook(BytesIO(answer.content))
+        told = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+        assert (SECRET in told) is holds, (who, told[:300])
+        assert answer.headers["cache-control"] == "no-store" and answer.headers["content-disposition"].startswith("attachment")
 
 
 def test_no_route_writes_for_a_foreign_page(site):
