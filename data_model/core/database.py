@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,34 @@ def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
         time.sleep(0.02)
 
 
-def open_database(url: str | None = None) -> Engine:
+class _Turn:
+    """SQLite has one writer. Those of this process wait for it here, in memory and without a connection."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting = threading.BoundedSemaphore(MOST_WAITING)
+        self.left = WAIT_SECONDS
+        """Seconds for which the one whose turn it is waits for other processes."""
+
+    @contextmanager
+    def taken(self, seconds: float) -> Iterator[None]:
+        """This act's turn. Raises Unavailable when it does not come in time."""
+        until = time.monotonic() + seconds
+        if not self._waiting.acquire(blocking=False):
+            raise Unavailable(Say.DATABASE_BUSY)
+        try:
+            if not self._lock.acquire(timeout=seconds):
+                raise Unavailable(Say.DATABASE_BUSY)
+        finally:
+            self._waiting.release()
+        try:
+            self.left = max(0.1, until - time.monotonic())
+            yield
+        finally:
+            self._lock.release()
+
+
+def open_database(url: str | None = None, turn: _Turn | None = None) -> Engine:
     """An engine on `url` (default: the settings' database). Every SQLite commit is on disk before it returns.
 
     Its transactions write only where they are begun with the execution option `writes`.
@@ -100,13 +127,14 @@ def open_database(url: str | None = None) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection) -> None:
-        asked = connection.get_execution_options()
-        writes = asked.get("writes", False)
-        raw = connection.connection.dbapi_connection
+        writes = connection.get_execution_options().get("writes", False)
+        pooled = connection.connection
         # A reader that tried to write would queue with the writers.
-        raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        if pooled.info.get("writes") is not writes:
+            pooled.dbapi_connection.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+            pooled.info["writes"] = writes
         if writes:
-            raw.execute(f"PRAGMA busy_timeout={max(1, round(1000 * asked.get('wait', WAIT_SECONDS)))}")
+            pooled.dbapi_connection.execute(f"PRAGMA busy_timeout={round(1000 * (turn.left if turn else WAIT_SECONDS))}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
@@ -139,30 +167,6 @@ def _one_at_a_time(connection: Connection, what: str) -> None:
     # SQLite needs no more: a writing transaction there is the only one from its beginning.
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"so_giam_sat {what}"})
-
-
-class _Turn:
-    """SQLite has one writer. Those of this process wait for it here, in memory and without a connection."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting = threading.BoundedSemaphore(MOST_WAITING)
-
-    @contextmanager
-    def taken(self, seconds: float) -> Iterator[float]:
-        """This act's turn, with the seconds left to wait for other processes. Raises Unavailable when it does not come."""
-        until = time.monotonic() + seconds
-        if not self._waiting.acquire(blocking=False):
-            raise Unavailable(Say.DATABASE_BUSY)
-        try:
-            if not self._lock.acquire(timeout=seconds):
-                raise Unavailable(Say.DATABASE_BUSY)
-        finally:
-            self._waiting.release()
-        try:
-            yield max(0.1, until - time.monotonic())
-        finally:
-            self._lock.release()
 
 
 class _File:
@@ -206,12 +210,13 @@ class Database:
     """
 
     def __init__(self, url: str | None = None):
-        self.engine = open_database(url)
-        self._reader = self.engine.execution_options(postgresql_readonly=True)
-        self._writer = self.engine.execution_options(writes=True)
+        turn = _Turn()
+        self.engine = open_database(url, turn)
         embedded = self.engine.dialect.name == "sqlite"
+        self._reader = self.engine if embedded else self.engine.execution_options(postgresql_readonly=True)
+        self._writer = self.engine.execution_options(writes=True)
         path = self.engine.url.database if embedded else None
-        self._turn = _Turn() if embedded else None
+        self._turn = turn if embedded else None
         self._file = _File(Path(path)) if path and path != ":memory:" else None
 
     @contextmanager
@@ -227,8 +232,8 @@ class Database:
         With `one_moment` all that it reads is as of its beginning, on PostgreSQL too; SQLite's writer always is.
         It waits `wait` seconds (otherwise WAIT_SECONDS) at most for others.
         """
-        with self._answering(writes=True), self._writer_for(wait or WAIT_SECONDS) as writer:
-            with Session(writer, expire_on_commit=False) as session, session.begin():
+        with self._answering(writes=True), self._in_turn(wait or WAIT_SECONDS):
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
                 if session.get_bind().dialect.name == "postgresql":
                     if one_moment:
                         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -240,13 +245,8 @@ class Database:
         """`writing` at the start of the app, which waits longer: another process may be doing the same."""
         return self.writing(wait=START_WAIT_SECONDS)
 
-    @contextmanager
-    def _writer_for(self, wait: float) -> Iterator[Engine]:
-        if self._turn is None:
-            yield self._writer
-        else:
-            with self._turn.taken(wait) as left:
-                yield self._writer.execution_options(wait=left)
+    def _in_turn(self, wait: float) -> AbstractContextManager[None]:
+        return nullcontext() if self._turn is None else self._turn.taken(wait)
 
     @contextmanager
     def _answering(self, writes: bool) -> Iterator[None]:
@@ -303,7 +303,7 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to this version of the program. Of several processes that start at once, one does it."""
-        with self._answering(writes=True), self._writer_for(START_WAIT_SECONDS) as writer, writer.connect() as connection:
+        with self._answering(writes=True), self._in_turn(START_WAIT_SECONDS), self._writer.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET lock_timeout = {round(1000 * START_WAIT_SECONDS)}"))
             _one_at_a_time(connection, "migrate")
