@@ -2,13 +2,10 @@
 
 from datetime import date
 
-from alembic.util.exc import CommandError
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-
 from data_model.accounts import one_time_links
 from data_model.core import settings
 from data_model.core.unavailable import Unavailable
-from data_model.core.database import Database
+from data_model.core.database import Database, NewerDatabase, OtherDatabase, WrongAddress, told_apart
 from data_model.core.problems import Say
 from seed.load import load_everything
 
@@ -56,7 +53,7 @@ def check_database() -> None:
     """Raises CannotStart when the settings name no database that can be opened."""
     try:
         Database().close()
-    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+    except WrongAddress:
         raise cannot_start(
             "DATABASE_URL", "địa chỉ cơ sở dữ liệu không đúng. Viết như postgresql://user:password@host/name.",
             "this is no address of a database. Write it as postgresql://user:password@host/name.") from None
@@ -73,21 +70,21 @@ def prepare(database: Database) -> str | None:
     """
     where = database.engine.url.render_as_string(hide_password=True)
     try:
-        if complaints := database.complaints():
-            raise cannot_start(f"{where}: {complaints[0]}", *_WHAT_TO_DO[Say.DATABASE_DAMAGED])
-        database.migrate()
-        with database.starting() as session:
-            load_everything(session)
-            token = one_time_links.first_link(session)
+        with told_apart():
+            if complaints := database.complaints():
+                raise cannot_start(f"{where}: {complaints[0]}", *_WHAT_TO_DO[Say.DATABASE_DAMAGED])
+            database.migrate()
+            with database.starting() as session:
+                load_everything(session)
+                token = one_time_links.first_link(session)
     except Unavailable as away:
         raise cannot_start(where, *_WHAT_TO_DO[away.say]) from away
-    except CommandError:
+    except NewerDatabase:
         raise cannot_start(
             where, "cơ sở dữ liệu này do phiên bản mới hơn của chương trình tạo ra. Dùng phiên bản đó hoặc một bản sao lưu cũ hơn.",
             "this database was made by a newer version of the program. Use that version, or an older backup.") from None
-    except SQLAlchemyError as error:
-        reason = str(error).partition("\n")[0]
+    except OtherDatabase as error:
         raise cannot_start(
-            f"{where}: {reason}", "trong cơ sở dữ liệu này có thứ khác hoặc thiếu bảng. Dùng một cơ sở dữ liệu trống hoặc khôi phục bản sao lưu.",
+            f"{where}: {error}", "trong cơ sở dữ liệu này có thứ khác hoặc thiếu bảng. Dùng một cơ sở dữ liệu trống hoặc khôi phục bản sao lưu.",
             "this database holds something else, or tables are missing. Use an empty one, or restore a backup.") from error
     return f"/link/{token}" if token else None

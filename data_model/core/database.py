@@ -12,8 +12,9 @@ from typing import Any
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, DateTime, Engine, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
@@ -28,6 +29,29 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class WrongAddress(ValueError):
+    """The settings name no database that can be opened."""
+
+
+class NewerDatabase(Exception):
+    """A newer version of the program made this database."""
+
+
+class OtherDatabase(Exception):
+    """The database holds something else, or tables are missing. The text is the database's own, in one line."""
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """At a start: raises NewerDatabase or OtherDatabase where what stands in the database is not what this version made."""
+    try:
+        yield
+    except CommandError as unknown:
+        raise NewerDatabase from unknown
+    except SQLAlchemyError as error:
+        raise OtherDatabase(str(error).partition("\n")[0]) from error
 
 
 class UtcTime(TypeDecorator):
@@ -206,12 +230,15 @@ class Database:
     """The door to one database: `reading()` for questions, `writing()` for acts, all or nothing.
 
     Both raise Unavailable while the database cannot be asked: locked, full, read-only, damaged or away. Nothing is
-    remembered of it but damage: as soon as the database answers again, so does this.
+    remembered of it but damage: as soon as the database answers again, so does this. Raises WrongAddress when made of no address.
     """
 
     def __init__(self, url: str | None = None):
         turn = _Turn()
-        self.engine = open_database(url, turn)
+        try:
+            self.engine = open_database(url, turn)
+        except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as wrong:
+            raise WrongAddress from wrong
         embedded = self.engine.dialect.name == "sqlite"
         self._reader = self.engine if embedded else self.engine.execution_options(postgresql_readonly=True)
         self._writer = self.engine.execution_options(writes=True)
