@@ -5,7 +5,7 @@ import hashlib
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0011'
+revision = '0007'
 down_revision = '0005'
 
 BYTES = sa.table('evidence_bytes', sa.column('evidence_id', sa.Uuid()), sa.column('content', sa.LargeBinary()), sa.column('thumbnail', sa.LargeBinary()))
