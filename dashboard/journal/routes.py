@@ -14,12 +14,12 @@ from dashboard.server.json_calls import answering
 from dashboard.journal.workbook import journal_workbook
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
+from dashboard.server.downloads import EXCEL
 from data_model.core.access import Actor
 from data_model.journal.listing import Asked
 from data_model.core.problems import Say, refuse
 
 PATH = "/tai-nhat-ky"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @answering

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dashboard.i18n.words import LANGUAGES, _, speak
 from dashboard.server.headers import PAGE_HEADERS, PLAIN, POLICY
-from dashboard.server.middleware import LANGUAGE_COOKIE, PAGE_HEADERS, page_version
+from dashboard.server.middleware import LANGUAGE_COOKIE, page_version
 from dashboard.server.visitor import is_https
 from data_model.core.unavailable import RETRY_AFTER_SECONDS
 
