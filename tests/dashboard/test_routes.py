@@ -26,6 +26,7 @@ from starlette.routing import Mount
 from dashboard.server import database
 from dashboard.app import ROUTES
 from dashboard.server.middleware import COOKIE, Door
+from dashboard.sign_in.unavailable import unavailable_page
 from dashboard.sign_in.plain_page import FORM_COOKIE
 from dashboard.server import health
 from data_model.core import database as ground
@@ -123,7 +124,7 @@ def site(town, monkeypatch):
     with town.writing() as session:
         world = foreign_world(session, town)
         tokens = {who: signed_in(session, name) for who, name in NAMES.items()}
-    return Starlette(routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES)]), world, tokens
+    return Starlette(routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)]), world, tokens
 
 
 def _users_of_the_database() -> list:

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from dashboard.evidence import routes
 from dashboard.server.middleware import COOKIE, Door
+from dashboard.sign_in.unavailable import unavailable_page
 from dashboard.server.database import database
 from data_model.evidence.tables import Evidence, EvidenceBytes
 from data_model.evidence.content import MOST_BYTES
@@ -30,7 +31,7 @@ def client(town, monkeypatch):
     """The evidence routes behind the front door, on the test's database."""
     monkeypatch.setenv("DATABASE_URL", town.database.engine.url.render_as_string(hide_password=False))
     database.cache_clear()
-    with TestClient(Starlette(routes=routes.ROUTES, middleware=[Middleware(Door, routes=routes.ROUTES)])) as opened:
+    with TestClient(Starlette(routes=routes.ROUTES, middleware=[Middleware(Door, routes=routes.ROUTES, away_page=unavailable_page)])) as opened:
         yield opened
     database().close()
     database.cache_clear()
