@@ -102,73 +102,82 @@ def _plain(act) -> Callable[[Town], Act]:
 
 
 WRITES: dict[str, Callable[[Town], Act]] = {
-    "accounts.set_language": _plain(lambda s, t: administration.set_language(s, t.people.supervisor, "en")),
-    "accounts.add_account": _plain(lambda s, t: administration.add_account(
+    "accounts.administration.set_language": _plain(lambda s, t: administration.set_language(s, t.people.supervisor, "en")),
+    "accounts.administration.add_account": _plain(lambda s, t: administration.add_account(
         s, t.people.administrator, "moi.toanh", "Người mới", Role.SUPERVISOR, [t.unit(PHO_VINH).id, t.unit(PHO_MINH).id])),
-    "accounts.set_units": _plain(lambda s, t: administration.set_units(
+    "accounts.administration.set_units": _plain(lambda s, t: administration.set_units(
         s, t.people.administrator, t.people.supervisor.id, [UnitGrant(t.unit(PHO_MINH).id, None, None)])),
-    "accounts.set_role": _plain(lambda s, t: administration.set_role(s, t.people.administrator, t.people.second.id, Role.LEADER)),
-    "accounts.rename": _plain(lambda s, t: administration.rename(s, t.people.administrator, t.people.second.id, "Tên khác")),
-    "accounts.set_identity": _plain(lambda s, t: administration.set_identity(s, t.people.administrator, t.people.second.id, "a@b.vn")),
-    "accounts.new_link": _plain(lambda s, t: administration.new_link(s, t.people.administrator, t.people.second.id)),
-    "accounts.set_disabled": _plain(lambda s, t: administration.set_disabled(s, t.people.administrator, t.people.second.id, True)),
-    "approval.take": _given(_frozen, lambda s, t, head: approval.take(s, t.people.officer, head.id, approval.Step.SUBMIT, head.row_version)),
-    "approval.save_texts": _given(_frozen, lambda s, t, head: approval.save_texts(
+    "accounts.administration.set_role": _plain(lambda s, t: administration.set_role(s, t.people.administrator, t.people.second.id, Role.LEADER)),
+    "accounts.administration.rename": _plain(lambda s, t: administration.rename(s, t.people.administrator, t.people.second.id, "Tên khác")),
+    "accounts.administration.set_identity": _plain(lambda s, t: administration.set_identity(s, t.people.administrator, t.people.second.id, "a@b.vn")),
+    "accounts.administration.new_link": _plain(lambda s, t: administration.new_link(s, t.people.administrator, t.people.second.id)),
+    "accounts.administration.set_disabled": _plain(lambda s, t: administration.set_disabled(s, t.people.administrator, t.people.second.id, True)),
+    "snapshots.approval.take": _given(_frozen, lambda s, t, head: approval.take(s, t.people.officer, head.id, approval.Step.SUBMIT, head.row_version)),
+    "snapshots.approval.save_texts": _given(_frozen, lambda s, t, head: approval.save_texts(
         s, t.people.officer, head.id, reading.Texts(difficulties="mưa lũ", causes={}, measures={}), head.row_version)),
-    "boundaries.import_boundaries": _plain(lambda s, t: boundaries.import_boundaries(
+    "units.boundaries.import_boundaries": _plain(lambda s, t: boundaries.import_boundaries(
         s, t.people.officer, collection({"type": "Feature", "properties": {"code": PHO_VINH}, "geometry": SQUARE}), date(2024, 6, 1), "Sở")),
-    "evidence.attach": _given(_dialogue, lambda s, t, entry: attachments.attach(s, t.people.supervisor, uuid.uuid4(), entry, _photo())),
-    "evidence.remove": _given(_with_photo, lambda s, t, there: attachments.remove(s, t.people.supervisor, there[1])),
-    "follow_up.report": _given(lambda t: one_of(t, send_visit(t)), lambda s, t, one: steps.report(
+    "evidence.attachments.attach": _given(_dialogue, lambda s, t, entry: attachments.attach(s, t.people.supervisor, uuid.uuid4(), entry, _photo())),
+    "evidence.attachments.remove": _given(_with_photo, lambda s, t, there: attachments.remove(s, t.people.supervisor, there[1])),
+    "follow_up.steps.report": _given(lambda t: one_of(t, send_visit(t)), lambda s, t, one: steps.report(
         s, t.people.supervisor, one.id, one.version, FollowUpState.DONE, "đã sửa")),
-    "follow_up.confirm": _given(_reported, lambda s, t, one: steps.confirm(s, t.people.leader, one.id, one.version)),
-    "follow_up.send_back": _given(_reported, lambda s, t, one: steps.send_back(s, t.people.leader, one.id, one.version, "chưa xong")),
-    "follow_up.reported_at_visit": _given(
+    "follow_up.steps.confirm": _given(_reported, lambda s, t, one: steps.confirm(s, t.people.leader, one.id, one.version)),
+    "follow_up.steps.send_back": _given(_reported, lambda s, t, one: steps.send_back(s, t.people.leader, one.id, one.version, "chưa xong")),
+    "follow_up.steps.reported_at_visit": _given(
         lambda t: (one_of(t, send_visit(t)), send_visit(t, [], day="2024-10-12")),
         lambda s, t, there: steps.reported_at_visit(s, t.people.supervisor, there[1], [{"id": str(there[0].id), "state": "done", "note": "đã sửa"}])),
-    "freezing.freeze": _given(_sent, lambda s, t, _r: freezing.freeze(s, t.people.officer, t.plan().id, Period.Q3)),
-    "late_entries.give_exception": _plain(lambda s, t: lock.give_exception(
+    "snapshots.freezing.freeze": _given(_sent, lambda s, t, _r: freezing.freeze(s, t.people.officer, t.plan().id, Period.Q3)),
+    "periods.lock.give_exception": _plain(lambda s, t: lock.give_exception(
         s, t.people.leader, t.plan().id, t.people.supervisor.id, date(2024, 10, 20), "máy hỏng")),
-    "late_entries.end_exception": _given(_exception, lambda s, t, one: lock.end_exception(s, t.people.leader, one.id)),
-    "phasing.set_phasing": _plain(lambda s, t: phasing.set_phasing(s, t.people.leader, t.plan().id, {t.line("DP-11").target_id: {3: Fraction(15)}})),
-    "plan_settings.set_rules": _plain(lambda s, t: rules.set_rules(
+    "periods.lock.end_exception": _given(_exception, lambda s, t, one: lock.end_exception(s, t.people.leader, one.id)),
+    "plans.phasing.set_phasing": _plain(lambda s, t: phasing.set_phasing(s, t.people.leader, t.plan().id, {t.line("DP-11").target_id: {3: Fraction(15)}})),
+    "plans.rules.set_rules": _plain(lambda s, t: rules.set_rules(
         s, t.people.officer, t.plan().id, rules.PlanRules(80, 60, "calendar"))),
-    "records.save_draft": _given(_draft, lambda s, t, kept: records.save_draft(
+    "records.writing.save_draft": _given(_draft, lambda s, t, kept: records.save_draft(
         s, t.people.supervisor, replace(_dialogue(t, id=kept.id, seen_version=kept.version), answers={"place": "Chỗ khác"}))),
-    "records.begin_draft": _given(_dialogue, lambda s, t, entry: records.begin_draft(s, t.people.supervisor, entry)),
-    "records.send": _given(lambda t: visit_entry(t, [{"what": "Sửa loa", "responsible": "UBND xã", "fix_by": "2024-10-20"}]),
+    "records.writing.begin_draft": _given(_dialogue, lambda s, t, entry: records.begin_draft(s, t.people.supervisor, entry)),
+    "records.writing.send": _given(lambda t: visit_entry(t, [{"what": "Sửa loa", "responsible": "UBND xã", "fix_by": "2024-10-20"}]),
                            lambda s, t, entry: records.send(s, t.people.supervisor, entry)),
-    "records.discard": _given(_draft, lambda s, t, kept: records.discard(s, t.people.supervisor, kept.id)),
-    "report_settings.set_report_settings": _plain(lambda s, t: report_settings.set_report_settings(
+    "records.writing.discard": _given(_draft, lambda s, t, kept: records.discard(s, t.people.supervisor, kept.id)),
+    "snapshots.report_settings.set_report_settings": _plain(lambda s, t: report_settings.set_report_settings(
         s, t.people.officer, t.plan().id, report_settings.ReportSettings(place="Đức Phổ"))),
-    "review.verify": _given(_sent, lambda s, t, r: review.verify(s, t.people.officer, r.id, r.version)),
-    "review.verify_each": _given(lambda t: (_sent(t), send_visit(t)), lambda s, t, both: review.verify_each(
+    "records.review.verify": _given(_sent, lambda s, t, r: review.verify(s, t.people.officer, r.id, r.version)),
+    "records.review.verify_each": _given(lambda t: (_sent(t), send_visit(t)), lambda s, t, both: review.verify_each(
         s, t.people.officer, {r.id: r.version for r in both})),
-    "review.return_to_author": _given(_sent, lambda s, t, r: review.return_to_author(s, t.people.officer, r.id, r.version, "thiếu ảnh")),
-    "review.void": _given(lambda t: send_visit(t), lambda s, t, r: review.void(s, t.people.officer, r.id, r.version, "nhập hai lần")),
-    "round_reports.mark_sent": _given(_ended_round, lambda s, t, _none: round_reports.mark_sent(
+    "records.review.return_to_author": _given(_sent, lambda s, t, r: review.return_to_author(s, t.people.officer, r.id, r.version, "thiếu ảnh")),
+    "records.review.void": _given(lambda t: send_visit(t), lambda s, t, r: review.void(s, t.people.officer, r.id, r.version, "nhập hai lần")),
+    "deadlines.round_reports.mark_sent": _given(_ended_round, lambda s, t, _none: round_reports.mark_sent(
         s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 10, 10), "12/BC")),
-    "round_reports.set_end": _plain(lambda s, t: round_reports.set_end(
+    "deadlines.round_reports.set_end": _plain(lambda s, t: round_reports.set_end(
         s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 5, 10))),
-    "sign_ins.end_others": _plain(lambda s, t: sign_ins.end_others(s, t.people.supervisor, "another")),
-    "working_days.set_day": _plain(lambda s, t: working_days.set_day(s, t.people.officer, date(2024, 10, 21), tables.DayKind.OFF, "nghỉ bù")),
+    "accounts.sign_ins.end_others": _plain(lambda s, t: sign_ins.end_others(s, t.people.supervisor, "another")),
+    "deadlines.working_days.set_day": _plain(lambda s, t: working_days.set_day(s, t.people.officer, date(2024, 10, 21), tables.DayKind.OFF, "nghỉ bù")),
     # No doors of an account, and writes all the same.
-    "one_time_links.use_link": _given(
+    "accounts.one_time_links.use_link": _given(
         lambda t: _linked(t), lambda s, t, link: one_time_links.use_link(s, link, CHOSEN)),
-    "sign_ins.begin": _plain(lambda s, t: signed_in(s, "giamsat1")),
+    "accounts.sign_ins.begin": _plain(lambda s, t: signed_in(s, "giamsat1")),
 }
 READS = {
-    "accounts.list_accounts", "accounts.open_account", "comparison.compare", "due_soon.due_soon", "duplicates.similar", "duplicates.those_with_similar",
-    "evidence.expect", "evidence.list_evidence", "evidence.require_sight", "evidence.open_content", "evidence.open_thumbnail", "evidence.covers",
-    "evidence.latest_photos", "follow_up.waiting_for_visit", "follow_up_list.list_recommendations", "follow_up_list.count_by_standing",
-    "follow_up_list.places_and_people", "follow_up_list.open_recommendation", "follow_up_proof.proofs_for", "freezing.overview", "freezing.preview",
-    "late_entries.exceptions", "late_entries.people_for_exceptions", "late_list.late_waiting", "journal.history", "journal_list.entries",
-    "journal_list.open_entry", "journal_list.all_entries", "journal_list.latest_day", "journal_list.people", "journal_subjects.lookups",
-    "plan_settings.rules_of", "plan_settings.rules_history", "progress.plan_progress", "progress.own_progress", "progress.money", "progress.attendance",
-    "progress.plans_of", "progress.data_version", "record_list.list_records", "record_list.waiting_for_author", "record_list.count_waiting",
-    "record_list.open_record", "record_list.open_records", "record_list.points", "report_settings.report_settings", "review_queue.queue",
-    "review_queue.own_waiting", "round_reports.due", "sign_ins.own_sign_ins", "snapshots.heads", "snapshots.head_of", "snapshots.open_snapshot",
-    "snapshots.content_bytes", "snapshots.verify", "snapshots.verify_bytes", "unmet.unmet_records", "versions.latest_content", "working_days.holidays",
+    "accounts.administration.list_accounts", "accounts.administration.open_account", "accounts.sign_ins.own_sign_ins",
+    "core.journal.history", "deadlines.due_soon.due_soon", "deadlines.round_reports.due",
+    "deadlines.working_days.holidays", "evidence.attachments.covers", "evidence.attachments.expect",
+    "evidence.attachments.latest_photos", "evidence.attachments.list_evidence", "evidence.attachments.open_content",
+    "evidence.attachments.open_thumbnail", "evidence.attachments.require_sight", "follow_up.listing.count_by_standing",
+    "follow_up.listing.list_recommendations", "follow_up.listing.open_recommendation",
+    "follow_up.listing.places_and_people", "follow_up.proof.proofs_for", "follow_up.steps.waiting_for_visit",
+    "journal.listing.all_entries", "journal.listing.entries", "journal.listing.latest_day",
+    "journal.listing.open_entry", "journal.listing.people", "journal.subjects.lookups", "periods.lock.exceptions",
+    "periods.lock.people_for_exceptions", "plans.rules.rules_history", "plans.rules.rules_of",
+    "progress.figures.attendance", "progress.figures.data_version", "progress.figures.money",
+    "progress.figures.own_progress", "progress.figures.plan_progress", "progress.figures.plans_of",
+    "progress.unmet.unmet_records", "records.duplicates.similar", "records.duplicates.those_with_similar",
+    "records.listing.count_waiting", "records.listing.list_records", "records.listing.open_record",
+    "records.listing.open_records", "records.listing.points", "records.listing.waiting_for_author",
+    "records.review_queue.own_waiting", "records.review_queue.queue", "records.versions.latest_content",
+    "snapshots.comparison.compare", "snapshots.freezing.overview", "snapshots.freezing.preview",
+    "snapshots.late_list.late_waiting", "snapshots.reading.content_bytes", "snapshots.reading.head_of",
+    "snapshots.reading.heads", "snapshots.reading.open_snapshot", "snapshots.reading.verify",
+    "snapshots.reading.verify_bytes", "snapshots.report_settings.report_settings",
 }
 
 
