@@ -263,7 +263,7 @@ def test_a_fault_at_any_statement_leaves_all_or_nothing(town, name):
     assert _everything(town.database) != before, "in the end the write went through"
 
 
-@pytest.mark.parametrize("name", ["records.send", "evidence.attach", "freezing.freeze", "accounts.set_units", "review.verify_each"])
+@pytest.mark.parametrize("name", ["records.writing.send", "evidence.attachments.attach", "snapshots.freezing.freeze", "accounts.administration.set_units", "records.review.verify_each"])
 def test_a_process_killed_at_any_statement_leaves_all_or_nothing(town, name):
     act = WRITES[name](town)
     before = _everything(town.database)
