@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from dashboard.server.database import database
+from data_model.core.unavailable import Unavailable
 from data_model.evidence import uploads
 from data_model.evidence import attachments
 from data_model.core.access import Actor
@@ -178,6 +179,8 @@ def _keep(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTempo
             kept = attachments.attach(session, actor, evidence_id, entry, examined)
             uploads.forget(session, actor, evidence_id)
             return kept
+    except Unavailable:
+        raise  # what came stays, and is gone on with
     except Refused:
         with database().writing() as session:
             uploads.forget(session, actor, evidence_id)

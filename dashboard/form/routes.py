@@ -16,9 +16,10 @@ from dashboard.i18n.words import _, moment, say
 from dashboard.map.schematic import cells
 from dashboard.records.answers import shown
 from dashboard.server.database import database
-from dashboard.server.json_calls import answering, asked_id, refusal_answer
+from dashboard.server.json_calls import answering, asked_id, quoting, refusal_answer
 from data_model.core.access import Actor
 from data_model.core.problems import Refused, Say, refuse
+from data_model.core.unavailable import Unavailable
 from data_model.evidence import attachments
 from data_model.follow_up import steps
 from data_model.forms.kind import Kind
@@ -92,11 +93,13 @@ async def _keep(request: Request, actor: Actor) -> Response:
 def _write(actor: Actor, record: str, told: Mapping[str, Any]) -> Response:
     try:
         return JSONResponse(write_told(actor, record, told, door="outbox" if told.get("outbox") else "page"))
+    except Unavailable:
+        raise  # no refusal of this record: the tablet tries again
     except Refused as refused:
         found = refused_words(refused, told)
         if any(one.say in NEWER for one in refused.problems):
             found["newer"] = _newer(actor, record, told["answers"])
-        return JSONResponse(found, 422)
+        return quoting(found, 422)
 
 
 def write_told(author: Actor, record: str, told: Mapping[str, Any], door: str, handing_in: Actor | None = None) -> dict[str, Any]:

@@ -95,8 +95,12 @@ def refusal_answer(refused: Refused, status: int = 422) -> Response:
     if isinstance(refused, Unavailable):
         return unavailable_call(refused)
     said = [{"where": p.where, "say": p.say.name, "text": problem(p)} for p in refused.problems]
-    # In ASCII: what was typed may be quoted in it, also what is no text and cannot be sent otherwise.
-    return Response(json.dumps({"problems": said}), status, media_type="application/json")
+    return quoting({"problems": said}, status)
+
+
+def quoting(told: dict, status: int) -> Response:
+    """`told` as JSON in ASCII: what was typed may be quoted in it, also what is no text and cannot be sent otherwise."""
+    return Response(json.dumps(told), status, media_type="application/json")
 
 
 def asked_id(request: Request, name: str) -> int:

@@ -215,7 +215,7 @@ def _through_the_page(page: Page, server: Server, name: str, password: str, wher
     page.get_by_label("Tên đăng nhập").fill(name)
     page.get_by_label("Mật khẩu").fill(password)
     press(page.get_by_role("button", name="Đăng nhập"), loads=True)
-    page.wait_for_url(f"**{where or NO_PAGE}")
+    page.wait_for_url(f"**{where or NO_PAGE}**")  # a page may put more into its address
     if where:
         idle(page)
 

@@ -21,7 +21,8 @@ from sqlmodel import Session, SQLModel
 from data_model.snapshots import approval, freezing, reading, report_settings
 from data_model.follow_up import steps
 from data_model.deadlines import round_reports, tables, working_days
-from data_model.evidence import attachments
+from data_model.accounts import tablets
+from data_model.evidence import attachments, uploads
 from data_model.records import review, writing as records
 from data_model.periods import lock
 from data_model.plans import phasing, rules
@@ -77,6 +78,19 @@ def _frozen(town: Town):
     _sent(town)
     with town.database.writing(one_moment=True) as session:
         return freezing.freeze(session, town.people.officer, town.plan().id, Period.Q3)
+
+
+def _begun_upload(town: Town) -> uuid.UUID:
+    with town.writing() as session:
+        uploads.add_part(session, town.people.supervisor, uuid.UUID(int=6), 2, "0" * 64, 0, b"x")
+    return uuid.UUID(int=6)
+
+
+def _expected(town: Town) -> uuid.UUID:
+    record = _sent(town)
+    with town.writing() as session:
+        attachments.expected_from(session, town.people.supervisor, session.merge(record), [uuid.UUID(int=7)])
+    return uuid.UUID(int=7)
 
 
 def _exception(town: Town):
@@ -152,12 +166,21 @@ WRITES: dict[str, Callable[[Town], Act]] = {
         s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 5, 10))),
     "accounts.sign_ins.end_others": _plain(lambda s, t: sign_ins.end_others(s, t.people.supervisor, "another")),
     "deadlines.working_days.set_day": _plain(lambda s, t: working_days.set_day(s, t.people.officer, date(2024, 10, 21), tables.DayKind.OFF, "nghỉ bù")),
+    "accounts.tablets.heard": _plain(lambda s, t: tablets.heard(s, t.people.supervisor, tablets.Report(uuid.UUID(int=5), "1", 2, None))),
+    "evidence.uploads.add_part": _plain(lambda s, t: uploads.add_part(s, t.people.supervisor, uuid.UUID(int=6), 2, "0" * 64, 0, b"x")),
+    "evidence.uploads.forget": _given(_begun_upload, lambda s, t, evidence_id: uploads.forget(s, t.people.supervisor, evidence_id)),
+    "evidence.attachments.expected_from": _given(_sent, lambda s, t, record: attachments.expected_from(
+        s, t.people.supervisor, s.merge(record), [uuid.UUID(int=7)])),
+    "evidence.attachments.no_longer_expected": _given(_expected, lambda s, t, evidence_id: attachments.no_longer_expected(
+        s, t.people.supervisor, evidence_id)),
     # No doors of an account, and writes all the same.
     "accounts.one_time_links.use_link": _given(
         lambda t: _linked(t), lambda s, t, link: one_time_links.use_link(s, link, CHOSEN)),
     "accounts.sign_ins.begin": _plain(lambda s, t: signed_in(s, "giamsat1")),
 }
 READS = {
+    "accounts.tablets.list_tablets", "evidence.attachments.known_pieces", "evidence.attachments.on_the_way", "evidence.tablet_files.author_for",
+    "evidence.uploads.received", "evidence.uploads.whole", "records.listing.known_versions", "records.listing.own_records", "records.versions.sent_before",
     "accounts.administration.list_accounts", "accounts.administration.open_account", "accounts.sign_ins.own_sign_ins",
     "core.journal.history", "deadlines.due_soon.due_soon", "deadlines.round_reports.due",
     "deadlines.working_days.holidays", "evidence.attachments.covers", "evidence.attachments.expect",

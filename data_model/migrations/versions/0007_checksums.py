@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0007'
-down_revision = '0005'
+down_revision = '0006'
 
 BYTES = sa.table('evidence_bytes', sa.column('evidence_id', sa.Uuid()), sa.column('content', sa.LargeBinary()), sa.column('thumbnail', sa.LargeBinary()))
 EVIDENCE = sa.table('evidence', sa.column('id', sa.Uuid()), sa.column('kept_digest', sa.String()), sa.column('thumbnail_digest', sa.String()))
