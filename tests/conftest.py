@@ -299,7 +299,7 @@ class People:
     tokens: dict[str, str]
 
 
-def _employ(database: Database) -> People:
+def employ(database: Database) -> People:
     """The plans, and five people, made and signed in as the product does it."""
     _load(database)
     with database.writing() as session:
@@ -357,7 +357,7 @@ class Town:
 @pytest.fixture
 def town(workshop, today) -> Iterator[Town]:
     """Đức Phổ at work: plans, five people, the pinned day."""
-    made, people = workshop.fresh("employed", _employ)
+    made, people = workshop.fresh("employed", employ)
     yield Town(made, people, workshop.dialect)
     workshop.throw_away(made)
 

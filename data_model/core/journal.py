@@ -1,10 +1,40 @@
-"""The journal: who did what to which row, when, from which way in. The database refuses to alter its rows."""
+"""The journal: who did what to which row, when, from which way in. The database refuses to alter its rows.
 
-from sqlmodel import Session, select
+Each entry is sealed when its act is committed: `JournalSeal` hashes it over the seal before, and the last seal, the
+head, stands for every entry up to it. Printed on a report or copied outside, it shows later whether one was altered.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, event, insert, inspect
+from sqlalchemy.orm import object_session
+from sqlmodel import Field, Session, SQLModel, select
 
 from data_model.core import clock
 from data_model.core.access import Act, Actor
+from data_model.core import journal_copy
+from data_model.core.stored_rows import chained, plain_row
+from data_model.core.database import one_at_a_time
 from data_model.core.tables import JournalEntry
+
+
+class JournalSeal(SQLModel, table=True):
+    """The seal of one entry. Numbers run from 1 without a gap, which the ids of entries do not on PostgreSQL."""
+
+    __tablename__ = "journal_seal"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    entry_id: int = Field(foreign_key="journal.id", unique=True)
+    hash: str = Field(max_length=64)
+
+
+@dataclass(frozen=True)
+class JournalHead:
+    """The last seal: its number and its hash (SHA-256, hexadecimal). Of an empty journal: 0 and ""."""
+
+    number: int
+    hash: str
 
 
 def note(
@@ -27,3 +57,64 @@ def history(session: Session, actor: Actor, subject: str, subject_id: object) ->
         .where(JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id))
         .order_by(JournalEntry.id)
     ))
+
+
+def head(session: Session) -> JournalHead:
+    """The head as this session sees it."""
+    return _head(session.connection())
+
+
+def seal_over(former: JournalHead, entry: dict[str, Any]) -> JournalHead:
+    """The seal that comes after `former`, of an entry in its plain form."""
+    number = former.number + 1
+    return JournalHead(number, chained(former.hash, {"number": number, "entry": entry}))
+
+
+_ENTRIES, _HEAD = "entries without a seal", "head of the journal"
+_LAST = select(JournalSeal.number, JournalSeal.hash).order_by(JournalSeal.number.desc()).limit(1)
+
+
+def _head(connection: Connection) -> JournalHead:
+    found = connection.execute(_LAST).one_or_none()
+    return JournalHead(*found) if found else JournalHead(0, "")
+
+
+@event.listens_for(JournalEntry, "after_insert")
+def _remember(_mapper: Any, _connection: Connection, entry: JournalEntry) -> None:
+    """Keep what was just written: the objects in it may change before the commit."""
+    noted = object_session(entry).info.setdefault(_ENTRIES, [])
+    noted.append((entry, plain_row(JournalEntry.__table__, vars(entry))))
+
+
+@event.listens_for(Session, "before_commit")
+def _seal(session: Session) -> None:
+    """Seal the transaction's entries, last of all: others wait for this lock no longer than the commit takes."""
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    session.info.pop(_HEAD, None)
+    # What a savepoint took back is no row any more.
+    entries = [plain for entry, plain in session.info.pop(_ENTRIES, ()) if inspect(entry).persistent]
+    if not entries:
+        return
+    one_at_a_time(session, "append to the journal")
+    last, seals = _newest(session.connection()), []
+    for entry in entries:
+        last = seal_over(last, entry)
+        seals.append({"number": last.number, "entry_id": entry["id"], "hash": last.hash})
+    session.connection().execute(insert(JournalSeal.__table__), seals)
+    session.info[_HEAD] = last
+
+
+def _newest(connection: Connection) -> JournalHead:
+    """The head that was committed last. A transaction that sees one moment only must look with other eyes."""
+    if connection.get_execution_options().get("isolation_level") == "REPEATABLE READ":
+        with connection.engine.connect() as other:
+            return _head(other)
+    return _head(connection)
+
+
+@event.listens_for(Session, "after_commit")
+def _copy(session: Session) -> None:
+    if (last := session.info.pop(_HEAD, None)) is not None:
+        journal_copy.append(last.number, last.hash)

@@ -7,6 +7,7 @@ SO_GIAM_SAT_SAMPLE  set to 1 where the database holds sample data: every page sa
 SO_GIAM_SAT_TILES   address template of background map tiles; none by default
 SO_GIAM_SAT_SINGLE_SIGN_ON  name of the organisation whose own sign-in is offered beside ours; none by default.
                     Needs the section [auth] of Streamlit's secrets
+SO_GIAM_SAT_JOURNAL_COPY  file to which the journal's head is appended after each act, or `log` for the log; none by default
 """
 
 import os
@@ -49,3 +50,8 @@ def tiles() -> str | None:
 def single_sign_on() -> str | None:
     """Name of the organisation whose sign-in is offered, or None."""
     return os.environ.get("SO_GIAM_SAT_SINGLE_SIGN_ON") or None
+
+
+def journal_copy() -> str | None:
+    """File that takes the heads of the journal, "log" for the log, or None."""
+    return os.environ.get("SO_GIAM_SAT_JOURNAL_COPY") or None

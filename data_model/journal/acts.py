@@ -50,6 +50,7 @@ _SNAPSHOT = {
     "snapshot_discard": Label("bỏ", "discarded"),
     "snapshot_texts": Label("sửa phần lời của", "changed the texts of"),
     "snapshot_superseded": Label("thay thế", "superseded"),
+    "snapshot_taken_over": Label("niêm phong nguyên trạng", "sealed as it stood"),
 }
 _EXCEPTION = {
     "give_exception": Label("cho", "gave"),

@@ -11,6 +11,7 @@ from data_model.core.access import Act, Actor
 from data_model.core.label import Label
 from data_model.periods.lock import hold_issues
 from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.snapshot_steps import seal_step
 from data_model.periods.tables import Snapshot, SnapshotStatus
 from data_model.periods.issued import locked_row
 from data_model.snapshots.reading import Head, Texts, head_of, seal_of
@@ -88,9 +89,10 @@ def take(session: Session, actor: Actor, snapshot_id: int, step: Step, seen_vers
     before = row.status
     _STAMPS[step](session, actor, row, reason)
     row.status, row.row_version = way.leads_to, row.row_version + 1
+    seal = seal_step(session, actor, row, f"snapshot_{step.value}")
     session.flush()
     journal.note(session, actor, f"snapshot_{step.value}", "snapshot", row.id, {"status": before},
-                 {"status": row.status, "texts_hash": row.texts_hash} | ({"reason": reason} if reason else {}))
+                 {"status": row.status, "texts_hash": row.texts_hash, "seal": seal} | ({"reason": reason} if reason else {}))
     return head_of(session, actor, snapshot_id)
 
 
@@ -116,8 +118,9 @@ def save_texts(session: Session, actor: Actor, snapshot_id: int, texts: Texts, s
     if wrong:
         raise Refused(wrong)
     before, row.texts, row.row_version = row.texts, clean.stored(), row.row_version + 1
+    seal = seal_step(session, actor, row, "snapshot_texts")
     session.flush()
-    journal.note(session, actor, "snapshot_texts", "snapshot", row.id, before, row.texts)
+    journal.note(session, actor, "snapshot_texts", "snapshot", row.id, before, row.texts | {"seal": seal})
     return head_of(session, actor, snapshot_id)
 
 
@@ -136,12 +139,15 @@ def _approve(session: Session, actor: Actor, row: Snapshot, reason: str) -> None
 
 
 def _issue(session: Session, actor: Actor, row: Snapshot, reason: str) -> None:
-    row.issued_by, row.issued_at = actor.id, clock.now()
     for former in session.exec(select(Snapshot).where(
         Snapshot.plan_id == row.plan_id, Snapshot.period == row.period, Snapshot.status == S.ISSUED, Snapshot.id != row.id,
     ).with_for_update()):
         former.status, former.row_version = S.SUPERSEDED, former.row_version + 1
-        journal.note(session, actor, "snapshot_superseded", "snapshot", former.id, {"status": S.ISSUED}, {"status": S.SUPERSEDED, "by": row.id})
+        seal = seal_step(session, actor, former, "snapshot_superseded")
+        session.flush()
+        journal.note(session, actor, "snapshot_superseded", "snapshot", former.id, {"status": S.ISSUED},
+                     {"status": S.SUPERSEDED, "by": row.id, "seal": seal})
+    row.issued_by, row.issued_at = actor.id, clock.now()
 
 
 def _discard(session: Session, actor: Actor, row: Snapshot, reason: str) -> None:

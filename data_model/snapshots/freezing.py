@@ -16,6 +16,7 @@ from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.snapshots.content import SnapshotContent
+from data_model.snapshot_steps import seal_step
 from data_model.periods.tables import STANDING, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods.issued import last_issued
 from data_model.snapshots.reading import Head, content_of, head_of, heads
@@ -113,8 +114,9 @@ def freeze(session: Session, actor: Actor, plan_id: int, period: Period, reason:
         raise refuse(Say.SNAPSHOT_UNDER_WAY) from None
     session.add(SnapshotBody(snapshot_id=row.id, content=body))
     session.flush()
+    seal = seal_step(session, actor, row, "freeze")
     journal.note(session, actor, "freeze", "snapshot", row.id, None, {
-        "plan_id": plan_id, "period": period.value, "version": row.version, "content_hash": row.content_hash, "reason": making.reason})
+        "plan_id": plan_id, "period": period.value, "version": row.version, "content_hash": row.content_hash, "reason": making.reason, "seal": seal})
     return head_of(session, actor, row.id)
 
 

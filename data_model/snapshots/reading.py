@@ -1,24 +1,43 @@
-"""Frozen snapshots: what is kept of them, who may see them, and the proof that nobody altered them.
+"""Frozen snapshots: what is kept of them, and who may see them.
 
 Figures are sealed when a period is frozen (`content_hash`, over the canonical bytes and what identifies the snapshot),
-what people typed beside them when it is submitted (`texts_hash`). The database refuses to alter or delete either.
-A correction is a new version that names the one it replaces.
+what people typed beside them when it is submitted (`texts_hash`), the whole row at every step (`SnapshotStep`). The
+database refuses to alter or delete any of it; `proving` looks whether somebody did. A correction is a new version that
+names the one it replaces.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import JSON
+from sqlmodel import Field, Session, SQLModel, select
 
 from data_model.core import canonical
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
-from data_model.core.tables import JournalEntry
-from data_model.periods.tables import SEALED, Snapshot, SnapshotBody, SnapshotStatus
+from data_model.core.database import UtcTime
+from data_model.periods.tables import Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods.periods import Period
 from data_model.core.problems import Say, refuse
 from data_model.snapshots.content import SnapshotContent, TypedTexts
+
+
+class SnapshotStep(SQLModel, table=True):
+    """A step of a snapshot, sealed over the step before. `number` is the `row_version` that it led to.
+
+    `state` is the whole row after it, in its plain form (`stored_rows`).
+    """
+
+    __tablename__ = "snapshot_step"
+
+    snapshot_id: int = Field(primary_key=True, foreign_key="snapshot.id")
+    number: int = Field(primary_key=True)
+    act: str = Field(max_length=40)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    at: object = Field(sa_type=UtcTime)
+    state: dict = Field(sa_type=JSON)
+    hash: str = Field(max_length=64)
 
 
 @dataclass(frozen=True)
@@ -91,21 +110,6 @@ class Opened:
     texts: Texts
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a snapshot is as it was made; `wrong` names what is not.
-
-    "content", "identity" and "texts" do not fit the row's own seals; "seal": the seals themselves are not those
-    that the journal, which nobody can alter, noted when they were made.
-    """
-
-    wrong: tuple[str, ...]
-
-    @property
-    def intact(self) -> bool:
-        return not self.wrong
-
-
 def heads(session: Session, actor: Actor, plan_id: int) -> list[Head]:
     """Every snapshot of a plan, the latest first."""
     actor.require(Act.READ_SNAPSHOTS)
@@ -140,50 +144,6 @@ def content_bytes(session: Session, actor: Actor, snapshot_id: int) -> bytes:
     actor.require(Act.READ_SNAPSHOTS)
     _row(session, snapshot_id)
     return _body(session, snapshot_id)
-
-
-def verify(session: Session, actor: Actor, snapshot_id: int) -> Verdict:
-    """Work the seals out again from what is stored, and compare."""
-    actor.require(Act.READ_SNAPSHOTS)
-    row = _row(session, snapshot_id)
-    found = verdict(row, _body(session, snapshot_id))
-    return found if _sealed_as_noted(session, row) else Verdict((*found.wrong, "seal"))
-
-
-def _sealed_as_noted(session: Session, row: Snapshot) -> bool:
-    """Whether the row's seals, plan and author are those of its journal entries."""
-    entries = session.exec(
-        select(JournalEntry).where(JournalEntry.subject == "snapshot", JournalEntry.subject_id == str(row.id)).order_by(JournalEntry.id)
-    ).all()
-    made = [e for e in entries if e.act == "freeze"]
-    sealed = [e for e in entries if e.act == "snapshot_submit"]
-    if [(e.account_id, e.after["plan_id"], e.after["content_hash"]) for e in made] != [(row.made_by, row.plan_id, row.content_hash)]:
-        return False
-    return row.status not in SEALED or bool(sealed) and sealed[-1].after["texts_hash"] == row.texts_hash
-
-
-def verify_bytes(session: Session, actor: Actor, snapshot_id: int, told: bytes) -> Verdict:
-    """Whether a content that somebody hands in is the one that was sealed."""
-    actor.require(Act.READ_SNAPSHOTS)
-    return Verdict(() if canonical.sha256(told) == _row(session, snapshot_id).content_hash else ("content",))
-
-
-def verdict(row: Snapshot, body: bytes) -> Verdict:
-    """What of a stored row and its bytes does not fit its seals."""
-    wrong = []
-    if canonical.sha256(body) != row.content_hash:
-        wrong.append("content")
-    try:
-        known = SnapshotContent.read(body).identity
-        same = (known.period, known.starts_on, known.ends_on, known.version, known.cut_off, known.made_at) == (
-            row.period, row.starts_on, row.ends_on, row.version, row.cut_off, row.made_at)
-    except ValueError:
-        same = False
-    if not same:
-        wrong.append("identity")
-    if (row.status in SEALED or row.texts_hash) and seal_of(Texts.read(row.texts)) != row.texts_hash:
-        wrong.append("texts")
-    return Verdict(tuple(wrong))
 
 
 def seal_of(texts: Texts) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 
 from sqlmodel import select
 
+from data_model import proving
 from data_model.accounts import administration, sign_ins, tablets
 from data_model.accounts.tables import Account
 from data_model.core import journal
@@ -170,8 +171,10 @@ DOORS = {
     "snapshots.reading.head_of": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.head_of(s, a, NO_SNAPSHOT))],
     "snapshots.reading.open_snapshot": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.open_snapshot(s, a, NO_SNAPSHOT))],
     "snapshots.reading.content_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.content_bytes(s, a, NO_SNAPSHOT))],
-    "snapshots.reading.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.verify(s, a, NO_SNAPSHOT))],
-    "snapshots.reading.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
+    "proving.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.verify(s, a, NO_SNAPSHOT))],
+    "proving.require_intact": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.require_intact(s, a, NO_SNAPSHOT))],
+    "proving.verify_everything": [(Act.READ_JOURNAL, lambda s, a, w: proving.verify_everything(s, a))],
+    "proving.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
     "evidence.tablet_files.author_for": [
         (Act.WRITE_RECORD, lambda s, a, w: tablet_files.author_for(s, a, a.id, a.name)),
         (Act.HAND_IN_TABLET_FILE, lambda s, a, w: tablet_files.author_for(s, a, w.account_id, "giamsat2"))],
@@ -189,6 +192,7 @@ DOORS = {
 }
 IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued period, at the doors of records and review"}
 PARTS = {
+    "snapshot_steps.seal_step": "seals what a door of snapshots did",
     "snapshots.approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
     "follow_up.steps.acts_open": "which buttons to show for a row that was opened; each act checks again",
     "core.journal.note": "writes down what a door did",

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from data_model import proving
 from data_model.snapshots import comparison, late_list, reading
 from data_model.core.access import Actor, Role
 from data_model.counting.rules import Pair
@@ -80,7 +81,7 @@ def test_what_came_later_moved_no_issued_figure(november, january):
     assert [(k, v.head.content_hash, v.head.texts_hash) for k, v in early.items()] == [
         (k, v.head.content_hash, v.head.texts_hash) for k, v in late.items() if k[0] is not Period.Q4]
     with january.reading() as session:
-        assert all(reading.verify(session, LEADER, one.head.id).intact for one in late.values())
+        assert all(proving.verify(session, LEADER, one.head.id).intact for one in late.values())
 
 
 def test_the_correction_says_what_came_late(january):

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 from tests.old_contents import as_of_the_first_declaration
 
+from data_model import proving
 from data_model.snapshots import approval, freezing, reading
 from data_model.records import review, writing
 from data_model.core import canonical
@@ -83,7 +84,7 @@ def test_a_snapshot_of_the_first_declaration_opens_and_verifies(town, dialogue, 
             head = freezing.freeze(session, town.people.officer, town.plan().id, Period.Q3)
     with town.reading() as session:
         assert b"left_out" not in reading.content_bytes(session, town.people.leader, head.id)
-        assert reading.verify(session, town.people.leader, head.id).intact
+        assert proving.verify(session, town.people.leader, head.id).intact
         content = reading.open_snapshot(session, town.people.leader, head.id).content
     assert content.identity.schema == 1 and content.left_out == () and content.unmet[0].record_id is None
     assert [u.key for u in content.units] == [u.code for u in town.plan().units]

@@ -15,6 +15,7 @@ import pytest
 from sqlmodel import select
 from tests.conftest import DIALECTS, PHO_CUONG, PHO_MINH, PHO_VINH, Town, Workshop
 
+from data_model import proving
 from data_model.snapshots import approval, comparison, freezing, reading
 from data_model.records import review, writing
 from data_model.core import canonical, clock
@@ -98,7 +99,7 @@ def test_issued_bytes_stay_and_every_difference_is_explained(walk):
                 _nothing_moved(walk)
     assert len(walk.issued) >= len(IN_TURN)
     with walk.town.reading() as session:
-        assert all(reading.verify(session, walk.town.people.leader, snapshot_id).intact for snapshot_id, _ in walk.issued)
+        assert all(proving.verify(session, walk.town.people.leader, snapshot_id).intact for snapshot_id, _ in walk.issued)
 
 
 def _last_day(period: Period) -> date:

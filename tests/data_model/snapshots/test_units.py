@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import Town
 
 from dashboard.snapshots.frozen_progress import as_progress
+from data_model import proving
 from data_model.snapshots import freezing, reading
 from data_model.records import review, writing
 from data_model.counting.rules import NOTHING
@@ -42,7 +43,7 @@ def _frozen(town, period):
     with town.database.writing(one_moment=True) as session:
         head = freezing.freeze(session, town.people.officer, town.plan(PLAN).id, period)
     with town.reading() as session:
-        assert reading.verify(session, town.people.leader, head.id).intact
+        assert proving.verify(session, town.people.leader, head.id).intact
         return reading.open_snapshot(session, town.people.leader, head.id).content
 
 
