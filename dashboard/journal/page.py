@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.server import addresses
 from dashboard.records.changes import Row
 from dashboard.ui.frame import heading
+from dashboard.journal import proof
 from dashboard.journal.routes import PATH
 from dashboard.journal.words import door, sentence, what_changed
 from dashboard.ui.pager import pager
@@ -36,6 +37,7 @@ class Looking:
 def draw(actor: Actor) -> None:
     """Choose which entries; a page of them, the latest first."""
     heading(_("Journal"), _("Everything that was done here, by whom and when. Nobody can alter or delete an entry."))
+    proof.draw(actor)
     with database().reading() as session:
         names, newest = people(session, actor), latest_day(session, actor)
     asked = _asked(names, newest)

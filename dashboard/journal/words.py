@@ -132,6 +132,7 @@ def _names(_spoken: str) -> dict[str, str]:
         "version": _("Version"), "revision": _("Revision"), "code": _("Code"), "source": _("Source"), "phasing": _("Phasing"),
         "bytes": _("Size (bytes)"), "record": _("Record"), "kind": _("Kind of day"), "ended": _("Sessions ended"),
         "plan_id": _("Plan"), "account_id": _("Person who holds it"), "content_hash": _("Seal of the figures"), "texts_hash": _("Seal of the texts"),
+        "seal": _("Seal of the step"),
         "difficulties": _("Difficulties"), "proposals": _("Proposals"), "next_tasks": _("Next tasks"), "causes": _("Causes"),
         "measures": _("Measures"), "by": _("By version no."), "sha256": _("Seal of the file"), "evidence": _("Number of the file"),
     }

@@ -8,7 +8,8 @@ from fractions import Fraction
 from dashboard.report import other_tables as other
 from dashboard.report import pictures, words
 from dashboard.report.front import front
-from dashboard.report.parts import Block, Chart, Heading, Picture, Report, Section, Signature, Table, Text, in_parts
+from dashboard.report.other_tables import in_groups
+from dashboard.report.parts import Block, Chart, Heading, Picture, Report, Section, Signature, Table, Text, in_parts, text_row
 from dashboard.report.summary import sentences
 from dashboard.report.target_tables import MOST_COMMUNES, matrix, target_table
 from dashboard.map.schematic import cells
@@ -37,6 +38,14 @@ class Made:
 
     report: Report
     drawings: dict[str, pictures.Drawing]
+
+    def with_journal_head(self, number: int, digest: str) -> "Made":
+        """The same with the head of the journal at the moment of printing, which stands for every entry up to it."""
+        first, *sections = self.report.sections
+        table, *blocks = first.blocks
+        table = replace(table, rows=(*table.rows, text_row(words.JOURNAL_HEAD, f"số {number}: {in_groups(digest)}")))
+        front = replace(self.report.front, foot=f"{self.report.front.foot} · đầu nhật ký số {number}: {digest[:12]}")
+        return replace(self, report=replace(self.report, sections=(replace(first, blocks=(table, *blocks)), *sections), front=front))
 
 
 def make(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> Made:

@@ -35,9 +35,14 @@ def identity(content: SnapshotContent, full_hash: str, status: str, approved: st
         ("Người lập", f"{known.author.name} ({say(known.author.role)}), {moment(known.made_at)}"), ("Người duyệt", approved or None),
         ("Ngưỡng đánh giá", f"đúng tiến độ từ {known.on_track_percent} %, chậm từ {known.slow_percent} % kế hoạch luỹ kế"),
         ("Bản ghi được tính", inside), ("Bản ghi không tính", outside),
-        ("Mã kiểm chứng ngắn", full_hash[:12]), ("Mã kiểm chứng SHA-256", " ".join(full_hash[i:i + 16] for i in range(0, len(full_hash), 16))),
+        ("Mã kiểm chứng ngắn", full_hash[:12]), ("Mã kiểm chứng SHA-256", in_groups(full_hash)),
     )
     return Table(words.IDENTITY_SHEET, "", _columns(("Mục", 45), ("Nội dung", 120)), tuple(text_row(*row) for row in rows), "")
+
+
+def in_groups(digest: str) -> str:
+    """A hash in groups of 16 digits, so that it can be read aloud and breaks in a narrow column."""
+    return " ".join(digest[i:i + 16] for i in range(0, len(digest), 16))
 
 
 def headline(content: SnapshotContent) -> Table:

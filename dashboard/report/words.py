@@ -11,6 +11,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 TO = "Kính gửi"
 RECIPIENTS = "Nơi nhận"
 
+JOURNAL_HEAD = "Đầu chuỗi nhật ký khi in"
 COMMUNES = "xã"
 NO_NUMBER_THERE = "không có chỉ tiêu số tại xã"
 HAPPENED_THERE = "có việc đã ghi, không giao số"

@@ -15,8 +15,10 @@ from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, number, plain, refusal
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM
+from data_model.core.journal import head as journal_head
 from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
+from data_model.proving import require_intact
 from data_model.snapshots.report_settings import ReportSettings, report_settings
 from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus
@@ -143,15 +145,17 @@ def _download(actor: Actor, wanted: Wanted, one: Format, work: Work) -> None:
 
 
 def make_file(actor: Actor, snapshot_id: int, one: Format, tell: Tell) -> bytes:
-    """The file's bytes, from the database as it is now. Raises Refused where `actor` may not read it."""
+    """The file's bytes, from the database as it is now. Raises Refused where `actor` may not read it, or where it was altered."""
     # At first use: drawing and writing bring libraries that take more than a second to load, and most visits never print.
     tell(1, OWN_STEPS + 1)
     writer = import_module(f"dashboard.report.{one.code}")
     with database().reading() as session:
+        require_intact(session, actor, snapshot_id)
         opened = open_snapshot(session, actor, snapshot_id)
         settings = report_settings(session, actor, opened.head.plan_id)
+        head = journal_head(session)
     tell(OWN_STEPS, OWN_STEPS + 1)
-    made = _drawn(Printed(opened.head, settings, opened.content))
+    made = _drawn(Printed(opened.head, settings, opened.content)).with_journal_head(head.number, head.hash)
     return writer.make(made.report, made.drawings, lambda step, of: tell(OWN_STEPS + step, OWN_STEPS + of))
 
 

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from dashboard.journal.proof import tell
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, number, plain, say
 from data_model.core.access import Actor
 from data_model.core.clock import now
+from data_model.proving import Verdict, verify
 from data_model.records.tables import RecordStatus
-from data_model.snapshots.reading import Head, Opened, Verdict, verify
+from data_model.snapshots.reading import Head, Opened
 
 
 def identity(actor: Actor, opened: Opened) -> None:
@@ -72,9 +74,7 @@ def _check(actor: Actor, snapshot_id: int) -> None:
 
 def _say(verdict: Verdict, head: Head) -> None:
     if verdict.intact:
-        texts = " " + _("So are the texts beside them.") if head.texts_hash else ""
-        st.success(_("The figures are exactly those that were frozen on {when}.", when=moment(head.made_at)) + texts, icon=":material/verified_user:")
-        return
-    names = {"content": _("the figures"), "identity": _("what names the snapshot"), "texts": _("the texts"), "seal": _("the seal itself, which the journal has otherwise")}
-    st.error(_("This snapshot was altered outside the program: {parts}. Do not use it; tell your administrator.",
-               parts=", ".join(names[part] for part in verdict.wrong)), icon=":material/gpp_bad:")
+        st.success(_("The snapshot is exactly as it was frozen on {when}: figures, texts and every step.", when=moment(head.made_at)),
+                   icon=":material/verified_user:")
+    else:
+        tell(verdict.flaws)

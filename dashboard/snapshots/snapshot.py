@@ -9,6 +9,7 @@ from dashboard.snapshots import files, places, steps, texts, views
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import heading
 from dashboard.progress.headline import headline_html
+from dashboard.journal.proof import tell
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import go
 from dashboard.snapshots.period_views import period_name, snapshot_chip
@@ -20,6 +21,7 @@ from data_model.accounts.account import names_of
 from data_model.core.journal import history
 from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
+from data_model.proving import verify
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots.reading import Head, Opened, head_of, open_snapshot
 
@@ -65,6 +67,15 @@ def _opened(actor: Actor) -> Opened | None:
         return _kept(head.id, head.row_version, head.content_hash, actor)
     except Refused:
         return None
+    except (ValueError, TypeError):
+        # Somebody wrote into it what the program cannot read. Anything else that fails is a fault of ours.
+        with database().reading() as session:
+            found = verify(session, actor, asked)
+        if found.intact:
+            raise
+        st.subheader(_("This snapshot cannot be read any more."))
+        tell(found.flaws)
+        st.stop()
 
 
 # Figures never change and are handed out as they are: reading 2,000 records anew at every tap would be felt.
