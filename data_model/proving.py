@@ -22,18 +22,20 @@ from data_model.snapshots.content import SnapshotContent
 from data_model.snapshot_steps import TAKEN_OVER
 from data_model.periods.tables import SEALED, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.snapshots.reading import SnapshotStep, Texts, seal_of
+from data_model.time_stamps import stamp_flaws
 
 ROWS, BODIES, STEPS, ENTRIES = Snapshot.__table__, SnapshotBody.__table__, SnapshotStep.__table__, JournalEntry.__table__
 GUARDS = {
     "sqlite": (
         "journal_never_delete", "journal_never_replaced", "journal_never_update",
         "journal_seal_never_deleted", "journal_seal_never_replaced", "journal_seal_stays",
+        "journal_stamp_never_deleted", "journal_stamp_never_replaced", "journal_stamp_stays",
         "snapshot_body_never_deleted", "snapshot_body_never_replaced", "snapshot_body_stays",
         "snapshot_changes_by_steps", "snapshot_never_deleted", "snapshot_never_replaced", "snapshot_stays_sealed",
         "snapshot_step_never_deleted", "snapshot_step_never_replaced", "snapshot_step_stays",
     ),
     "postgresql": (
-        "journal_never_changes", "journal_seal_stays", "snapshot_body_stays", "snapshot_changes_by_steps", "snapshot_never_deleted",
+        "journal_never_changes", "journal_seal_stays", "journal_stamp_stays", "snapshot_body_stays", "snapshot_changes_by_steps", "snapshot_never_deleted",
         "snapshot_stays_sealed", "snapshot_step_stays",
     ),
 }
@@ -82,6 +84,7 @@ def verify_everything(session: Session, actor: Actor) -> WholeVerdict:
     """Check the journal from its beginning, with its copy outside, every snapshot, and that the database guards them."""
     actor.require(Act.READ_JOURNAL)
     head, flaws = chain_flaws(session)
+    flaws += stamp_flaws(session)
     known = _known(session)
     for snapshot_id in known:
         entries, _told_above = entry_flaws(session, "snapshot", snapshot_id)
@@ -181,7 +184,7 @@ def _noted_otherwise(row: dict[str, Any], told: list[tuple[dict, dict]]) -> set[
 
 def _texts(row: dict[str, Any]) -> set[str]:
     """The column of what was typed, where it is not what its own seal says."""
-    if row["status"] not in SEALED and row["texts_hash"] is None:
+    if row["texts_hash"] is None:
         return set()
     try:
         fits = seal_of(Texts.read(row["texts"])) == row["texts_hash"]

@@ -69,6 +69,7 @@ def _sentences(_spoken: str) -> dict[tuple[Wrong, bool, bool], str]:
         (Wrong.NUMBERS_MISSING, *several): _("Journal: entries no. {number} to {until} are missing, with their seals."),
         (Wrong.COPY_DIFFERS, *one): _("Journal, entry no. {number}: the copy outside the database has another code."),
         (Wrong.COPY_DIFFERS, *several): _("Journal, entries no. {number} to {until}: the copy outside the database has other codes."),
+        (Wrong.STAMP_WRONG, *one): _("Journal, entry no. {number}: the time stamp is not one of this entry's code, or of no server that is trusted."),
         (Wrong.COPY_DAMAGED, *one): _("The copy outside the database: line {number} cannot be read (0: the whole copy)."),
         (Wrong.SNAPSHOT_ALTERED, *none): _("Snapshot no. {snapshot}: altered ({columns})."),
         (Wrong.SNAPSHOT_DAMAGED, *none): _("Snapshot no. {snapshot}: cannot be read any more ({columns})."),

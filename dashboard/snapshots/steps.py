@@ -12,6 +12,7 @@ from data_model.journal.acts import ACTS
 from data_model.core.label import Label
 from data_model.core.problems import Refused
 from data_model.snapshots.reading import Head
+from data_model.time_stamps import stamp_head
 
 ICONS = {Step.SUBMIT: "send", Step.SEND_BACK: "undo", Step.APPROVE: "approval", Step.ISSUE: "publish", Step.DISCARD: "delete"}
 FORWARD = (Step.SUBMIT, Step.APPROVE, Step.ISSUE)
@@ -65,8 +66,17 @@ def _take(actor: Actor, head: Head, step: Step, reason: str = "") -> None:
     except Refused as refused:
         st.error(plain(refusal(refused)), icon=":material/error:")
         return
-    st.session_state["snapshot_said"] = _("Now: {status}.", status=say(now.status.label))
+    st.session_state["snapshot_said"] = _("Now: {status}.", status=say(now.status.label)) + (_stamp(actor) if step is Step.ISSUE else "")
     st.rerun()
+
+
+def _stamp(actor: Actor) -> str:
+    """Have the journal's head stamped, where a server is set; what failed, in words. The issue stands either way."""
+    try:
+        stamp_head(database(), actor)
+    except Refused as refused:
+        return f" {refusal(refused)}"
+    return ""
 
 
 def history(past: list[JournalEntry], names: dict[int, str]) -> None:

@@ -19,6 +19,8 @@ class Wrong(StrEnum):
     """Entries `number` to `until` are missing, with their seals."""
     COPY_DIFFERS = "copy_differs"
     """The copy of the heads outside the database has other hashes between `number` and `until`."""
+    STAMP_WRONG = "stamp_wrong"
+    """The time stamp at `number` is not one of that head, or not one of a server that is trusted."""
     COPY_DAMAGED = "copy_damaged"
     """Line `number` of the copy cannot be read; 0: the whole copy."""
     SNAPSHOT_ALTERED = "snapshot_altered"

@@ -7,7 +7,7 @@ head, stands for every entry up to it. Printed on a report or copied outside, it
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, event, insert, inspect
+from sqlalchemy import Connection, LargeBinary, event, insert, inspect
 from sqlalchemy.orm import object_session
 from sqlmodel import Field, Session, SQLModel, select
 
@@ -27,6 +27,15 @@ class JournalSeal(SQLModel, table=True):
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     entry_id: int = Field(foreign_key="journal.id", unique=True)
     hash: str = Field(max_length=64)
+
+
+class JournalStamp(SQLModel, table=True):
+    """What a time stamp server answered (RFC 3161, DER) for the head of that number."""
+
+    __tablename__ = "journal_stamp"
+
+    number: int = Field(primary_key=True, foreign_key="journal_seal.number", sa_column_kwargs={"autoincrement": False})
+    response: bytes = Field(sa_type=LargeBinary)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ class Say(StrEnum):
     SNAPSHOT_UNDER_WAY = "A version of this period is under way. Go on with it, or discard it first."
     SNAPSHOT_STATE = "This cannot be done now: the snapshot is “{status}”."
     SNAPSHOT_CHANGED = "Somebody changed this snapshot meanwhile. What you typed is kept; look at the newer state first."
+    TIME_STAMP_FAILED = "The time stamp server did not answer as it should. It is asked again at the next issue; tell your administrator."
     SNAPSHOT_NOT_INTACT = "This snapshot is not as it was sealed, so nothing is printed of it. Check its seal, and tell your administrator."
     OWN_SNAPSHOT = "Nobody approves what they froze."
     LATE_NEEDS_LEADER = "This record's period is issued and locked. A leader decides about it."

@@ -8,6 +8,8 @@ SO_GIAM_SAT_TILES   address template of background map tiles; none by default
 SO_GIAM_SAT_SINGLE_SIGN_ON  name of the organisation whose own sign-in is offered beside ours; none by default.
                     Needs the section [auth] of Streamlit's secrets
 SO_GIAM_SAT_JOURNAL_COPY  file to which the journal's head is appended after each act, or `log` for the log; none by default
+SO_GIAM_SAT_TIME_STAMP_SERVER  address of an RFC 3161 server that stamps the journal's head when a snapshot is issued; none by default
+SO_GIAM_SAT_TIME_STAMP_ROOTS   PEM file of the root certificates that its stamps are checked by
 """
 
 import os
@@ -55,3 +57,13 @@ def single_sign_on() -> str | None:
 def journal_copy() -> str | None:
     """File that takes the heads of the journal, "log" for the log, or None."""
     return os.environ.get("SO_GIAM_SAT_JOURNAL_COPY") or None
+
+
+def time_stamp_server() -> str | None:
+    """Address of the server that stamps heads of the journal, or None."""
+    return os.environ.get("SO_GIAM_SAT_TIME_STAMP_SERVER") or None
+
+
+def time_stamp_roots() -> str | None:
+    """PEM file of its root certificates, or None."""
+    return os.environ.get("SO_GIAM_SAT_TIME_STAMP_ROOTS") or None

@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlmodel import select
 
-from data_model import proving
+from data_model import proving, time_stamps
 from data_model.accounts import administration, sign_ins, tablets
 from data_model.accounts.tables import Account
 from data_model.core import journal
@@ -172,6 +172,7 @@ DOORS = {
     "snapshots.reading.open_snapshot": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.open_snapshot(s, a, NO_SNAPSHOT))],
     "snapshots.reading.content_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.content_bytes(s, a, NO_SNAPSHOT))],
     "proving.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.verify(s, a, NO_SNAPSHOT))],
+    "time_stamps.stamp_head": [(Act.APPROVE_SNAPSHOT, lambda s, a, w: time_stamps.stamp_head(w.database, a))],
     "proving.require_intact": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.require_intact(s, a, NO_SNAPSHOT))],
     "proving.verify_everything": [(Act.READ_JOURNAL, lambda s, a, w: proving.verify_everything(s, a))],
     "proving.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],

@@ -46,6 +46,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['snapshot_id'], ['snapshot.id'], name=op.f('fk_snapshot_step_snapshot_id')),
     sa.PrimaryKeyConstraint('snapshot_id', 'number', name=op.f('pk_snapshot_step')),
     )
+    op.create_table('journal_stamp',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('response', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['number'], ['journal_seal.number'], name=op.f('fk_journal_stamp_number')),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_journal_stamp')),
+    )
     connection = op.get_bind()
     # As they are at this step: with every column that they have by now.
     table = {name: sa.Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
@@ -109,12 +115,14 @@ def _guard_sqlite() -> None:
         ("snapshot_stays_sealed", "snapshot", f"UPDATE OF {', '.join(SEALED)}", snapshots),
         ("snapshot_step_stays", "snapshot_step", "UPDATE", snapshots), ("snapshot_step_never_deleted", "snapshot_step", "DELETE", snapshots),
         ("journal_seal_stays", "journal_seal", "UPDATE", entries), ("journal_seal_never_deleted", "journal_seal", "DELETE", entries),
+        ("journal_stamp_stays", "journal_stamp", "UPDATE", entries), ("journal_stamp_never_deleted", "journal_stamp", "DELETE", entries),
     ):
         op.execute(f"CREATE TRIGGER {name} BEFORE {when} ON {table} BEGIN {refused}; END")
     op.execute(f"CREATE TRIGGER snapshot_changes_by_steps BEFORE UPDATE ON snapshot WHEN NOT ({_allowed('NEW.{0} IS OLD.{0}')}) BEGIN {snapshots}; END")
     # INSERT OR REPLACE deletes without asking the triggers of DELETE.
     for table, same, refused in (
         ("journal", "id = NEW.id", entries), ("journal_seal", "number = NEW.number OR entry_id = NEW.entry_id", entries),
+        ("journal_stamp", "number = NEW.number", entries),
         ("snapshot_step", "snapshot_id = NEW.snapshot_id AND number = NEW.number", snapshots),
     ):
         op.execute(f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refused}; END")
@@ -126,6 +134,7 @@ def _guard_postgresql() -> None:
         ("snapshot_stays_sealed", "snapshot", f"UPDATE OF {', '.join(SEALED)}", "refuse_snapshot_change"),
         ("snapshot_step_stays", "snapshot_step", "UPDATE OR DELETE OR TRUNCATE", "refuse_snapshot_change"),
         ("journal_seal_stays", "journal_seal", "UPDATE OR DELETE OR TRUNCATE", "refuse_journal_change"),
+        ("journal_stamp_stays", "journal_stamp", "UPDATE OR DELETE OR TRUNCATE", "refuse_journal_change"),
     ):
         op.execute(f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {refuse}()")
     op.execute(
