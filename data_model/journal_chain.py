@@ -39,15 +39,25 @@ def chain_flaws(session: Session) -> tuple[JournalHead, list[Flaw]]:
         flaws.append(Flaw(Wrong.COPY_DIFFERS, otherwise[0], otherwise[-1]))
     if beyond := [number for number in outside if number > former.number]:
         flaws.append(Flaw(Wrong.NUMBERS_MISSING, former.number + 1, max(beyond)))
-    unsealed = select(JournalEntry.id).outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id).where(JournalSeal.number.is_(None))
+    unsealed = (
+        select(JournalEntry.id)
+        .outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id)
+        .where(JournalSeal.number.is_(None))
+    )
     flaws += [Flaw(Wrong.ENTRY_UNSEALED, entry_id) for entry_id in session.exec(unsealed.order_by(JournalEntry.id))]
     return former, flaws
 
 
 def entry_flaws(session: Session, subject: str, subject_id: object) -> tuple[list[dict], list[Flaw]]:
-    """The entries about one thing in the order of their seals, in plain form, and what is wrong with them, with their seals and with those after."""
-    about = select(SEALS.c.number).join(JournalEntry, JournalEntry.id == SEALS.c.entry_id).where(
-        JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id))
+    """The entries about one thing in the order of their seals, in plain form.
+
+    And what is wrong with them, with their seals, and with the seals after.
+    """
+    about = (
+        select(SEALS.c.number)
+        .join(JournalEntry, JournalEntry.id == SEALS.c.entry_id)
+        .where(JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id))
+    )
     found = list(session.exec(about.order_by(SEALS.c.number)))
     numbers = [number for number in found if 0 < number < MOST]
     flaws = [Flaw(Wrong.ENTRY_ALTERED, number) for number in found if number not in numbers]
@@ -59,8 +69,13 @@ def entry_flaws(session: Session, subject: str, subject_id: object) -> tuple[lis
         before = rows.get(number - 1)
         former = JournalHead(number - 1, _hash(before) if before is not None else "")
         flaws += _flaws_of(rows[number], former if before is not None or number == 1 else None)
-    unsealed = select(JournalEntry.id).outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id).where(
-        JournalSeal.number.is_(None), JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id))
+    unsealed = (
+        select(JournalEntry.id)
+        .outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id)
+        .where(
+            JournalSeal.number.is_(None), JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id)
+        )
+    )
     flaws += [Flaw(Wrong.ENTRY_UNSEALED, entry_id) for entry_id in session.exec(unsealed)]
     return [read_row(ENTRIES, rows[number]) for number in numbers], flaws
 

@@ -24,19 +24,43 @@ from data_model.periods.tables import SEALED, Snapshot, SnapshotBody, SnapshotSt
 from data_model.snapshots.reading import SnapshotStep, Texts, seal_of
 from data_model.time_stamps import stamp_flaws
 
-ROWS, BODIES, STEPS, ENTRIES = Snapshot.__table__, SnapshotBody.__table__, SnapshotStep.__table__, JournalEntry.__table__
+ROWS, BODIES, STEPS, ENTRIES = (
+    Snapshot.__table__,
+    SnapshotBody.__table__,
+    SnapshotStep.__table__,
+    JournalEntry.__table__,
+)
 GUARDS = {
     "sqlite": (
-        "journal_never_delete", "journal_never_replaced", "journal_never_update",
-        "journal_seal_never_deleted", "journal_seal_never_replaced", "journal_seal_stays",
-        "journal_stamp_never_deleted", "journal_stamp_never_replaced", "journal_stamp_stays",
-        "snapshot_body_never_deleted", "snapshot_body_never_replaced", "snapshot_body_stays",
-        "snapshot_changes_by_steps", "snapshot_never_deleted", "snapshot_never_replaced", "snapshot_stays_sealed",
-        "snapshot_step_never_deleted", "snapshot_step_never_replaced", "snapshot_step_stays",
+        "journal_never_delete",
+        "journal_never_replaced",
+        "journal_never_update",
+        "journal_seal_never_deleted",
+        "journal_seal_never_replaced",
+        "journal_seal_stays",
+        "journal_stamp_never_deleted",
+        "journal_stamp_never_replaced",
+        "journal_stamp_stays",
+        "snapshot_body_never_deleted",
+        "snapshot_body_never_replaced",
+        "snapshot_body_stays",
+        "snapshot_changes_by_steps",
+        "snapshot_never_deleted",
+        "snapshot_never_replaced",
+        "snapshot_stays_sealed",
+        "snapshot_step_never_deleted",
+        "snapshot_step_never_replaced",
+        "snapshot_step_stays",
     ),
     "postgresql": (
-        "journal_never_changes", "journal_seal_stays", "journal_stamp_stays", "snapshot_body_stays", "snapshot_changes_by_steps", "snapshot_never_deleted",
-        "snapshot_stays_sealed", "snapshot_step_stays",
+        "journal_never_changes",
+        "journal_seal_stays",
+        "journal_stamp_stays",
+        "snapshot_body_stays",
+        "snapshot_changes_by_steps",
+        "snapshot_never_deleted",
+        "snapshot_stays_sealed",
+        "snapshot_step_stays",
     ),
 }
 """Names of the triggers that refuse to alter what is sealed; PostgreSQL's refuse every way of it at once."""
@@ -66,7 +90,7 @@ class WholeVerdict(Verdict):
 
 
 def verify(session: Session, actor: Actor, snapshot_id: int) -> Verdict:
-    """Check one snapshot: its row, its figures, its steps, and the journal's entries of them. Raises Refused (NOT_FOUND)."""
+    """Check one snapshot: its row, figures and steps, and the journal's entries of them. Raises Refused (NOT_FOUND)."""
     actor.require(Act.READ_SNAPSHOTS)
     if session.exec(select(Snapshot.id).where(Snapshot.id == snapshot_id)).first() is None:
         raise refuse(Say.NOT_FOUND)
@@ -81,7 +105,7 @@ def require_intact(session: Session, actor: Actor, snapshot_id: int) -> None:
 
 
 def verify_everything(session: Session, actor: Actor) -> WholeVerdict:
-    """Check the journal from its beginning, with its copy outside, every snapshot, and that the database guards them."""
+    """Check the journal from its beginning, with its copy and stamps, every snapshot, and the database's guards."""
     actor.require(Act.READ_JOURNAL)
     head, flaws = chain_flaws(session)
     flaws += stamp_flaws(session)
@@ -104,17 +128,27 @@ def verify_bytes(session: Session, actor: Actor, snapshot_id: int, told: bytes) 
 def _known(session: Session) -> list[int]:
     """Ids of all snapshots that anything tells of, there or not."""
     known = {
-        found[column.name] for column, where in (
-            (ROWS.c.id, ()), (STEPS.c.snapshot_id, ()), (BODIES.c.snapshot_id, ()),
+        found[column.name]
+        for column, where in (
+            (ROWS.c.id, ()),
+            (STEPS.c.snapshot_id, ()),
+            (BODIES.c.snapshot_id, ()),
             (ENTRIES.c.subject_id, (ENTRIES.c.subject == "snapshot", ENTRIES.c.act.in_(("freeze", TAKEN_OVER)))),
         )
         for found in _stored(session, column.table, *where, names=(column.name,))
     }
-    return sorted({int(one) for one in known if isinstance(one, int) or one.isascii() and one.isdigit() and len(one) < 10})
+    return sorted(
+        {int(one) for one in known if isinstance(one, int) or one.isascii() and one.isdigit() and len(one) < 10}
+    )
 
 
 def _stored(session: Session, table: Table, *where: Any, names: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
-    query = select(*raw_columns(table, session.get_bind().dialect.name, names)).select_from(table).where(*where).order_by(*table.primary_key)
+    query = (
+        select(*raw_columns(table, session.get_bind().dialect.name, names))
+        .select_from(table)
+        .where(*where)
+        .order_by(*table.primary_key)
+    )
     return [read_row(table, raw) for raw in session.execute(query).mappings()]
 
 
@@ -135,12 +169,16 @@ def _flaws_of(session: Session, snapshot_id: int, entries: list[dict[str, Any]])
     content = _stored(session, BODIES, BODIES.c.snapshot_id == snapshot_id)
     if not content:
         flaws.append(Flaw(Wrong.CONTENT_MISSING, snapshot=snapshot_id))
-    elif content[0]["content"] == DAMAGED or canonical.sha256(content[0]["content"]) != state.get("content_hash", row["content_hash"]):
+    elif content[0]["content"] == DAMAGED or canonical.sha256(content[0]["content"]) != state.get(
+        "content_hash", row["content_hash"]
+    ):
         flaws.append(Flaw(Wrong.CONTENT_ALTERED, snapshot=snapshot_id))
     else:
         altered |= _named_otherwise(row, content[0]["content"])
     if altered := altered - {*broken}:
-        flaws.append(Flaw(Wrong.SNAPSHOT_ALTERED, snapshot=snapshot_id, columns=tuple(name for name in row if name in altered)))
+        flaws.append(
+            Flaw(Wrong.SNAPSHOT_ALTERED, snapshot=snapshot_id, columns=tuple(name for name in row if name in altered))
+        )
     return flaws
 
 
@@ -165,9 +203,14 @@ def _steps(snapshot_id: int, steps: list[dict[str, Any]]) -> list[Flaw]:
 
 def _noted(snapshot_id: int, steps: list[dict[str, Any]], told: list[tuple[dict, dict]]) -> list[Flaw]:
     """Steps and journal against each other: every step has its entry with its seal, every seal its step."""
-    noted = {after["seal"]: (entry["act"], entry["account_id"]) for entry, after in told if isinstance(after.get("seal"), str)}
+    noted = {
+        after["seal"]: (entry["act"], entry["account_id"])
+        for entry, after in told
+        if isinstance(after.get("seal"), str)
+    }
     flaws = [
-        Flaw(Wrong.STEP_NOT_NOTED, step["number"], snapshot=snapshot_id) for step in steps
+        Flaw(Wrong.STEP_NOT_NOTED, step["number"], snapshot=snapshot_id)
+        for step in steps
         if noted.pop(step["hash"], None) != (step["act"], step["account_id"])
     ]
     return flaws + ([Flaw(Wrong.STEP_MISSING, snapshot=snapshot_id)] if len(noted) > len(flaws) else [])
@@ -175,10 +218,20 @@ def _noted(snapshot_id: int, steps: list[dict[str, Any]], told: list[tuple[dict,
 
 def _noted_otherwise(row: dict[str, Any], told: list[tuple[dict, dict]]) -> set[str]:
     """Columns that the journal has otherwise; snapshots that are older than the steps have no other witness."""
-    made = next(({"made_by": entry["account_id"], "plan_id": after.get("plan_id"), "content_hash": after.get("content_hash")}
-                 for entry, after in told if entry["act"] == "freeze"), {})
+    made = next(
+        (
+            {"made_by": entry["account_id"], "plan_id": after.get("plan_id"), "content_hash": after.get("content_hash")}
+            for entry, after in told
+            if entry["act"] == "freeze"
+        ),
+        {},
+    )
     if row["status"] in SEALED:
-        made |= {"texts_hash": next((after.get("texts_hash") for entry, after in reversed(told) if entry["act"] == "snapshot_submit"), None)}
+        made |= {
+            "texts_hash": next(
+                (after.get("texts_hash") for entry, after in reversed(told) if entry["act"] == "snapshot_submit"), None
+            )
+        }
     return {name for name, value in made.items() if row[name] != value}
 
 

@@ -21,9 +21,21 @@ def seal_step(session: Session, actor: Actor, row: Snapshot, act: str) -> str:
     # Past the session, which would flush the row first.
     connection = session.connection()
     former = connection.execute(
-        select(SnapshotStep.hash).where(SnapshotStep.snapshot_id == row.id).order_by(SnapshotStep.number.desc()).limit(1)).scalar()
-    values = {"snapshot_id": row.id, "number": row.row_version, "act": act, "account_id": actor.id, "at": clock.now(),
-              "state": plain_row(Snapshot.__table__, {column.name: getattr(row, column.name) for column in Snapshot.__table__.columns})}
+        select(SnapshotStep.hash)
+        .where(SnapshotStep.snapshot_id == row.id)
+        .order_by(SnapshotStep.number.desc())
+        .limit(1)
+    ).scalar()
+    values = {
+        "snapshot_id": row.id,
+        "number": row.row_version,
+        "act": act,
+        "account_id": actor.id,
+        "at": clock.now(),
+        "state": plain_row(
+            Snapshot.__table__, {column.name: getattr(row, column.name) for column in Snapshot.__table__.columns}
+        ),
+    }
     seal = chained(former or "", plain_row(SnapshotStep.__table__, values))
     connection.execute(insert(SnapshotStep.__table__), [values | {"hash": seal}])
     return seal

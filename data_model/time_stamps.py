@@ -7,7 +7,14 @@ from pathlib import Path
 
 import httpx
 from cryptography.x509 import load_pem_x509_certificates
-from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
 from sqlmodel import Session, select
 
 from data_model.core import journal, settings
@@ -31,10 +38,21 @@ def stamp_head(database: Database, actor: Actor) -> None:
         return
     with database.reading() as session:
         head = journal.head(session)
-    request = TimestampRequestBuilder().data(head.hash.encode()).hash_algorithm(HashAlgorithm.SHA256).cert_request(cert_request=True).build()
+    request = (
+        TimestampRequestBuilder()
+        .data(head.hash.encode())
+        .hash_algorithm(HashAlgorithm.SHA256)
+        .cert_request(cert_request=True)
+        .build()
+    )
     try:
         # Asked while no transaction is open: nobody waits for the network.
-        answer = httpx.post(server, content=request.as_bytes(), headers={"content-type": "application/timestamp-query"}, timeout=PATIENCE)
+        answer = httpx.post(
+            server,
+            content=request.as_bytes(),
+            headers={"content-type": "application/timestamp-query"},
+            timeout=PATIENCE,
+        )
         answer.raise_for_status()
         _builder(request).build().verify_message(decode_timestamp_response(answer.content), head.hash.encode())
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, VerificationError) as wrong:
@@ -45,11 +63,18 @@ def stamp_head(database: Database, actor: Actor) -> None:
 
 
 def stamp_flaws(session: Session) -> list[Flaw]:
-    """Stamps that do not testify to the seal of their number. Without root certificates their signature is not looked at."""
+    """Stamps that do not testify to the seal of their number; their signature only by root certificates that are set."""
     dialect = session.get_bind().dialect.name
-    query = select(*raw_columns(STAMPS, dialect), *raw_columns(SEALS, dialect)).select_from(STAMPS.outerjoin(SEALS, SEALS.c.number == STAMPS.c.number))
-    found = [(read_row(STAMPS, raw), read_row(SEALS, raw)) for raw in session.execute(query.order_by(STAMPS.c.number)).mappings()]
-    return [Flaw(Wrong.STAMP_WRONG, stamp["number"]) for stamp, seal in found if not _holds(stamp["response"], seal["hash"])]
+    query = select(*raw_columns(STAMPS, dialect), *raw_columns(SEALS, dialect)).select_from(
+        STAMPS.outerjoin(SEALS, SEALS.c.number == STAMPS.c.number)
+    )
+    found = [
+        (read_row(STAMPS, raw), read_row(SEALS, raw))
+        for raw in session.execute(query.order_by(STAMPS.c.number)).mappings()
+    ]
+    return [
+        Flaw(Wrong.STAMP_WRONG, stamp["number"]) for stamp, seal in found if not _holds(stamp["response"], seal["hash"])
+    ]
 
 
 def _holds(response: bytes | str, digest: str | None) -> bool:
@@ -65,12 +90,14 @@ def _holds(response: bytes | str, digest: str | None) -> bool:
 
 
 def _says(answer: TimeStampResponse, digest: str) -> bool:
-    imprint = TimestampRequestBuilder().data(digest.encode()).hash_algorithm(HashAlgorithm.SHA256).build().message_imprint
+    imprint = (
+        TimestampRequestBuilder().data(digest.encode()).hash_algorithm(HashAlgorithm.SHA256).build().message_imprint
+    )
     return answer.tst_info.message_imprint.message == imprint.message
 
 
 def _builder(request=None) -> VerifierBuilder:
-    """Raises OSError or ValueError where the root certificates cannot be read; VerificationError follows where there are none."""
+    """Raises OSError or ValueError where the root certificates cannot be read. Without any, nothing is verified."""
     builder = VerifierBuilder() if request is None else VerifierBuilder.from_request(request)
     roots = settings.time_stamp_roots()
     for root in load_pem_x509_certificates(Path(roots).read_bytes()) if roots else ():

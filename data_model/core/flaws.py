@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Wrong(StrEnum):
-    """The kinds of flaws. Of each snapshot: `snapshot` says which; of the journal: `number` is that of a seal, or of an entry without one."""
+    """The kinds of flaws. Of snapshots, `snapshot` says which; of the journal, `number` is that of the seal."""
 
     ENTRY_ALTERED = "entry_altered"
     """An entry of the journal, its seal, or the seal before it, is not what was written."""
@@ -30,7 +30,7 @@ class Wrong(StrEnum):
     SNAPSHOT_MISSING = "snapshot_missing"
     """The journal, a step or a body knows a snapshot that is not there."""
     VERSION_MISSING = "version_missing"
-    """Of a plan's period, version `number` is not there although later ones are; `snapshot` is that of the later one."""
+    """Versions `number` to `until` of a period are not there although a later one is, which is `snapshot`."""
     TWO_ISSUED = "two_issued"
     """More than one version of a period stands issued."""
     CONTENT_ALTERED = "content_altered"

@@ -47,30 +47,52 @@ class JournalHead:
 
 
 def note(
-    session: Session, actor: Actor | None, act: str, subject: str, subject_id: object,
-    before: dict | None = None, after: dict | None = None, door: str = "page",
+    session: Session,
+    actor: Actor | None,
+    act: str,
+    subject: str,
+    subject_id: object,
+    before: dict | None = None,
+    after: dict | None = None,
+    door: str = "page",
 ) -> None:
     """Write an entry in the caller's transaction. `actor` is None for the program itself (first start, loader)."""
-    session.add(JournalEntry(
-        at=clock.now(), account_id=actor.id if actor else None, door=door, act=act,
-        subject=subject, subject_id=str(subject_id), before=before, after=after,
-    ))
+    session.add(
+        JournalEntry(
+            at=clock.now(),
+            account_id=actor.id if actor else None,
+            door=door,
+            act=act,
+            subject=subject,
+            subject_id=str(subject_id),
+            before=before,
+            after=after,
+        )
+    )
 
 
 def history(session: Session, actor: Actor, subject: str, subject_id: object) -> list[JournalEntry]:
     """Entries of one row, oldest first. The caller has checked that `actor` may read the row itself."""
     if not actor.may(Act.READ_JOURNAL) and subject != "record":
         actor.require(Act.READ_JOURNAL)
-    return list(session.exec(
-        select(JournalEntry)
-        .where(JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id))
-        .order_by(JournalEntry.id)
-    ))
+    return list(
+        session.exec(
+            select(JournalEntry)
+            .where(JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id))
+            .order_by(JournalEntry.id)
+        )
+    )
 
 
 def head(session: Session) -> JournalHead:
     """The head as this session sees it."""
     return _head(session.connection())
+
+
+def hash_at(session: Session, actor: Actor, number: int) -> str | None:
+    """The hash of one seal, to be held against an older print; None where there is no such seal."""
+    actor.require(Act.READ_JOURNAL)
+    return session.exec(select(JournalSeal.hash).where(JournalSeal.number == number)).first()
 
 
 def seal_over(former: JournalHead, entry: dict[str, Any]) -> JournalHead:

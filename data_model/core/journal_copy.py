@@ -43,4 +43,8 @@ def copied() -> Iterator[tuple[int, str] | None]:
     with open(place, "rb") as file:
         for line in file:
             number, *digest = line.decode("ascii", "replace").split()[:2] or [""]
-            yield (int(number), digest[0]) if number.isascii() and number.isdigit() and len(number) < 19 and digest else None
+            yield (
+                (int(number), digest[0])
+                if number.isascii() and number.isdigit() and len(number) < 19 and digest
+                else None
+            )

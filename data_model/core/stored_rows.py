@@ -10,7 +10,18 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Column, ColumnElement, Date, DateTime, Integer, LargeBinary, RowMapping, Table, literal_column
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    RowMapping,
+    Table,
+    literal_column,
+)
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 DAMAGED: Final = "\N{REPLACEMENT CHARACTER} damaged"
@@ -26,7 +37,10 @@ def plain_row(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def raw_columns(table: Table, dialect: str, names: Iterable[str] | None = None) -> list[ColumnElement]:
     """What to select of `table` for `read_row`: the columns `names`, or all."""
-    return [_raw(table, column, dialect) for column in (table.columns if names is None else [table.c[name] for name in names])]
+    return [
+        _raw(table, column, dialect)
+        for column in (table.columns if names is None else [table.c[name] for name in names])
+    ]
 
 
 def read_row(table: Table, raw: RowMapping) -> dict[str, Any]:
@@ -78,12 +92,22 @@ def _raw(table: Table, column: Column, dialect: str) -> ColumnElement:
     if dialect == "sqlite":
         # A column there holds values of any type, and text of any bytes, which the driver would not hand out.
         # A fraction, which no column has, stands for what is of no use.
-        told = (f"CASE typeof({name}) WHEN 'blob' THEN {name} WHEN 'null' THEN NULL ELSE 0.5 END" if isinstance(kind, LargeBinary) else
-                f"CASE typeof({name}) WHEN 'text' THEN CAST({name} AS BLOB) WHEN 'blob' THEN 0.5 ELSE {name} END")
+        told = (
+            f"CASE typeof({name}) WHEN 'blob' THEN {name} WHEN 'null' THEN NULL ELSE 0.5 END"
+            if isinstance(kind, LargeBinary)
+            else f"CASE typeof({name}) WHEN 'text' THEN CAST({name} AS BLOB) WHEN 'blob' THEN 0.5 ELSE {name} END"
+        )
     elif isinstance(kind, DateTime | Date):
-        # What lies outside Python's years, infinity too, comes as a text that is no day, instead of failing in the driver.
-        moment, form = (f"{name} AT TIME ZONE 'UTC'", 'YYYY-MM-DD"T"HH24:MI:SS.US') if isinstance(kind, DateTime) else (name, "YYYY-MM-DD")
-        told = f"CASE WHEN {name} BETWEEN '0001-01-02' AND '9999-12-30' THEN to_char({moment}, '{form}') WHEN {name} IS NOT NULL THEN '?' END"
+        # What lies outside Python's years, infinity too, comes as a text that is no day: the driver would fail at it.
+        moment, form = (
+            (f"{name} AT TIME ZONE 'UTC'", 'YYYY-MM-DD"T"HH24:MI:SS.US')
+            if isinstance(kind, DateTime)
+            else (name, "YYYY-MM-DD")
+        )
+        told = (
+            f"CASE WHEN {name} BETWEEN '0001-01-02' AND '9999-12-30' THEN to_char({moment}, '{form}') "
+            f"WHEN {name} IS NOT NULL THEN '?' END"
+        )
     elif isinstance(kind, JSON):
         told = f"CAST({name} AS text)"
     else:
@@ -120,7 +144,7 @@ def _told(kind: TypeEngine, told: str) -> Any:
 
 
 def _strict(moment: date, told: str) -> str:
-    """The moment in the one form that the program writes; others, which the models might read otherwise, are refused."""
+    """The moment in the one form that the program writes; the models might read others otherwise."""
     plain = moment.isoformat(timespec="microseconds") if isinstance(moment, datetime) else moment.isoformat()
     if told.replace(" ", "T") != plain:
         raise ValueError("not as the program writes it")
@@ -130,5 +154,10 @@ def _strict(moment: date, told: str) -> str:
 def _nests_too_deep(value: Any) -> bool:
     level = [value]
     for _ in range(DEEPEST):
-        level = [inner for one in level if isinstance(one, dict | list) for inner in (one.values() if isinstance(one, dict) else one)]
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
     return bool(level)

@@ -1,4 +1,4 @@
-"""What the pages and the files say of the seals: the head of the journal in print, nothing printed that was altered, flaws in words."""
+"""What pages and files say of the seals: the journal's head in print, nothing printed that was altered, flaws in words."""
 
 import pytest
 from sqlalchemy import text
@@ -50,11 +50,15 @@ def test_the_head_of_the_journal_is_printed_as_it_stands_at_that_moment(town: To
             journal.note(session, town.people.leader, "rename", "account", 1)
         with town.reading() as session:
             head = journal.head(session)
-        groups = [head.hash[start:start + 16] for start in range(0, 64, 16)]
+        groups = [head.hash[start : start + 16] for start in range(0, 64, 16)]
         told = f"số {head.number}: {' '.join(groups)}"
         in_word = [row for rows in read.word_tables(_made(town, frozen, "word")) for row in rows]
         assert [words.JOURNAL_HEAD, told] in in_word
-        in_excel = [row[:2] for sheet in read.workbook(_made(town, frozen, "excel")) for row in sheet.iter_rows(values_only=True)]
+        in_excel = [
+            row[:2]
+            for sheet in read.workbook(_made(town, frozen, "excel"))
+            for row in sheet.iter_rows(values_only=True)
+        ]
         assert (words.JOURNAL_HEAD, told) in in_excel
         in_pdf = read.pdf_words(_made(town, frozen, "pdf"))
         assert all(group in in_pdf for group in groups)
@@ -78,7 +82,13 @@ def proof_page(actor):
 
 
 def _checked(actor) -> AppTest:
-    return AppTest.from_function(proof_page, args=(actor,), default_timeout=30).run().button(key="check-everything").click().run()
+    return (
+        AppTest.from_function(proof_page, args=(actor,), default_timeout=30)
+        .run()
+        .button(key="check-everything")
+        .click()
+        .run()
+    )
 
 
 @ON_SQLITE
@@ -93,7 +103,21 @@ def test_the_check_of_everything_says_what_it_found(town: Town, frozen: Head):
     page = _checked(town.people.administrator)
     assert not page.exception and not page.success
     told = page.error[0].value.replace("\\", "")
-    assert "mục số 1" in told and f"Bản chốt số {frozen.id}: đã bị sửa (Trạng thái)" in told and f"Bản chốt số {frozen.id}: không còn đọc được (ngày cuối)" in told
+    assert (
+        "mục số 1" in told
+        and f"Bản chốt số {frozen.id}: đã bị sửa (Trạng thái)" in told
+        and f"Bản chốt số {frozen.id}: không còn đọc được (ngày cuối)" in told
+    )
+
+
+@ON_SQLITE
+def test_a_printed_head_can_be_held_against_the_journal(town: Town, frozen: Head):
+    with town.reading() as session:
+        head = journal.head(session)
+    page = AppTest.from_function(proof_page, args=(town.people.leader,), default_timeout=30).run()
+    assert page.number_input(key="printed-head").set_value(head.number).run().code[0].value == head.hash
+    page = page.number_input(key="printed-head").set_value(head.number + 1).run()
+    assert not page.code and "không còn" in page.error[0].value
 
 
 def snapshot_page(actor, snapshot_id):
@@ -117,8 +141,11 @@ def test_the_page_of_a_snapshot_that_cannot_be_read_says_so(town: Town, frozen: 
 @pytest.mark.parametrize("wrong", Wrong)
 def test_every_kind_of_flaw_has_its_sentence(wrong, language):
     speech.speak(language)
-    forms = [form for form in ((None, None), (1_234, None), (1_234, 1_300))
-             if (wrong, form[0] is not None, form[1] is not None) in proof._sentences(language)]
+    forms = [
+        form
+        for form in ((None, None), (1_234, None), (1_234, 1_300))
+        if (wrong, form[0] is not None, form[1] is not None) in proof._sentences(language)
+    ]
     assert forms
     for number, until in forms:
         told = proof.sentence(Flaw(wrong, number, until, snapshot=7, columns=("status", "x")))

@@ -121,6 +121,7 @@ DOORS = {
     "periods.lock.exceptions": [(Act.READ_SNAPSHOTS, lambda s, a, w: lock.exceptions(s, a, w.plan_id))],
     "periods.lock.people_for_exceptions": [(Act.GIVE_EXCEPTION, lambda s, a, w: lock.people_for_exceptions(s, a))],
     "snapshots.late_list.late_waiting": [(Act.READ_RECORDS, lambda s, a, w: late_list.late_waiting(s, a, w.plan_id))],
+    "core.journal.hash_at": [(Act.READ_JOURNAL, lambda s, a, w: journal.hash_at(s, a, 1))],
     "core.journal.history": [(Act.READ_JOURNAL, lambda s, a, w: journal.history(s, a, "plan", w.plan_id))],
     "journal.listing.entries": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.entries(s, a, OCTOBER))],
     "journal.listing.open_entry": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.open_entry(s, a, 1))],

@@ -1,4 +1,4 @@
-"""The chain of the journal: one number after the other whoever writes at once, taken over from older databases, copied outside."""
+"""The chain of the journal: one number after the other whoever writes at once, from older databases, copied outside."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -114,8 +114,21 @@ def test_several_writers_at_once_make_one_chain(town, dialogue):
 
 def test_an_entry_past_the_program_is_named(town):
     with town.writing() as session:
-        session.execute(insert(JournalEntry.__table__), [
-            {"at": datetime.now(UTC), "account_id": None, "door": "page", "act": "x", "subject": "account", "subject_id": "1", "before": None, "after": None}])
+        session.execute(
+            insert(JournalEntry.__table__),
+            [
+                {
+                    "at": datetime.now(UTC),
+                    "account_id": None,
+                    "door": "page",
+                    "act": "x",
+                    "subject": "account",
+                    "subject_id": "1",
+                    "before": None,
+                    "after": None,
+                }
+            ],
+        )
         last = session.exec(select(JournalEntry.id).order_by(JournalEntry.id.desc())).first()
     assert _found(town).flaws == (Flaw(Wrong.ENTRY_UNSEALED, last),)
 
@@ -129,7 +142,9 @@ def test_the_end_of_the_journal_cut_off_is_found_by_the_copy_outside(town, tmp_p
     with town.reading() as session:
         head = journal.head(session)
     lines = copy.read_text().splitlines()
-    assert len(lines) == 3 and lines[-1].split()[:2] == [str(head.number), head.hash] and copy.stat().st_mode & 0o077 == 0
+    assert (
+        len(lines) == 3 and lines[-1].split()[:2] == [str(head.number), head.hash] and copy.stat().st_mode & 0o077 == 0
+    )
     assert _found(town).intact
     with town.writing() as session:
         for name in ("journal_seal_never_deleted", "journal_never_delete"):
@@ -178,20 +193,42 @@ def test_an_older_journal_and_its_snapshots_are_sealed_by_the_migration(workshop
     database = Database(workshop.store.url(name))
     _migrate(database, BEFORE_SEALS)
     at = datetime(2024, 1, 1, tzinfo=UTC)
-    moment = {"sqlite": "'2024-10-01 02:03:04.000005'", "postgresql": "'2024-10-01 02:03:04.000005+00'"}[workshop.dialect]
+    moment = {"sqlite": "'2024-10-01 02:03:04.000005'", "postgresql": "'2024-10-01 02:03:04.000005+00'"}[
+        workshop.dialect
+    ]
     with database.writing() as session:
-        session.execute(text("INSERT INTO account (id, name, display_name, role, language) VALUES (1, 'x', 'X', 'leader', 'vi')"))
+        session.execute(
+            text("INSERT INTO account (id, name, display_name, role, language) VALUES (1, 'x', 'X', 'leader', 'vi')")
+        )
         session.execute(text("INSERT INTO unit (id, code, name, kind, place) VALUES (1, '1', 'X', 'xã', 'x')"))
         columns = [row for row in session.execute(text("SELECT * FROM plan")).keys()]
         known = {"id": 1, "code": "x", "owner_unit_id": 1, "year": 2024, "quarter_rule": "calendar"}
-        session.execute(text(f"INSERT INTO plan ({', '.join(columns)}) VALUES ({', '.join(f':{one}' for one in columns)})"),
-                        {one: known.get(one, _some(session, workshop.dialect, "plan", one)) for one in columns})
-        session.execute(text(
-            "INSERT INTO snapshot (id, plan_id, period, starts_on, ends_on, version, content_hash, cut_off, made_by, made_at, status, row_version, texts, reason)"
-            f" VALUES (1, 1, 'q3', '2024-07-01', '2024-09-30', 1, 'abc', {moment}, 1, {moment}, 'draft', 4, '{{}}', '')"))
-        session.execute(insert(JournalEntry.__table__), [
-            {"at": at + timedelta(minutes=number), "account_id": 1, "door": "page", "act": "rename", "subject": "account", "subject_id": str(number),
-             "before": {"name": "x" * 50, "n": number / 7}, "after": None} for number in range(OLD_ENTRIES)])
+        session.execute(
+            text(f"INSERT INTO plan ({', '.join(columns)}) VALUES ({', '.join(f':{one}' for one in columns)})"),
+            {one: known.get(one, _some(session, workshop.dialect, "plan", one)) for one in columns},
+        )
+        session.execute(
+            text(
+                "INSERT INTO snapshot (id, plan_id, period, starts_on, ends_on, version, content_hash, cut_off, made_by, made_at, status, row_version, texts, reason)"
+                f" VALUES (1, 1, 'q3', '2024-07-01', '2024-09-30', 1, 'abc', {moment}, 1, {moment}, 'draft', 4, '{{}}', '')"
+            )
+        )
+        session.execute(
+            insert(JournalEntry.__table__),
+            [
+                {
+                    "at": at + timedelta(minutes=number),
+                    "account_id": 1,
+                    "door": "page",
+                    "act": "rename",
+                    "subject": "account",
+                    "subject_id": str(number),
+                    "before": {"name": "x" * 50, "n": number / 7},
+                    "after": None,
+                }
+                for number in range(OLD_ENTRIES)
+            ],
+        )
     database.migrate()
     with database.reading() as session:
         head, flaws = proving.chain_flaws(session)
@@ -209,13 +246,15 @@ def test_an_older_journal_and_its_snapshots_are_sealed_by_the_migration(workshop
 
 def _some(session, dialect: str, table: str, column: str):
     """Something that a column takes, for rows of which only the place matters."""
-    kind = session.execute(text(
-        f"SELECT lower(type) FROM pragma_table_info('{table}') WHERE name = '{column}'" if dialect == "sqlite"
-        else f"SELECT data_type FROM information_schema.columns WHERE table_name = '{table}' AND column_name = '{column}'")).scalar_one()
+    kind = session.execute(
+        text(
+            f"SELECT lower(type) FROM pragma_table_info('{table}') WHERE name = '{column}'"
+            if dialect == "sqlite"
+            else f"SELECT data_type FROM information_schema.columns WHERE table_name = '{table}' AND column_name = '{column}'"
+        )
+    ).scalar_one()
     if "char" in kind or "text" in kind:
         return "x"
     if "json" in kind:
         return "[]"
     return "2024-01-01" if "date" in kind else False if "bool" in kind else 1
-
-

@@ -41,11 +41,41 @@ def _authority(folder: Path) -> Path:
     (folder / "tsa.cnf").write_text(CONFIG.format(folder=folder))
     (folder / "leaf.ext").write_text("extendedKeyUsage=critical,timeStamping\nkeyUsage=critical,digitalSignature\n")
     new_key = ("-newkey", "rsa:2048", "-nodes")
-    _openssl("req", "-x509", *new_key, "-keyout", folder / "root.key", "-out", folder / "root.pem", "-subj", "/CN=Test root", "-days", "30",
-             "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    _openssl(
+        "req",
+        "-x509",
+        *new_key,
+        "-keyout",
+        folder / "root.key",
+        "-out",
+        folder / "root.pem",
+        "-subj",
+        "/CN=Test root",
+        "-days",
+        "30",
+        "-addext",
+        "basicConstraints=critical,CA:TRUE",
+        "-addext",
+        "keyUsage=critical,keyCertSign,cRLSign",
+    )
     _openssl("req", *new_key, "-keyout", folder / "tsa.key", "-out", folder / "tsa.csr", "-subj", "/CN=Test stamps")
-    _openssl("x509", "-req", "-in", folder / "tsa.csr", "-CA", folder / "root.pem", "-CAkey", folder / "root.key", "-CAcreateserial",
-             "-out", folder / "tsa.pem", "-days", "30", "-extfile", folder / "leaf.ext")
+    _openssl(
+        "x509",
+        "-req",
+        "-in",
+        folder / "tsa.csr",
+        "-CA",
+        folder / "root.pem",
+        "-CAkey",
+        folder / "root.key",
+        "-CAcreateserial",
+        "-out",
+        folder / "tsa.pem",
+        "-days",
+        "30",
+        "-extfile",
+        folder / "leaf.ext",
+    )
     return folder / "root.pem"
 
 
@@ -59,6 +89,7 @@ def authority(tmp_path_factory) -> Path:
 @pytest.fixture
 def server(authority, monkeypatch) -> Iterator[HTTPServer]:
     """It answers as `server.answer` says."""
+
     class Stamping(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = self.rfile.read(int(self.headers["content-length"]))
@@ -73,8 +104,22 @@ def server(authority, monkeypatch) -> Iterator[HTTPServer]:
 
     def stamped(asked: bytes) -> bytes:
         (authority / "asked.tsq").write_bytes(asked)
-        _openssl("ts", "-reply", "-config", authority / "tsa.cnf", "-section", "tsa", "-queryfile", authority / "asked.tsq",
-                 "-signer", authority / "tsa.pem", "-inkey", authority / "tsa.key", "-out", authority / "answer.tsr")
+        _openssl(
+            "ts",
+            "-reply",
+            "-config",
+            authority / "tsa.cnf",
+            "-section",
+            "tsa",
+            "-queryfile",
+            authority / "asked.tsq",
+            "-signer",
+            authority / "tsa.pem",
+            "-inkey",
+            authority / "tsa.key",
+            "-out",
+            authority / "answer.tsr",
+        )
         return (authority / "answer.tsr").read_bytes()
 
     serving = HTTPServer(("127.0.0.1", 0), Stamping)
@@ -117,7 +162,9 @@ def test_a_seal_other_than_the_stamped_one_is_named(town, server, monkeypatch):
     (number,) = _stamps(town)
     with town.writing() as session:
         session.execute(text("DROP TRIGGER journal_seal_stays"))
-        session.execute(text("UPDATE journal_seal SET hash = :other WHERE number = :number"), {"other": "0" * 64, "number": number})
+        session.execute(
+            text("UPDATE journal_seal SET hash = :other WHERE number = :number"), {"other": "0" * 64, "number": number}
+        )
     assert Flaw(Wrong.STAMP_WRONG, number) in _flaws(town)
     monkeypatch.delenv("SO_GIAM_SAT_TIME_STAMP_ROOTS")
     assert Flaw(Wrong.STAMP_WRONG, number) in _flaws(town)
@@ -166,11 +213,17 @@ def test_a_server_that_is_not_there_is_said(town, monkeypatch, address):
 def _refused(town: Town, stamped: int = 0) -> None:
     with pytest.raises(Refused) as caught:
         time_stamps.stamp_head(town.database, town.people.leader)
-    assert [problem.say for problem in caught.value.problems] == [Say.TIME_STAMP_FAILED] and len(_stamps(town)) == stamped
+    assert [problem.say for problem in caught.value.problems] == [Say.TIME_STAMP_FAILED] and len(
+        _stamps(town)
+    ) == stamped
 
 
 def test_a_stamp_can_be_neither_altered_nor_taken_away(town, server):
     time_stamps.stamp_head(town.database, town.people.leader)
-    for act in ("UPDATE journal_stamp SET response = X'00'", "DELETE FROM journal_stamp", "REPLACE INTO journal_stamp SELECT * FROM journal_stamp"):
+    for act in (
+        "UPDATE journal_stamp SET response = X'00'",
+        "DELETE FROM journal_stamp",
+        "REPLACE INTO journal_stamp SELECT * FROM journal_stamp",
+    ):
         with pytest.raises(DatabaseError, match="never altered"), town.writing() as session:
             session.execute(text(act))
