@@ -108,7 +108,7 @@ def test_the_leader_approves_issues_and_has_the_seal_checked(worked, visit):
     step(page, "Phát hành", "phát hành")
     unfold(page, "Thông tin nhận dạng và kiểm chứng")
     page.get_by_role("button", name="Kiểm chứng").click()
-    expect(page.get_by_text("Số liệu đúng nguyên như khi chốt")).to_be_visible()
+    expect(page.get_by_text("Bản chốt đúng nguyên như khi chốt")).to_be_visible()
 
 
 def test_a_late_entry_waits_for_the_leader_and_changes_the_next_version_only(worked, visit):
