@@ -10,7 +10,7 @@ from data_model.core.access import Actor
 from data_model.core.clock import now
 from data_model.core.flaws import Flaw, Wrong
 from data_model.core.journal import hash_at
-from data_model.proving import verify_everything
+from data_model.snapshots.proving import verify_everything
 
 SHOWN = 50
 """Flaws that are listed one by one; whoever has more knows enough."""

@@ -18,7 +18,7 @@ from data_model.core.clock import VIETNAM
 from data_model.core.journal import head as journal_head
 from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
-from data_model.proving import require_intact
+from data_model.snapshots.proving import require_intact
 from data_model.snapshots.report_settings import ReportSettings, report_settings
 from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus

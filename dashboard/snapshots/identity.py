@@ -7,7 +7,7 @@ from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, number, plain, say
 from data_model.core.access import Actor
 from data_model.core.clock import now
-from data_model.proving import Verdict, verify
+from data_model.snapshots.proving import Verdict, verify
 from data_model.records.tables import RecordStatus
 from data_model.snapshots.reading import Head, Opened
 

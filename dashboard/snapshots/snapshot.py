@@ -21,7 +21,7 @@ from data_model.accounts.account import names_of
 from data_model.core.journal import history
 from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
-from data_model.proving import verify
+from data_model.snapshots.proving import verify
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots.reading import Head, Opened, head_of, open_snapshot
 

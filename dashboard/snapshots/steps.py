@@ -12,7 +12,7 @@ from data_model.journal.acts import ACTS
 from data_model.core.label import Label
 from data_model.core.problems import Refused
 from data_model.snapshots.reading import Head
-from data_model.time_stamps import stamp_head
+from data_model.snapshots.time_stamps import stamp_head
 
 ICONS = {Step.SUBMIT: "send", Step.SEND_BACK: "undo", Step.APPROVE: "approval", Step.ISSUE: "publish", Step.DISCARD: "delete"}
 FORWARD = (Step.SUBMIT, Step.APPROVE, Step.ISSUE)

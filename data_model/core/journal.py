@@ -7,35 +7,16 @@ head, stands for every entry up to it. Printed on a report or copied outside, it
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, event, insert, inspect
+from sqlalchemy import Connection, event, insert, inspect
 from sqlalchemy.orm import object_session
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.core import journal_copy
 from data_model.core.stored_rows import chained, plain_row
 from data_model.core.database import one_at_a_time
-from data_model.core.tables import JournalEntry
-
-
-class JournalSeal(SQLModel, table=True):
-    """The seal of one entry. Numbers run from 1 without a gap, which the ids of entries do not on PostgreSQL."""
-
-    __tablename__ = "journal_seal"
-
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    entry_id: int = Field(foreign_key="journal.id", unique=True)
-    hash: str = Field(max_length=64)
-
-
-class JournalStamp(SQLModel, table=True):
-    """What a time stamp server answered (RFC 3161, DER) for the head of that number."""
-
-    __tablename__ = "journal_stamp"
-
-    number: int = Field(primary_key=True, foreign_key="journal_seal.number", sa_column_kwargs={"autoincrement": False})
-    response: bytes = Field(sa_type=LargeBinary)
+from data_model.core.tables import JournalEntry, JournalSeal
 
 
 @dataclass(frozen=True)

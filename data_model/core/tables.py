@@ -1,9 +1,9 @@
-"""The table of the journal."""
+"""The tables of the journal: its entries, the seals over them, the time stamps of its head."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from data_model.core.database import UtcTime
@@ -24,3 +24,22 @@ class JournalEntry(SQLModel, table=True):
     subject_id: str = Field(max_length=40, index=True)
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+
+
+class JournalSeal(SQLModel, table=True):
+    """The seal of one entry. Numbers run from 1 without a gap, which the ids of entries do not on PostgreSQL."""
+
+    __tablename__ = "journal_seal"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    entry_id: int = Field(foreign_key="journal.id", unique=True)
+    hash: str = Field(max_length=64)
+
+
+class JournalStamp(SQLModel, table=True):
+    """What a time stamp server answered (RFC 3161, DER) for the head of that number."""
+
+    __tablename__ = "journal_stamp"
+
+    number: int = Field(primary_key=True, foreign_key="journal_seal.number", sa_column_kwargs={"autoincrement": False})
+    response: bytes = Field(sa_type=LargeBinary)

@@ -64,6 +64,23 @@ class SnapshotBody(SQLModel, table=True):
     content: bytes = Field(sa_type=LargeBinary)
 
 
+class SnapshotStep(SQLModel, table=True):
+    """A step of a snapshot, sealed over the step before. `number` is the `row_version` that it led to.
+
+    `state` is the whole row after it, in its plain form (`stored_rows`).
+    """
+
+    __tablename__ = "snapshot_step"
+
+    snapshot_id: int = Field(primary_key=True, foreign_key="snapshot.id")
+    number: int = Field(primary_key=True)
+    act: str = Field(max_length=40)
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    at: datetime = Field(sa_type=UtcTime)
+    state: dict[str, Any] = Field(sa_type=JSON)
+    hash: str = Field(max_length=64)
+
+
 class LockException(SQLModel, table=True):
     """Until `ends_on` (included), what this person enters for the plan's issued periods is not marked late."""
 

@@ -11,7 +11,7 @@ from data_model.core.access import Act, Actor
 from data_model.core.label import Label
 from data_model.periods.lock import hold_issues
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.snapshot_steps import seal_step
+from data_model.snapshots.steps import seal_step
 from data_model.periods.tables import Snapshot, SnapshotStatus
 from data_model.periods.issued import locked_row
 from data_model.snapshots.reading import Head, Texts, head_of, seal_of

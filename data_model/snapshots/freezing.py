@@ -16,7 +16,7 @@ from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.snapshots.content import SnapshotContent
-from data_model.snapshot_steps import seal_step
+from data_model.snapshots.steps import seal_step
 from data_model.periods.tables import STANDING, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods.issued import last_issued
 from data_model.snapshots.reading import Head, content_of, head_of, heads

@@ -10,34 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import JSON
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model.core import canonical
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
-from data_model.core.database import UtcTime
 from data_model.periods.tables import Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods.periods import Period
 from data_model.core.problems import Say, refuse
 from data_model.snapshots.content import SnapshotContent, TypedTexts
-
-
-class SnapshotStep(SQLModel, table=True):
-    """A step of a snapshot, sealed over the step before. `number` is the `row_version` that it led to.
-
-    `state` is the whole row after it, in its plain form (`stored_rows`).
-    """
-
-    __tablename__ = "snapshot_step"
-
-    snapshot_id: int = Field(primary_key=True, foreign_key="snapshot.id")
-    number: int = Field(primary_key=True)
-    act: str = Field(max_length=40)
-    account_id: int | None = Field(default=None, foreign_key="account.id")
-    at: object = Field(sa_type=UtcTime)
-    state: dict = Field(sa_type=JSON)
-    hash: str = Field(max_length=64)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from datetime import date
 
 from sqlmodel import select
 
-from data_model import proving, time_stamps
 from data_model.accounts import administration, sign_ins, tablets
 from data_model.accounts.tables import Account
 from data_model.core import journal
@@ -34,7 +33,7 @@ from data_model.progress import figures, unmet
 from data_model.records import duplicates, listing, review, review_queue, versions, writing
 from data_model.records.tables import FieldRecord, FollowUpState, Recommendation
 from data_model.records.writing import Entry
-from data_model.snapshots import approval, comparison, freezing, late_list, reading, report_settings
+from data_model.snapshots import approval, comparison, freezing, late_list, proving, reading, report_settings, time_stamps
 from data_model.units import boundaries
 from tests.conftest import PHO_CUONG
 from tests.data_model.visits import visit_entry
@@ -172,11 +171,11 @@ DOORS = {
     "snapshots.reading.head_of": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.head_of(s, a, NO_SNAPSHOT))],
     "snapshots.reading.open_snapshot": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.open_snapshot(s, a, NO_SNAPSHOT))],
     "snapshots.reading.content_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.content_bytes(s, a, NO_SNAPSHOT))],
-    "proving.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.verify(s, a, NO_SNAPSHOT))],
-    "time_stamps.stamp_head": [(Act.APPROVE_SNAPSHOT, lambda s, a, w: time_stamps.stamp_head(w.database, a))],
-    "proving.require_intact": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.require_intact(s, a, NO_SNAPSHOT))],
-    "proving.verify_everything": [(Act.READ_JOURNAL, lambda s, a, w: proving.verify_everything(s, a))],
-    "proving.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
+    "snapshots.proving.verify": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.verify(s, a, NO_SNAPSHOT))],
+    "snapshots.time_stamps.stamp_head": [(Act.APPROVE_SNAPSHOT, lambda s, a, w: time_stamps.stamp_head(w.database, a))],
+    "snapshots.proving.require_intact": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.require_intact(s, a, NO_SNAPSHOT))],
+    "snapshots.proving.verify_everything": [(Act.READ_JOURNAL, lambda s, a, w: proving.verify_everything(s, a))],
+    "snapshots.proving.verify_bytes": [(Act.READ_SNAPSHOTS, lambda s, a, w: proving.verify_bytes(s, a, NO_SNAPSHOT, b"x"))],
     "evidence.tablet_files.author_for": [
         (Act.WRITE_RECORD, lambda s, a, w: tablet_files.author_for(s, a, a.id, a.name)),
         (Act.HAND_IN_TABLET_FILE, lambda s, a, w: tablet_files.author_for(s, a, w.account_id, "giamsat2"))],
@@ -194,7 +193,7 @@ DOORS = {
 }
 IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued period, at the doors of records and review"}
 PARTS = {
-    "snapshot_steps.seal_step": "seals what a door of snapshots did",
+    "snapshots.steps.seal_step": "seals what a door of snapshots did",
     "snapshots.approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
     "follow_up.steps.acts_open": "which buttons to show for a row that was opened; each act checks again",
     "core.journal.note": "writes down what a door did",

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import proving
+from data_model.snapshots import proving
 from data_model.snapshots import comparison, late_list, reading
 from data_model.core.access import Actor, Role
 from data_model.counting.rules import Pair

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 from tests.old_contents import as_of_the_first_declaration
 
-from data_model import proving
+from data_model.snapshots import proving
 from data_model.snapshots import approval, freezing, reading
 from data_model.records import review, writing
 from data_model.core import canonical

@@ -15,7 +15,7 @@ import pytest
 from sqlmodel import select
 from tests.conftest import DIALECTS, PHO_CUONG, PHO_MINH, PHO_VINH, Town, Workshop
 
-from data_model import proving
+from data_model.snapshots import proving
 from data_model.snapshots import approval, comparison, freezing, reading
 from data_model.records import review, writing
 from data_model.core import canonical, clock

@@ -14,19 +14,19 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, People, Town, employ
 
-from data_model import proving
+from data_model.snapshots import proving
 from data_model.snapshots import approval, freezing, reading
 from data_model.core import canonical
 from data_model.snapshots.approval import Step
 from data_model.core.flaws import Flaw, Wrong
 from data_model.core.stored_rows import chained, plain_row, raw_columns, read_row
 from data_model.core.database import Database
-from data_model.core.journal import JournalHead, JournalSeal, seal_over
-from data_model.core.tables import JournalEntry
+from data_model.core.journal import JournalHead, seal_over
+from data_model.core.tables import JournalEntry, JournalSeal
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
-from data_model.periods.tables import Snapshot, SnapshotBody
-from data_model.snapshots.reading import SnapshotStep, Texts
+from data_model.periods.tables import Snapshot, SnapshotBody, SnapshotStep
+from data_model.snapshots.reading import Texts
 
 TABLES = {
     model.__table__.name: model.__table__ for model in (Snapshot, SnapshotBody, SnapshotStep, JournalEntry, JournalSeal)
@@ -61,7 +61,7 @@ def town(workshop, today) -> Iterator[Town]:
 
 @pytest.fixture
 def issued(workshop, town) -> Issued:
-    return workshop.templates[workshop.dialect, "issued_twice"][1]
+    return workshop.templates[workshop.dialect, "issued_twice"].gave[1]
 
 
 @pytest.fixture

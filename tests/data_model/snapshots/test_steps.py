@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model import proving
+from data_model.snapshots import proving
 from data_model.snapshots import approval, comparison, freezing, late_list, reading
 from data_model.records import review, writing
 from data_model.periods import lock

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Town
 
 from dashboard.snapshots.frozen_progress import as_progress
-from data_model import proving
+from data_model.snapshots import proving
 from data_model.snapshots import freezing, reading
 from data_model.records import review, writing
 from data_model.counting.rules import NOTHING

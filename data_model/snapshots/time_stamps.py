@@ -22,7 +22,7 @@ from data_model.core.access import Act, Actor
 from data_model.core.flaws import Flaw, Wrong
 from data_model.core.stored_rows import DAMAGED, raw_columns, read_row
 from data_model.core.database import Database
-from data_model.core.journal import JournalSeal, JournalStamp
+from data_model.core.tables import JournalSeal, JournalStamp
 from data_model.core.problems import Say, refuse
 
 PATIENCE = 10.0

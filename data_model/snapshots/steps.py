@@ -6,8 +6,7 @@ from sqlmodel import Session, select
 from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.core.stored_rows import chained, plain_row
-from data_model.periods.tables import Snapshot
-from data_model.snapshots.reading import SnapshotStep
+from data_model.periods.tables import Snapshot, SnapshotStep
 
 TAKEN_OVER = "snapshot_taken_over"
 """The act of a first step that stands for all before it: the snapshot is older than the steps."""

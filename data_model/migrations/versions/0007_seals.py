@@ -7,8 +7,8 @@ from alembic import op
 
 from data_model.core.stored_rows import chained, plain_row, raw_columns, read_row
 
-revision = "0010"
-down_revision = "0005"
+revision = '0007'
+down_revision = '0006'
 
 SEALED = (
     "id",

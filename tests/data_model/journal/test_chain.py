@@ -13,14 +13,13 @@ from sqlalchemy import insert, text
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_VINH, Town
 
-from data_model import proving
+from data_model.snapshots import proving
 from data_model.snapshots import freezing
 from data_model.records import writing
 from data_model.core import journal
 from data_model.core.flaws import Flaw, Wrong
 from data_model.core.database import Database
-from data_model.core.journal import JournalSeal
-from data_model.core.tables import JournalEntry
+from data_model.core.tables import JournalEntry, JournalSeal
 from data_model.periods.periods import Period
 
 
@@ -183,7 +182,7 @@ def _migrate(database: Database, to: str) -> None:
         command.upgrade(config, to)
 
 
-BEFORE_SEALS = "0005"
+BEFORE_SEALS = "0006"
 OLD_ENTRIES = 12_000
 
 
