@@ -12,6 +12,7 @@ from dashboard.snapshots.files import FILES_PATH, FORMATS, wanted_of
 from dashboard.server.database import database
 from data_model.core.access import Actor
 from data_model.core.problems import Say, refuse
+from data_model.snapshots.proving import require_intact
 from data_model.snapshots.reading import open_snapshot
 
 
@@ -27,6 +28,7 @@ def _found(request: Request, actor: Actor) -> Response:
     with database().reading() as session:
         opened = open_snapshot(session, actor, asked_id(request, "snapshot"))
         wanted = wanted_of(session, actor, opened.head)
+        require_intact(session, actor, opened.head.id)
     work = long_work.find(wanted.key(actor, one))
     if work is None or work.made is None:
         raise refuse(Say.FILE_NOT_MADE)

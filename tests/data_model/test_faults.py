@@ -179,6 +179,8 @@ WRITES: dict[str, Callable[[Town], Act]] = {
     "accounts.sign_ins.begin": _plain(lambda s, t: signed_in(s, "giamsat1")),
 }
 READS = {
+    "core.journal.hash_at", "snapshots.proving.require_intact", "snapshots.proving.verify", "snapshots.proving.verify_bytes",
+    "snapshots.proving.verify_everything", "snapshots.time_stamps.stamp_head",
     "accounts.tablets.list_tablets", "evidence.attachments.known_pieces", "evidence.attachments.on_the_way", "evidence.tablet_files.author_for",
     "evidence.uploads.received", "evidence.uploads.whole", "records.listing.known_versions", "records.listing.own_records", "records.versions.sent_before",
     "accounts.administration.list_accounts", "accounts.administration.open_account", "accounts.sign_ins.own_sign_ins",
@@ -199,8 +201,7 @@ READS = {
     "records.review_queue.own_waiting", "records.review_queue.queue", "records.versions.latest_content",
     "snapshots.comparison.compare", "snapshots.freezing.overview", "snapshots.freezing.preview",
     "snapshots.late_list.late_waiting", "snapshots.reading.content_bytes", "snapshots.reading.head_of",
-    "snapshots.reading.heads", "snapshots.reading.open_snapshot", "snapshots.reading.verify",
-    "snapshots.reading.verify_bytes", "snapshots.report_settings.report_settings",
+    "snapshots.reading.heads", "snapshots.reading.open_snapshot", "snapshots.report_settings.report_settings",
 }
 
 

@@ -182,7 +182,7 @@ def _migrate(database: Database, to: str) -> None:
         command.upgrade(config, to)
 
 
-BEFORE_SEALS = "0006"
+BEFORE_SEALS = "0007"
 OLD_ENTRIES = 12_000
 
 
