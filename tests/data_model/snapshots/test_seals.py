@@ -102,7 +102,7 @@ def _issue(town, head):
 
 def _force(town: Town, *acts: str, **values) -> None:
     """Do what whoever has the database in hand can do: without its guards, its keys and its constraints."""
-    with town.database.engine.connect() as connection:
+    with town.database.engine.execution_options(writes=True).connect() as connection:
         if town.dialect == "sqlite":
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
