@@ -13,6 +13,7 @@ from dashboard.ui.navigation import ask
 from dashboard.ui.status_look import STANDING_LOOKS
 from dashboard.server.database import database
 from dashboard.i18n.words import _, _n, day, moment, plain, problem, say
+from data_model import reason
 from data_model.follow_up import steps
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of
@@ -127,7 +128,7 @@ def _form(key: str):
 
 
 def _word(key: str, label: str) -> str:
-    st.text_area(label, key=f"{key}/word", max_chars=steps.MOST_WORDS, height=90)
+    st.text_area(label, key=f"{key}/word", max_chars=reason.MOST, height=90)
     _wrong(key, "word")
     return f"{key}/word"
 

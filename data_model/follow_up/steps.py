@@ -20,16 +20,15 @@ from data_model.follow_up.listing import COLUMNS, FollowUpRow, row_on
 from data_model.follow_up.past import Summary, list_as_of, summary
 from data_model.follow_up.proof import shows
 from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.reason import given_reason
 from data_model.records.recommendations import step
 from data_model.records.tables import NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation, StepAct
 from data_model.records.tables import REPORTED, FieldRecord
-from data_model.core.text import nfc
 
 __all__ = [
     "Summary", "acts_open", "confirm", "list_as_of", "report", "reported_at_visit", "send_back", "summary", "waiting_for_visit",
 ]
 
-MOST_WORDS = 1000
 REPORTABLE = (FollowUpState.IN_PROGRESS, FollowUpState.DONE, FollowUpState.DROPPING)
 _TOLD = {"open": FollowUpState.OPEN, "in_progress": FollowUpState.IN_PROGRESS, "done": FollowUpState.DONE,
          "no_longer": FollowUpState.DROPPING, "dropping": FollowUpState.DROPPING}
@@ -157,12 +156,7 @@ def _waits(session: Session, actor: Actor, one: Recommendation, seen_version: in
 
 
 def _word(word: str, needed: bool = True) -> str:
-    word = nfc(word or "")
-    if needed and not word:
-        raise refuse(Say.REQUIRED, "word")
-    if len(word) > MOST_WORDS:
-        raise refuse(Say.TOO_LONG, "word", most=MOST_WORDS, length=len(word))
-    return word
+    return given_reason(word, "word", Say.REQUIRED if needed else None)
 
 
 def _last_step(session: Session, one: Recommendation, *more: Any) -> FollowUpStep | None:

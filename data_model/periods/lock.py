@@ -16,8 +16,8 @@ from data_model.core.database import one_at_a_time
 from data_model.periods.tables import LockException
 from data_model.plans.view import view_plan
 from data_model.core.problems import Say, refuse
+from data_model.reason import given_reason
 from data_model.periods.issued import issued_over
-from data_model.core.text import nfc
 
 LONGEST = 366
 
@@ -78,11 +78,7 @@ def give_exception(session: Session, actor: Actor, plan_id: int, account_id: int
         raise refuse(Say.NOT_FOUND)
     if not clock.today() <= ends_on <= clock.today() + timedelta(days=LONGEST):
         raise refuse(Say.EXCEPTION_END, "ends_on", most=LONGEST)
-    reason = nfc(reason)
-    if not reason:
-        raise refuse(Say.REASON_MISSING, "reason")
-    if len(reason) > 1000:
-        raise refuse(Say.TOO_LONG, "reason", most=1000, length=len(reason))
+    reason = given_reason(reason)
     row = LockException(plan_id=plan_id, account_id=account_id, ends_on=ends_on, reason=reason, given_by=actor.id, given_at=clock.now())
     session.add(row)
     session.flush()

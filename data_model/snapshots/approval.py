@@ -9,13 +9,14 @@ from sqlmodel import Session, select
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.core.label import Label
-from data_model.periods.lock import hold_issues
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.snapshots.steps import seal_step
-from data_model.periods.tables import Snapshot, SnapshotStatus
-from data_model.periods.issued import locked_row
-from data_model.snapshots.reading import Head, Texts, head_of, seal_of
 from data_model.core.text import nfc
+from data_model.periods.issued import locked_row
+from data_model.periods.lock import hold_issues
+from data_model.periods.tables import Snapshot, SnapshotStatus
+from data_model.reason import given_reason
+from data_model.snapshots.reading import Head, Texts, head_of, seal_of
+from data_model.snapshots.steps import seal_step
 
 MOST_TEXT, MOST_NUMBER = 10_000, 60
 S = SnapshotStatus
@@ -81,11 +82,7 @@ def take(session: Session, actor: Actor, snapshot_id: int, step: Step, seen_vers
         raise refuse(Say.SNAPSHOT_STATE, status=SnapshotStatus(row.status).label)
     if step is Step.APPROVE and row.made_by == actor.id:
         raise refuse(Say.OWN_SNAPSHOT)
-    reason = nfc(reason)
-    if way.needs_reason and not reason:
-        raise refuse(Say.REASON_MISSING, "reason")
-    if len(reason) > 1000:
-        raise refuse(Say.TOO_LONG, "reason", most=1000, length=len(reason))
+    reason = given_reason(reason, missing=Say.REASON_MISSING if way.needs_reason else None)
     before = row.status
     _STAMPS[step](session, actor, row, reason)
     row.status, row.row_version = way.leads_to, row.row_version + 1

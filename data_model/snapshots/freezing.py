@@ -14,13 +14,13 @@ from data_model.snapshots.gathering import Making, gather
 from data_model.periods.periods import Period, Span, span
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
+from data_model.reason import given_reason
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.snapshots.content import SnapshotContent
 from data_model.snapshots.steps import seal_step
 from data_model.periods.tables import STANDING, Snapshot, SnapshotBody, SnapshotStatus
 from data_model.periods.issued import last_issued
 from data_model.snapshots.reading import Head, content_of, head_of, heads
-from data_model.core.text import nfc
 
 R = columns(FieldRecord)
 
@@ -91,14 +91,12 @@ def freeze(session: Session, actor: Actor, plan_id: int, period: Period, reason:
     actor.require(Act.FREEZE)
     _in_one_moment(session)
     plan = view_plan(session, plan_id)
-    making = _making(session, actor, plan, period, nfc(reason))
+    making = _making(session, actor, plan, period, given_reason(reason, missing=None))
     hindrance = _hindrance(session, making)
     if hindrance is not None:
         raise refuse(hindrance, last=making.days.last)
-    if making.replaces is not None and not making.reason:
-        raise refuse(Say.REASON_MISSING, "reason")
-    if len(making.reason) > 1000:
-        raise refuse(Say.TOO_LONG, "reason", most=1000, length=len(making.reason))
+    if making.replaces is not None:
+        given_reason(making.reason)
     body = gather(session, making, _content_before(session, making)).canonical()
     before = _issued(session, plan_id, period)
     row = Snapshot(
