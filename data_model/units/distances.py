@@ -2,14 +2,14 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import shapely
 from shapely.affinity import scale, translate
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import or_
 from sqlmodel import Session, select
 
 from data_model.units.tables import Unit, UnitBoundary
@@ -34,12 +34,16 @@ def distance_m(latitude: float, longitude: float, other_latitude: float, other_l
     return 2 * EARTH_M * math.asin(math.sqrt(min(half, 1)))
 
 
+Spot = tuple[float, float]
+"""Latitude and longitude, degrees."""
+
+
 @dataclass(frozen=True)
 class Ground:
     """Where a unit lies, as far as is known: its outline, else points and how far around them it may reach (metres)."""
 
     outline: BaseGeometry | None
-    points: Sequence[tuple[float, float]]
+    points: Sequence[Spot]
     reach_m: float
 
     def outside_m(self, latitude: float, longitude: float) -> float | None:
@@ -58,16 +62,32 @@ class Ground:
 
 def ground_of(session: Session, unit: Unit) -> Ground:
     """Where `unit` lies. The area of units that are below it counts for a unit without an outline of its own."""
-    drawn = session.get(UnitBoundary, unit.id)
-    if drawn is not None:
-        return Ground(shape(json.loads(drawn.geometry)), (), 0)
-    around = _placed(session, Unit.parent_id == unit.id)
-    if around:  # a town by its communes
-        return Ground(None, [spot for _id, spot in around], MOST_REACH_M)
-    if unit.latitude is None or unit.longitude is None:
-        return Ground(None, (), 0)
+    return grounds_of(session, [unit])[unit.id]
+
+
+def grounds_of(session: Session, units: Iterable[Unit]) -> dict[int, Ground]:
+    """Where several units lie, each as `ground_of` says; three queries at most, however many they are."""
+    wanted = {unit.id: unit for unit in units}
+    if not wanted:
+        return {}
+    drawn = session.exec(select(UnitBoundary).where(UnitBoundary.unit_id.in_(list(wanted))))
+    found = {row.unit_id: Ground(_outline(row.geometry), (), 0) for row in drawn}
+    undrawn = [unit for unit in wanted.values() if unit.id not in found]
+    if not undrawn:
+        return found
+    below: dict[int, list[Spot]] = {}
+    for unit in _placed(session, Unit.parent_id.in_([unit.id for unit in undrawn])):
+        below.setdefault(unit.parent_id, []).append((unit.latitude, unit.longitude))
+    alone = [unit for unit in undrawn if unit.id not in below and unit.latitude is not None and unit.longitude is not None]
+    others = _placed(session, Unit.place.in_({unit.place for unit in alone})) if alone else []
+    found |= {unit_id: Ground(None, spots, MOST_REACH_M) for unit_id, spots in below.items()}  # a town by its communes
+    found |= {unit.id: _around_its_point(unit, others) for unit in alone}
+    return {unit_id: found.get(unit_id, Ground(None, (), 0)) for unit_id in wanted}
+
+
+def _around_its_point(unit: Unit, others: Iterable[Unit]) -> Ground:
     here = (unit.latitude, unit.longitude)
-    neighbours = [distance_m(*here, *spot) for other, spot in _placed(session, _beside(unit)) if other != unit.id]
+    neighbours = [distance_m(*here, other.latitude, other.longitude) for other in others if _beside(unit, other)]
     reach = min(max(REACH * min(neighbours), LEAST_REACH_M), MOST_REACH_M) if neighbours else MOST_REACH_M
     return Ground(None, [here], reach)
 
@@ -77,21 +97,26 @@ def far_from_unit(session: Session, unit: Unit, latitude: float, longitude: floa
     return ground_of(session, unit).is_far(latitude, longitude)
 
 
-def _beside(unit: Unit):
-    """SQL: units of the same place, at the same level, in the same time."""
-    return (
-        (Unit.place == unit.place)
-        & (Unit.parent_id.is_(None) if unit.parent_id is None else Unit.parent_id == unit.parent_id)
-        & (or_(Unit.valid_from.is_(None), Unit.valid_from <= unit.valid_to) if unit.valid_to else Unit.valid_to.is_(None))
-    )
+def _beside(unit: Unit, other: Unit) -> bool:
+    """Another unit of the same place, at the same level, in the same time."""
+    if other.id == unit.id or (other.place, other.parent_id) != (unit.place, unit.parent_id):
+        return False
+    return other.valid_to is None if unit.valid_to is None else other.valid_from is None or other.valid_from <= unit.valid_to
 
 
-def _placed(session: Session, where) -> list[tuple[int, tuple[float, float]]]:
-    rows = session.exec(select(Unit.id, Unit.latitude, Unit.longitude).where(where, Unit.latitude.is_not(None), Unit.longitude.is_not(None)))
-    return [(unit_id, (latitude, longitude)) for unit_id, latitude, longitude in rows]
+def _placed(session: Session, where) -> list[Unit]:
+    return list(session.exec(select(Unit).where(where, Unit.latitude.is_not(None), Unit.longitude.is_not(None))))
+
+
+@lru_cache(maxsize=128)
+def _outline(geometry: str) -> BaseGeometry:
+    # Reading an outline of thousands of corners costs more than a page of the review queue.
+    return shape(json.loads(geometry))
 
 
 def _metres_to(outline: BaseGeometry, latitude: float, longitude: float) -> float:
+    if outline.intersects(Point(longitude, latitude)):
+        return 0.0
     # Degrees become metres around the position itself, where a straight line is true enough.
     around = translate(outline, -longitude, -latitude)
     return float(shapely.distance(scale(around, DEGREE_M * math.cos(math.radians(latitude)), DEGREE_M, origin=(0, 0)), Point(0, 0)))
