@@ -36,7 +36,7 @@ from data_model.units.units import unit_by_code
 from seed.load import load_everything
 from seed.sample_bulk import fill
 from seed.sample_follow_up import follow_up, tell_of_earlier
-from seed.sample_quarters import Turn, Year, pass_days, read_quarters
+from seed.sample_quarters import ON_PAPER, Turn, Year, pass_days, read_quarters
 from seed.sample_year import SampleRecord, read_year, sample_records
 
 __all__ = ["fill", "main", "make_sample", "password_file", "sample_password"]
@@ -197,7 +197,7 @@ class FieldWork:
         if sample.state == "returned":
             return_to_author(self.session, reviewer, record.id, record.version, sample.reason)
         elif reviewer and record.happened_on <= self.reviewed_until:
-            verify(self.session, reviewer, record.id, record.version)
+            verify(self.session, reviewer, record.id, record.version, ON_PAPER)
         return entry
 
     def _entry(self, sample: SampleRecord, answers: Mapping[str, Any]) -> Entry:

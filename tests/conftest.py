@@ -364,10 +364,10 @@ def town(workshop, today) -> Iterator[Town]:
 
 @pytest.fixture
 def dialogue() -> Callable[..., dict]:
-    """Answers of a dialogue session that meets every condition, with changes."""
+    """Answers of a dialogue session that meets every condition and need, with changes."""
     numbers = itertools.count(1)
 
     def answers(**changed) -> dict:
-        return {"held_on": "2024-10-10", "place": f"Nhà văn hóa {next(numbers)}", "attendance": {"total": 55}} | changed
+        return {"held_on": "2024-10-10", "place": f"Nhà văn hóa {next(numbers)}", "attendance": {"total": 55}, "raised": 4} | changed
 
     return answers

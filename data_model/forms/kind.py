@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from data_model.forms.fields import Form, LongText, People
 from data_model.core.label import Label
@@ -37,12 +37,45 @@ class Recommended:
     severity: Severity | None
 
 
+@dataclass(frozen=True)
+class Need:
+    """What a record should have to be worth verifying: something in one of `fields`, or with `evidence` a photo or file.
+
+    Without it the record can be sent and counts as any other; its form says so, and its reviewer sees a mark.
+    """
+
+    label: Label
+    fields: tuple[str, ...] = ()
+    evidence: bool = False
+
+    def met_by(self, answers: Mapping, has_evidence: bool) -> bool:
+        return self.evidence and has_evidence or any(says_something(answers.get(name)) for name in self.fields)
+
+
+PHOTO = Need(Label("ảnh hoặc tệp", "photo or file"), evidence=True)
+
+
+def says_something(stored: Any) -> bool:
+    """Whether a stored answer holds anything: a letter, a digit, a number. Not collected, spaces and dashes hold nothing."""
+    if isinstance(stored, str):
+        return any(letter.isalnum() for letter in stored)
+    if isinstance(stored, Mapping):
+        return any(map(says_something, stored.values()))
+    if isinstance(stored, list):
+        return any(map(says_something, stored))
+    return stored is not None
+
+
+TOOK_PART = Need(Label("số người tham dự", "participants"), ("attendance",))
+
+
 class Kind(Form):
     """What is asked about one thing that happened, what it counts as, and what it can prove.
 
     `measures` names what one record may count ("sessions", "days"); an activity picks one.
     `proofs` names the figures that conditions of a target can check. `fact` is what a list shows of a record;
     `map_mark` how the map marks it: declared here, so that a new kind alters no other's.
+    `needs` is what a record should have to be worth verifying.
     """
 
     code: ClassVar[str]
@@ -53,6 +86,7 @@ class Kind(Form):
     version: ClassVar[int] = 1
     measures: ClassVar[Mapping[str, Label]]
     proofs: ClassVar[Mapping[str, Label]] = {}
+    needs: ClassVar[tuple[Need, ...]] = ()
     visits_rounds: ClassVar[bool] = False
     measures_value: ClassVar[bool] = False
     counts_money: ClassVar[bool] = False
@@ -106,6 +140,11 @@ class Kind(Form):
     def source_label(cls, answers: Mapping) -> Label:
         """The source of funds that stored answers name; for kinds that count money."""
         return Label("Không ghi nguồn", "Source not given")
+
+    @classmethod
+    def unmet_needs(cls, answers: Mapping, has_evidence: bool) -> tuple[Need, ...]:
+        """Which of `needs` stored answers leave open."""
+        return tuple(need for need in cls.needs if not need.met_by(answers, has_evidence))
 
     def lacking(self, measure: str) -> Iterator[str]:
         """Fields that must be filled in for this record to count in `measure`, and are not."""

@@ -4,6 +4,8 @@ from data_model.core.label import Label
 
 SUBJECTS: dict[str, Label] = {
     "record": Label("bản ghi", "record"),
+    "review_batch": Label("loạt bản ghi", "batch of records"),
+    "second_look": Label("mẫu xem lại", "sample for a second look"),
     "recommendation": Label("kiến nghị", "recommendation"),
     "round": Label("đợt giám sát", "monitoring round"),
     "snapshot": Label("bản chốt số liệu", "snapshot"),
@@ -23,9 +25,18 @@ _RECORD = {
     "verified": Label("xác nhận", "verified"),
     "returned": Label("trả lại", "returned"),
     "void": Label("huỷ", "voided"),
+    "unverified": Label("hoàn tác việc xác nhận", "took back the verification of"),
     "add_evidence": Label("thêm ảnh, tệp vào", "added a photo or file to"),
     "remove_evidence": Label("gỡ ảnh, tệp khỏi", "took a photo or file from"),
     "hand_in": Label("nộp thay từ tệp của máy bảng", "handed in, for its author, from a tablet's file"),
+}
+_REVIEW_BATCH = {
+    "verify_batch": Label("xác nhận cùng lúc", "verified together"),
+    "undo_batch": Label("hoàn tác việc xác nhận", "took back the verification of"),
+}
+_SECOND_LOOK = {
+    "draw_second_look": Label("rút", "drew"),
+    "look_again": Label("xem lại một bản ghi của", "looked again at a record of"),
 }
 _RECOMMENDATION = {
     "recommend": Label("ghi", "wrote"),
@@ -78,7 +89,7 @@ _ACCOUNT = {
 ACTS: dict[tuple[str, str], Label] = {
     (subject, act): label
     for subject, acts in {
-        "record": _RECORD, "recommendation": _RECOMMENDATION, "round": _ROUND, "snapshot": _SNAPSHOT, "lock_exception": _EXCEPTION,
+        "record": _RECORD, "review_batch": _REVIEW_BATCH, "second_look": _SECOND_LOOK, "recommendation": _RECOMMENDATION, "round": _ROUND, "snapshot": _SNAPSHOT, "lock_exception": _EXCEPTION,
         "plan": _PLAN, "account": _ACCOUNT,
         "boundaries": {"import_boundaries": Label("nhập", "imported")},
         "holiday": {"set_day": Label("đặt", "set")},

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func
 from sqlmodel import Session, select
 
 from data_model.core.database import columns
@@ -16,6 +17,8 @@ from data_model.periods.periods import Period
 from data_model.plans.tables import Activity, MonitoringRound, Plan, Target
 from data_model.records.tables import Recommendation
 from data_model.records.tables import FieldRecord
+from data_model.review_batch import ReviewBatchRecord
+from data_model.second_look import SecondLook
 from data_model.periods.tables import Snapshot
 from data_model.units.tables import Unit
 
@@ -83,6 +86,18 @@ def _recommendations(session: Session, ids: set[str]) -> dict[str, Named]:
     return {str(key): Named(_quoted(what), f"{kind} {place}") for key, what, kind, place in found}
 
 
+def _batches(session: Session, ids: set[str]) -> dict[str, Named]:
+    counted = select(ReviewBatchRecord.batch_id, func.count()).where(ReviewBatchRecord.batch_id.in_([uuid.UUID(i) for i in ids]))
+    return {str(key): Named(Label(f"loạt bản ghi gồm {count} bản", f"batch of records, {count} in all"))
+            for key, count in session.execute(counted.group_by(ReviewBatchRecord.batch_id))}
+
+
+def _second_looks(session: Session, ids: set[str]) -> dict[str, Named]:
+    found = session.execute(select(SecondLook.id, SecondLook.out_of, SecondLook.seed).where(SecondLook.id.in_(map(int, ids))))
+    return {str(key): Named(Label(f"mẫu xem lại số {key} (từ {out_of} bản ghi, số rút {seed})",
+                                  f"sample for a second look no. {key} (of {out_of} records, seed {seed})")) for key, out_of, seed in found}
+
+
 def _rounds(session: Session, ids: set[str]) -> dict[str, Named]:
     found = session.execute(
         select(MonitoringRound.id, MonitoringRound.name_vi, MonitoringRound.name_en).where(MonitoringRound.id.in_(map(int, ids)))
@@ -123,6 +138,6 @@ def _quoted(words: str) -> Label:
 
 
 _NAMING: dict[str, Callable[[Session, set[str]], dict[str, Named]]] = {
-    "record": _records, "recommendation": _recommendations, "round": _rounds, "snapshot": _snapshots, "lock_exception": _exceptions,
+    "record": _records, "review_batch": _batches, "second_look": _second_looks, "recommendation": _recommendations, "round": _rounds, "snapshot": _snapshots, "lock_exception": _exceptions,
     "plan": _plans, "account": _accounts, "boundaries": _days, "holiday": _days,
 }

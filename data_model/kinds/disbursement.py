@@ -1,7 +1,7 @@
 """Disbursement: money paid out of a component's budget."""
 
 from data_model.forms.fields import Choice, Day, Money, Text
-from data_model.forms.kind import Fact, Kind, MapMark
+from data_model.forms.kind import Fact, Kind, MapMark, Need
 from data_model.core.label import Label
 
 SOURCES = {
@@ -23,6 +23,7 @@ class Disbursement(Kind):
     fact = Fact.MONEY
     measures = {"amount": Label("đồng", "đồng")}
     counts_money = True
+    needs = (Need(Label("số hoặc ảnh chứng từ", "voucher number or its picture"), ("voucher",), evidence=True),)
 
     paid_on = Day("Ngày chi", "Paid on", required=True)
     paid = Money("Số tiền (đồng)", "Amount (đồng)", least=1, required=True)

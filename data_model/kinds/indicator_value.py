@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.forms.fields import Choice, Day, LongText, Text, Whole
-from data_model.forms.kind import Fact, Kind, MapMark
+from data_model.forms.kind import Fact, Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
 
@@ -26,6 +26,7 @@ class IndicatorValue(Kind):
         "number": Label("số lượng", "number"),
     }
     measures_value = True
+    needs = (Need(Label("nguồn số liệu hoặc tệp", "source document or file"), ("source",), evidence=True),)
 
     as_of = Day("Tính đến ngày", "As of", required=True)
     numerator = Whole("Số đạt được (tử số)", "Numerator", required=True, most=MOST,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from data_model.forms.fields import (
     Attendance, Checklist, Choice, Clock, Day, Form, LongText, Rows, Text, Whole, later_than,
 )
-from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark, Recommended
+from data_model.forms.kind import PARTICIPANTS, PHOTO, Fact, Kind, MapMark, Need, Recommended
 from data_model.core.label import Label
 from data_model.core.problems import Problem
 from data_model.core.severity import Severity
@@ -53,6 +53,11 @@ class MonitoringVisit(Kind):
     version = 2
     measures = {"visits": Label("lượt xã", "visits")}
     proofs = PARTICIPANTS
+    needs = (
+        Need(Label("đoàn giám sát", "team"), ("leader", "team")),
+        Need(Label("kết quả", "result"), ("checklist", "findings")),
+        PHOTO,
+    )
     visits_rounds = True
     recommends = True
 

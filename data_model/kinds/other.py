@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.forms.fields import Attendance, Day, LongText, Money, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, Kind, MapMark
+from data_model.forms.kind import PARTICIPANTS, Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem
 
@@ -17,6 +17,7 @@ class Other(Kind):
     map_mark = MapMark("cross")
     measures = {"times": Label("lần", "times"), "amount_done": Label("số lượng", "amount")}
     proofs = PARTICIPANTS
+    needs = (Need(Label("kết quả, ảnh hoặc tệp", "result, photo or file"), ("results",), evidence=True),)
 
     done_on = Day("Ngày thực hiện", "Done on", required=True)
     ended_on = Day("Đến ngày", "Until", help=Label("Để trống nếu chỉ một ngày", "Leave empty for a single day"))

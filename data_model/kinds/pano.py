@@ -1,7 +1,7 @@
 """Pano: a billboard put up at one place."""
 
 from data_model.forms.fields import Choice, Day, Form, LongText, Money, Rows, Text, Whole
-from data_model.forms.kind import Kind, MapMark
+from data_model.forms.kind import PHOTO, Kind, MapMark
 from data_model.core.label import Label
 
 
@@ -26,6 +26,7 @@ class Pano(Kind):
     map_mark = MapMark("triangle")
     measures = {"panos": Label("pano", "panos")}
     proofs = {"sides": Label("số mặt", "sides")}
+    needs = (PHOTO,)
 
     installed_on = Day("Ngày lắp đặt", "Put up on", required=True)
     place = Text("Vị trí đặt", "Exact place", required=True,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_model.forms.fields import Attendance, Choice, Day, LongText, Money, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark
+from data_model.forms.kind import PARTICIPANTS, TOOK_PART, Fact, Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem
 
@@ -18,6 +18,7 @@ class PublicEvent(Kind):
     fact = Fact.PEOPLE
     measures = {"events": Label("sự kiện", "events"), "days": Label("ngày", "days")}
     proofs = PARTICIPANTS | {"days": Label("số ngày", "days")}
+    needs = (TOOK_PART, Need(Label("kết quả, ảnh hoặc tệp", "result, photo or file"), ("results",), evidence=True))
 
     type = Choice("Loại sự kiện", "Type", required=True, options={
         "job_fair": Label("Ngày hội việc làm", "Job fair"),

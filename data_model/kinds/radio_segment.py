@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from data_model.forms.fields import Clock, Day, Form, Rows, Text, Whole
-from data_model.forms.kind import Kind, MapMark
+from data_model.forms.kind import Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
 
@@ -29,6 +29,7 @@ class RadioSegment(Kind):
         "minutes": Label("số phút", "minutes"),
         "broadcasts": Label("số lần phát sóng", "broadcasts"),
     }
+    needs = (Need(Label("thời lượng", "length"), ("minutes",)),)
 
     number = Text("Chuyên mục số", "Segment no.", most=40)
     title = Text("Tên chuyên mục", "Title", required=True)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from data_model.forms.fields import Attendance, Choice, Day, LongText, Money, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark
+from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
 
 PEOPLE = Label("Học viên", "Trainees")
+TRAINEES = Label("số học viên", "number of trainees")
 
 
 class TrainingClass(Kind):
@@ -52,6 +53,7 @@ class VocationalClass(TrainingClass):
     label = Label("Lớp dạy nghề", "Vocational class")
     icon = "construction"
     map_mark = MapMark("diamond")
+    needs = (Need(TRAINEES, ("enrolled", "attendance")),)
 
     trade = Text("Nghề đào tạo", "Trade", required=True)
     enrolled = Whole("Nhập học", "Enrolled", most=10_000, section=PEOPLE)
@@ -77,6 +79,7 @@ class StaffClass(TrainingClass):
     label = Label("Lớp tập huấn cán bộ", "Staff training class")
     icon = "school"
     map_mark = MapMark("diamond", 1)
+    needs = (Need(TRAINEES, ("attendance",)),)
 
     topic = Text("Chuyên đề", "Topic", required=True)
     audience = Choice("Đối tượng", "Audience", options={

@@ -3,8 +3,6 @@
 It is a hint for a reviewer, never a reason to refuse: two dialogues in one week may both have been held.
 """
 
-import uuid
-from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import Integer, and_, literal
@@ -62,8 +60,3 @@ def has_similar():
         _Other.activity_id == R.activity_id, _Other.unit_id == R.unit_id, _Other.status.in_(LIVING), _Other.id != R.id,
         _Other.happened_on.between(days_later(R.happened_on, literal(-NEAR, Integer)), days_later(R.happened_on, literal(NEAR, Integer))),
     ).exists()
-
-
-def those_with_similar(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of a page of records have another one like them."""
-    return set(session.execute(select(R.id).where(R.id.in_(list(record_ids)), visible(actor), has_similar())).scalars())

@@ -10,7 +10,8 @@ from sqlmodel import Session, select
 
 from data_model.core.access import Act, Actor
 from data_model.core.database import columns
-from data_model.records.duplicates import has_similar, those_with_similar
+from data_model.records.duplicates import has_similar
+from data_model.marks import Marks, marks_of
 from data_model.records.listing import RecordRow, rows, visible
 from data_model.records.tables import FieldRecord, RecordStatus
 
@@ -32,9 +33,9 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True)
 class Waiting(RecordRow):
-    """A record that waits, and whether another one is like it."""
+    """A record that waits, and what to notice about it."""
 
-    has_similar: bool
+    marks: Marks
 
     @property
     def came_back(self) -> bool:
@@ -88,5 +89,5 @@ def _asked(actor: Actor, plan_id: int, narrowed: Narrowed):
 
 def _marked(session: Session, actor: Actor, found: Iterable[RecordRow]) -> list[Waiting]:
     known = list(found)
-    alike = those_with_similar(session, actor, [row.id for row in known])
-    return [Waiting(*(getattr(row, f.name) for f in fields(RecordRow)), has_similar=row.id in alike) for row in known]
+    marks = marks_of(session, actor, [row.id for row in known])
+    return [Waiting(*(getattr(row, f.name) for f in fields(RecordRow)), marks=marks[row.id]) for row in known]

@@ -18,7 +18,7 @@ from data_model.records.writing import changed_by
 
 Place = tuple[float | None, float | None]
 DECIDED = frozenset({RecordStatus.VERIFIED.value, RecordStatus.RETURNED.value, RecordStatus.VOID.value})
-MAKES_A_VERSION = frozenset({"save_draft", "send", "discard", *DECIDED})
+MAKES_A_VERSION = frozenset({"save_draft", "send", "discard", "unverified", *DECIDED})
 """Acts of the journal that raise a record's version by one each."""
 DRAFTS = frozenset({"begin_draft", "save_draft"})
 

@@ -36,7 +36,7 @@ def busy(town, dialogue):
             )) if number > 4 else ("DP-11", dialogue(held_on="2024-06-06"))
             record = writing.send(session, officer, town.entry(code, unit, answers))
             if number % 3:
-                review.verify(session, town.people.leader, record.id, record.version)
+                review.verify(session, town.people.leader, record.id, record.version, "Đã xem")
     return town
 
 

@@ -71,6 +71,34 @@ def test_it_is_named_in_both_languages_and_ends_with_a_note(kind):
     assert list(declared.fields)[-1] == "note" and isinstance(declared.fields["note"], LongText)
 
 
+FULL = {
+    "monitoring_visit": {"team": "Tổ trưởng", "findings": [{"what": "Loa hỏng"}]},
+    "dialogue_session": {"attendance": {"total": 0}, "main_points": "Vay vốn"},
+    "vocational_class": {"enrolled": 20}, "staff_class": {"attendance": {"total": 30}}, "pano": {}, "radio_segment": {"minutes": 12},
+    "public_event": {"attendance": {"total": 300}}, "indicator_value": {"source": "Báo cáo 12"}, "disbursement": {"voucher": "UNC 3"},
+    "other": {"results": "Đã phát"},
+}
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_it_declares_what_makes_it_worth_verifying(kind):
+    declared = all_kinds()[kind]
+    assert declared.needs and all(need.label.vi and need.label.en and (need.fields or need.evidence) for need in declared.needs)
+    assert {name for need in declared.needs for name in need.fields} <= set(declared.fields)
+    full = declared.read(CASES[kind][0] | FULL[kind]).stored()
+    assert declared.unmet_needs(full, has_evidence=True) == ()
+    bare = declared.read(CASES[kind][0] | dict.fromkeys({name for need in declared.needs for name in need.fields})).stored()
+    assert declared.unmet_needs(bare, has_evidence=False) == declared.needs
+
+
+@pytest.mark.parametrize("team", ["", " ", "-", "...", "—", "\u200b"])
+def test_what_says_nothing_fills_no_need(team):
+    visit = all_kinds()["monitoring_visit"]
+    filled = visit.read({"visited_on": "2024-05-02", "team": team, "checklist": {}, "findings": [{"what": " "}]})
+    assert [need.label.vi for need in visit.unmet_needs(filled.stored(), False)] == ["đoàn giám sát", "kết quả", "ảnh hoặc tệp"]
+    assert [need.label.vi for need in visit.unmet_needs(filled.stored(), True)] == ["đoàn giám sát", "kết quả"]
+
+
 def test_a_class_counts_when_it_has_ended():
     for kind, subject in (("vocational_class", "trade"), ("staff_class", "topic")):
         going_on = all_kinds()[kind].read({"started_on": "2024-05-02", subject: "May"})

@@ -80,7 +80,7 @@ def test_a_target_is_judged_by_the_rules_in_force(town, dialogue):
         with town.writing() as session:
             record = send(session, getattr(town.people, actor), town.entry("DP-11", unit, dialogue(held_on="2024-09-10")))
         with town.writing() as session:
-            verify(session, town.people.leader, record.id, record.version)
+            verify(session, town.people.leader, record.id, record.version, "Đã xem")
 
     def status(day: date) -> TargetStatus:
         with town.reading() as session:

@@ -17,7 +17,7 @@ def _send(town, line, unit, answers, actor=None, verified=True, **more):
     with town.writing() as session:
         sent = writing.send(session, actor or town.people.officer, town.entry(line, unit, answers, **more))
         if verified:
-            review.verify(session, town.people.leader, sent.id, sent.version)
+            review.verify(session, town.people.leader, sent.id, sent.version, "Đã xem")
     return sent
 
 
@@ -122,7 +122,7 @@ def test_a_measured_value_reaches_its_target(town):
 
     assert status() is TargetStatus.NO_DATA, "judged on verified figures"
     with town.writing() as session:
-        review.verify(session, town.people.leader, sent.id, 1)
+        review.verify(session, town.people.leader, sent.id, 1, "Đã xem")
     assert status() is TargetStatus.DONE
 
 

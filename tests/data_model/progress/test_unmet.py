@@ -15,7 +15,7 @@ def send(town, code, unit, answers, verified=True):
     with town.writing() as session:
         record = writing.send(session, town.people.supervisor, town.entry(code, unit, answers))
         if verified:
-            review.verify(session, town.people.leader, record.id, record.version)
+            review.verify(session, town.people.leader, record.id, record.version, "Đã xem")
         return record.id
 
 

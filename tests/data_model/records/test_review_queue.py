@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from data_model import review_batch
 from data_model.records import duplicates, review, writing
 from data_model.core.access import Role
+from data_model.marks import marks_of
 from data_model.core.problems import Refused, Say
 from data_model.records.listing import open_record
 from data_model.records.tables import FieldRecord, RecordStatus
@@ -81,7 +83,7 @@ def test_the_queue_is_narrowed(town, send, dialogue):
     assert _ids(_queue(town, Narrowed(activity_ids=(town.line("DP-05").activity_id,)))) == [pano.id]
     assert _ids(_queue(town, Narrowed(duplicates=True))) == [vinh.id, twin.id]
     assert _ids(_queue(town, Narrowed(returned=True))) == [back.id]
-    assert {w.id: (w.has_similar, w.came_back) for w in _queue(town).waiting} == {
+    assert {w.id: (w.marks.similar, w.came_back) for w in _queue(town).waiting} == {
         vinh.id: (True, False), minh.id: (False, False), pano.id: (False, False), twin.id: (True, False), back.id: (False, True)}
 
 
@@ -93,7 +95,7 @@ def test_near_in_day_at_the_same_place_and_of_the_same_activity_is_alike(town, s
     one, another = send(), send(**other)
     with town.reading() as session:
         found = duplicates.similar(session, town.people.leader, open_record(session, town.people.leader, one.id))
-        marked = duplicates.those_with_similar(session, town.people.leader, [one.id, another.id])
+        marked = {record_id for record_id, told in marks_of(session, town.people.leader, [one.id, another.id]).items() if told.similar}
     assert [row.id for row in found] == [another.id] * alike
     assert marked == ({one.id, another.id} if alike else set())
 
@@ -103,7 +105,7 @@ def test_voided_records_and_drafts_are_like_nothing(town, send, dialogue):
     with town.writing() as session:
         review.void(session, town.people.leader, voided.id, 1, "Nhập hai lần")
         writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
-    assert not _queue(town).waiting[0].has_similar
+    assert not _queue(town).waiting[0].marks.similar
     with town.reading() as session:
         assert duplicates.similar(session, town.people.leader, open_record(session, town.people.leader, one.id)) == []
 
@@ -121,13 +123,13 @@ def test_a_supervisor_is_told_of_own_communes_only(town, send):
     with town.reading() as session:
         record = open_record(session, town.people.leader, stranger.id)
         assert duplicates.similar(session, town.people.supervisor, record) == []
-        assert duplicates.those_with_similar(session, town.people.supervisor, [one.id, stranger.id]) == set()
+        assert set(marks_of(session, town.people.supervisor, [one.id, stranger.id])) == {one.id}
 
 
 def _verify_each(town, seen, actor=None):
     with town.writing() as session:
-        refused = review.verify_each(session, actor or town.people.leader, seen)
-    return {record_id: why.problems[0].say for record_id, why in refused.items()}
+        done = review_batch.verify_batch(session, actor or town.people.leader, town.plan().id, seen)
+    return {record_id: why.problems[0].say for record_id, why in done.refused.items()}
 
 
 def _status(town, record):
@@ -139,7 +141,7 @@ def test_several_are_verified_and_the_others_are_named_with_the_reason(town, sen
     good, moved, gone = send(), send(day="2024-05-01"), send(day="2024-06-01")
     own = send(day="2024-07-01", actor=town.people.officer)
     with town.writing() as session:
-        writing.send(session, town.people.supervisor, replace(town.entry("DP-11", PHO_VINH, dialogue()), id=moved.id, seen_version=1))
+        writing.send(session, town.people.supervisor, replace(town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-05-01")), id=moved.id, seen_version=1))
         review.return_to_author(session, town.people.leader, gone.id, 1, "Thiếu")
     refused = _verify_each(town, {good.id: 1, moved.id: 1, gone.id: 2, own.id: 1, uuid.UUID(int=9): 1}, town.people.officer)
     assert refused == {moved.id: Say.CHANGED_MEANWHILE, gone.id: Say.NOT_OPEN_FOR_CHANGE, own.id: Say.OWN_RECORD,
@@ -158,7 +160,7 @@ def test_verifying_several_is_the_reviewers_and_has_an_end(town, send):
         assert caught.value.problems[0].say == Say.NOT_ALLOWED
         with pytest.raises(Refused), town.reading() as session:
             queue(session, actor, town.plan().id)
-    most = {uuid.UUID(int=n): 1 for n in range(review.MOST_AT_ONCE)}
+    most = {uuid.UUID(int=n): 1 for n in range(review_batch.MOST_AT_ONCE)}
     assert set(_verify_each(town, most).values()) == {Say.NOT_FOUND}
     with pytest.raises(Refused) as caught:
         _verify_each(town, most | {one.id: 1})

@@ -27,7 +27,7 @@ def _value(town, code, day, numerator, verified, **more):
     with town.writing() as session:
         sent = writing.send(session, town.people.officer, entry)
         if verified:
-            review.verify(session, town.people.leader, sent.id, sent.version)
+            review.verify(session, town.people.leader, sent.id, sent.version, "Đã xem")
 
 
 def test_a_measured_target_keeps_its_reported_value_beside_the_verified_one(town):

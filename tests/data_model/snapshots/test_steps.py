@@ -40,7 +40,7 @@ def dialogues(town, dialogue):
     """Two dialogues of quarter III, the first verified, and one of October."""
     made = [_send(town, dialogue(held_on="2024-08-20")), _send(town, dialogue(held_on="2024-09-30"), unit=PHO_MINH), _send(town, dialogue(), unit=PHO_MINH)]
     with town.writing() as session:
-        review.verify(session, town.people.leader, made[0].id, made[0].version)
+        review.verify(session, town.people.leader, made[0].id, made[0].version, "Đã xem")
     return made
 
 
@@ -161,7 +161,7 @@ def test_issued_figures_never_move_and_the_next_version_says_what_did(town, dial
     kept = _bytes(town, issued)
     late = _send(town, dialogue(held_on="2024-09-01"), unit=PHO_CUONG, actor=town.people.second)
     with town.writing() as session:
-        review.verify(session, town.people.leader, late.id, late.version)
+        review.verify(session, town.people.leader, late.id, late.version, "Đã xem")
         review.void(session, town.people.leader, dialogues[0].id, 2, "Nhập nhầm")
     assert _bytes(town, issued) == kept
     second = _issue(town, _freeze(town, reason="Bản ghi đến muộn"))
@@ -287,12 +287,12 @@ def test_a_late_entry_is_marked_and_waits_for_a_leader(town, dialogues, dialogue
     assert late.late_for == issued.id
     with town.reading() as session:
         assert [row.id for row in late_list.late_waiting(session, town.people.leader, town.plan().id)] == [late.id]
-    for act in (lambda s: review.verify(s, town.people.officer, late.id, 1), lambda s: review.void(s, town.people.officer, dialogues[0].id, 2, "Nhầm")):
+    for act in (lambda s: review.verify(s, town.people.officer, late.id, 1, "Đã xem"), lambda s: review.void(s, town.people.officer, dialogues[0].id, 2, "Nhầm")):
         with pytest.raises(Refused) as caught, town.writing() as session:
             act(session)
         assert _says(caught) == {"": Say.LATE_NEEDS_LEADER}
     with town.writing() as session:
-        assert review.verify(session, town.people.leader, late.id, 1).status == "verified"
+        assert review.verify(session, town.people.leader, late.id, 1, "Đã xem").status == "verified"
     with town.reading() as session:
         assert late_list.late_waiting(session, town.people.leader, town.plan().id) == []
     assert _send(town, dialogue(held_on="2024-10-05")).late_for is None
@@ -427,9 +427,8 @@ def _act(town, dialogue, act, number, day):
         return
     record = known[number % len(known)]
     decide = {"verify": review.verify, "return": review.return_to_author, "void": review.void}[act]
-    more = () if act == "verify" else ("Xem lại",)
     try:
         with town.writing() as session:
-            decide(session, town.people.leader, record.id, record.version, *more)
+            decide(session, town.people.leader, record.id, record.version, "Xem lại")
     except Refused:
         pass

@@ -36,7 +36,7 @@ def _send(town, code, day, after):
     entry = replace(town.entry(LINE, code, {"done_on": day, "what": "Tuyên truyền"}, PLAN), unit_id=unit.id)
     with town.writing() as session:
         made = writing.send(session, town.people.officer, entry)
-        review.verify(session, town.people.leader, made.id, made.version)
+        review.verify(session, town.people.leader, made.id, made.version, "Đã xem")
 
 
 def _frozen(town, period):
