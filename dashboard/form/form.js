@@ -5,6 +5,12 @@ import { addressOf, keeper } from "./keeper.js";
 import { pieces } from "./pieces.js";
 import { position } from "./position.js";
 
+// As `says_something` of data_model/forms/kind.py: a letter, a digit or a number, anywhere in the answer.
+function saysSomething(value) {
+  if (value == null) return false;
+  return typeof value === "object" ? Object.values(value).some(saysSomething) : /[\p{L}\p{N}]/u.test(String(value));
+}
+
 const KEEP_AFTER = 150, SAVE_AFTER = 15000;
 
 export function mount({ data, parentElement, setTriggerValue }) {
@@ -67,12 +73,15 @@ class RecordForm {
     this.inner = draw(data.fields, typed.answers, "", this);
     this.spot = position(data, this, typed.position);
     this.shown = pieces(data, () => this.record);
+    this.lacks = element("p", { className: "help lacks", hidden: true });
     const parts = [];
     if (data.reason) parts.push(element("p", { className: "notice returned", textContent: data.reason }));
     if (data.conditions) parts.push(element("p", { className: "help", textContent: data.conditions }));
     if (data.rounds.length) parts.push(this.rounds(typed.round));
     if (data.earlier.length) parts.push(this.earlier(typed.follow_up ?? []));
-    this.root.replaceChildren(...parts, this.inner.element, this.spot.element, this.shown.element, this.full, this.said, this.buttons());
+    this.root.replaceChildren(...parts, this.inner.element, this.spot.element, this.shown.element, this.full, this.lacks, this.said, this.buttons());
+    new MutationObserver(() => this.needs()).observe(this.shown.element, { childList: true, subtree: true });
+    this.needs();
   }
 
   rounds(chosen) {
@@ -137,7 +146,16 @@ class RecordForm {
     });
   }
 
+  // What the reviewer will miss, said before it is sent; nothing hinders sending.
+  needs() {
+    const answers = this.inner.read(), pieces = this.shown.element.querySelector(".pieces > li:not(.refused)") !== null;
+    const open = (this.data.needs ?? []).filter((need) => !(need.evidence && pieces) && !need.fields.some((name) => saysSomething(answers[name])));
+    this.lacks.textContent = this.texts.lacks.replace("{what}", open.map((need) => need.label).join(", "));
+    this.lacks.hidden = open.length === 0;
+  }
+
   touched() {
+    this.needs();
     clearTimeout(this.soon);
     this.soon = setTimeout(() => this.keep(), KEEP_AFTER);
     clearTimeout(this.later);

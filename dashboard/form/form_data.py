@@ -46,6 +46,11 @@ def _field(each: ask.Field) -> dict[str, Any]:
     return told
 
 
+def form_needs(kind: type[Kind]) -> list[dict[str, Any]]:
+    """What a record of the kind should have to be worth verifying: its name, fields of which one is enough, whether a photo or file is."""
+    return [{"label": say(need.label), "fields": need.fields, "evidence": need.evidence} for need in kind.needs]
+
+
 def form_answers(form: type[ask.Form], stored: Mapping[str, Any]) -> dict[str, Any]:
     """Stored answers as texts in the form's boxes: days as 31/12/2024. What cannot be read stays as it was typed."""
     return {name: _answer(each, stored[name]) for name, each in form.fields.items() if stored.get(name) is not None}
@@ -113,6 +118,7 @@ def form_texts() -> dict[str, str]:
         "reallyDiscard": _("Throw this draft away for good?"),
         "round": _("Monitoring round"), "choose": _("Choose"), "empty": _("Leave empty what was not counted: empty is not zero."),
         "remove": _("Remove this row"), "calendar": _("Open the calendar"),
+        "lacks": _("Still missing: {what}. It can be sent all the same; the reviewer sees that it is missing.", what="{what}"),
         "wrong": _("Not sent yet. To correct: {count}. Everything you typed is still here.", count="{count}"),
         "kept": _("Draft kept. You can continue it on any device."),
         "local": _("No connection: what you typed is kept on this tablet."),

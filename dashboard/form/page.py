@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.evidence import routes
-from dashboard.form.form_data import earlier_form, form_answers, form_fields, form_texts, line_form, main_day, record_form, states
+from dashboard.form.form_data import earlier_form, form_answers, form_fields, form_needs, form_texts, line_form, main_day, record_form, states
 from dashboard.i18n.words import _, say
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
@@ -92,7 +92,8 @@ def _form(actor: Actor, key: str, plan: PlanView, line: Line, unit_id: int, reco
         "round": next((r for r in line.round_ids if r not in visited), None),
     }
     return line_form(plan, line) | written | {
-        "account": actor.id, "unit": unit_id, "unit_name": plan.unit_by_id[unit_id].full_name, "fields": form_fields(kind), "states": states(), "texts": form_texts(),
+        "account": actor.id, "unit": unit_id, "unit_name": plan.unit_by_id[unit_id].full_name, "fields": form_fields(kind), "needs": form_needs(kind),
+        "states": states(), "texts": form_texts(),
     }
 
 

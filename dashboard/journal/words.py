@@ -135,4 +135,6 @@ def _names(_spoken: str) -> dict[str, str]:
         "seal": _("Seal of the step"),
         "difficulties": _("Difficulties"), "proposals": _("Proposals"), "next_tasks": _("Next tasks"), "causes": _("Causes"),
         "measures": _("Measures"), "by": _("By version no."), "sha256": _("Seal of the file"), "evidence": _("Number of the file"),
+        "batch": _("Act over several"), "count": _("How many"), "first": _("From"), "last": _("Until (included)"), "out_of": _("Drawn out of"),
+        "seed": _("Seed"), "lot_hash": _("Seal of the lot"), "records": _("Records"), "agreed": _("Agreed"),
     }

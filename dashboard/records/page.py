@@ -1,4 +1,4 @@
-"""Bản ghi: records as a list, narrowed by what one looks for; verify what waits, take the table away."""
+"""Bản ghi: records as a list, narrowed by what one looks for; each is opened to decide on it. Take the table away."""
 
 import streamlit as st
 
@@ -8,18 +8,17 @@ from dashboard.evidence.gallery import Thumb, thumbs
 from dashboard.ui.frame import choose_plan, heading
 from dashboard.ui.pager import numbered_pager
 from dashboard.ui.navigation import asked_anew, go, keep
-from dashboard.records.parts import fact, late_words
+from dashboard.records.parts import fact, mark_words
 from dashboard.records.routes import Narrowed, query_of, workbook_address
-from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
-from dashboard.i18n.words import _, _n, day, plain, refusal, say
-from data_model.records import review
+from dashboard.i18n.words import _, day, plain, say
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
+from data_model.marks import Marks, marks_of
 from data_model.plans.view import PlanView
-from data_model.core.problems import Refused
 from data_model.records.listing import RecordRow, list_records
 from data_model.records.tables import RecordStatus
+from data_model.records.writing import LIVING
 
 PAGE = 20
 PICTURE = '<img src="{address}" alt="" loading="lazy" style="width:4rem;height:3rem;object-fit:cover;border-radius:.3rem">'
@@ -35,6 +34,7 @@ def draw(actor: Actor) -> None:
         st.session_state["records_narrowed"], page = (plan.id, narrowed), 0
     with database().reading() as session:
         rows, total = list_records(session, actor, plan.id, **query_of(plan, narrowed), limit=PAGE, offset=page * PAGE)
+        marks = marks_of(session, actor, [row.id for row in rows if row.status in LIVING])
     st.session_state["records_page"] = page
     if not rows:
         st.info(_("No record here yet. Records appear when supervisors send them from “{page}”.", page=_("My work")),
@@ -43,7 +43,7 @@ def draw(actor: Actor) -> None:
     st.caption(_("{first} to {last} of {total} records", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total))
     pictures = thumbs(actor, [row.id for row in rows])
     for row in rows:
-        _row(actor, plan, row, pictures.get(row.id))
+        _row(plan, row, pictures.get(row.id), marks.get(row.id, Marks()))
     numbered_pager("records_page", page, (page + 1) * PAGE < total)
     _download(plan, narrowed)
 
@@ -62,35 +62,21 @@ def _narrow(actor: Actor, plan: PlanView) -> Narrowed:
     return status, line, int(place) if place else None
 
 
-def _row(actor: Actor, plan: PlanView, row: RecordRow, thumb: Thumb | None) -> None:
+def _row(plan: PlanView, row: RecordRow, thumb: Thumb | None, marks: Marks) -> None:
     line, kind = plan.line_by_activity[row.activity_id], all_kinds()[row.kind]
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{row.id}"):
         facts = [day(row.happened_on), plain(plan.unit_by_id[row.unit_id].full_name), plain(row.author_name)]
         if told := fact(line, row):
             facts.append(told)
-        if row.unmet:
-            facts.append(":orange[:material/rule: " + _n("{count} condition not met", "{count} conditions not met", row.unmet) + "]")
         if row.running:
             facts.append(_("running"))
-        if row.late_for is not None:
-            facts.append(f":orange[{LATE.shape} {late_words()}]")
+        facts += [f":orange[{plain(words)}]" for words in mark_words(marks)]
         if thumb and thumb.address:
             st.html(PICTURE.format(address=thumb.address), width="content")
-        # Beside the buttons, or above them where there is no room for both.
+        # Beside the button, or above it where there is no room for both.
         st.markdown(f":material/{kind.icon}: **{plain(say(line.name))}** · {say(RecordStatus(row.status).label)}  \n" + " · ".join(facts), width="stretch")
         if st.button(_("Open"), key=f"see-{row.id}"):
             go(addresses.RECORD, record=row.id)
-        if row.status == RecordStatus.SENT and actor.may(Act.REVIEW_RECORD) and row.author_id != actor.id:
-            # As a callback it hands in the version that stood here, not one that came since.
-            st.button(_("Verify"), key=f"verify-{row.id}", icon=":material/verified:", on_click=_verify, args=(actor, row))
-
-
-def _verify(actor: Actor, row: RecordRow) -> None:
-    try:
-        with database().writing() as session:
-            review.verify(session, actor, row.id, row.version)
-    except Refused as refused:
-        st.toast(plain(refusal(refused)), icon=":material/error:", duration="long")
 
 
 def _download(plan: PlanView, narrowed: Narrowed) -> None:

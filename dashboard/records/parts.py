@@ -8,10 +8,11 @@ import streamlit as st
 from dashboard.records.answers import answered
 from dashboard.records.changes import change_rows, draw_changes, position_text
 from dashboard.ui.status_look import chip
-from dashboard.ui.status_look import CAME_BACK, LATE, RECORD_LOOKS, SIMILAR, UNMET
+from dashboard.ui.status_look import CAME_BACK, FAR, LACKING, LATE, RECORD_LOOKS, SIMILAR, UNMET, Look
 from dashboard.map.where_picture import where
 from dashboard.i18n.words import _, _n, day, moment, money, number, plain, say
 from data_model.journal.acts import ACTS, DOORS
+from data_model.marks import Marks
 from data_model.units.distances import distance_m
 from data_model.forms.kind import Fact
 from data_model.kinds.registry import all_kinds
@@ -29,8 +30,14 @@ dl.so-answers dd { margin: 0 0 0.8rem; padding: 0; white-space: pre-line; overfl
 </style>"""
 
 
-def standing(record: FieldRecord, names: dict[int, str]) -> None:
-    """Status, author, times; the reason of a return or a voiding before everything else."""
+def named(record: FieldRecord | RecordRow, plan: PlanView) -> str:
+    """"Đối thoại chính sách, phường Phổ Vinh, 10/10/2024": which record it is."""
+    line, unit = plan.line_by_activity[record.activity_id], plan.unit_by_id[record.unit_id]
+    return f"{say(line.name)}, {unit.full_name}, {day(record.happened_on)}"
+
+
+def standing(record: FieldRecord, names: dict[int, str], marks: Marks = Marks()) -> None:
+    """Status, author, times, what to notice; the reason of a return or a voiding before everything else."""
     if record.reason:
         st.warning(_("Reason: {reason}", reason=plain(record.reason)), icon=":material/undo:")
     status = RecordStatus(record.status)
@@ -39,9 +46,7 @@ def standing(record: FieldRecord, names: dict[int, str]) -> None:
         said.append(_("sent {when}", when=moment(record.sent_at)))
     if record.reviewer_id:
         said.append(_("decided by {name}, {when}", name=names.get(record.reviewer_id, ""), when=moment(record.reviewed_at)))
-    chips = [chip(RECORD_LOOKS[status], say(status.label))]
-    if record.late_for is not None:
-        chips.append(chip(LATE, late_words()))
+    chips = [chip(RECORD_LOOKS[status], say(status.label)), *(chip(look, text) for look, text in _told(marks))]
     st.html(f"{' '.join(chips)} <span>{escape(' · '.join(said))}</span>")
 
 
@@ -62,18 +67,39 @@ def fact(line: Line, row: RecordRow) -> str:
     return "" if row.quantity is None else f"{number(row.quantity)} {say(kind.measures[line.measure])}"
 
 
-def marks(row: RecordRow, has_similar: bool) -> list[tuple[str, str, str]]:
-    """What a reviewer should notice about a row of a list: text, colour, ink."""
-    noticed = []
-    if row.late_for is not None:
-        noticed.append((LATE, late_words()))
-    if has_similar:
-        noticed.append((SIMILAR, _("possible duplicate")))
-    if row.reviewed_at is not None:
-        noticed.append((CAME_BACK, _("sent again")))
-    if row.unmet:
-        noticed.append((UNMET, _n("{count} condition not met", "{count} conditions not met", row.unmet)))
-    return [(f"{look.shape} {text}", look.colour, look.ink) for look, text in noticed]
+def _told(marks: Marks) -> list[tuple[Look, str]]:
+    told = []
+    if marks.late:
+        told.append((LATE, late_words()))
+    if marks.similar:
+        told.append((SIMILAR, _("possible duplicate")))
+    if marks.unmet:
+        told.append((UNMET, _n("{count} condition not met", "{count} conditions not met", marks.unmet)))
+    if marks.far:
+        told.append((FAR, _("far from its commune")))
+    if marks.lacking:
+        told.append((LACKING, _("lacks {what}", what=", ".join(say(label) for label in marks.lacking))))
+    return told
+
+
+def mark_chips(marks: Marks, came_back: bool = False) -> list[tuple[str, str, str]]:
+    """What a reviewer should notice about a record, for a component: text, colour, ink. That it came back is no mark."""
+    told = _told(marks) + ([(CAME_BACK, _("sent again"))] if came_back else [])
+    return [(f"{look.shape} {text}", look.colour, look.ink) for look, text in told]
+
+
+def count_marks(marked: list[Marks]) -> str:
+    """"thiếu thông tin hoặc minh chứng: 2; có thể trùng: 1": how many of several records have which mark."""
+    told = {
+        late_words(): [m.late for m in marked], _("possible duplicate"): [m.similar for m in marked], _("condition not met"): [m.unmet for m in marked],
+        _("far from its commune"): [m.far for m in marked], _("information or evidence missing"): [m.lacking for m in marked],
+    }
+    return "; ".join(f"{words}: {number(count)}" for words, each in told.items() if (count := sum(map(bool, each))))
+
+
+def mark_words(marks: Marks) -> list[str]:
+    """The marks as words, each behind its shape."""
+    return [f"{look.shape} {text}" for look, text in _told(marks)]
 
 
 def content(record: FieldRecord, plan: PlanView) -> None:

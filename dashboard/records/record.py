@@ -16,10 +16,12 @@ from dashboard.i18n.words import _, say
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
 from data_model.kinds.registry import all_kinds
-from data_model.plans.view import view_plan
+from data_model.marks import Marks, marks_of
+from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Refused
 from data_model.records.listing import open_record
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.writing import LIVING
 from data_model.records.versions import past, since
 
 
@@ -33,16 +35,17 @@ def draw(actor: Actor) -> None:
             plan = view_plan(session, record.plan_id)
             steps = past(session, actor, record)
             difference = since(session, actor, record, seen) if seen is not None else None
+            marks = marks_of(session, actor, [record_id] if record.status in LIVING else []).get(record_id, Marks())
             names = names_of(session, {record.author_id, record.reviewer_id, *(s.account_id for s in steps)})
     except (ValueError, Refused):
         st.info(_("This record was not found, or is not among those you may see."), icon=":material/search_off:")
         return
     line, kind = plan.line_by_activity[record.activity_id], all_kinds()[record.kind]
     heading(f"{say(kind.label)}: {say(line.name)}", f"{plan.unit_by_id[record.unit_id].full_name} · {say(plan.name)}")
-    standing(record, names)
+    standing(record, names, marks)
     if seen is not None and seen != record.version:
         changed_since_seen(difference, plan, seen, record.version)
-    _next_step(actor, record)
+    _next_step(actor, record, plan, marks)
     gallery(actor, record.id)
     if record.status == RecordStatus.DRAFT:
         st.info(_("A draft is read in its form."))
@@ -58,7 +61,7 @@ def _seen(record_id: uuid.UUID) -> int | None:
     return seen_before_refusal(record_id) if asked is None else asked
 
 
-def _next_step(actor: Actor, record: FieldRecord) -> None:
+def _next_step(actor: Actor, record: FieldRecord, plan: PlanView, marks: Marks) -> None:
     if record.author_id == actor.id and actor.may(Act.WRITE_RECORD):
         labels = {RecordStatus.DRAFT: _("Continue"), RecordStatus.SENT: _("Correct this record"), RecordStatus.RETURNED: _("Correct this record")}
         label = labels.get(RecordStatus(record.status))
@@ -66,4 +69,4 @@ def _next_step(actor: Actor, record: FieldRecord) -> None:
             go(addresses.FORM, record=record.id)
     elif may_decide(actor, record):
         with st.container(border=True):
-            buttons(actor, record)
+            buttons(actor, record, plan, marks)

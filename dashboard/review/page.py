@@ -1,4 +1,4 @@
-"""Duyệt: the queue of what waits to be verified, beside it one record with all that a decision needs."""
+"""Duyệt: the queue of what waits to be verified, beside it one record with all that a decision needs; the second look at what was."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -6,22 +6,28 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.server import addresses
+from dashboard.ui.choice import choose_view
 from dashboard.records.decide import buttons, seen_before_refusal
 from dashboard.evidence.gallery import Thumb, gallery, thumbs
-from dashboard.ui.frame import choose_plan, heading
+from dashboard.ui.frame import choose_plan, top
 from dashboard.ui.navigation import asked_anew, go, keep
-from dashboard.records.parts import changed_since_seen, content, marks, sent_again, standing
+from dashboard.records.parts import changed_since_seen, content, count_marks, mark_chips, named, sent_again, standing
+from dashboard.review import second_look
+from dashboard.ui.pager import pager
 from dashboard.ui.row_list import ListRow, Ticking, row_list
 from dashboard.server.database import database
-from dashboard.i18n.words import _, day, number, plain, refusal, say
-from data_model.records import review
+from dashboard.ui.seen_button import seen_button, shown as note_shown, was_seen
+from dashboard.i18n.words import _, day, moment, number, plain, refusal, say
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of
 from data_model.records.duplicates import similar
+from data_model.marks import Marks, marks_of
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
 from data_model.records.listing import RecordRow, open_record
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.writing import LIVING
+from data_model.review_batch import Latest, latest_batch, undo_batch, verify_batch
 from data_model.records.review_queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue
 from data_model.records.versions import Difference, Resent, resent, since
 
@@ -42,8 +48,12 @@ class Looking:
     of: tuple
     places: list[Place | None] = field(default_factory=lambda: [None])
     chosen: str | None = None
+    told: str = ""
     refused: list[str] = field(default_factory=list)
-    verified: int = 0
+
+    def quiet(self) -> None:
+        """Say no more of the act before."""
+        self.told, self.refused = "", []
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ class Chosen:
 
     record: FieldRecord
     names: dict[int, str]
+    marks: Marks
     similar: list[RecordRow]
     resent: Resent | None
     seen: int | None
@@ -60,7 +71,13 @@ class Chosen:
 
 def draw(actor: Actor) -> None:
     """Choose what to look at; the list; the chosen record."""
-    heading(_("Review"), _("What supervisors have sent and nobody has verified yet, the longest waiting first."))
+    with top(_("Review")):
+        view = choose_view({"queue": _("Waiting"), "again": _("Second look")}, "review-view")
+    if view == "again":
+        plan = choose_plan(actor)
+        st.html(SIDES)
+        second_look.draw(actor, plan)
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         plan = choose_plan(actor)
         with st.popover(_("Narrow down"), icon=":material/filter_alt:"):
@@ -69,9 +86,13 @@ def draw(actor: Actor) -> None:
         st.caption(_("Only: {what}", what=plain(" · ".join(told))))
     looking = _looking(plan, narrowed)
     page = _page(actor, plan, narrowed, looking)
+    just_done = bool(looking.told)
     _outcome(looking)
+    if just_done:
+        _way_back(actor, plan, looking)
     if not page.waiting:
         _nothing(actor, plan, narrowed)
+        _way_back(actor, plan, looking, drawn=just_done)
         return
     chosen = next((w for w in page.waiting if str(w.id) == looking.chosen), page.waiting[0])
     st.html(SIDES)
@@ -80,6 +101,7 @@ def draw(actor: Actor) -> None:
             _list(actor, plan, looking, page, chosen)
         with st.container(key="review-one"):
             _one(actor, plan, looking, page, chosen)
+    _way_back(actor, plan, looking, drawn=just_done)
 
 
 def _narrow(plan: PlanView) -> tuple[Narrowed, list[str]]:
@@ -118,12 +140,36 @@ def _page(actor: Actor, plan: PlanView, narrowed: Narrowed, looking: Looking) ->
 
 
 def _outcome(looking: Looking) -> None:
-    """What became of verifying several at once; shown until the next act."""
-    if looking.verified:
-        st.success(_("Verified: {count}.", count=looking.verified), icon=":material/verified:")
+    """What became of an act on several at once, shown until the next act."""
+    if looking.told:
+        st.success(looking.told, icon=":material/verified:")
     if looking.refused:
-        st.error(_("Not verified: {count}.", count=len(looking.refused)) + "\n\n" + "\n".join(f"- {plain(line)}" for line in looking.refused),
+        st.error(_("Left as they were: {count}.", count=len(looking.refused)) + "\n\n" + "\n".join(f"- {plain(line)}" for line in looking.refused),
                  icon=":material/error:")
+
+
+def _way_back(actor: Actor, plan: PlanView, looking: Looking, drawn: bool = False) -> None:
+    """The way back from the last act on several: on top right after it, below everything from then on."""
+    if drawn:
+        return
+    with database().reading() as session:
+        latest = latest_batch(session, actor, plan.id)
+    if latest:
+        with st.container(border=True, key="review-undo"):
+            seen_button(f"undo/{latest.batch_id}", _("You verified {count} records together at {when}.", count=latest.count, when=moment(latest.at)),
+                        _("Take all of it back"), lambda _word: _undo(actor, looking, latest), inline=True)
+
+
+def _undo(actor: Actor, looking: Looking, latest: Latest) -> None:
+    looking.quiet()
+    try:
+        with database().writing() as session:
+            done = undo_batch(session, actor, latest.batch_id)
+    except Refused as why:
+        looking.refused = [refusal(why)]
+        return
+    looking.told = _("Waiting again: {count}.", count=len(done.record_ids))
+    looking.refused = [refusal(why) for why in done.refused.values()]
 
 
 def _nothing(actor: Actor, plan: PlanView, narrowed: Narrowed) -> None:
@@ -151,26 +197,27 @@ def _list(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chose
     shown = {str(w.id): w for w in page.waiting}
     pictures = thumbs(actor, [w.id for w in page.waiting])
 
+    for w in page.waiting:
+        note_shown(_seen_as(w.id, w.version))
+
     def open_one(row_id: str) -> None:
-        looking.refused, looking.verified = [], 0
+        looking.quiet()
         if row_id in shown:
             looking.chosen = row_id
 
     row_list(
         _("Records that wait"), [_row(plan, w, pictures.get(w.id)) for w in page.waiting], str(chosen.id), f"review-rows-{plan.code}", open_one, scrolls=True,
-        ticking=Ticking(_("Tick"), _("All of this page"), _("Verify {n} records", n="{n}")),
+        ticking=_ticking(page),
         on_act=lambda ticked: _verify_ticked(actor, plan, looking, shown, ticked),
     )
-    if not before and not page.more:
-        return
-    with st.container(horizontal=True):
-        st.button(_("Earlier page"), disabled=before == 0, icon=":material/arrow_back:", on_click=_turn, args=(looking, None))
-        last = page.waiting[-1]
-        st.button(_("Later page"), disabled=not page.more, icon=":material/arrow_forward:", on_click=_turn, args=(looking, (last.sent_at, last.id)))
+    last = page.waiting[-1]
+    pager("review-page", not before, page.more, lambda step: _turn(looking, (last.sent_at, last.id) if step > 0 else None))
 
 
 def _turn(looking: Looking, after: Place | None) -> None:
-    looking.chosen, looking.refused, looking.verified = None, [], 0
+    """Go on to the page that begins after `after`; back to the one before with None."""
+    looking.chosen = None
+    looking.quiet()
     if after is None:
         looking.places.pop()
     else:
@@ -181,26 +228,37 @@ def _row(plan: PlanView, row: Waiting, thumb: Thumb | None) -> ListRow:
     line, unit = plan.line_by_activity[row.activity_id], plan.unit_by_id[row.unit_id]
     return ListRow(
         str(row.id), say(line.name), (f"{unit.full_name} · {day(row.happened_on)} · {row.author_name}",),
-        tuple(marks(row, row.has_similar)), row.version, thumb.address if thumb else None,
+        tuple(mark_chips(row.marks, row.came_back)), row.version, thumb.address if thumb else None, tickable=not row.marks,
     )
 
 
+def _ticking(page: QueuePage) -> Ticking:
+    """Only what has no mark is ticked; the question says how many have one, and which."""
+    marked = [w.marks for w in page.waiting if w.marks]
+    left = _("Left out, to be opened one by one: {count} with a mark ({which}).", count=len(marked), which=count_marks(marked)) if marked else ""
+    return Ticking(
+        _("Tick"), _("All without a mark"), _("Verify {n} records", n="{n}"), _("Verify these {n} records, all in one act?", n="{n}"), left,
+        _("Not ticked: {m}.", m="{m}"), _("Yes, verify {n} records", n="{n}"), _("No"),
+    )
+
+
+def _seen_as(record_id: uuid.UUID, version: int) -> str:
+    return f"row/{record_id}/{version}"
+
+
 def _verify_ticked(actor: Actor, plan: PlanView, looking: Looking, shown: dict[str, Waiting], ticked: list) -> None:
-    # Only what this page showed, at the version that it showed.
+    looking.quiet()
+    # Only what this page showed, at the version that it showed, for a moment at least.
     seen = {shown[row_id].id: version for row_id, version in ticked if row_id in shown and isinstance(version, int)}
+    seen = {record_id: version for record_id, version in seen.items() if was_seen(_seen_as(record_id, version))}
     try:
         with database().writing() as session:
-            refused = review.verify_each(session, actor, seen)
+            done = verify_batch(session, actor, plan.id, seen)
     except Refused as why:
-        looking.refused, looking.verified = [refusal(why)], 0
+        looking.refused = [refusal(why)]
         return
-    looking.verified = len(seen) - len(refused)
-    looking.refused = [f"{_short(plan, shown[str(record_id)])}: {refusal(why)}" for record_id, why in refused.items()]
-
-
-def _short(plan: PlanView, row: RecordRow) -> str:
-    line, unit = plan.line_by_activity[row.activity_id], plan.unit_by_id[row.unit_id]
-    return f"{say(line.name)}, {unit.full_name}, {day(row.happened_on)}"
+    looking.told = _("Verified: {count}.", count=len(done.record_ids)) if done.record_ids else ""
+    looking.refused = [f"{named(shown[str(record_id)], plan)}: {refusal(why)}" for record_id, why in done.refused.items()]
 
 
 def _one(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen: Waiting) -> None:
@@ -221,12 +279,12 @@ def _one(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen
         st.markdown(f"{plain(unit.full_name)} · {day(known.record.happened_on)}", width="stretch")
         st.button(_("Previous"), icon=":material/chevron_left:", disabled=before is None, on_click=_choose, args=(looking, before))
         st.button(_("Next"), icon=":material/chevron_right:", disabled=after is None, on_click=_choose, args=(looking, after))
-    standing(known.record, known.names)
+    standing(known.record, known.names, known.marks)
     if known.seen is not None:
         changed_since_seen(known.difference, plan, known.seen, known.record.version)
     _alike(plan, known.similar)
     if known.record.status == RecordStatus.SENT:
-        buttons(actor, known.record, lambda: _choose(looking, followers[0] if followers else None))
+        buttons(actor, known.record, plan, known.marks, lambda: _choose(looking, followers[0] if followers else None))
     if known.resent:
         sent_again(known.resent, plan, known.names)
     gallery(actor, known.record.id)
@@ -236,7 +294,8 @@ def _one(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen
 
 
 def _choose(looking: Looking, record_id: str | None) -> None:
-    looking.chosen, looking.refused, looking.verified = record_id, [], 0
+    looking.chosen = record_id
+    looking.quiet()
 
 
 def _read(actor: Actor, record_id: uuid.UUID) -> Chosen:
@@ -246,7 +305,8 @@ def _read(actor: Actor, record_id: uuid.UUID) -> Chosen:
         seen = seen_before_refusal(record_id)
         difference = since(session, actor, record, seen) if seen is not None else None
         names = names_of(session, {record.author_id, record.reviewer_id, back.since.account_id if back else None})
-        return Chosen(record, names, similar(session, actor, record), back, seen, difference)
+        marks = marks_of(session, actor, [record.id] if record.status in LIVING else []).get(record.id, Marks())
+        return Chosen(record, names, marks, similar(session, actor, record), back, seen, difference)
 
 
 def _alike(plan: PlanView, rows: list[RecordRow]) -> None:

@@ -1,6 +1,7 @@
 """What came after its period had been issued, for the leader who has the word; and the exceptions from the lock."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import streamlit as st
@@ -10,6 +11,7 @@ from dashboard.records.decide import buttons, may_decide, seen_before_refusal
 from dashboard.ui.frame import main_button
 from dashboard.ui.pager import numbered_pager
 from dashboard.ui.navigation import go
+from dashboard.records.parts import mark_words
 from dashboard.ui.status_look import LATE
 from dashboard.server.database import database
 from dashboard.i18n.words import _, day, moment, plain, refusal, say
@@ -20,6 +22,7 @@ from data_model.periods.lock import (
     LONGEST, ExceptionRow, end_exception, exceptions, give_exception, people_for_exceptions,
 )
 from data_model.snapshots.late_list import late_waiting
+from data_model.marks import Marks, marks_of
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
 from data_model.records.listing import RecordRow
@@ -32,25 +35,26 @@ def late(actor: Actor, plan: PlanView) -> None:
     at = st.session_state.get("late-page", 0)
     with database().reading() as session:
         rows = late_waiting(session, actor, plan.id, PAGE + 1, at * PAGE)
+        marks = marks_of(session, actor, [row.id for row in rows[:PAGE]])
     st.caption(_("An entry whose day lies in an issued period is late. Accepted, it counts in the next version; the issued figures never change."))
     if not rows:
         st.info(_("No late entry waits."), icon=":material/inbox:")
         return
     for row in rows[:PAGE]:
-        _late_row(actor, plan, row)
+        _late_row(actor, plan, row, marks[row.id])
     numbered_pager("late-page", at, len(rows) > PAGE)
 
 
-def _late_row(actor: Actor, plan: PlanView, row: RecordRow) -> None:
+def _late_row(actor: Actor, plan: PlanView, row: RecordRow, marks: Marks) -> None:
     line, kind = plan.line_by_activity[row.activity_id], all_kinds()[row.kind]
     with st.container(border=True, key=f"late-row-{row.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            facts = (day(row.happened_on), plan.unit_by_id[row.unit_id].full_name, row.author_name, _("sent {when}", when=moment(row.sent_at)))
+            facts = (day(row.happened_on), plan.unit_by_id[row.unit_id].full_name, row.author_name, _("sent {when}", when=moment(row.sent_at)), *mark_words(replace(marks, late=False)))
             st.markdown(f":material/{kind.icon}: **{plain(say(line.name))}**  \n{LATE.shape} {_('waits for a leader')} · " + plain(" · ".join(facts)), width="stretch")
             if st.button(_("Open"), key=f"late-open-{row.id}"):
                 go(addresses.RECORD, record=row.id, seen=seen_before_refusal(row.id))
         if actor.may(Act.ACCEPT_LATE) and may_decide(actor, row):
-            buttons(actor, row, verify=_("Accept"))
+            buttons(actor, row, plan, marks, verify=_("Accept"))
 
 
 def locks(actor: Actor, plan: PlanView) -> None:

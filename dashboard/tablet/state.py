@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from dashboard.evidence import routes as evidence
-from dashboard.form.form_data import earlier_form, form_fields, form_texts, line_form, main_day, record_form, states
+from dashboard.form.form_data import earlier_form, form_fields, form_needs, form_texts, line_form, main_day, record_form, states
 from dashboard.i18n.words import _, day, language, moment, say
 from dashboard.my_work.work import grid, own_units, waiting_cards
 from dashboard.progress.figures import own_figures
@@ -46,7 +46,7 @@ def tablet_state(session: Session, actor: Actor) -> dict[str, Any]:
 
 def _kind(code: str) -> dict[str, Any]:
     kind = all_kinds()[code]
-    return {"fields": form_fields(kind), "day": main_day(kind), "visits": kind.visits_rounds}
+    return {"fields": form_fields(kind), "needs": form_needs(kind), "day": main_day(kind), "visits": kind.visits_rounds}
 
 
 def _plan(session: Session, actor: Actor, plan: PlanView, kinds: set[str]) -> dict[str, Any]:

@@ -168,7 +168,7 @@ function form() {
   const { kind, ...told } = line, declared = state.kinds[kind];
   const begun = known?.[1].form ?? { record: asked.get("record"), answers: today(chosen, declared), follow_up: [], version: 0, status: "", reason: "", position: null, pieces: [],
     round: told.rounds.map(([id]) => id).find((id) => !(chosen.visited[`${told.activity}/${unit.id}`] ?? []).includes(id)) ?? null };
-  const data = { ...told, ...begun, account: state.account, unit: unit.id, unit_name: unit.name, fields: declared.fields, states: state.states, texts: state.texts,
+  const data = { ...told, ...begun, account: state.account, unit: unit.id, unit_name: unit.name, fields: declared.fields, needs: declared.needs, states: state.states, texts: state.texts,
     earlier: declared.visits ? chosen.earlier[unit.id] ?? [] : [] };
   const box = element("div", { className: "form" });
   place.replaceChildren(element("h1", { textContent: told.activity_name }), element("p", { className: "quiet", textContent: `${unit.name} · ${chosen.name}` }), box);

@@ -42,7 +42,8 @@ function inside(opened, words) {
 
 function rowOf(row, data, root) {
   const made = element("li", row.id === data.chosen ? "row chosen" : "row");
-  if (data.ticks) {
+  if (data.ticks && !row.tickable) made.append(element("span", "tick"));
+  else if (data.ticks) {
     const label = element("label", "tick");
     const box = Object.assign(element("input"), { type: "checkbox", checked: root.ticked.has(row.id) });
     box.setAttribute("aria-label", `${data.ticks.one}: ${row.title}, ${row.lines[0] ?? ""}`);
@@ -72,13 +73,49 @@ function rowOf(row, data, root) {
   return made;
 }
 
+// The question before several are acted on: how many, and what is left out. Its button is ready once it has been read.
+function asking(data, root, ticked, back) {
+  const { ticks } = data;
+  const box = element("div", "asks");
+  box.setAttribute("role", "alertdialog");
+  const ask = element("p", "ask", ticks.ask.replace("{n}", ticked.length));
+  ask.id = "ask";
+  box.setAttribute("aria-labelledby", "ask");
+  const unticked = data.rows.filter((row) => row.tickable).length - ticked.length;
+  const left = [ticks.left, unticked ? ticks.unticked.replace("{m}", unticked) : ""].filter(Boolean);
+  const sure = Object.assign(element("button", "act", ticks.sure.replace("{n}", ticked.length)), { type: "button", disabled: true });
+  const cancel = Object.assign(element("button", "quiet", ticks.cancel), { type: "button" });
+  let since = null;
+  const watch = (now) => {
+    if (!sure.isConnected || document.visibilityState !== "visible") since = null;
+    else since ??= now;
+    if (since !== null && now - since >= ticks.moment) sure.disabled = false;
+    else requestAnimationFrame(watch);
+  };
+  requestAnimationFrame(watch);
+  let down = null;
+  sure.addEventListener("pointerdown", () => { down = sure; });
+  sure.addEventListener("click", (event) => {
+    if (event.detail > 0 && down !== sure) return;
+    sure.disabled = true;
+    root.ticked = new Set();
+    root.tell("act", ticked);
+  });
+  cancel.addEventListener("click", back);
+  const buttons = element("div", "buttons");
+  buttons.append(sure, cancel);
+  box.append(ask, ...left.map((words) => element("p", "left", words)), buttons);
+  return box;
+}
+
 // "Choose all of this page" and the button that acts on what is ticked.
 function ticking(data, root) {
   const bar = element("div", "bar");
+  const can = data.rows.filter((row) => row.tickable);
   const all = element("label", "all");
   const box = Object.assign(element("input"), { type: "checkbox" });
   box.addEventListener("change", () => {
-    root.ticked = new Set(box.checked ? data.rows.map((row) => row.id) : []);
+    root.ticked = new Set(box.checked ? can.map((row) => row.id) : []);
     for (const each of root.querySelectorAll(".tick input")) each.checked = box.checked;
     root.count();
   });
@@ -86,13 +123,17 @@ function ticking(data, root) {
   const act = element("button", "act");
   act.type = "button";
   act.addEventListener("click", () => {
-    const ticked = data.rows.filter((row) => root.ticked.has(row.id)).map((row) => [row.id, row.version]);
-    if (ticked.length) root.tell("act", ticked);
+    const ticked = can.filter((row) => root.ticked.has(row.id)).map((row) => [row.id, row.version]);
+    if (!ticked.length) return;
+    const question = asking(data, root, ticked, () => { question.replaceWith(bar); root.count(); act.focus(); });
+    bar.replaceWith(question);
+    question.querySelector(".quiet").focus({ preventScroll: true });
   });
   root.count = () => {
     act.textContent = data.ticks.act.replace("{n}", root.ticked.size);
     act.disabled = root.ticked.size === 0;
-    box.checked = root.ticked.size === data.rows.length;
+    box.disabled = can.length === 0;
+    box.checked = can.length > 0 && root.ticked.size === can.length;
     box.indeterminate = root.ticked.size > 0 && !box.checked;
   };
   bar.append(all, act);
@@ -107,7 +148,7 @@ export default function (component) {
   // Unchanged rows stay as they are, under the finger that is on its way.
   if (root.told === told) return;
   root.told = told;
-  const here = new Set(data.rows.map((row) => row.id));
+  const here = new Set(data.rows.filter((row) => row.tickable).map((row) => row.id));
   root.ticked = new Set([...(root.ticked ?? [])].filter((id) => here.has(id)));
   const focused = root.getRootNode().activeElement?.closest(".row")?.dataset.id;
   const list = element("ul", data.scrolls ? "rows scrolls" : "rows");

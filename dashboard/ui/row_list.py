@@ -1,19 +1,20 @@
 """A list of rows that are opened by a tap, drawn by one component: lighter than a widget or two for each row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
 
 from dashboard.ui.component import component
+from dashboard.ui.seen_button import MOMENT
 
 
 @dataclass(frozen=True)
 class ListRow:
     """A row: its id, a title, lines under it, chips (text, colour, ink); `version` goes along when it is ticked.
 
-    `picture` is the address of a small picture beside it.
+    `picture` is the address of a small picture beside it; one that is not `tickable` has no box where others have.
     """
 
     id: str
@@ -22,15 +23,25 @@ class ListRow:
     chips: tuple[tuple[str, str, str], ...] = ()
     version: int = 0
     picture: str | None = None
+    tickable: bool = True
 
 
 @dataclass(frozen=True)
 class Ticking:
-    """Rows can be ticked: what each box, the box for all, and the button that acts on `{n}` of them say."""
+    """Rows can be ticked: what each box, the box for all, and the button that acts on `{n}` of them say.
+
+    Before it acts it asks once: `ask`, with `{n}`, and `left`, what is left out (with `{m}` unticked ones in `unticked`);
+    `sure` acts, `cancel` goes back.
+    """
 
     one: str
     all: str
     act: str
+    ask: str
+    left: str
+    unticked: str
+    sure: str
+    cancel: str
 
 
 def row_list(
@@ -52,8 +63,8 @@ def row_list(
     component("ui/row_list")(
         data={
             "label": label, "chosen": chosen, "scrolls": scrolls, "folds": folds, "opened": opened, "words": words or {},
-            "rows": [{"id": r.id, "title": r.title, "lines": r.lines, "chips": r.chips, "version": r.version, "picture": r.picture} for r in rows],
-            "ticks": {"one": ticking.one, "all": ticking.all, "act": ticking.act} if ticking else None,
+            "rows": [{"id": r.id, "title": r.title, "lines": r.lines, "chips": r.chips, "version": r.version, "picture": r.picture, "tickable": r.tickable} for r in rows],
+            "ticks": asdict(ticking) | {"moment": MOMENT * 1000} if ticking else None,
         },
         key=key, on_open_change=told("open", on_open), on_act_change=told("act", on_act), on_lead_change=told("lead", on_lead),
     )

@@ -14,6 +14,7 @@ from data_model.counting.rules import TargetStatus
 from data_model.follow_up.listing import Standing
 from data_model.periods.tables import SnapshotStatus
 from data_model.records.tables import RecordStatus
+from data_model.second_look import Outcome
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,16 @@ UNMET = Look("#fbd9a0", INK, "!", "")
 
 FAR = Look("#f0b429", INK, "⌖", "/")
 """Taken far from the place that it says."""
+LACKING = Look("#fbd9a0", INK, "▢", "")
+"""Without something that its kind needs to be worth verifying."""
+
+OUTCOME_LOOKS = {
+    Outcome.WAITING: Look("#f0b429", INK, "◔", "/"),
+    Outcome.AGREED: Look("#1f6f54", LIGHT_INK, "●", ""),
+    Outcome.NOT_AGREED: Look("#b94a17", LIGHT_INK, "✖", "x"),
+    Outcome.CHANGED: Look("#d5dde3", INK, "◇", ""),
+}
+"""A verified record at its second look."""
 
 LATE = Look("#f0b429", INK, "◷", "/")
 """A record that came after its period had been issued."""

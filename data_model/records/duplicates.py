@@ -14,13 +14,13 @@ from sqlmodel import Session, select
 from data_model.core.access import Actor
 from data_model.core.database import columns
 from data_model.records.listing import RecordRow, rows, visible
-from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord
+from data_model.records.writing import LIVING
 
 NEAR = 3
 """Days."""
 MOST = 50
 """So many like one record are looked at, the latest changed first."""
-LIVING = (RecordStatus.SENT.value, RecordStatus.VERIFIED.value, RecordStatus.RETURNED.value)
 R = columns(FieldRecord)
 _Other = aliased(FieldRecord)
 

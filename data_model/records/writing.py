@@ -29,6 +29,9 @@ from data_model.records.recommendations import Source, take_over
 from data_model.records.tables import OPEN_TO_AUTHOR, REPORTED, FieldRecord, RecordStatus
 from data_model.records.typed_answers import as_typed, one_per_field, readable, readable_day, wrong_days
 
+LIVING = (*REPORTED, RecordStatus.RETURNED)
+"""Sent once, and not taken out of the count for good."""
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -156,7 +156,7 @@ def _decide(database: Database, records: dict[str, uuid.UUID]) -> None:
         review.return_to_author(session, leader, records["returned"], version("returned"), EVIL)
         review.void(session, leader, records["voided"], version("voided"), EVIL)
         for name in ("monitoring_visit", "pano"):
-            review.verify(session, leader, records[name], version(name))
+            review.verify(session, leader, records[name], version(name), EVIL)
 
 
 def _follow_up(database: Database, records: dict[str, uuid.UUID]) -> tuple[uuid.UUID, tuple[int, int]]:

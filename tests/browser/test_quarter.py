@@ -38,7 +38,7 @@ def hold_dialogue(staffed: Staffed, day: str, commune: str, verified: bool = Tru
     with staffed.database.writing() as session:
         record = send(session, author, entry)
         if verified:
-            review.verify(session, officer, record.id, record.version)
+            review.verify(session, officer, record.id, record.version, "Đã xem hồ sơ")
     return entry.id
 
 

@@ -22,7 +22,7 @@ def send(staffed: Staffed, unit: str, day: str, place: str, **more) -> Entry:
     plan = staffed.plan()
     line = next(line for line in plan.lines if line.code == "DP-11")
     entry = Entry(id=uuid.uuid4(), plan_id=plan.id, activity_id=line.activity_id, unit_id=staffed.unit_id(unit),
-                  answers={"held_on": day, "place": place, "attendance": {"total": 55}})
+                  answers={"held_on": day, "place": place, "attendance": {"total": 55}, "raised": 3})
     entry = replace(entry, **more)
     with staffed.database.writing() as session:
         writing.send(session, acting(session, "giamsat1"), entry)
@@ -57,6 +57,14 @@ def opened(page: Page):
     return page.locator(".st-key-review-one")
 
 
+def together(page: Page, count: int) -> None:
+    """Tick what has no mark and verify it, through the question."""
+    page.get_by_role("checkbox", name="Tất cả bản không có dấu lưu ý").check()
+    page.get_by_role("button", name=f"Xác nhận {count} bản ghi").click()
+    expect(page.get_by_role("alertdialog")).to_contain_text(f"Xác nhận cùng lúc {count} bản ghi này?")
+    page.get_by_role("button", name=f"Đúng, xác nhận {count} bản ghi").click()
+
+
 def test_back_leads_to_the_record_that_was_open_before(staffed: Staffed, visit, queue):
     page = visit()
     sign_in(page, staffed.server, "lanhdao", where=f"/duyet?plan=duc_pho_2024&record={queue['other'].id}")
@@ -79,7 +87,7 @@ def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
     expect(opened(page)).to_contain_text("Sai địa điểm")
     expect(opened(page).get_by_role("row").filter(has_text="Địa điểm")).to_contain_text("Nhà văn hóa cũ")
     expect(opened(page).get_by_role("row").filter(has_text="Địa điểm")).to_contain_text("Trụ sở UBND")
-    opened(page).get_by_role("button", name="Xác nhận").click()
+    opened(page).get_by_role("button", name="Xác nhận: Đối thoại chính sách tại xã, phường, phường Phổ Vinh, 10/03/2024").click()
     # On to the next one, which may be a duplicate, and whose text stands there as it was typed.
     expect(rows).to_have_count(4)
     idle(page)
@@ -101,10 +109,9 @@ def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
     # The author sends one of the two again while they are on the screen: it is named, the other is verified.
     fifth = queue["fifth"]
     send(staffed, PHO_CUONG, "2024-08-10", "Tổ 5, nhà ông trưởng tổ", id=fifth.id, seen_version=1)
-    page.get_by_role("checkbox", name="Cả trang này").check()
-    page.get_by_role("button", name="Xác nhận 2 bản ghi").click()
+    together(page, 2)
     expect(page.get_by_text("Đã xác nhận 1 bản ghi.")).to_be_visible()
-    expect(page.get_by_text("Chưa xác nhận được 1 bản ghi.")).to_be_visible()
+    expect(page.get_by_text("Giữ nguyên 1 bản ghi.")).to_be_visible()
     expect(rows).to_have_count(1)
     assert {name: status(staffed, entry) for name, entry in queue.items()} == {
         "again": ("verified", None), "twin": ("void", "Nhập hai lần"), "other": ("returned", "Thiếu danh sách"),

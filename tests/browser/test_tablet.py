@@ -150,5 +150,6 @@ def test_a_returned_record_is_the_first_thing_seen_and_is_sent_again(staffed, vi
     press(supervisor, "Gửi")
     expect(supervisor.get_by_text("Đã gửi 01 buổi đối thoại tại xã Phổ Cường.")).to_be_visible()
     leader.reload()
-    press(leader, "Xác nhận")
+    leader.get_by_label("Vì sao vẫn xác nhận").fill("Có biên bản giấy")
+    leader.get_by_role("button", name="Xác nhận:").click()
     expect(leader.get_by_text("đã xác nhận").first).to_be_visible()

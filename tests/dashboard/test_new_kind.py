@@ -9,9 +9,10 @@ import pytest
 
 from dashboard.i18n import words
 from dashboard.records.workbook import records_workbook
-from dashboard.form.form_data import form_fields
+from dashboard.form.form_data import form_fields, form_needs
 from data_model import kinds
 from data_model.plans import view
+from data_model.marks import marks_of
 from data_model.kinds import registry
 from data_model.records.listing import list_records
 from data_model.records.writing import Entry, send
@@ -21,7 +22,7 @@ from tests.conftest import ON_SQLITE, PHO_VINH
 pytestmark = ON_SQLITE
 KIND = '''
 from data_model.forms.fields import Day, Whole
-from data_model.forms.kind import Kind
+from data_model.kinds import PHOTO, Kind
 from data_model.core.label import Label
 
 
@@ -32,6 +33,7 @@ class TreePlanting(Kind):
     label = Label("Buổi trồng cây", "Tree planting")
     icon = "park"
     measures = {"trees": Label("cây", "trees")}
+    needs = (PHOTO,)
 
     planted_on = Day("Ngày trồng", "Planted on", required=True)
     trees = Whole("Số cây", "Trees", required=True)
@@ -84,7 +86,10 @@ def test_one_file_brings_a_kind_everywhere(town, tree_planting, tmp_path):
         plan = view.view_plan(session, town.plan().id)
         rows, total = list_records(session, town.people.leader, plan.id, kind="tree_planting")
         book = openpyxl.load_workbook(BytesIO(records_workbook(session, town.people.leader, plan, {})))
+        marks = marks_of(session, town.people.leader, [entry.id])[entry.id]
     assert (total, rows[0].quantity) == (1, 1250)
+    assert form_needs(tree_planting) == [{"label": "ảnh hoặc tệp", "fields": (), "evidence": True}]
+    assert [label.vi for label in marks.lacking] == ["ảnh hoặc tệp"]
     sheet = book["Buổi trồng cây"]
     titles = [cell.value for cell in sheet[1]]
     assert (sheet.cell(2, titles.index("Số cây") + 1).value, sheet.cell(2, titles.index("Xã, phường") + 1).value) == (1250, "phường Phổ Vinh")

@@ -75,7 +75,7 @@ def test_what_stands_there_by_number_has_its_name(town):
 
 def test_no_name_of_the_program_is_left_in_what_people_read(town, sent):
     with town.writing() as session:
-        review.verify(session, town.people.leader, sent.id, 1)
+        review.verify(session, town.people.leader, sent.id, 1, "Đã xem")
     left = {what for _said, rows in _told(town, town.people.leader) for what, _b, _a in rows if "_" in what or what.islower() and what.isascii()}
     assert left == set()
 
