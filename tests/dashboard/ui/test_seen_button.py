@@ -30,8 +30,8 @@ def _press(session, told):
     session.drawn.hear()
 
 
-def _claim(key, **changed):
-    return {"pressed": {"key": key, "seen": MOMENT * 1000, "word": ""} | changed}
+def _claim(named, **changed):
+    return {"pressed": {"key": named, "seen": MOMENT * 1000, "word": ""} | changed}
 
 
 def test_what_was_seen_for_a_moment_is_acted_on_with_its_word(session):
