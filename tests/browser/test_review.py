@@ -61,7 +61,7 @@ def together(page: Page, count: int) -> None:
     """Tick what has no mark and verify it, through the question."""
     page.get_by_role("checkbox", name="Tất cả bản không có dấu lưu ý").check()
     page.get_by_role("button", name=f"Xác nhận {count} bản ghi").click()
-    expect(page.get_by_role("alertdialog")).to_contain_text(f"Xác nhận cùng lúc {count} bản ghi này?")
+    expect(page.get_by_role("alertdialog", name="Xác nhận cùng lúc")).to_contain_text(f"Xác nhận cùng lúc {count} bản ghi này?")
     page.get_by_role("button", name=f"Đúng, xác nhận {count} bản ghi").click()
 
 
