@@ -10,6 +10,7 @@ import shapely
 from shapely.affinity import scale, translate
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Row
 from sqlmodel import Session, select
 
 from data_model.units.tables import Unit, UnitBoundary
@@ -85,7 +86,7 @@ def grounds_of(session: Session, units: Iterable[Unit]) -> dict[int, Ground]:
     return {unit_id: found.get(unit_id, Ground(None, (), 0)) for unit_id in wanted}
 
 
-def _around_its_point(unit: Unit, others: Iterable[Unit]) -> Ground:
+def _around_its_point(unit: Unit, others: Iterable[Row]) -> Ground:
     here = (unit.latitude, unit.longitude)
     neighbours = [distance_m(*here, other.latitude, other.longitude) for other in others if _beside(unit, other)]
     reach = min(max(REACH * min(neighbours), LEAST_REACH_M), MOST_REACH_M) if neighbours else MOST_REACH_M
@@ -97,15 +98,17 @@ def far_from_unit(session: Session, unit: Unit, latitude: float, longitude: floa
     return ground_of(session, unit).is_far(latitude, longitude)
 
 
-def _beside(unit: Unit, other: Unit) -> bool:
+def _beside(unit: Unit, other: Row) -> bool:
     """Another unit of the same place, at the same level, in the same time."""
     if other.id == unit.id or (other.place, other.parent_id) != (unit.place, unit.parent_id):
         return False
     return other.valid_to is None if unit.valid_to is None else other.valid_from is None or other.valid_from <= unit.valid_to
 
 
-def _placed(session: Session, where) -> list[Unit]:
-    return list(session.exec(select(Unit).where(where, Unit.latitude.is_not(None), Unit.longitude.is_not(None))))
+def _placed(session: Session, where) -> Sequence[Row]:
+    # As plain rows: what is compared with each other so often must be quick to read.
+    columns = (Unit.id, Unit.place, Unit.parent_id, Unit.valid_from, Unit.valid_to, Unit.latitude, Unit.longitude)
+    return session.execute(select(*columns).where(where, Unit.latitude.is_not(None), Unit.longitude.is_not(None))).all()
 
 
 @lru_cache(maxsize=128)
