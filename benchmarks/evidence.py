@@ -26,7 +26,7 @@ from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
 from data_model.records.listing import list_records
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.records.review_queue import queue
+from data_model.review.queue import queue
 from seed.load import load_everything
 from seed.sample_bulk import fill
 from tests.browser.server import Server

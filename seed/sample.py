@@ -30,7 +30,7 @@ from data_model.plans.phasing import propose_even, set_phasing
 from data_model.plans.tables import Plan
 from data_model.plans.view import PlanView, view_plan
 from data_model.records.writing import Entry, save_draft, send
-from data_model.records.review import return_to_author, verify
+from data_model.review.decisions import return_to_author, verify
 from data_model.units.tables import Unit
 from data_model.units.units import unit_by_code
 from seed.load import load_everything

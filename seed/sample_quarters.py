@@ -27,7 +27,7 @@ from data_model.periods.periods import Period
 from data_model.plans.view import PlanView
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import Entry, send
-from data_model.records.review import return_to_author, verify
+from data_model.review.decisions import return_to_author, verify
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots.reading import Head, Texts, heads
 from seed.sample_year import SampleRecord

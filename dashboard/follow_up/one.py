@@ -13,7 +13,7 @@ from dashboard.ui.navigation import ask
 from dashboard.ui.status_look import STANDING_LOOKS
 from dashboard.server.database import database
 from dashboard.i18n.words import _, _n, day, moment, plain, problem, say
-from data_model import reason
+from data_model.core import reason
 from data_model.follow_up import steps
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of

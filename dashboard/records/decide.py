@@ -14,17 +14,17 @@ from dashboard.records.parts import named
 from dashboard.server.database import database
 from dashboard.ui.seen_button import Asks, seen_button
 from dashboard.i18n.words import _, plain, refusal, say
-from data_model.records import review
+from data_model.review import decisions
 from data_model.core.access import Act, Actor
-from data_model.marks import Marks
+from data_model.review.marks import Marks
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused, Say
-from data_model.reason import MOST
+from data_model.core.reason import MOST
 from data_model.records.listing import RecordRow
 from data_model.records.tables import FieldRecord, RecordStatus
 
 DECISIONS: dict[RecordStatus, Callable] = {
-    RecordStatus.VERIFIED: review.verify, RecordStatus.RETURNED: review.return_to_author, RecordStatus.VOID: review.void,
+    RecordStatus.VERIFIED: decisions.verify, RecordStatus.RETURNED: decisions.return_to_author, RecordStatus.VOID: decisions.void,
 }
 
 

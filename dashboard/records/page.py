@@ -14,7 +14,7 @@ from dashboard.server.database import database
 from dashboard.i18n.words import _, day, plain, say
 from data_model.core.access import Act, Actor
 from data_model.kinds.registry import all_kinds
-from data_model.marks import Marks, marks_of
+from data_model.review.marks import Marks, marks_of
 from data_model.plans.view import PlanView
 from data_model.records.listing import RecordRow, list_records
 from data_model.records.tables import RecordStatus

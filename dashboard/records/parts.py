@@ -12,7 +12,7 @@ from dashboard.ui.status_look import CAME_BACK, FAR, LACKING, LATE, RECORD_LOOKS
 from dashboard.map.where_picture import where
 from dashboard.i18n.words import _, _n, day, moment, money, number, plain, say
 from data_model.journal.acts import ACTS, DOORS
-from data_model.marks import Marks
+from data_model.review.marks import Marks
 from data_model.units.distances import distance_m
 from data_model.forms.kind import Fact
 from data_model.kinds.registry import all_kinds

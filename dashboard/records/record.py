@@ -16,7 +16,7 @@ from dashboard.i18n.words import _, say
 from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
 from data_model.kinds.registry import all_kinds
-from data_model.marks import Marks, marks_of
+from data_model.review.marks import Marks, marks_of
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Refused
 from data_model.records.listing import open_record

@@ -20,15 +20,15 @@ from dashboard.ui.seen_button import seen_button, shown as note_shown, was_seen
 from dashboard.i18n.words import _, day, moment, number, plain, refusal, say
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of
-from data_model.records.duplicates import similar
-from data_model.marks import Marks, marks_of
+from data_model.review.duplicates import similar
+from data_model.review.marks import Marks, marks_of
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
 from data_model.records.listing import RecordRow, open_record
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import LIVING
-from data_model.review_batch import Latest, latest_batch, undo_batch, verify_batch
-from data_model.records.review_queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue
+from data_model.review.batch import Latest, latest_batch, undo_batch, verify_batch
+from data_model.review.queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue
 from data_model.records.versions import Difference, Resent, resent, since
 
 PAGE = 25

@@ -16,13 +16,15 @@ from dashboard.ui.seen_button import seen_button
 from dashboard.i18n.words import _, day, moment, number, plain, refusal, say
 from data_model.core.access import Actor
 from data_model.accounts.account import names_of
-from data_model.marks import Marks, marks_of
+from data_model.review.marks import Marks, marks_of
 from data_model.periods.periods import Period, span
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
-from data_model.reason import MOST
+from data_model.core.reason import MOST
 from data_model.records.listing import open_record
-from data_model.second_look import MOST_DRAWN, Looked, Outcome, Sample, draw_second_look, look_again, open_second_look, second_looks
+from data_model.review.second_look import (
+    MOST_DRAWN, Looked, Outcome, Sample, draw_second_look, look_again, open_second_look, second_looks,
+)
 
 _SAID, _REFUSED, _CHOSEN = "again/said", "again/refused", "again/chosen"
 
@@ -98,15 +100,8 @@ def _row(plan: PlanView, one: Looked) -> ListRow:
     line, unit, look = plan.line_by_activity[one.row.activity_id], plan.unit_by_id[one.row.unit_id], OUTCOME_LOOKS[one.outcome]
     return ListRow(
         str(one.row.id), say(line.name), (f"{unit.full_name} · {day(one.row.happened_on)}", _("verified by {name}", name=one.verified_by)),
-        ((f"{look.shape} {_outcome_words(one.outcome)}", look.colour, look.ink),),
+        ((f"{look.shape} {say(one.outcome.label)}", look.colour, look.ink),),
     )
-
-
-def _outcome_words(outcome: Outcome) -> str:
-    return {
-        Outcome.WAITING: _("to be looked at"), Outcome.AGREED: _("agreed"), Outcome.NOT_AGREED: _("not agreed"),
-        Outcome.CHANGED: _("changed since"),
-    }[outcome]
 
 
 def _one(actor: Actor, plan: PlanView, sample: Sample, one: Looked) -> None:
@@ -118,7 +113,7 @@ def _one(actor: Actor, plan: PlanView, sample: Sample, one: Looked) -> None:
     st.markdown(f"{plain(plan.unit_by_id[record.unit_id].full_name)} · {day(record.happened_on)}")
     standing(record, names, marks)
     if one.looked_by:
-        st.info(plain(_("{name} looked at it again on {when}: {outcome}.", name=one.looked_by, when=moment(one.looked_at), outcome=_outcome_words(one.outcome))
+        st.info(plain(_("{name} looked at it again on {when}: {outcome}.", name=one.looked_by, when=moment(one.looked_at), outcome=say(one.outcome.label))
                       + (" " + _("Reason: {reason}", reason=one.reason) if one.reason else "")), icon=":material/visibility:")
     elif one.outcome is Outcome.CHANGED:
         st.info(_("It was returned, corrected or voided since it was drawn, and is not looked at again."), icon=":material/info:")
@@ -153,7 +148,7 @@ def _look(actor: Actor, look_id: int, one: Looked, agreed: bool, reason: str) ->
         st.session_state[_REFUSED] = refusal(refused)
         return
     st.session_state.pop(_CHOSEN, None)
-    st.session_state[_SAID] = _("Kept: {outcome}.", outcome=_outcome_words(Outcome.AGREED if agreed else Outcome.NOT_AGREED))
+    st.session_state[_SAID] = _("Kept: {outcome}.", outcome=say((Outcome.AGREED if agreed else Outcome.NOT_AGREED).label))
 
 
 def _open(row_id: str) -> None:

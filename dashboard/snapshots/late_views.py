@@ -22,7 +22,7 @@ from data_model.periods.lock import (
     LONGEST, ExceptionRow, end_exception, exceptions, give_exception, people_for_exceptions,
 )
 from data_model.snapshots.late_list import late_waiting
-from data_model.marks import Marks, marks_of
+from data_model.review.marks import Marks, marks_of
 from data_model.plans.view import PlanView
 from data_model.core.problems import Refused
 from data_model.records.listing import RecordRow

@@ -14,7 +14,7 @@ from data_model.counting.rules import TargetStatus
 from data_model.follow_up.listing import Standing
 from data_model.periods.tables import SnapshotStatus
 from data_model.records.tables import RecordStatus
-from data_model.second_look import Outcome
+from data_model.review.second_look import Outcome
 
 
 @dataclass(frozen=True)

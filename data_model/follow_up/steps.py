@@ -20,7 +20,7 @@ from data_model.follow_up.listing import COLUMNS, FollowUpRow, row_on
 from data_model.follow_up.past import Summary, list_as_of, summary
 from data_model.follow_up.proof import shows
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.reason import given_reason
+from data_model.core.reason import given_reason
 from data_model.records.recommendations import step
 from data_model.records.tables import NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation, StepAct
 from data_model.records.tables import REPORTED, FieldRecord

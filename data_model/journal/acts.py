@@ -89,8 +89,8 @@ _ACCOUNT = {
 ACTS: dict[tuple[str, str], Label] = {
     (subject, act): label
     for subject, acts in {
-        "record": _RECORD, "review_batch": _REVIEW_BATCH, "second_look": _SECOND_LOOK, "recommendation": _RECOMMENDATION, "round": _ROUND, "snapshot": _SNAPSHOT, "lock_exception": _EXCEPTION,
-        "plan": _PLAN, "account": _ACCOUNT,
+        "record": _RECORD, "review_batch": _REVIEW_BATCH, "second_look": _SECOND_LOOK, "recommendation": _RECOMMENDATION, "round": _ROUND,
+        "snapshot": _SNAPSHOT, "lock_exception": _EXCEPTION, "plan": _PLAN, "account": _ACCOUNT,
         "boundaries": {"import_boundaries": Label("nhập", "imported")},
         "holiday": {"set_day": Label("đặt", "set")},
     }.items()

@@ -17,8 +17,8 @@ from data_model.periods.periods import Period
 from data_model.plans.tables import Activity, MonitoringRound, Plan, Target
 from data_model.records.tables import Recommendation
 from data_model.records.tables import FieldRecord
-from data_model.review_batch import ReviewBatchRecord
-from data_model.second_look import SecondLook
+from data_model.review.tables import ReviewBatchRecord
+from data_model.review.tables import SecondLook
 from data_model.periods.tables import Snapshot
 from data_model.units.tables import Unit
 
@@ -138,6 +138,6 @@ def _quoted(words: str) -> Label:
 
 
 _NAMING: dict[str, Callable[[Session, set[str]], dict[str, Named]]] = {
-    "record": _records, "review_batch": _batches, "second_look": _second_looks, "recommendation": _recommendations, "round": _rounds, "snapshot": _snapshots, "lock_exception": _exceptions,
-    "plan": _plans, "account": _accounts, "boundaries": _days, "holiday": _days,
+    "record": _records, "review_batch": _batches, "second_look": _second_looks, "recommendation": _recommendations, "round": _rounds,
+    "snapshot": _snapshots, "lock_exception": _exceptions, "plan": _plans, "account": _accounts, "boundaries": _days, "holiday": _days,
 }

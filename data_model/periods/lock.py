@@ -16,7 +16,7 @@ from data_model.core.database import one_at_a_time
 from data_model.periods.tables import LockException
 from data_model.plans.view import view_plan
 from data_model.core.problems import Say, refuse
-from data_model.reason import given_reason
+from data_model.core.reason import given_reason
 from data_model.periods.issued import issued_over
 
 LONGEST = 366

@@ -10,6 +10,7 @@ from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.core.reason import given_reason
 from data_model.core.text import nfc
 from data_model.periods.issued import locked_row
 from data_model.periods.lock import hold_issues

@@ -14,7 +14,7 @@ from data_model.snapshots.gathering import Making, gather
 from data_model.periods.periods import Period, Span, span
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
-from data_model.reason import given_reason
+from data_model.core.reason import given_reason
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.snapshots.content import SnapshotContent
 from data_model.snapshots.steps import seal_step

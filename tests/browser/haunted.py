@@ -13,7 +13,7 @@ from data_model.snapshots import approval, freezing, report_settings
 from data_model.follow_up import steps
 from data_model.deadlines import round_reports, tables, working_days
 from data_model.evidence import attachments
-from data_model.records import review
+from data_model.review import decisions
 from data_model.periods import lock
 from data_model.plans import rules
 from data_model.accounts import administration, one_time_links
@@ -153,10 +153,10 @@ def _decide(database: Database, records: dict[str, uuid.UUID]) -> None:
         def version(name: str) -> int:
             return session.get(FieldRecord, records[name]).version
 
-        review.return_to_author(session, leader, records["returned"], version("returned"), EVIL)
-        review.void(session, leader, records["voided"], version("voided"), EVIL)
+        decisions.return_to_author(session, leader, records["returned"], version("returned"), EVIL)
+        decisions.void(session, leader, records["voided"], version("voided"), EVIL)
         for name in ("monitoring_visit", "pano"):
-            review.verify(session, leader, records[name], version(name), EVIL)
+            decisions.verify(session, leader, records[name], version(name), EVIL)
 
 
 def _follow_up(database: Database, records: dict[str, uuid.UUID]) -> tuple[uuid.UUID, tuple[int, int]]:

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from data_model.records import review
+from data_model.review import decisions
 from data_model.accounts import sign_ins
 from data_model.core.access import Actor
 from data_model.records.writing import Entry, send
@@ -38,7 +38,7 @@ def hold_dialogue(staffed: Staffed, day: str, commune: str, verified: bool = Tru
     with staffed.database.writing() as session:
         record = send(session, author, entry)
         if verified:
-            review.verify(session, officer, record.id, record.version, "Đã xem hồ sơ")
+            decisions.verify(session, officer, record.id, record.version, "Đã xem hồ sơ")
     return entry.id
 
 

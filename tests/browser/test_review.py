@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from data_model.records import review, tables, writing
+from data_model.records import tables, writing
+from data_model.review import decisions
 from data_model.records.writing import Entry
 from tests.browser.conftest import Staffed, idle, sign_in, unfold
 from tests.conftest import acting
@@ -44,7 +45,7 @@ def status(staffed: Staffed, entry: Entry) -> tuple[str, str | None]:
 def queue(staffed) -> dict[str, Entry]:
     """What waits, oldest first: one sent again after a return, two alike, and two more."""
     back = send(staffed, PHO_VINH, "2024-03-10", "Nhà văn hóa cũ")
-    decide(staffed, back, review.return_to_author, 1, "Sai địa điểm")
+    decide(staffed, back, decisions.return_to_author, 1, "Sai địa điểm")
     again = send(staffed, PHO_VINH, "2024-03-10", "Trụ sở UBND", id=back.id, seen_version=2)
     return {
         "again": again, "twin": send(staffed, PHO_MINH, "2024-05-10", ATTACK), "other": send(staffed, PHO_MINH, "2024-05-12", "Hội trường"),

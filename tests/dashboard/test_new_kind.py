@@ -12,7 +12,7 @@ from dashboard.records.workbook import records_workbook
 from dashboard.form.form_data import form_fields, form_needs
 from data_model import kinds
 from data_model.plans import view
-from data_model.marks import marks_of
+from data_model.review.marks import marks_of
 from data_model.kinds import registry
 from data_model.records.listing import list_records
 from data_model.records.writing import Entry, send
@@ -22,7 +22,7 @@ from tests.conftest import ON_SQLITE, PHO_VINH
 pytestmark = ON_SQLITE
 KIND = '''
 from data_model.forms.fields import Day, Whole
-from data_model.kinds import PHOTO, Kind
+from data_model.forms.kind import PHOTO, Kind
 from data_model.core.label import Label
 
 

@@ -15,7 +15,7 @@ from sqlmodel import select
 
 from data_model.accounts import administration, sign_ins, tablets
 from data_model.accounts.tables import Account
-from data_model import marks, review_batch, second_look
+from data_model.review import batch, marks, second_look
 from data_model.core import journal
 from data_model.core.access import Act, Role, UnitGrant
 from data_model.core.database import Database
@@ -31,7 +31,8 @@ from data_model.periods.periods import Period
 from data_model.plans import phasing, rules
 from data_model.plans.view import view_plan
 from data_model.progress import figures, unmet
-from data_model.records import duplicates, listing, review, review_queue, versions, writing
+from data_model.records import listing, versions, writing
+from data_model.review import decisions, duplicates, queue
 from data_model.records.tables import FieldRecord, FollowUpState, Recommendation
 from data_model.records.writing import Entry
 from data_model.snapshots import approval, comparison, freezing, late_list, proving, reading, report_settings, time_stamps
@@ -86,7 +87,7 @@ DOORS = {
     "units.boundaries.import_boundaries": [(Act.IMPORT_BOUNDARIES, lambda s, a, w: boundaries.import_boundaries(s, a, b"", date(2024, 1, 1), "x"))],
     "snapshots.comparison.compare": [(Act.READ_SNAPSHOTS, lambda s, a, w: comparison.compare(s, a, NO_SNAPSHOT, NO_SNAPSHOT))],
     "deadlines.due_soon.due_soon": [(Act.READ_PROGRESS, lambda s, a, w: due_soon.due_soon(s, a, view_plan(s, w.plan_id)))],
-    "records.duplicates.similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.similar(s, a, w.record))],
+    "review.duplicates.similar": [(Act.READ_RECORDS, lambda s, a, w: duplicates.similar(s, a, w.record))],
     "evidence.attachments.expect": [(Act.WRITE_RECORD, lambda s, a, w: attachments.expect(s, a, uuid.uuid4(), w.entry()))],
     "evidence.attachments.attach": [(Act.WRITE_RECORD, lambda s, a, w: attachments.attach(s, a, uuid.uuid4(), w.entry(), w.photo)),
                         (Act.WRITE_RECORD, lambda s, a, w: attachments.attach(s, a, w.evidence_id, w.entry(), w.photo))],
@@ -128,7 +129,7 @@ DOORS = {
     "journal.listing.latest_day": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.latest_day(s, a))],
     "journal.listing.people": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.people(s, a))],
     "journal.subjects.lookups": [(Act.READ_JOURNAL, lambda s, a, w: subjects.lookups(s, a))],
-    "marks.marks_of": [(Act.READ_RECORDS, lambda s, a, w: marks.marks_of(s, a, [w.record.id]))],
+    "review.marks.marks_of": [(Act.READ_RECORDS, lambda s, a, w: marks.marks_of(s, a, [w.record.id]))],
     "plans.phasing.set_phasing": [(Act.SET_PHASING, lambda s, a, w: phasing.set_phasing(s, a, w.plan_id, {}))],
     "plans.rules.rules_of": [(Act.READ_PROGRESS, lambda s, a, w: rules.rules_of(s, a, w.plan_id))],
     "plans.rules.set_rules": [(Act.SET_PLAN_RULES, lambda s, a, w: rules.set_rules(s, a, w.plan_id, rules.PlanRules(80, 60, "calendar")))],
@@ -157,22 +158,22 @@ DOORS = {
     "snapshots.report_settings.report_settings": [(Act.READ_SNAPSHOTS, lambda s, a, w: report_settings.report_settings(s, a, w.plan_id))],
     "snapshots.report_settings.set_report_settings": [
         (Act.FREEZE, lambda s, a, w: report_settings.set_report_settings(s, a, w.plan_id, report_settings.ReportSettings()))],
-    "records.review.verify": [(Act.REVIEW_RECORD, lambda s, a, w: review.verify(s, a, w.record.id, 1))],
-    "records.review.return_to_author": [(Act.REVIEW_RECORD, lambda s, a, w: review.return_to_author(s, a, w.record.id, 1, "x"))],
-    "records.review.void": [(Act.REVIEW_RECORD, lambda s, a, w: review.void(s, a, w.record.id, 1, "x"))],
-    "review_batch.verify_batch": [(Act.REVIEW_RECORD, lambda s, a, w: review_batch.verify_batch(s, a, w.plan_id, {w.record.id: 1}))],
-    "review_batch.undo_batch": [(Act.REVIEW_RECORD, lambda s, a, w: review_batch.undo_batch(s, a, uuid.UUID(int=7)))],
-    "review_batch.latest_batch": [(Act.REVIEW_RECORD, lambda s, a, w: review_batch.latest_batch(s, a, w.plan_id))],
-    "records.review_queue.queue": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.queue(s, a, w.plan_id))],
-    "records.review_queue.own_waiting": [(Act.REVIEW_RECORD, lambda s, a, w: review_queue.own_waiting(s, a, w.plan_id))],
+    "review.decisions.verify": [(Act.REVIEW_RECORD, lambda s, a, w: decisions.verify(s, a, w.record.id, 1))],
+    "review.decisions.return_to_author": [(Act.REVIEW_RECORD, lambda s, a, w: decisions.return_to_author(s, a, w.record.id, 1, "x"))],
+    "review.decisions.void": [(Act.REVIEW_RECORD, lambda s, a, w: decisions.void(s, a, w.record.id, 1, "x"))],
+    "review.batch.verify_batch": [(Act.REVIEW_RECORD, lambda s, a, w: batch.verify_batch(s, a, w.plan_id, {w.record.id: 1}))],
+    "review.batch.undo_batch": [(Act.REVIEW_RECORD, lambda s, a, w: batch.undo_batch(s, a, uuid.UUID(int=7)))],
+    "review.batch.latest_batch": [(Act.REVIEW_RECORD, lambda s, a, w: batch.latest_batch(s, a, w.plan_id))],
+    "review.queue.queue": [(Act.REVIEW_RECORD, lambda s, a, w: queue.queue(s, a, w.plan_id))],
+    "review.queue.own_waiting": [(Act.REVIEW_RECORD, lambda s, a, w: queue.own_waiting(s, a, w.plan_id))],
     "deadlines.round_reports.due": [(Act.READ_PROGRESS, lambda s, a, w: round_reports.due(s, a, view_plan(s, w.plan_id)))],
     "deadlines.round_reports.mark_sent": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.mark_sent(s, a, w.plan_id, 0, None, ""))],
     "deadlines.round_reports.set_end": [(Act.MARK_REPORT_SENT, lambda s, a, w: round_reports.set_end(s, a, w.plan_id, 0, None))],
-    "second_look.draw_second_look": [
+    "review.second_look.draw_second_look": [
         (Act.REVIEW_RECORD, lambda s, a, w: second_look.draw_second_look(s, a, w.plan_id, date(2024, 1, 1), date(2024, 12, 31), 5))],
-    "second_look.look_again": [(Act.REVIEW_RECORD, lambda s, a, w: second_look.look_again(s, a, NO_SNAPSHOT, w.record.id, 1, True))],
-    "second_look.second_looks": [(Act.REVIEW_RECORD, lambda s, a, w: second_look.second_looks(s, a, w.plan_id))],
-    "second_look.open_second_look": [(Act.REVIEW_RECORD, lambda s, a, w: second_look.open_second_look(s, a, NO_SNAPSHOT))],
+    "review.second_look.look_again": [(Act.REVIEW_RECORD, lambda s, a, w: second_look.look_again(s, a, NO_SNAPSHOT, w.record.id, 1, True))],
+    "review.second_look.second_looks": [(Act.REVIEW_RECORD, lambda s, a, w: second_look.second_looks(s, a, w.plan_id))],
+    "review.second_look.open_second_look": [(Act.REVIEW_RECORD, lambda s, a, w: second_look.open_second_look(s, a, NO_SNAPSHOT))],
     "accounts.sign_ins.own_sign_ins": [(OPEN, lambda s, a, w: sign_ins.own_sign_ins(s, a, None))],
     "accounts.sign_ins.end_others": [(OPEN, lambda s, a, w: sign_ins.end_others(s, a, "x"))],
     "snapshots.reading.heads": [(Act.READ_SNAPSHOTS, lambda s, a, w: reading.heads(s, a, w.plan_id))],
@@ -211,7 +212,8 @@ PARTS = {
     "periods.lock.require_word": "asked by `records` and `review` of what they change",
     "records.listing.visible": "the condition that the lists are made with",
     "records.writing.may_add_to": "asked by `evidence` of a record that it opened",
-    "records.review.decide": "writes what `review` and `review_batch` have checked", "records.review.may_decide": "asked by both before",
+    "review.decisions.decide": "writes what `decisions` and `batch` have checked", "review.decisions.may_decide": "asked by both before",
+    "review.decisions.require_other_hand": "asked by both of a record that they hold",
     "records.recommendations.step": "written by `follow_up`, after its checks",
     "records.recommendations.take_over": "written by `records.send`",
     "accounts.sign_ins.change_password": "one's own, with the old password; takes the database and is tested in test_sign_ins.py",

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = {
     "data_model": (
-        "core", "forms", "units", "kinds", "accounts", "plans", "counting", "periods", "records", "evidence", "deadlines", "progress",
+        "core", "forms", "units", "kinds", "accounts", "plans", "counting", "periods", "records", "evidence", "review", "deadlines", "progress",
         "journal", "follow_up", "snapshots", "backup", "migrations",
     ),
     "dashboard": (

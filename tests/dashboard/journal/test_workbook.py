@@ -12,7 +12,8 @@ from dashboard.journal import workbook
 from dashboard.journal.workbook import journal_workbook
 from dashboard.journal.words import sentence, what_changed
 from data_model.journal import listing
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.plans import phasing
 from data_model.core import clock
 from data_model.journal.listing import Asked
@@ -50,7 +51,7 @@ def sent(town):
 
 def test_an_entry_reads_as_a_sentence_with_before_and_after(town, sent):
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, sent.id, 1, "Thiếu danh sách")
+        decisions.return_to_author(session, town.people.leader, sent.id, 1, "Thiếu danh sách")
     (returned, changed), (was_sent, _content) = _told(town, town.people.leader, subject="record")
     assert returned == "Lãnh đạo phòng đã trả lại bản ghi Đối thoại chính sách tại xã, phường, phường Phổ Vinh, 01/10/2024"
     assert changed == [("Trạng thái", "đã gửi", "trả lại"), ("Lý do", "", "Thiếu danh sách")]
@@ -75,7 +76,7 @@ def test_what_stands_there_by_number_has_its_name(town):
 
 def test_no_name_of_the_program_is_left_in_what_people_read(town, sent):
     with town.writing() as session:
-        review.verify(session, town.people.leader, sent.id, 1, "Đã xem")
+        decisions.verify(session, town.people.leader, sent.id, 1, "Đã xem")
     left = {what for _said, rows in _told(town, town.people.leader) for what, _b, _a in rows if "_" in what or what.islower() and what.isascii()}
     assert left == set()
 

@@ -27,7 +27,7 @@ from data_model.core.problems import Refused
 from data_model.progress.figures import plan_progress
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import send
-from data_model.records.review import verify
+from data_model.review.decisions import verify
 from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots.reading import Head, Texts, open_snapshot

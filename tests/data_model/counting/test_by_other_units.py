@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.counting.rules import NOTHING, Pair
 from data_model.counting.by_other_units import in_units_of
 from data_model.progress.figures import plan_progress
@@ -36,7 +37,7 @@ def busy(town, dialogue):
             )) if number > 4 else ("DP-11", dialogue(held_on="2024-06-06"))
             record = writing.send(session, officer, town.entry(code, unit, answers))
             if number % 3:
-                review.verify(session, town.people.leader, record.id, record.version, "Đã xem")
+                decisions.verify(session, town.people.leader, record.id, record.version, "Đã xem")
     return town
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlmodel import func, select
 
 from data_model.evidence import attachments
-from data_model.records import review
+from data_model.review import decisions
 from data_model.units.boundaries import import_boundaries
 from data_model.evidence.attachments import MOST_PER_RECORD
 from data_model.evidence.tables import Evidence, EvidenceBytes
@@ -193,11 +193,11 @@ def test_a_decided_record_keeps_its_evidence(town, entry):
     piece = add(town, entry)
     record = sent(town, entry)
     with town.writing() as session:
-        version = review.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ảnh").version
+        version = decisions.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ảnh").version
     add(town, entry)  # returned: open again
     record = sent(town, replace(entry, seen_version=version))
     with town.writing() as session:
-        review.verify(session, town.people.leader, record.id, record.version)
+        decisions.verify(session, town.people.leader, record.id, record.version)
     assert refusal(lambda: add(town, entry)) is Say.NOT_OPEN_FOR_CHANGE
     with town.writing() as session:
         assert refusal(lambda: attachments.remove(session, town.people.supervisor, piece.id)) is Say.NOT_OPEN_FOR_CHANGE

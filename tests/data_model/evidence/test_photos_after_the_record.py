@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from data_model.evidence import attachments
-from data_model.records import review
+from data_model.review import decisions
 from data_model.evidence.attachments import MOST_PER_RECORD
 from data_model.evidence.content import examine
 from data_model.core.problems import Refused, Say
@@ -34,7 +34,7 @@ def sent_with(town, entry, *named: uuid.UUID, actor=None):
 
 def verified(town, record):
     with town.writing() as session:
-        return review.verify(session, town.people.leader, record.id, record.version)
+        return decisions.verify(session, town.people.leader, record.id, record.version)
 
 
 def add(town, entry, evidence_id, actor=None):
@@ -91,7 +91,7 @@ def test_a_voided_record_takes_none(town, entry):
     named = uuid.uuid4()
     record = sent_with(town, entry, named)
     with town.writing() as session:
-        review.void(session, town.people.leader, record.id, record.version, "Nhập nhầm")
+        decisions.void(session, town.people.leader, record.id, record.version, "Nhập nhầm")
     with pytest.raises(Refused):
         add(town, entry, named)
 
@@ -119,7 +119,7 @@ def test_more_than_a_record_keeps_cannot_be_named_nor_anothers_number_taken(town
 def test_a_sending_whose_answer_was_lost_is_known_again_after_any_decision(town, entry):
     record = sent_with(town, entry)
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ảnh")
+        decisions.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ảnh")
     with town.reading() as session:
         now = sent_before(session, town.people.supervisor, record.id, 0, record.answers)
         assert (now.version, now.status) == (record.version + 1, RecordStatus.RETURNED)

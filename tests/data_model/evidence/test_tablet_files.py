@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from sqlmodel import select
 
-from data_model.records import handed_in, review
+from data_model.records import handed_in
+from data_model.review import decisions
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from data_model.records.writing import send
@@ -97,10 +98,10 @@ def test_the_journal_names_both_and_who_handed_in_does_not_verify(town, dialogue
         assert notes[1].after == {"account_id": people.supervisor.id}
         assert handed_in.handed_in_by(session, people.officer, kept.id) and not handed_in.handed_in_by(session, people.leader, kept.id)
     with pytest.raises(Refused) as refused, town.writing() as session:
-        review.verify(session, people.officer, kept.id, kept.version)
+        decisions.verify(session, people.officer, kept.id, kept.version)
     assert refused.value.problems[0].say is Say.OWN_HANDED_IN
     with town.writing() as session:
-        assert review.verify(session, people.leader, kept.id, kept.version).reviewer_id == people.leader.id
+        assert decisions.verify(session, people.leader, kept.id, kept.version).reviewer_id == people.leader.id
 
 
 def test_what_the_author_hands_in_needs_no_second_name(town, dialogue):

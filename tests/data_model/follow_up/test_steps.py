@@ -10,7 +10,8 @@ from tests.conftest import ON_SQLITE, PHO_CUONG
 from sqlmodel import select
 
 from data_model.follow_up import listing, proof as follow_up_proof, steps as follow_up
-from data_model.records import review, tables, writing
+from data_model.records import tables, writing
+from data_model.review import decisions
 from data_model.evidence.tables import Evidence
 from data_model.follow_up.listing import Standing
 from data_model.core.tables import JournalEntry
@@ -194,7 +195,7 @@ def test_a_serious_one_may_be_no_longer_applicable_without_a_photo_but_not_witho
 def test_a_returned_visit_suspends_its_recommendations(town, one):
     with town.writing() as session:
         record = session.get(tables.FieldRecord, one.record_id)
-        review.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ngày")
+        decisions.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ngày")
     assert refused(report, town, one) == {"": Say.FOLLOW_UP_SUSPENDED}
     with town.reading() as session:
         counts = listing.count_by_standing(session, town.people.leader, one.plan_id)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from data_model.journal import listing, subjects
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.accounts import administration, one_time_links, sign_ins
 from data_model.core import clock
 from data_model.core.access import Role, UnitGrant
@@ -40,7 +41,7 @@ def _listed(town, asked=None, actor=None, **more):
 def decided(town, dialogue):
     with town.writing() as session:
         sent = writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
-        return review.return_to_author(session, town.people.leader, sent.id, 1, "Thiếu danh sách")
+        return decisions.return_to_author(session, town.people.leader, sent.id, 1, "Thiếu danh sách")
 
 
 def test_the_latest_comes_first_with_who_and_what(town, decided):

@@ -13,7 +13,7 @@ from data_model.plans.rules import PlanRules, QuarterRule
 from data_model.core.problems import Refused, Say
 from data_model.progress.figures import plan_progress
 from data_model.records.writing import send
-from data_model.records.review import verify
+from data_model.review.decisions import verify
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
 CALENDAR, DECREE = QuarterRule.CALENDAR, QuarterRule.FROM_15_TO_14

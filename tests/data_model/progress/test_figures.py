@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 
 from data_model.progress import figures
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.counting.rules import TargetStatus
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord
@@ -17,7 +18,7 @@ def _send(town, line, unit, answers, actor=None, verified=True, **more):
     with town.writing() as session:
         sent = writing.send(session, actor or town.people.officer, town.entry(line, unit, answers, **more))
         if verified:
-            review.verify(session, town.people.leader, sent.id, sent.version, "Đã xem")
+            decisions.verify(session, town.people.leader, sent.id, sent.version, "Đã xem")
     return sent
 
 
@@ -48,8 +49,8 @@ def test_a_surplus_in_one_commune_hides_no_hole_out_of_the_database_either(town,
 def test_returned_drafts_and_voided_records_count_nowhere(town, dialogue):
     back, gone = (_send(town, "DP-11", PHO_VINH, dialogue()) for _ in range(2))
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, back.id, 2, "x")
-        review.void(session, town.people.leader, gone.id, 2, "x")
+        decisions.return_to_author(session, town.people.leader, back.id, 2, "x")
+        decisions.void(session, town.people.leader, gone.id, 2, "x")
         writing.save_draft(session, town.people.officer, town.entry("DP-11", PHO_VINH, dialogue()))
     target = _target(town, "DP-11")
     assert (target.done.reported, target.happened.reported, target.unmet) == (0, 0, 0)
@@ -94,7 +95,7 @@ def test_money_people_and_values_of_what_was_returned_count_nowhere(town, dialog
     value = _send(town, "BC-01", "06673", {"as_of": "2024-06-30", "numerator": 3}, plan="bai_chay_2024")
     with town.writing() as session:
         for sent in (payment, session_held, value):
-            review.return_to_author(session, town.people.leader, sent.id, 2, "sai")
+            decisions.return_to_author(session, town.people.leader, sent.id, 2, "sai")
     with town.reading() as session:
         assert {m.paid.reported for m in figures.money(session, town.people.leader, town.plan().id)} == {0}
         assert figures.attendance(session, town.people.leader, town.plan().id) == {}
@@ -122,7 +123,7 @@ def test_a_measured_value_reaches_its_target(town):
 
     assert status() is TargetStatus.NO_DATA, "judged on verified figures"
     with town.writing() as session:
-        review.verify(session, town.people.leader, sent.id, 1, "Đã xem")
+        decisions.verify(session, town.people.leader, sent.id, 1, "Đã xem")
     assert status() is TargetStatus.DONE
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.counting.rules import Pair, count_plan
 from data_model.core.problems import Refused
 from data_model.counting.by_quarter import by_quarter
@@ -15,7 +16,7 @@ def send(town, code, unit, answers, verified=True):
     with town.writing() as session:
         record = writing.send(session, town.people.supervisor, town.entry(code, unit, answers))
         if verified:
-            review.verify(session, town.people.leader, record.id, record.version, "Đã xem")
+            decisions.verify(session, town.people.leader, record.id, record.version, "Đã xem")
         return record.id
 
 

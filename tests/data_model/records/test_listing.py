@@ -8,7 +8,8 @@ import pytest
 from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlalchemy import update
 
-from data_model.records import listing, review, writing
+from data_model.records import listing, writing
+from data_model.review import decisions
 from data_model.accounts import administration, sign_ins
 from data_model.core.access import UnitGrant
 from data_model.core.problems import Refused, Say
@@ -46,7 +47,7 @@ def test_newest_first_with_the_authors_name_and_the_whole_number(town, dialogue)
     assert _listed(town, town.people.leader) == ([third, second, first], 3)
     assert _listed(town, town.people.leader, limit=1, offset=1) == ([second], 3)
     with town.writing() as session:
-        review.verify(session, town.people.leader, first, 1)
+        decisions.verify(session, town.people.leader, first, 1)
     with town.reading() as session:
         newest = listing.list_records(session, town.people.leader, town.plan().id)[0][0]
     assert (newest.id, newest.author_name, newest.status, newest.people_total) == (first, "Giám sát cụm Đông", "verified", 55)
@@ -57,7 +58,7 @@ def test_every_filter_leaves_out_the_others(town, dialogue):
     with town.writing() as session:
         pano = writing.send(session, town.people.supervisor, town.entry(
             "DP-05", PHO_VINH, {"installed_on": "2024-10-01", "place": "Ngã ba chợ"})).id
-        review.verify(session, town.people.leader, minh, 1)
+        decisions.verify(session, town.people.leader, minh, 1)
     leader, dialogues = town.people.leader, town.line("DP-11").activity_id
     assert set(_listed(town, leader, unit_id=town.unit(PHO_VINH).id)[0]) == {vinh, pano}
     assert set(_listed(town, leader, activity_ids=[dialogues])[0]) == {vinh, minh}
@@ -92,7 +93,7 @@ def test_a_draft_thrown_away_is_in_nobodys_list(town):
 def test_a_voided_record_stays_readable(town, dialogue):
     sent = _send(town, PHO_VINH, dialogue())
     with town.writing() as session:
-        review.void(session, town.people.leader, sent, 1, "nhập nhầm")
+        decisions.void(session, town.people.leader, sent, 1, "nhập nhầm")
     assert _listed(town, town.people.supervisor) == ([sent], 1)
     assert _opens(town, town.people.leader, sent)
 
@@ -142,7 +143,7 @@ def test_the_map_gets_reported_records_with_a_position(town, dialogue):
     _send(town, PHO_MINH, dialogue())
     returned = _send(town, PHO_MINH, dialogue(), position=(14.82, 108.973, None))
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, returned, 1, "thiếu ảnh")
+        decisions.return_to_author(session, town.people.leader, returned, 1, "thiếu ảnh")
     with town.reading() as session:
         found, in_all = listing.points(session, town.people.leader, town.plan().id, 300)
         assert [(p.id, p.latitude, p.longitude) for p in found] == [(placed, 14.799, 108.997)] and in_all == 1
@@ -178,7 +179,7 @@ def test_what_waits_for_its_author_is_counted_whole_and_listed_in_part(town, dia
     _send(town, PHO_VINH, dialogue())
     _draft(town, PHO_CUONG, {}, town.people.second)
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, back, 1, "Thiếu danh sách")
+        decisions.return_to_author(session, town.people.leader, back, 1, "Thiếu danh sách")
     activity, plan = town.line("DP-11").activity_id, town.plan().id
     with town.reading() as session:
         listed = listing.waiting_for_author(session, town.people.supervisor, plan, 3)

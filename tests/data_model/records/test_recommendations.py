@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.conftest import ON_SQLITE, PHO_MINH
 
 from data_model.follow_up import steps
-from data_model.records import review, tables, writing
+from data_model.records import tables, writing
+from data_model.review import decisions
 from data_model.forms.kind import Recommended
 from data_model.core.problems import Refused
 from data_model.records.recommendations import pair
@@ -91,7 +92,7 @@ def test_after_a_review_the_author_alone_takes_nothing_out(town, visit):
     (loa,) = visit(FIX_LOA)
     with town.writing() as session:
         record = session.get(tables.FieldRecord, loa.record_id)
-        review.return_to_author(session, town.people.leader, record.id, record.version, "Bổ sung")
+        decisions.return_to_author(session, town.people.leader, record.id, record.version, "Bổ sung")
     assert visit()[0].state == State.DROPPING
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from data_model.evidence import attachments
-from data_model.records import review, tables, versions, writing
+from data_model.records import tables, versions, writing
+from data_model.review import decisions
 from data_model.evidence.content import examine
 from data_model.core.problems import Refused, Say
 from data_model.records.listing import open_record
@@ -26,7 +27,7 @@ def _send(town, entry, version=0, **changed):
 
 def _return(town, record, reason="Thiếu danh sách"):
     with town.writing() as session:
-        return review.return_to_author(session, town.people.leader, record.id, record.version, reason)
+        return decisions.return_to_author(session, town.people.leader, record.id, record.version, reason)
 
 
 def _ask(town, question, entry, *more, actor=None):
@@ -68,7 +69,7 @@ def test_every_version_has_its_number_and_its_change(town, entry):
     returned = _return(town, _send(town, entry))
     again = _send(town, entry, returned.version, answers=dict(entry.answers) | {"place": "Trụ sở"})
     with town.writing() as session:
-        review.verify(session, town.people.officer, entry.id, again.version)
+        decisions.verify(session, town.people.officer, entry.id, again.version)
     steps = _ask(town, versions.past, entry)
     assert [(s.version, s.act, bool(s.difference)) for s in steps] == [
         (1, "send", False), (2, "returned", False), (3, "send", True), (4, "verified", False)]
@@ -113,7 +114,7 @@ def test_the_second_of_two_sees_what_the_first_did(town, entry):
     sent = _send(town, entry)
     _send(town, entry, sent.version, answers=dict(entry.answers) | {"place": "Trụ sở"})
     with pytest.raises(Refused) as caught, town.writing() as session:
-        review.verify(session, town.people.leader, entry.id, 1)
+        decisions.verify(session, town.people.leader, entry.id, 1)
     assert caught.value.problems[0].say == Say.CHANGED_MEANWHILE
     assert _said(_ask(town, versions.since, entry, 1)) == [("Địa điểm", "Nhà văn hóa", "Trụ sở")]
     assert not _ask(town, versions.since, entry, 2)

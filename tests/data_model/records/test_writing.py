@@ -11,7 +11,8 @@ from tests.conftest import ON_SQLITE, PHO_AN, PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlmodel import select
 
 from data_model.progress import figures
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.core import clock
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
@@ -88,7 +89,7 @@ def test_a_sent_record_moves_the_reported_figure_and_the_verified_one_waits(town
     sent = send(town, town.entry("DP-11", PHO_VINH, dialogue()))
     assert (done_of(town, "DP-11").reported, done_of(town, "DP-11").verified) == (1, 0)
     with town.writing() as session:
-        review.verify(session, town.people.leader, sent.id, sent.version)
+        decisions.verify(session, town.people.leader, sent.id, sent.version)
     assert done_of(town, "DP-11").verified == 1
     assert journal_of(town, sent.id) == ["send", "verified"]
 
@@ -141,7 +142,7 @@ def test_a_resend_after_verification_changes_nothing(town, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue())
     sent = send(town, entry)
     with town.writing() as session:
-        review.verify(session, town.people.leader, sent.id, sent.version)
+        decisions.verify(session, town.people.leader, sent.id, sent.version)
     assert send(town, entry).status == RecordStatus.VERIFIED
 
 
@@ -278,7 +279,7 @@ def test_a_returned_record_counts_again_when_it_is_sent_again(town, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue())
     sent = send(town, entry)
     with town.writing() as session:
-        back = review.return_to_author(session, town.people.leader, sent.id, sent.version, "Thiếu số người")
+        back = decisions.return_to_author(session, town.people.leader, sent.id, sent.version, "Thiếu số người")
     assert done_of(town, "DP-11").reported == 0 and back.reason == "Thiếu số người"
     kept = draft(town, replace(entry, answers={"place": "đang sửa"}, seen_version=back.version))
     assert kept.status == RecordStatus.RETURNED and kept.form.place == "đang sửa"
@@ -290,7 +291,7 @@ def test_a_late_resend_does_not_undo_the_return(town, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue())
     sent = send(town, entry)
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, sent.id, sent.version, "Thiếu ảnh")
+        decisions.return_to_author(session, town.people.leader, sent.id, sent.version, "Thiếu ảnh")
     with pytest.raises(Refused) as caught:
         send(town, entry)
     assert caught.value.problems[0].say == Say.CHANGED_MEANWHILE
@@ -303,7 +304,7 @@ def test_a_record_that_is_closed_is_open_to_nobody(town, dialogue, act):
     sent = send(town, entry)
     with town.writing() as session:
         more = () if act == "verify" else ("nhầm",)
-        closed = getattr(review, act)(session, town.people.leader, sent.id, sent.version, *more)
+        closed = getattr(decisions, act)(session, town.people.leader, sent.id, sent.version, *more)
     assert refused(send, town, replace(entry, answers=dialogue(), seen_version=closed.version)) == {"": Say.NOT_OPEN_FOR_CHANGE}
 
 

@@ -9,7 +9,8 @@ from tests.old_contents import as_of_the_first_declaration
 
 from data_model.snapshots import proving
 from data_model.snapshots import approval, freezing, reading
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.core import canonical
 from data_model.snapshots.approval import Step
 from data_model.periods.periods import Period
@@ -40,9 +41,9 @@ def test_every_record_that_does_not_count_is_named_with_its_reason(town, dialogu
     )}
     made[LeftOut.RUNNING] = _send(town, "DP-03", PHO_VINH, {"started_on": "2024-08-01", "trade": "May công nghiệp"})
     with town.writing() as session:
-        review.verify(session, leader, made["counted"].id, 1)
-        review.return_to_author(session, leader, made[LeftOut.RETURNED].id, 1, "Thiếu ảnh")
-        review.void(session, leader, made[LeftOut.VOID].id, 1, "Nhập nhầm")
+        decisions.verify(session, leader, made["counted"].id, 1)
+        decisions.return_to_author(session, leader, made[LeftOut.RETURNED].id, 1, "Thiếu ảnh")
+        decisions.void(session, leader, made[LeftOut.VOID].id, 1, "Nhập nhầm")
         made[LeftOut.DRAFT] = writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
         thrown = writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
         writing.discard(session, town.people.supervisor, thrown.id)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from data_model.snapshots import freezing
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.plans import rules
 from data_model.counting.rules import LATER, VALUES, Pair, TargetStatus
 from data_model.periods.periods import Period
@@ -27,7 +28,7 @@ def _value(town, code, day, numerator, verified, **more):
     with town.writing() as session:
         sent = writing.send(session, town.people.officer, entry)
         if verified:
-            review.verify(session, town.people.leader, sent.id, sent.version, "Đã xem")
+            decisions.verify(session, town.people.leader, sent.id, sent.version, "Đã xem")
 
 
 def test_a_measured_target_keeps_its_reported_value_beside_the_verified_one(town):

@@ -17,7 +17,8 @@ from tests.conftest import DIALECTS, PHO_CUONG, PHO_MINH, PHO_VINH, Town, Worksh
 
 from data_model.snapshots import proving
 from data_model.snapshots import approval, comparison, freezing, reading
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.core import canonical, clock
 from data_model.core.access import Actor, Role
 from data_model.snapshots.approval import Step
@@ -137,7 +138,7 @@ def _touch(walk: Walk, act: str) -> None:
 
 def _decide(walk: Walk, record: FieldRecord, act: str) -> None:
     actor = walk.rng.choice((walk.town.people.leader, walk.town.people.officer))
-    decide: Any = {"verify": review.verify, "return": review.return_to_author, "void": review.void}[act]
+    decide: Any = {"verify": decisions.verify, "return": decisions.return_to_author, "void": decisions.void}[act]
     with walk.town.writing() as session:
         decided = decide(session, actor, record.id, record.version, "Xem lại")
         assert actor.role is Role.LEADER or decided.late_for is None, "a late entry waits for a leader"

@@ -16,7 +16,8 @@ from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
 from data_model.snapshots import proving
 from data_model.snapshots import approval, comparison, freezing, late_list, reading
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.periods import lock
 from data_model.plans import phasing
 from data_model.core import canonical
@@ -40,7 +41,7 @@ def dialogues(town, dialogue):
     """Two dialogues of quarter III, the first verified, and one of October."""
     made = [_send(town, dialogue(held_on="2024-08-20")), _send(town, dialogue(held_on="2024-09-30"), unit=PHO_MINH), _send(town, dialogue(), unit=PHO_MINH)]
     with town.writing() as session:
-        review.verify(session, town.people.leader, made[0].id, made[0].version, "Đã xem")
+        decisions.verify(session, town.people.leader, made[0].id, made[0].version, "Đã xem")
     return made
 
 
@@ -116,7 +117,7 @@ def _missing(town, period=Period.Q3, plan=PLAN):
 def test_what_a_freeze_would_leave_open_is_counted(town, dialogues, dialogue):
     back = _send(town, dialogue(held_on="2024-09-02"))
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, back.id, back.version, "Thiếu danh sách")
+        decisions.return_to_author(session, town.people.leader, back.id, back.version, "Thiếu danh sách")
         writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
     _send(town, dialogue(held_on="2024-09-04", attendance={"total": 40}))
     missing = _missing(town)
@@ -144,11 +145,11 @@ def test_communes_that_no_visit_reached_by_the_periods_end_are_named(town, dialo
     _send(town, dialogue(held_on="2024-09-12"), unit=PHO_MINH)
     assert unvisited() == everywhere - {PHO_VINH, PHO_MINH} and unvisited(Period.Q2) == everywhere
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, back.id, back.version, "Sai ngày")
+        decisions.return_to_author(session, town.people.leader, back.id, back.version, "Sai ngày")
         writing.save_draft(session, town.people.second, visit_entry(town, [], day="2024-09-07", unit=PHO_CUONG))
     with town.writing() as session:
         visit = session.exec(select(FieldRecord).where(FieldRecord.kind == "monitoring_visit", FieldRecord.status == "sent").order_by(FieldRecord.happened_on)).first()
-        review.verify(session, town.people.leader, visit.id, visit.version)
+        decisions.verify(session, town.people.leader, visit.id, visit.version)
     assert unvisited() == everywhere - {PHO_VINH}
 
 
@@ -161,8 +162,8 @@ def test_issued_figures_never_move_and_the_next_version_says_what_did(town, dial
     kept = _bytes(town, issued)
     late = _send(town, dialogue(held_on="2024-09-01"), unit=PHO_CUONG, actor=town.people.second)
     with town.writing() as session:
-        review.verify(session, town.people.leader, late.id, late.version, "Đã xem")
-        review.void(session, town.people.leader, dialogues[0].id, 2, "Nhập nhầm")
+        decisions.verify(session, town.people.leader, late.id, late.version, "Đã xem")
+        decisions.void(session, town.people.leader, dialogues[0].id, 2, "Nhập nhầm")
     assert _bytes(town, issued) == kept
     second = _issue(town, _freeze(town, reason="Bản ghi đến muộn"))
     with town.reading() as session:
@@ -287,12 +288,12 @@ def test_a_late_entry_is_marked_and_waits_for_a_leader(town, dialogues, dialogue
     assert late.late_for == issued.id
     with town.reading() as session:
         assert [row.id for row in late_list.late_waiting(session, town.people.leader, town.plan().id)] == [late.id]
-    for act in (lambda s: review.verify(s, town.people.officer, late.id, 1, "Đã xem"), lambda s: review.void(s, town.people.officer, dialogues[0].id, 2, "Nhầm")):
+    for act in (lambda s: decisions.verify(s, town.people.officer, late.id, 1, "Đã xem"), lambda s: decisions.void(s, town.people.officer, dialogues[0].id, 2, "Nhầm")):
         with pytest.raises(Refused) as caught, town.writing() as session:
             act(session)
         assert _says(caught) == {"": Say.LATE_NEEDS_LEADER}
     with town.writing() as session:
-        assert review.verify(session, town.people.leader, late.id, 1, "Đã xem").status == "verified"
+        assert decisions.verify(session, town.people.leader, late.id, 1, "Đã xem").status == "verified"
     with town.reading() as session:
         assert late_list.late_waiting(session, town.people.leader, town.plan().id) == []
     assert _send(town, dialogue(held_on="2024-10-05")).late_for is None
@@ -426,7 +427,7 @@ def _act(town, dialogue, act, number, day):
         _send(town, dialogue(held_on=day), unit=PHO_CUONG, actor=town.people.second, id=uuid.uuid4())
         return
     record = known[number % len(known)]
-    decide = {"verify": review.verify, "return": review.return_to_author, "void": review.void}[act]
+    decide = {"verify": decisions.verify, "return": decisions.return_to_author, "void": decisions.void}[act]
     try:
         with town.writing() as session:
             decide(session, town.people.leader, record.id, record.version, "Xem lại")

@@ -9,7 +9,8 @@ from tests.conftest import Town
 from dashboard.snapshots.frozen_progress import as_progress
 from data_model.snapshots import proving
 from data_model.snapshots import freezing, reading
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.counting.rules import NOTHING
 from data_model.counting.by_other_units import in_units_of
 from data_model.periods.periods import Period
@@ -36,7 +37,7 @@ def _send(town, code, day, after):
     entry = replace(town.entry(LINE, code, {"done_on": day, "what": "Tuyên truyền"}, PLAN), unit_id=unit.id)
     with town.writing() as session:
         made = writing.send(session, town.people.officer, entry)
-        review.verify(session, town.people.leader, made.id, made.version, "Đã xem")
+        decisions.verify(session, town.people.leader, made.id, made.version, "Đã xem")
 
 
 def _frozen(town, period):

@@ -10,8 +10,8 @@ from sqlmodel import Session, select
 
 from data_model.core.access import Act, Actor
 from data_model.core.database import columns
-from data_model.records.duplicates import has_similar
-from data_model.marks import Marks, marks_of
+from data_model.review.duplicates import has_similar
+from data_model.review.marks import Marks, marks_of
 from data_model.records.listing import RecordRow, rows, visible
 from data_model.records.tables import FieldRecord, RecordStatus
 

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.periods import lock
 from data_model.core.problems import Refused, Say
-from data_model.reason import MOST, given_reason
+from data_model.core.reason import MOST, given_reason
 from tests.conftest import ON_SQLITE, PHO_VINH
 
 
@@ -41,8 +42,8 @@ def test_every_door_asks_the_same(town, dialogue, typed, say):
     with town.writing() as session:
         sent = writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
     doors = {
-        "return": lambda s: review.return_to_author(s, town.people.leader, sent.id, 1, typed),
-        "void": lambda s: review.void(s, town.people.leader, sent.id, 1, typed),
+        "return": lambda s: decisions.return_to_author(s, town.people.leader, sent.id, 1, typed),
+        "void": lambda s: decisions.void(s, town.people.leader, sent.id, 1, typed),
         "exception": lambda s: lock.give_exception(s, town.people.leader, sent.plan_id, town.people.second.id, date(2024, 11, 1), typed),
     }
     told = {}

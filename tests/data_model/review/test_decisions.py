@@ -8,7 +8,8 @@ import pytest
 from tests.conftest import ON_SQLITE, PHO_VINH
 from sqlmodel import select
 
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord, RecordStatus
@@ -24,7 +25,7 @@ def sent(town, dialogue):
 def _act(town, name, record, actor=None, version=None, reason="Nhập nhầm"):
     more = () if name == "verify" else (reason,)
     with town.writing() as session:
-        return getattr(review, name)(session, actor or town.people.leader, record.id, version or record.version, *more)
+        return getattr(decisions, name)(session, actor or town.people.leader, record.id, version or record.version, *more)
 
 
 def _refused(town, name, record, **more):

@@ -6,14 +6,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from data_model import review_batch
-from data_model.records import duplicates, review, writing
+from data_model.review import batch
+from data_model.records import writing
+from data_model.review import decisions, duplicates
 from data_model.core.access import Role
-from data_model.marks import marks_of
+from data_model.review.marks import marks_of
 from data_model.core.problems import Refused, Say
 from data_model.records.listing import open_record
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.records.review_queue import Narrowed, own_waiting, queue
+from data_model.review.queue import Narrowed, own_waiting, queue
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
 
@@ -60,8 +61,8 @@ def test_what_is_decided_or_ones_own_does_not_wait(town, send, dialogue):
     waits, verified, returned = send(), send(day="2024-05-01"), send(day="2024-06-01")
     own = send(day="2024-07-01", actor=town.people.officer)
     with town.writing() as session:
-        review.verify(session, town.people.leader, verified.id, 1)
-        review.return_to_author(session, town.people.leader, returned.id, 1, "Thiếu")
+        decisions.verify(session, town.people.leader, verified.id, 1)
+        decisions.return_to_author(session, town.people.leader, returned.id, 1, "Thiếu")
         writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
     assert _ids(_queue(town)) == [waits.id, own.id]
     assert _ids(_queue(town, actor=town.people.officer)) == [waits.id]
@@ -76,7 +77,7 @@ def test_the_queue_is_narrowed(town, send, dialogue):
     twin = send(day="2024-10-13")
     back = send(PHO_MINH, "2024-03-01")
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, back.id, 1, "Thiếu")
+        decisions.return_to_author(session, town.people.leader, back.id, 1, "Thiếu")
         again = replace(town.entry("DP-11", PHO_MINH, dialogue(held_on="2024-03-02")), id=back.id, seen_version=2)
         writing.send(session, town.people.supervisor, again)
     assert _ids(_queue(town, Narrowed(unit_id=town.unit(PHO_MINH).id))) == [minh.id, back.id]
@@ -103,7 +104,7 @@ def test_near_in_day_at_the_same_place_and_of_the_same_activity_is_alike(town, s
 def test_voided_records_and_drafts_are_like_nothing(town, send, dialogue):
     one, voided = send(), send()
     with town.writing() as session:
-        review.void(session, town.people.leader, voided.id, 1, "Nhập hai lần")
+        decisions.void(session, town.people.leader, voided.id, 1, "Nhập hai lần")
         writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
     assert not _queue(town).waiting[0].marks.similar
     with town.reading() as session:
@@ -128,7 +129,7 @@ def test_a_supervisor_is_told_of_own_communes_only(town, send):
 
 def _verify_each(town, seen, actor=None):
     with town.writing() as session:
-        done = review_batch.verify_batch(session, actor or town.people.leader, town.plan().id, seen)
+        done = batch.verify_batch(session, actor or town.people.leader, town.plan().id, seen)
     return {record_id: why.problems[0].say for record_id, why in done.refused.items()}
 
 
@@ -142,7 +143,7 @@ def test_several_are_verified_and_the_others_are_named_with_the_reason(town, sen
     own = send(day="2024-07-01", actor=town.people.officer)
     with town.writing() as session:
         writing.send(session, town.people.supervisor, replace(town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-05-01")), id=moved.id, seen_version=1))
-        review.return_to_author(session, town.people.leader, gone.id, 1, "Thiếu")
+        decisions.return_to_author(session, town.people.leader, gone.id, 1, "Thiếu")
     refused = _verify_each(town, {good.id: 1, moved.id: 1, gone.id: 2, own.id: 1, uuid.UUID(int=9): 1}, town.people.officer)
     assert refused == {moved.id: Say.CHANGED_MEANWHILE, gone.id: Say.NOT_OPEN_FOR_CHANGE, own.id: Say.OWN_RECORD,
                        uuid.UUID(int=9): Say.NOT_FOUND}
@@ -160,7 +161,7 @@ def test_verifying_several_is_the_reviewers_and_has_an_end(town, send):
         assert caught.value.problems[0].say == Say.NOT_ALLOWED
         with pytest.raises(Refused), town.reading() as session:
             queue(session, actor, town.plan().id)
-    most = {uuid.UUID(int=n): 1 for n in range(review_batch.MOST_AT_ONCE)}
+    most = {uuid.UUID(int=n): 1 for n in range(batch.MOST_AT_ONCE)}
     assert set(_verify_each(town, most).values()) == {Say.NOT_FOUND}
     with pytest.raises(Refused) as caught:
         _verify_each(town, most | {one.id: 1})

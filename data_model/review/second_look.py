@@ -11,70 +11,34 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
-from sqlalchemy import BigInteger, Uuid, case, func
+from sqlalchemy import case, func
 from sqlalchemy.orm import aliased
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
+from data_model.accounts.tables import Account
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.accounts.tables import Account
-from data_model.core.database import UtcTime
-from data_model.plans.tables import Plan
+from data_model.core.database import columns
+from data_model.core.label import LabelledEnum
 from data_model.core.problems import Say, refuse
-from data_model.reason import given_reason
+from data_model.core.reason import given_reason
+from data_model.plans.tables import Plan
 from data_model.records.listing import RecordRow, rows, visible
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.review.tables import SecondLook, SecondLookRecord
 
 MOST_DRAWN = 100
-R = FieldRecord
+R, L, LR = columns(FieldRecord), columns(SecondLook), columns(SecondLookRecord)
 
 
-class SecondLook(SQLModel, table=True):
-    """One drawn sample. `out_of`: how many records were in the lot; `lot_hash`: SHA-256 of their sorted ids."""
-
-    __tablename__ = "second_look"
-
-    id: int | None = Field(default=None, primary_key=True)
-    plan_id: int = Field(foreign_key="plan.id", index=True)
-    first: date
-    last: date
-    asked: int
-    out_of: int
-    seed: int = Field(sa_type=BigInteger)
-    lot_hash: str = Field(max_length=64)
-    drawn_by: int = Field(foreign_key="account.id")
-    drawn_at: object = Field(sa_type=UtcTime)
-
-
-class SecondLookRecord(SQLModel, table=True):
-    """A record of a sample, at the version that had been verified; `agreed` is None until somebody has looked at it again."""
-
-    __tablename__ = "second_look_record"
-
-    look_id: int = Field(primary_key=True, foreign_key="second_look.id")
-    record_id: uuid.UUID = Field(primary_key=True, foreign_key="field_record.id", sa_type=Uuid)
-    place: int
-    version: int
-    verified_by: int = Field(foreign_key="account.id")
-    agreed: bool | None = None
-    reason: str | None = None
-    looked_by: int | None = Field(default=None, foreign_key="account.id")
-    looked_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-
-
-L = SecondLook
-LR = SecondLookRecord
-
-
-class Outcome(StrEnum):
+class Outcome(LabelledEnum):
     """What came of a second look at one record. `CHANGED`: the record is no longer the one that was verified then."""
 
-    WAITING = "waiting"
-    AGREED = "agreed"
-    NOT_AGREED = "not_agreed"
-    CHANGED = "changed"
+    WAITING = "waiting", "chờ xem lại", "to be looked at"
+    AGREED = "agreed", "đồng ý", "agreed"
+    NOT_AGREED = "not_agreed", "không đồng ý", "not agreed"
+    CHANGED = "changed", "đã thay đổi", "changed since"
 
 
 @dataclass(frozen=True)

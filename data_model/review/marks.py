@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from data_model.core.access import Actor
-from data_model.records.duplicates import has_similar
+from data_model.core.database import columns
+from data_model.review.duplicates import has_similar
 from data_model.evidence.tables import Evidence
 from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
@@ -16,8 +17,7 @@ from data_model.records.listing import visible
 from data_model.records.tables import FieldRecord
 from data_model.units.tables import Unit
 
-R = FieldRecord
-E = Evidence
+R, E = columns(FieldRecord), columns(Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def marks_of(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) ->
     wanted = list(record_ids)
     if not wanted:
         return {}
-    columns = (R.id, R.kind, R.answers, R.unit_id, R.latitude, R.longitude, R.late_for, R.unmet, has_similar().label("similar"))
-    found = session.execute(select(*columns).where(R.id.in_(wanted), visible(actor))).all()
+    asked = (R.id, R.kind, R.answers, R.unit_id, R.latitude, R.longitude, R.late_for, R.unmet, has_similar().label("similar"))
+    found = session.execute(select(*asked).where(R.id.in_(wanted), visible(actor))).all()
     pieces = _pieces(session, [row.id for row in found])
     spots = {row.id: _spots(row, pieces.get(row.id, ())) for row in found}
     units = {row.unit_id for row in found if spots[row.id]}
@@ -62,8 +62,8 @@ def marks_of(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) ->
 def _pieces(session: Session, record_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Spot | None]]:
     """Where each piece of evidence in sight was taken, by record."""
     found: dict[uuid.UUID, list[Spot | None]] = {}
-    columns = select(E.record_id, E.latitude, E.longitude).where(E.record_id.in_(record_ids), E.removed_at.is_(None))
-    for record_id, latitude, longitude in session.execute(columns):
+    kept = select(E.record_id, E.latitude, E.longitude).where(E.record_id.in_(record_ids), E.removed_at.is_(None))
+    for record_id, latitude, longitude in session.execute(kept):
         found.setdefault(record_id, []).append(None if latitude is None else (latitude, longitude))
     return found
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
+from data_model.records.handed_in import note_handed_in
 from data_model.records.listing import open_record
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.review_batch import latest_batch, undo_batch, verify_batch
+from data_model.review.batch import latest_batch, undo_batch, verify_batch
 from data_model.records.versions import past
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 from tests.data_model.visits import send_visit
@@ -66,6 +68,14 @@ def test_one_alone_is_an_act_as_well(town, four):
     assert _undo(town, done.batch_id).record_ids == (four[0].id,)
 
 
+def test_what_one_handed_in_for_its_author_is_left_to_others(town, four):
+    with town.writing() as session:
+        note_handed_in(session, town.people.officer, session.get(FieldRecord, four[0].id))
+    done = _verify(town, four[:2], town.people.officer)
+    assert done.record_ids == (four[1].id,) and _says(done) == {four[0].id: Say.OWN_HANDED_IN}
+    assert _verify(town, four[:1]).record_ids == (four[0].id,)
+
+
 def test_what_has_a_mark_is_left_out_whatever_was_ticked(town, four, dialogue):
     with town.writing() as session:
         twin = writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-03-12")))
@@ -111,11 +121,11 @@ def test_it_is_taken_back_as_one(town, four):
 def test_only_where_nothing_happened_since(town, four, dialogue):
     done = _verify(town, four)
     with town.writing() as session:
-        review.return_to_author(session, town.people.officer, four[0].id, 2, "Thiếu ảnh")
-        review.return_to_author(session, town.people.officer, four[1].id, 2, "Thiếu ảnh")
+        decisions.return_to_author(session, town.people.officer, four[0].id, 2, "Thiếu ảnh")
+        decisions.return_to_author(session, town.people.officer, four[1].id, 2, "Thiếu ảnh")
         again = replace(town.entry("DP-11", PHO_VINH, dialogue(held_on=MONTHS[1])), id=four[1].id, seen_version=3)
         writing.send(session, town.people.supervisor, again)
-        review.verify(session, town.people.officer, four[1].id, 4)
+        decisions.verify(session, town.people.officer, four[1].id, 4)
     undone = _undo(town, done.batch_id)
     assert set(undone.record_ids) == {four[2].id, four[3].id}
     assert _says(undone) == dict.fromkeys((four[0].id, four[1].id), Say.CHANGED_MEANWHILE)
@@ -124,7 +134,7 @@ def test_only_where_nothing_happened_since(town, four, dialogue):
 
 def test_what_came_back_before_still_says_who_had_returned_it(town, four, dialogue):
     with town.writing() as session:
-        review.return_to_author(session, town.people.officer, four[0].id, 1, "Thiếu")
+        decisions.return_to_author(session, town.people.officer, four[0].id, 1, "Thiếu")
         again = writing.send(session, town.people.supervisor, replace(
             town.entry("DP-11", PHO_VINH, dialogue(held_on=MONTHS[0])), id=four[0].id, seen_version=2))
     done = _verify(town, [again])

@@ -8,47 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, Uuid
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Session, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.core.database import UtcTime
-from data_model.marks import marks_of
+from data_model.core.database import columns
 from data_model.core.problems import Refused, Say, refuse
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import figures_change
-from data_model.records.review import decide, may_decide, require_other_hand, require_seen, require_sent
+from data_model.review.decisions import decide, may_decide, require_other_hand, require_seen, require_sent
+from data_model.review.marks import marks_of
+from data_model.review.tables import ReviewBatch, ReviewBatchRecord
 
 MOST_AT_ONCE = 100
+B = columns(ReviewBatch)
 OFFERED_FOR = timedelta(days=1)
 """So long a page offers to take an act back; after that each record is returned by itself."""
-
-
-class ReviewBatch(SQLModel, table=True):
-    """One act over several records of a plan. Its id stands in the journal's entry of each of them."""
-
-    __tablename__ = "review_batch"
-    __table_args__ = (Index("ix_review_batch_latest", "account_id", "plan_id", "at"),)
-
-    id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True, sa_type=Uuid)
-    plan_id: int = Field(foreign_key="plan.id")
-    account_id: int = Field(foreign_key="account.id")
-    at: object = Field(sa_type=UtcTime)
-    undone_at: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    undone_by: int | None = Field(default=None, foreign_key="account.id")
-
-
-class ReviewBatchRecord(SQLModel, table=True):
-    """A record of the act: the version that it made, and who had decided on the record before, and when."""
-
-    __tablename__ = "review_batch_record"
-
-    batch_id: uuid.UUID = Field(primary_key=True, foreign_key="review_batch.id", sa_type=Uuid)
-    record_id: uuid.UUID = Field(primary_key=True, foreign_key="field_record.id", sa_type=Uuid)
-    version: int
-    reviewer_before: int | None = Field(default=None, foreign_key="account.id")
-    reviewed_before: object = Field(default=None, sa_type=UtcTime, nullable=True)
 
 
 @dataclass(frozen=True)
@@ -139,8 +114,8 @@ def latest_batch(session: Session, actor: Actor, plan_id: int) -> Latest | None:
     actor.require(Act.REVIEW_RECORD)
     begin = clock.now() - OFFERED_FOR
     batch = session.exec(
-        select(ReviewBatch).where(ReviewBatch.account_id == actor.id, ReviewBatch.plan_id == plan_id, ReviewBatch.at >= begin)
-        .order_by(ReviewBatch.at.desc()).limit(1)
+        select(B).where(B.account_id == actor.id, B.plan_id == plan_id, B.at >= begin)
+        .order_by(B.at.desc()).limit(1)
     ).first()
     if batch is None or batch.undone_at is not None:
         return None

@@ -7,12 +7,16 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model import second_look
-from data_model.records import review, writing
+from data_model.review import second_look
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.second_look import Outcome, SecondLook, chosen, draw_second_look, look_again, lot_hash, open_second_look, second_looks
+from data_model.review.second_look import (
+    Outcome, chosen, draw_second_look, look_again, lot_hash, open_second_look, second_looks,
+)
+from data_model.review.tables import SecondLook
 from tests.conftest import ON_SQLITE, PHO_VINH
 
 YEAR = (date(2024, 1, 1), date(2024, 12, 31))
@@ -25,7 +29,7 @@ def verified(town, dialogue):
     for month in range(1, 7):
         with town.writing() as session:
             sent = writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue(held_on=f"2024-0{month}-10")))
-            made.append(review.verify(session, town.people.leader, sent.id, 1))
+            made.append(decisions.verify(session, town.people.leader, sent.id, 1))
     return made
 
 
@@ -72,7 +76,7 @@ def test_seeds_differ_and_the_lot_is_fair(town, verified):
 def test_only_what_is_verified_in_these_days_is_drawn(town, verified, dialogue):
     with town.writing() as session:
         writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-02-20")))
-        review.return_to_author(session, town.people.leader, verified[2].id, 2, "Sai")
+        decisions.return_to_author(session, town.people.leader, verified[2].id, 2, "Sai")
     look = _draw(town, 50, (date(2024, 2, 10), date(2024, 4, 10)))
     assert (look.out_of, {one.row.id for one in _open(town, look)}) == (2, {verified[1].id, verified[3].id})
     assert _refused(_draw, town, 5, (date(2024, 8, 1), date(2024, 8, 31))) == Say.NOTHING_VERIFIED
@@ -106,7 +110,7 @@ def test_another_than_who_verified_looks_and_it_is_counted(town, verified):
 def test_what_was_verified_then_is_looked_at_and_nothing_else(town, verified):
     look = _draw(town, 6)
     with town.writing() as session:
-        review.return_to_author(session, town.people.leader, verified[0].id, 2, "Sai ngày")
+        decisions.return_to_author(session, town.people.leader, verified[0].id, 2, "Sai ngày")
     assert _refused(_look, town, look, verified[0].id, version=3) == Say.NOT_OPEN_FOR_CHANGE
     assert _refused(_look, town, look, verified[1].id, version=1) == Say.NOT_OPEN_FOR_CHANGE
     assert {one.row.id: one.outcome for one in _open(town, look)}[verified[0].id] is Outcome.CHANGED
@@ -117,7 +121,7 @@ def test_what_was_verified_then_is_looked_at_and_nothing_else(town, verified):
 def test_who_entered_a_record_does_not_look_at_it(town, dialogue):
     with town.writing() as session:
         own = writing.send(session, town.people.officer, town.entry("DP-11", PHO_VINH, dialogue()))
-        review.verify(session, town.people.leader, own.id, 1)
+        decisions.verify(session, town.people.leader, own.id, 1)
     look = _draw(town, 1)
     assert _refused(_look, town, look, own.id) == Say.OWN_RECORD
     assert _open(town, look)[0].own

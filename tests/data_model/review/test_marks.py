@@ -8,13 +8,14 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from data_model.evidence import attachments, tables
-from data_model.records import review, writing
+from data_model.records import writing
+from data_model.review import decisions
 from data_model.evidence.content import Examined, Medium
 from data_model.core.tables import JournalEntry
-from data_model.marks import Marks, marks_of
+from data_model.review.marks import Marks, marks_of
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.records.review_queue import queue
+from data_model.review.queue import queue
 from data_model.units.tables import UnitBoundary
 from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH
 
@@ -66,7 +67,7 @@ def test_two_alike_an_unmet_condition_and_lateness_are_marks(town, send, dialogu
     first, second = send("DP-11", dialogue()), send("DP-11", dialogue(held_on="2024-10-12", attendance={"total": 49}))
     assert (_marks(town, first), _marks(town, second)) == (Marks(similar=True), Marks(similar=True, unmet=1))
     with town.writing() as session:
-        review.void(session, town.people.leader, first.id, 1, "Nhập hai lần")
+        decisions.void(session, town.people.leader, first.id, 1, "Nhập hai lần")
     assert _marks(town, second) == Marks(unmet=1)
 
 
@@ -106,10 +107,10 @@ def test_a_marked_record_is_verified_with_a_word_that_the_journal_keeps(town, se
     empty = send("DP-17a", {"visited_on": "2024-10-01"})
     for word in ("", "  ", "...", "\u200b"):
         with pytest.raises(Refused) as caught, town.writing() as session:
-            review.verify(session, town.people.leader, empty.id, 1, word)
+            decisions.verify(session, town.people.leader, empty.id, 1, word)
         assert [(p.where, p.say) for p in caught.value.problems] == [("reason", Say.WORD_FOR_MARKED)]
     with town.writing() as session:
-        review.verify(session, town.people.leader, empty.id, 1, "Đã gọi cho xã")
+        decisions.verify(session, town.people.leader, empty.id, 1, "Đã gọi cho xã")
     with town.reading() as session:
         record = session.get(FieldRecord, empty.id)
         entry = session.exec(select(JournalEntry).where(JournalEntry.act == "verified")).one()
@@ -120,7 +121,7 @@ def test_a_marked_record_is_verified_with_a_word_that_the_journal_keeps(town, se
 def test_a_record_without_a_mark_needs_no_word(town, send, dialogue):
     good = send("DP-11", dialogue())
     with town.writing() as session:
-        assert review.verify(session, town.people.leader, good.id, 1).status == RecordStatus.VERIFIED
+        assert decisions.verify(session, town.people.leader, good.id, 1).status == RecordStatus.VERIFIED
 
 
 @ON_SQLITE

@@ -10,9 +10,9 @@ from sqlmodel import Session
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.periods.lock import require_word
-from data_model.marks import marks_of
+from data_model.review.marks import marks_of
 from data_model.core.problems import Say, refuse
-from data_model.reason import given_reason
+from data_model.core.reason import given_reason
 from data_model.records.handed_in import handed_in_by
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import changed_by, figures_change, locked
