@@ -149,7 +149,7 @@ def test_communes_that_no_visit_reached_by_the_periods_end_are_named(town, dialo
         writing.save_draft(session, town.people.second, visit_entry(town, [], day="2024-09-07", unit=PHO_CUONG))
     with town.writing() as session:
         visit = session.exec(select(FieldRecord).where(FieldRecord.kind == "monitoring_visit", FieldRecord.status == "sent").order_by(FieldRecord.happened_on)).first()
-        decisions.verify(session, town.people.leader, visit.id, visit.version)
+        decisions.verify(session, town.people.leader, visit.id, visit.version, "Đã hỏi lại xã")
     assert unvisited() == everywhere - {PHO_VINH}
 
 
