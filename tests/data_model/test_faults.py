@@ -23,7 +23,8 @@ from data_model.follow_up import steps
 from data_model.deadlines import round_reports, tables, working_days
 from data_model.accounts import tablets
 from data_model.evidence import attachments, uploads
-from data_model.records import review, writing as records
+from data_model.records import writing as records
+from data_model.review import batch, decisions, second_look
 from data_model.periods import lock
 from data_model.plans import phasing, rules
 from data_model.accounts import administration, one_time_links, sign_ins
@@ -34,6 +35,7 @@ from data_model.core.database import Database
 from data_model.evidence.content import Examined, Medium
 from data_model.periods.periods import Period
 from data_model.records.tables import FollowUpState
+from data_model.review.tables import SecondLookRecord
 from tests.conftest import CHOSEN, PHO_MINH, PHO_VINH, Town, signed_in
 from tests.data_model.doors import DOORS
 from tests.data_model.units.test_boundaries import collection
@@ -61,6 +63,31 @@ def _with_photo(town: Town):
 def _sent(town: Town):
     with town.writing() as session:
         return records.send(session, town.people.supervisor, _dialogue(town))
+
+
+def _two_without_a_mark(town: Town):
+    with town.writing() as session:
+        return [records.send(session, town.people.supervisor, town.entry("DP-11", unit, {
+            "held_on": "2024-09-20", "place": "Nhà văn hóa", "attendance": {"total": 55}, "raised": 3})) for unit in (PHO_VINH, PHO_MINH)]
+
+
+def _batch(town: Town) -> uuid.UUID:
+    both = _two_without_a_mark(town)
+    with town.writing() as session:
+        done = batch.verify_batch(session, town.people.officer, town.plan().id, {r.id: r.version for r in both})
+    assert len(done.record_ids) == 2
+    return done.batch_id
+
+
+def _draw(session: Session, town: Town):
+    return second_look.draw_second_look(session, town.people.leader, town.plan().id, date(2024, 1, 1), date(2024, 12, 31), 2)
+
+
+def _drawn(town: Town):
+    _batch(town)
+    with town.writing() as session:
+        look = _draw(session, town)
+        return session.scalars(select(SecondLookRecord).where(SecondLookRecord.look_id == look.id)).first()
 
 
 def _draft(town: Town):
@@ -155,11 +182,15 @@ WRITES: dict[str, Callable[[Town], Act]] = {
     "records.writing.discard": _given(_draft, lambda s, t, kept: records.discard(s, t.people.supervisor, kept.id)),
     "snapshots.report_settings.set_report_settings": _plain(lambda s, t: report_settings.set_report_settings(
         s, t.people.officer, t.plan().id, report_settings.ReportSettings(place="Đức Phổ"))),
-    "records.review.verify": _given(_sent, lambda s, t, r: review.verify(s, t.people.officer, r.id, r.version)),
-    "records.review.verify_each": _given(lambda t: (_sent(t), send_visit(t)), lambda s, t, both: review.verify_each(
-        s, t.people.officer, {r.id: r.version for r in both})),
-    "records.review.return_to_author": _given(_sent, lambda s, t, r: review.return_to_author(s, t.people.officer, r.id, r.version, "thiếu ảnh")),
-    "records.review.void": _given(lambda t: send_visit(t), lambda s, t, r: review.void(s, t.people.officer, r.id, r.version, "nhập hai lần")),
+    "review.decisions.verify": _given(_sent, lambda s, t, r: decisions.verify(s, t.people.officer, r.id, r.version, "đã hỏi lại")),
+    "review.batch.verify_batch": _given(_two_without_a_mark, lambda s, t, both: batch.verify_batch(
+        s, t.people.officer, t.plan().id, {r.id: r.version for r in both})),
+    "review.batch.undo_batch": _given(_batch, lambda s, t, batch_id: batch.undo_batch(s, t.people.officer, batch_id)),
+    "review.second_look.draw_second_look": _given(_batch, lambda s, t, _batch_id: _draw(s, t)),
+    "review.second_look.look_again": _given(_drawn, lambda s, t, one: second_look.look_again(
+        s, t.people.leader, one.look_id, one.record_id, one.version, False, "thiếu ảnh")),
+    "review.decisions.return_to_author": _given(_sent, lambda s, t, r: decisions.return_to_author(s, t.people.officer, r.id, r.version, "thiếu ảnh")),
+    "review.decisions.void": _given(lambda t: send_visit(t), lambda s, t, r: decisions.void(s, t.people.officer, r.id, r.version, "nhập hai lần")),
     "deadlines.round_reports.mark_sent": _given(_ended_round, lambda s, t, _none: round_reports.mark_sent(
         s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 10, 10), "12/BC")),
     "deadlines.round_reports.set_end": _plain(lambda s, t: round_reports.set_end(
@@ -195,10 +226,11 @@ READS = {
     "periods.lock.people_for_exceptions", "plans.rules.rules_history", "plans.rules.rules_of",
     "progress.figures.attendance", "progress.figures.data_version", "progress.figures.money",
     "progress.figures.own_progress", "progress.figures.plan_progress", "progress.figures.plans_of",
-    "progress.unmet.unmet_records", "records.duplicates.similar", "records.duplicates.those_with_similar",
+    "progress.unmet.unmet_records", "review.duplicates.similar", "review.marks.marks_of",
     "records.listing.count_waiting", "records.listing.list_records", "records.listing.open_record",
     "records.listing.open_records", "records.listing.points", "records.listing.waiting_for_author",
-    "records.review_queue.own_waiting", "records.review_queue.queue", "records.versions.latest_content",
+    "review.queue.own_waiting", "review.queue.queue", "review.batch.latest_batch",
+    "review.second_look.open_second_look", "review.second_look.second_looks", "records.versions.latest_content",
     "snapshots.comparison.compare", "snapshots.freezing.overview", "snapshots.freezing.preview",
     "snapshots.late_list.late_waiting", "snapshots.reading.content_bytes", "snapshots.reading.head_of",
     "snapshots.reading.heads", "snapshots.reading.open_snapshot", "snapshots.report_settings.report_settings",
@@ -287,7 +319,7 @@ def test_a_fault_at_any_statement_leaves_all_or_nothing(town, name):
     assert _everything(town.database) != before, "in the end the write went through"
 
 
-@pytest.mark.parametrize("name", ["records.writing.send", "evidence.attachments.attach", "snapshots.freezing.freeze", "accounts.administration.set_units", "records.review.verify_each"])
+@pytest.mark.parametrize("name", ["records.writing.send", "evidence.attachments.attach", "snapshots.freezing.freeze", "accounts.administration.set_units", "review.batch.verify_batch"])
 def test_a_process_killed_at_any_statement_leaves_all_or_nothing(town, name):
     act = WRITES[name](town)
     before = _everything(town.database)
