@@ -15,7 +15,6 @@ from data_model.core.text import nfc
 from data_model.periods.issued import locked_row
 from data_model.periods.lock import hold_issues
 from data_model.periods.tables import Snapshot, SnapshotStatus
-from data_model.reason import given_reason
 from data_model.snapshots.reading import Head, Texts, head_of, seal_of
 from data_model.snapshots.steps import seal_step
 

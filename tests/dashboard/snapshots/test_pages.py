@@ -7,8 +7,10 @@ from fractions import Fraction
 from io import BytesIO
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.records import decide
 from dashboard.snapshots import figure_tables, files, year_chart
 from dashboard.server import database as store
 from dashboard.snapshots.frozen_progress import as_progress
@@ -271,8 +273,11 @@ def late_page(actor, plan):
 
 
 @ON_SQLITE
-def test_a_late_entry_is_accepted_only_in_the_version_that_was_seen(town: Town, frozen: Head, dialogue):
+def test_a_late_entry_is_accepted_only_in_the_version_that_was_seen(town: Town, frozen: Head, dialogue, monkeypatch):
     """The author sends it again between the leader's look and the leader's press: what they have not seen is not accepted."""
+    # How long it must be in view is the button's own matter, and tested there; here it is pressed at once.
+    monkeypatch.setattr(decide, "seen_button", lambda key, about, act, on_press, **more: st.button(
+        act, key=key, on_click=on_press, args=("đã đối chiếu",)))
     head = frozen
     for step, actor in ((Step.SUBMIT, town.people.officer), (Step.APPROVE, town.people.leader), (Step.ISSUE, town.people.leader)):
         with town.writing() as session:
