@@ -1,10 +1,25 @@
-"""Vietnamese text: one stored form (NFC), and a folded form that is only for searching."""
+"""Vietnamese text: one stored form (NFC) of what is seen, and a folded form that is only for searching.
+
+What nobody sees is dropped, never refused: people paste it without knowing. So a text of nothing else is empty, and a
+name or number with such a letter in it is the same name or number. Kept are the joiner and the variation selectors
+inside emoji, which change what is seen.
+"""
 
 import re
 import unicodedata
 
-# Unicode's categories Cc and Cs without tab and line break.
-_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_EMOJI = "\u203c-\u3299\U0001f000-\U0001faff"
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, except tab and line break
+    "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b\u200c\u2060-\u2064\u206a-\u206f\ufeff"  # no width
+    "\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the reading direction
+    "\ufff9-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # marks for programs
+    "\ud800-\udfff]"  # halves of surrogate pairs, which no database stores
+    f"|(?<![\ufe0f{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])|(?<![#*0-9\u00a9\u00ae{_EMOJI}])[\ufe00-\ufe0f]"
+)
+# Letters that are drawn as nothing, and the separators that only some programs know as line breaks.
+_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+_LINE_BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
 # Characters that stand on the one before them, as ranges of a pattern's class.
@@ -30,11 +45,9 @@ def composed(text: str) -> str:
 
 
 def nfc(text: str) -> str:
-    """`text` in Unicode NFC without control characters except line breaks and tabs, ends trimmed.
-
-    Halves of surrogate pairs, which no database stores, fall away too.
-    """
-    return _UNSHOWN.sub("", composed(text)).strip()
+    """`text` in Unicode NFC without what nobody sees except line breaks and tabs, ends trimmed."""
+    seen = _UNSEEN.sub("", _BLANK.sub(" ", _LINE_BREAK.sub("\n", text)))
+    return composed(seen).strip()
 
 
 def visible(text: str) -> str:

@@ -41,7 +41,9 @@ class Field:
 
     def clean(self, raw: Any) -> Any:
         """The value of `raw`, None when it is empty; raises Refused when it is required or wrong."""
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if isinstance(raw, str):
+            raw = nfc(raw)
+        if raw is None or raw == "":
             if self.required:
                 raise refuse(Say.REQUIRED)
             return None
@@ -55,14 +57,27 @@ class Field:
         return value
 
 
-_GROUPED = r"(\d+|[1-9]\d{0,2}(\.\d{3})+)"
-"""Digits, or digits with a dot before every three: 1234 or 1.234, but not 0.123."""
+_SPACE = "[ \u00a0\u2007\u2009\u202f]"
+"""What stands for a blank between digits: also the hard and the thin ones of Word and of number formats."""
+_SIGNED = re.compile(rf"[-+]?(\d+|[1-9]\d{{0,2}}(?:\.\d{{3}})+|[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+)(,\d+)?", re.ASCII)
+"""Digits, or digits with a dot or a blank before every three, then decimals: 1234 or 1.234 or 1 234, but not 0.123.
+
+Not babel's parse_decimal: it takes 1e3, NaN, 1_000 and digits of other scripts, and knows no blank between thousands.
+"""
+_APART = re.compile(rf"[-+]?[\d.,]+(?:{_SPACE}+[\d.,]+)+", re.ASCII)
+
+
+def _plain_number(text: str, otherwise: Say) -> str:
+    """`text` as Python reads a number, with a dot before decimals; raises Refused, with `otherwise` for no number at all."""
+    if not _SIGNED.fullmatch(text):
+        raise refuse(Say.SPACE_IN_NUMBER if _APART.fullmatch(text) else otherwise)
+    return re.sub(rf"{_SPACE}|\.", "", text).replace(",", ".")
 
 
 def _typed(raw: Any) -> str:
     if not isinstance(raw, str | int | Decimal | float) or isinstance(raw, bool):
         raise refuse(Say.NOT_UNDERSTOOD)
-    return nfc(str(raw))
+    return raw if isinstance(raw, str) else str(raw)
 
 
 @dataclass(frozen=True)
@@ -93,23 +108,23 @@ class LongText(Text):
 
 @dataclass(frozen=True)
 class Whole(Field):
-    """A whole number, `least` to `most`; "1.234" is read the Vietnamese way, as 1234."""
+    """A whole number, `least` to `most`; "1.234" and "1 234" are read the Vietnamese way, as 1234."""
 
     least: int = field(default=0, kw_only=True)
     most: int = field(default=1_000_000, kw_only=True)
+    otherwise: ClassVar[Say] = Say.NOT_WHOLE
 
     def _read(self, raw: Any) -> int:
         # A number of another program (1.234 in a sheet) has decimals; only typed text has dots between thousands.
         if isinstance(raw, float | Decimal):
             if raw % 1 != 0:  # also for NaN and infinity
-                raise refuse(Say.NOT_WHOLE)
+                raise refuse(self.otherwise)
             raw = int(raw)
-        text = _typed(raw).replace("\u00a0", "").replace(" ", "")
-        if not re.fullmatch(rf"[-+]?{_GROUPED}", text, re.ASCII):
-            raise refuse(Say.NOT_WHOLE)
-        digits = text.replace(".", "")
+        text = _plain_number(_typed(raw), self.otherwise)
+        if "." in text:
+            raise refuse(self.otherwise)
         beyond = self.least - 1 if text.startswith("-") else self.most + 1
-        number = int(digits) if len(digits) <= 20 else beyond
+        number = int(text) if len(text) <= 20 else beyond
         if number < self.least:
             raise refuse(Say.TOO_SMALL, least=self.least)
         if number > self.most:
@@ -119,9 +134,15 @@ class Whole(Field):
 
 @dataclass(frozen=True)
 class Money(Whole):
-    """An amount in whole đồng."""
+    """An amount in whole đồng; the unit may stand behind it: "12.500.000 đ"."""
 
     most: int = field(default=10**14, kw_only=True)
+    otherwise: ClassVar[Say] = Say.NOT_MONEY
+
+    def _read(self, raw: Any) -> int:
+        if isinstance(raw, str):
+            raw = re.sub(r"\s*(đ|đồng|vnđ|vnd)\.?$", "", raw, flags=re.IGNORECASE)
+        return super()._read(raw)
 
 
 @dataclass(frozen=True)
@@ -133,10 +154,7 @@ class Number(Field):
 
     def _read(self, raw: Any) -> Decimal:
         if isinstance(raw, str):
-            text = nfc(raw).replace("\u00a0", "").replace(" ", "")
-            if not re.fullmatch(rf"[-+]?{_GROUPED}(,\d+)?", text, re.ASCII):
-                raise refuse(Say.NOT_A_NUMBER)
-            raw = text.replace(".", "").replace(",", ".")
+            raw = _plain_number(raw, Say.NOT_A_NUMBER)
         try:
             number = Decimal(str(raw))
         except InvalidOperation:
@@ -153,40 +171,69 @@ class Number(Field):
         return None if value is None else f"{value:f}".replace(".", ",")
 
 
+_DAY_FIRST = re.compile(r"(\d{1,2})([/\-., ])(\d{1,2})\2(\d+)|(\d{2})()(\d{2})(\d{4}|\d{2})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+
+
 @dataclass(frozen=True)
 class Day(Field):
-    """A calendar day in Vietnam. `planned` days (deadlines, appointments) may lie ahead and outside the plan."""
+    """A calendar day in Vietnam. `planned` days (deadlines, appointments) may lie ahead and outside the plan.
+
+    Day, month, year: 31/12/2024, 31-12-2024, 31.12.2024, 31122024. A year of two digits is one of this century: 31/12/24.
+    """
 
     planned: bool = field(default=False, kw_only=True)
 
     def _read(self, raw: Any) -> date:
         if isinstance(raw, datetime):
             raw = (raw.astimezone(VIETNAM) if raw.tzinfo else raw).date()
-        if isinstance(raw, date):
-            return raw
-        text = _typed(raw)
-        for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
-            try:
-                return datetime.strptime(text, pattern).date()
-            except ValueError:
-                continue
-        raise refuse(Say.NOT_A_DATE)
+        return raw if isinstance(raw, date) else _written_day(_typed(raw))
 
     def stored(self, value: date | None) -> str | None:
         return value.isoformat() if value else None
 
 
+def _written_day(text: str) -> date:
+    if found := _YEAR_FIRST.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _DAY_FIRST.fullmatch(text):
+        day, _between, month, year = found.groups()[:4] if found[1] else found.groups()[4:]
+    else:
+        raise refuse(Say.NOT_A_DATE)
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+    except (ValueError, OverflowError):  # 30/02, year 0, a year of many digits
+        raise refuse(Say.NOT_A_DATE) from None
+
+
+_TIME = re.compile(
+    r"(?P<hour>[0-9]{1,2})\s*(?:[:.,]|h|g|giờ|gio)\s*(?P<minute>[0-9]{2})\s*(?:phút|phut|ph|p|'|’)?"  # 8h30, 8.30, 8 giờ 30 phút
+    r"|(?P<hour_alone>[0-9]{1,2})\s*(?:h|g|giờ|gio)(?P<half>\s*(?:rưỡi|ruoi))?"  # 8h, 8 giờ rưỡi
+    r"|(?P<hour_close>[0-9]{1,2})(?P<minute_close>[0-9]{2})"  # 0830, 830
+    r"|(?P<hour_clock>[0-9]{1,2}):(?P<minute_clock>[0-9]{2}):[0-9]{2}(?:\.[0-9]+)?",  # as programs write it
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Clock(Field):
-    """A time of day, to the minute."""
+    """A time of day, to the minute, as officers write it: 8h30, 8g30, 8 giờ 30, 8.30, 0830, 8h.
+
+    Minutes have two digits: "8:5" may be five past or half past, and "8" alone may be no time, so both are asked again.
+    """
 
     def _read(self, raw: Any) -> time:
         if isinstance(raw, time):
             return raw.replace(second=0, microsecond=0)
-        written = re.fullmatch(r"(\d{1,2}):(\d{2})(:\d{2}(\.\d+)?)?", _typed(raw), re.ASCII)
+        found = _TIME.fullmatch(_typed(raw))
+        if not found:
+            raise refuse(Say.NOT_A_TIME)
+        said = found.groupdict()
+        hour = next(said[name] for name in ("hour", "hour_alone", "hour_close", "hour_clock") if said[name])
+        minute = said["minute"] or said["minute_close"] or said["minute_clock"] or ("30" if said["half"] else "0")
         try:
-            return time(int(written[1]), int(written[2]))
-        except (TypeError, ValueError):  # not that shape, or 25:00
+            return time(int(hour), int(minute))
+        except ValueError:  # 25:00
             raise refuse(Say.NOT_A_TIME) from None
 
     def stored(self, value: time | None) -> str | None:
@@ -215,11 +262,13 @@ class Form:
 
     def __init__(self, answers: Mapping[str, Any]):
         self.answers = dict(answers)
+        self.row_number = ""
+        """Of a row: its number in the list as it was typed, empty rows counted, where a problem with it is said."""
 
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> "Form":
         """The form filled with `raw`; raises Refused with every problem found."""
-        problems = [Problem("", Say.UNKNOWN_FIELD, {"name": str(n)[:80]}) for n in raw if n not in cls.fields]
+        problems = [Problem("", Say.UNKNOWN_FIELD, {"name": nfc(str(n)[:80])}) for n in raw if n not in cls.fields]
         answers = {}
         for name, each in cls.fields.items():
             try:
@@ -308,10 +357,12 @@ class Rows(Field):
         for number, each in enumerate(raw or []):
             if not isinstance(each, Mapping):
                 raise refuse(Say.NOT_UNDERSTOOD)
-            if all(v is None or (isinstance(v, str) and not v.strip()) for v in each.values()):
+            if all(v is None or (isinstance(v, str) and not nfc(v)) for v in each.values()):
                 continue
             try:
-                rows.append(self.of.read(each))
+                row = self.of.read(each)
+                row.row_number = str(number)
+                rows.append(row)
             except Refused as refused:
                 problems += [p.inside(str(number)) for p in refused.problems]
         if len(rows) > self.most:
@@ -342,7 +393,7 @@ class Checklist(Field):
             raise refuse(Say.NOT_UNDERSTOOD)
         marked = {item: mark for item, mark in (raw or {}).items() if mark}
         problems = [
-            Problem(str(item)[:80], Say.NOT_AN_OPTION)
+            Problem(nfc(str(item)[:80]), Say.NOT_AN_OPTION)
             for item, mark in marked.items()
             if item not in self.items or not isinstance(mark, str) or mark not in self.marks
         ]

@@ -2,19 +2,21 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from data_model.core import clock
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.core.text import composed
-from data_model.forms.fields import Day, Rows
+from data_model.forms.fields import Day, Form, Rows
 from data_model.forms.kind import Kind
 from data_model.plans.view import PlanView
 
 MOST_ANSWERS = 200_000
 """Characters of JSON that one record's answers may take."""
+MOST_YEARS_AHEAD = 5
+"""So long does the programme run; a deadline in a later year is a slip of the year."""
 
 
 def as_typed(answers: Mapping[str, Any]) -> dict:
@@ -58,20 +60,37 @@ def readable_day(kind: type[Kind], raw: Mapping[str, Any]) -> date | None:
     return kind(readable(kind, raw)).happened_on
 
 
-def wrong_days(kind: type[Kind], answers: Mapping[str, Any], plan: PlanView, inside: str = "") -> list[Problem]:
-    """Days in the future or outside the plan, except days that are planned ahead."""
-    problems, today = [], clock.today()
+def wrong_days(
+    kind: type[Form], answers: Mapping[str, Any], plan: PlanView, happened: date | None, inside: str = "",
+) -> list[Problem]:
+    """Days in the future or outside the plan; planned days before the day that the record is of, or years after it.
+
+    `happened` is that day, None where it could not be read: then the plan's first day stands for it.
+    """
+    problems: list[Problem] = []
     for name, each in kind.fields.items():
         value, where = answers.get(name), f"{inside}{name}"
         if isinstance(each, Rows):
-            for number, row in enumerate(value or []):
-                problems += wrong_days(type(row), row.answers, plan, f"{where}.{number}.")
-        elif isinstance(each, Day) and value and not each.planned:
-            if not plan.starts_on <= value <= plan.ends_on:
-                problems.append(Problem(where, Say.DATE_OUTSIDE_PLAN, {"first": plan.starts_on, "last": plan.ends_on}))
-            elif value > today:
-                problems.append(Problem(where, Say.DATE_IN_FUTURE, {"today": today}))
+            for row in value or []:
+                problems += wrong_days(type(row), row.answers, plan, happened, f"{where}.{row.row_number}.")
+        elif isinstance(each, Day) and value:
+            problems += _planned_day(where, value, happened or plan.starts_on) if each.planned else _past_day(where, value, plan)
     return problems
+
+
+def _past_day(where: str, value: date, plan: PlanView) -> Iterator[Problem]:
+    today = clock.today()
+    if not plan.starts_on <= value <= plan.ends_on:
+        yield Problem(where, Say.DATE_OUTSIDE_PLAN, {"first": plan.starts_on, "last": plan.ends_on})
+    elif value > today:
+        yield Problem(where, Say.DATE_IN_FUTURE, {"today": today})
+
+
+def _planned_day(where: str, value: date, happened: date) -> Iterator[Problem]:
+    if value < happened:
+        yield Problem(where, Say.DEADLINE_BEFORE, {"day": happened})
+    elif value.year > happened.year + MOST_YEARS_AHEAD:
+        yield Problem(where, Say.DEADLINE_TOO_FAR, {"years": MOST_YEARS_AHEAD, "day": happened})
 
 
 def one_per_field(problems: list[Problem]) -> list[Problem]:

@@ -123,7 +123,7 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     plan, line, misplaced = _place(session, actor, entry, happened or clock.today())
     problems += misplaced
     if line_kind:
-        problems += wrong_days(line_kind, filled.answers if filled else readable(line_kind, entry.answers), plan)
+        problems += wrong_days(line_kind, filled.answers if filled else readable(line_kind, entry.answers), plan, happened)
     if line and filled:
         problems += [Problem(name, Say.REQUIRED) for name in filled.lacking(line.measure)]
     if line and line.rounds and entry.round_id is None:

@@ -180,6 +180,14 @@ def test_a_session_lives_in_the_database_and_ends_on_sign_out(town):
     assert _who(town, town.people.tokens["giamsat1"]).name == "giamsat1", "the other device stays signed in"
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u2060", "\u00ad", "\u3164", "\u202e", "\u2800"])
+def test_a_name_with_an_unseen_letter_behind_is_the_same_name(town, unseen):
+    assert _who(town, sign_ins.sign_in(town, f"giamsat1{unseen}", PASSWORD, "10.0.0.1")).name == "giamsat1"
+    with town.reading() as session:
+        found, _total = administration.list_accounts(session, town.people.officer, search=f"giamsat2{unseen}")
+    assert [row.account.name for row in found] == ["giamsat2"]
+
+
 @pytest.mark.parametrize("token", [None, "", "x" * 43])
 def test_without_a_session_nobody_is_there(town, token):
     assert _who(town, token) is None

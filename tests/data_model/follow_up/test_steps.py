@@ -333,7 +333,7 @@ def test_a_past_day_is_told_as_it_stood(town, one, monkeypatch):
     told = report(town, one)
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2024-10-28")
     confirm(town, told)
-    send_visit(town, [FIX_LOA], day="2024-10-27")
+    send_visit(town, [FIX_LOA | {"fix_by": "2024-10-28"}], day="2024-10-27")
 
     def counted(day):
         with town.reading() as session:

@@ -28,7 +28,8 @@ def says(field, raw):
 
 @pytest.mark.parametrize(("raw", "number"), [
     ("50", 50), (" 50 ", 50), ("1.234", 1234), ("1.234.567", 1_234_567), ("1 234", 1234), ("1\u00a0234", 1234), (50, 50),
-    (50.0, 50), (Decimal("50"), 50), ("0", 0), ("007", 7), ("+5", 5),
+    (50.0, 50), (Decimal("50"), 50), ("0", 0), ("007", 7), ("+5", 5), ("1\u202f234", 1234), ("1\u2009234\u2009567", 1_234_567),
+    ("\ufeff50\u200b", 50), ("5 000 000", 5_000_000),
 ])
 def test_whole_numbers_as_vietnamese_officers_write_them(raw, number):
     assert Whole("Số", "No.", most=10**7).clean(raw) == number
@@ -40,6 +41,12 @@ def test_whole_numbers_as_vietnamese_officers_write_them(raw, number):
 ])
 def test_what_is_no_whole_number_is_not_guessed(raw):
     assert says(Whole("Số", "No."), raw) is Say.NOT_WHOLE
+
+
+@pytest.mark.parametrize("raw", ["25 30", "10 5", "1 2345", "1234 567", "1  234", "1.234 567", "1 234.567", "25\u00a030", "0 123", "10 50 5"])
+def test_a_space_inside_a_number_is_asked_about_and_never_read_over(raw):
+    for field in (Whole("Số", "No.", most=10**7), Money("Tiền", "Money"), Number("Số", "No.")):
+        assert says(field, raw) is Say.SPACE_IN_NUMBER
 
 
 @pytest.mark.parametrize("raw", [True, [5], {"n": 5}, b"5", date(2024, 1, 1)])
@@ -55,7 +62,9 @@ def test_bounds_of_whole_numbers(raw, say):
 
 def test_money_is_whole_dong():
     assert Money("Tiền", "Money").clean("4.305.385.000") == 4_305_385_000
-    assert says(Money("Tiền", "Money"), "1.000,50") is Say.NOT_WHOLE
+    assert Money("Tiền", "Money").clean("12.500.000 đ") == Money("Tiền", "Money").clean("12 500 000 đồng") == 12_500_000
+    for wrong in ("1.000,50", "12,500,000", "12,5 triệu", "12 triệu", "$5", "đ"):
+        assert says(Money("Tiền", "Money"), wrong) is Say.NOT_MONEY
 
 
 @pytest.mark.parametrize(("raw", "number"), [
@@ -79,23 +88,30 @@ def test_a_stored_decimal_reads_back_the_same(number):
 @pytest.mark.parametrize(("raw", "day"), [
     ("31/12/2024", date(2024, 12, 31)), ("1/2/2024", date(2024, 2, 1)), ("2024-02-29", date(2024, 2, 29)), ("05-06-2024", date(2024, 6, 5)),
     (date(2024, 5, 1), date(2024, 5, 1)), (datetime(2024, 5, 1, 23, 30), date(2024, 5, 1)),
-    (datetime(2024, 5, 1, 18, 0, tzinfo=UTC), date(2024, 5, 2)),
+    (datetime(2024, 5, 1, 18, 0, tzinfo=UTC), date(2024, 5, 2)), ("31/12/24", date(2024, 12, 31)), ("1.2.24", date(2024, 2, 1)),
+    ("31.12.2024", date(2024, 12, 31)), ("31,12,2024", date(2024, 12, 31)), ("31 12 2024", date(2024, 12, 31)), ("31122024", date(2024, 12, 31)),
+    ("311224", date(2024, 12, 31)), ("31/12\u200b/2024", date(2024, 12, 31)), ("15/12/0024", date(24, 12, 15)),
 ])
 def test_days_are_days_in_vietnam(raw, day):
     assert Day("Ngày", "Day").clean(raw) == day
 
 
-@pytest.mark.parametrize("raw", ["2099-13-99", "30/02/2024", "29/02/2023", "31/12/24", "hôm qua", "12/31/2024", "2024", "0000-01-01", 45657])
+@pytest.mark.parametrize("raw", ["2099-13-99", "30/02/2024", "29/02/2023", "hôm qua", "12/31/2024", "2024", "0000-01-01", 45657, "31/12-2024",
+    "1/1/" + "9" * 5000, "31/12", "3112", "1122024", "٣١/12/2024"])
 def test_what_is_no_day_is_refused(raw):
     assert says(Day("Ngày", "Day"), raw) is Say.NOT_A_DATE
 
 
-@pytest.mark.parametrize(("raw", "at"), [("08:30", time(8, 30)), ("8:30", time(8, 30)), ("23:59:58", time(23, 59)), (time(7, 5, 9), time(7, 5))])
+@pytest.mark.parametrize(("raw", "at"), [("08:30", time(8, 30)), ("8:30", time(8, 30)), ("23:59:58", time(23, 59)), (time(7, 5, 9), time(7, 5)),
+    ("8h30", time(8, 30)), ("8g30", time(8, 30)), ("8 giờ 30", time(8, 30)), ("8 giờ 30 phút", time(8, 30)), ("8 GIỜ 30", time(8, 30)),
+    ("8.30", time(8, 30)), ("8,30", time(8, 30)), ("0830", time(8, 30)), ("830", time(8, 30)), ("8h", time(8)), ("8 giờ", time(8)), ("8H30'", time(8, 30)),
+    ("14 h 05", time(14, 5)), ("8 giờ rưỡi", time(8, 30)), ("8h\u00a030", time(8, 30)), ("\u200b08:30", time(8, 30)), ("0h", time(0)), ("1730", time(17, 30)),
+    (unicodedata.normalize("NFD", "8 giờ 30 phút"), time(8, 30))])
 def test_times_of_day_to_the_minute(raw, at):
     assert Clock("Giờ", "At").clean(raw) == at
 
 
-@pytest.mark.parametrize("raw", ["25:00", "8h30", "08:60", "08:300", "8", "08:30 sáng"])
+@pytest.mark.parametrize("raw", ["25:00", "08:60", "08:300", "8", "08:30 sáng", "8:5", "8h5", "8.5", "24h", "2460", "8h60", "8-30", "8 30", "h30", "12345", "٨:٣٠", "8h30h"])
 def test_what_is_no_time_is_refused(raw):
     assert says(Clock("Giờ", "At"), raw) is Say.NOT_A_TIME
 
@@ -123,6 +139,38 @@ def test_text_keeps_what_is_harmless_and_drops_what_cannot_be_stored():
 def test_a_text_of_controls_alone_is_empty():
     assert Text("Tên", "Name").clean("\x00\x07") is None
     assert says(Text("Tên", "Name", required=True), "\x00\x07") is Say.REQUIRED
+
+
+UNSEEN = ["\u200b", "\u200c", "\u200d", "\ufeff", "\u2060", "\u00ad", "\u180e", "\u200e", "\u200f", "\u061c", "\u202a", "\u202b", "\u202c", "\u202d",
+          "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u034f", "\ufe0f", "\ud800", "\udfff", "\U000e0041", "\x00", "\x7f"]
+BLANK = ["\u3164", "\u2800", "\u115f", "\uffa0", "\u00a0", "\u2003", "\u3000", "\u2028"]
+
+
+@pytest.mark.parametrize("letter", UNSEEN + BLANK, ids=lambda letter: f"{ord(letter):04X}")
+def test_a_text_of_what_nobody_sees_is_empty(letter):
+    for field in (Text("Nơi", "Place", required=True), LongText("Ý", "Text", required=True), Whole("Số", "No.", required=True)):
+        assert says(field, letter * 3) is Say.REQUIRED
+    assert Rows("Bảng", "Rows", of=Row).clean([{"name": letter}]) == []
+
+
+@pytest.mark.parametrize("letter", UNSEEN, ids=lambda letter: f"{ord(letter):04X}")
+def test_what_nobody_sees_is_dropped_wherever_it_stands(letter):
+    assert Text("Nơi", "Place").clean(f"{letter}Phổ{letter} Vinh{letter}") == "Phổ Vinh"
+    assert folded(nfc(f"Phổ{letter}")) == "pho" and nfc(f"o{letter}\u0302") == "ô"
+    assert Choice("Loại", "Type", options={"a": Label("A", "A")}).clean(f"a{letter}") == "a"
+
+
+def test_emoji_keep_what_joins_them():
+    for shown in ("👩‍🌾", "❤️‍🔥", "1️⃣", "👨‍👩‍👧‍👦"):
+        assert Text("Tên", "Name").clean(shown) == shown
+    assert nfc("a\u200d\u200d\u200db\ufe0f\ufe0f") == "ab"
+
+
+def test_a_field_that_the_form_does_not_have_is_named_by_what_is_seen():
+    with pytest.raises(Refused) as refused:
+        Row.read({"name": "a", "x\ud800\u202e": 1})
+    assert refused.value.problems[0].figures == {"name": "x"}
+    assert refusal(Checklist("Kiểm tra", "Checks"), {"\udc00y": "met"}) == [("y", Say.NOT_AN_OPTION)]
 
 
 def test_too_long_says_how_long():

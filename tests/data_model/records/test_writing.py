@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from tests.conftest import ON_SQLITE, PHO_AN, PHO_CUONG, PHO_MINH, PHO_VINH
+from tests.data_model.visits import FIX_LOA, visit_entry
 from sqlmodel import select
 
 from data_model.progress import figures
@@ -435,3 +436,35 @@ def test_a_rate_without_its_whole_is_not_taken_as_measured(town):
 def test_ids_are_the_forms_own(town, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue(), id=uuid.UUID(int=7))
     assert send(town, entry).id == stored(town)[0].id == uuid.UUID(int=7)
+
+
+# --- days ahead ----------------------------------------------------------------------------
+
+@ON_SQLITE
+@pytest.mark.parametrize(("day", "say"), [
+    ("15/12/0024", Say.DEADLINE_BEFORE), ("01/01/2020", Say.DEADLINE_BEFORE), ("30/09/2024", Say.DEADLINE_BEFORE),
+    ("31/12/2204", Say.DEADLINE_TOO_FAR), ("31/12/9999", Say.DEADLINE_TOO_FAR), ("01/01/2030", Say.DEADLINE_TOO_FAR),
+])
+def test_a_deadline_lies_after_what_it_follows_and_within_five_years(town, day, say):
+    rows = [FIX_LOA, {}, FIX_LOA | {"fix_by": day}]  # an empty row keeps its number: the fault is said where it was typed
+    assert refused(send, town, visit_entry(town, rows)) == {"recommendations.2.fix_by": say}
+    answers = {"held_on": "2024-10-01", "attendance": {"total": 50}, "answer_by": day}
+    assert refused(send, town, town.entry("DP-11", PHO_VINH, answers)) == {"answer_by": say}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("day", ["01/10/2024", "31/12/24", "31/12/2029"])
+def test_a_deadline_of_the_same_day_or_of_next_years_is_kept(town, day):
+    assert send(town, visit_entry(town, [FIX_LOA | {"fix_by": day}])).form.recommendations[0].fix_by.strftime("%d/%m/%Y").endswith(day[-2:])
+
+
+@ON_SQLITE
+def test_a_bad_day_in_a_list_is_said_in_its_own_row(town):
+    answers = {"number": "1", "title": "x", "broadcasts": [{"aired_on": ""}, {"aired_on": "01/10/2024"}, {"aired_on": "01/12/2024"}]}
+    assert refused(send, town, town.entry("DP-10", PHO_VINH, answers))["broadcasts.2.aired_on"] is Say.DATE_IN_FUTURE
+
+
+def test_half_a_letter_in_a_draft_stops_nothing(town):
+    draft(town, town.entry("DP-11", PHO_VINH, {"place": "thôn\ud800 1\x00", "\udc00x": {"y\ud800": "\udfff"}}))
+    (kept,) = stored(town)
+    assert kept.answers == {"place": "thôn 1", "x": {"y": ""}}
