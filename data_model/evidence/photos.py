@@ -5,11 +5,13 @@ What a photo is, its content says and never its name. Nothing is decoded before 
 
 import io
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageChops, ImageCms, ImageOps, UnidentifiedImageError
 
 from data_model.core import clock
 from data_model.core.problems import Refused, Say, refuse
@@ -29,6 +31,10 @@ MOST_PIXELS_PROGRESSIVE = 50_000_000
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 _FAR_TOO_MANY = "> 178"
 """Pillow itself opens nothing with more megapixels than that, and does not say how many there are."""
+_JPEGS = ("JPEG", "MPO")
+_JPEG_END = b"\xff\xd9"
+_FILLING = 64
+"""Bytes; more than one block of pixels takes."""
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, EOFError, struct.error)
 """What Pillow's readers raise at content that is not what it claims to be."""
 
@@ -64,7 +70,12 @@ def read_photo(raw: bytes, name: str) -> Photo:
         with Image.open(io.BytesIO(raw), formats=OPENED) as opened:
             _check_size(opened, name)
             taken_at, place = _metadata(opened)
-            upright = _upright(opened)
+            try:
+                upright = _upright(opened)
+            except OSError:
+                if opened.format not in _JPEGS:
+                    raise
+                upright = _upright_without_end(raw)
     except Image.DecompressionBombError:
         raise refuse(Say.EVIDENCE_TOO_MANY_PIXELS, "evidence", name=name, found=_FAR_TOO_MANY, most=max(MOST_PIXELS.values()) // 10**6) from None
     except Refused:
@@ -101,6 +112,23 @@ def _upright(opened: Image.Image) -> Image.Image:
     return coloured
 
 
+def _upright_without_end(raw: bytes) -> Image.Image:
+    """The picture of a JPEG that lacks its end mark, as a recovered card or a cut transfer leaves it.
+
+    With an end mark set behind it, Pillow would give half a picture too, grey where there is nothing. So it is decoded with
+    two different fillings: where all pixels are there, the filling is read by nobody. Raises OSError where it is.
+    """
+    pictures = []
+    for filling in (b"\x55", b"\xaa"):
+        with Image.open(io.BytesIO(raw.removesuffix(_JPEG_END[:1]) + filling * _FILLING + _JPEG_END), formats=("JPEG",)) as opened:
+            pictures.append(_upright(opened))
+    first, second = pictures
+    if ImageChops.difference(first, second).getbbox():
+        raise OSError("pixels are missing")
+    second.close()
+    return first
+
+
 def _turned(picture: Image.Image) -> Image.Image:
     try:
         return ImageOps.exif_transpose(picture)
@@ -135,11 +163,15 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 
 def _metadata(opened: Image.Image) -> tuple[datetime | None, tuple[float, float] | None]:
     """When and where the photo was taken, as far as its metadata can be true. It is a hint; a false one is as good as none."""
+    return _told(opened, ExifTags.IFD.Exif, _taken_at), _told(opened, ExifTags.IFD.GPSInfo, _position)
+
+
+def _told(opened: Image.Image, part: int, read: Callable[[dict], Any]) -> Any:
+    """What one part of the metadata tells, None where it cannot be read: neither the photo nor another part depends on it."""
     try:
-        exif = opened.getexif()
-        return _taken_at(exif.get_ifd(ExifTags.IFD.Exif)), _position(exif.get_ifd(ExifTags.IFD.GPSInfo))
+        return read(opened.getexif().get_ifd(part))
     except _BROKEN:
-        return None, None
+        return None
 
 
 def _taken_at(told: dict) -> datetime | None:

@@ -1,6 +1,9 @@
 """Files as evidence: what they are, their content says; programs in them are refused."""
 
 import io
+import random
+import re
+import struct
 import zipfile
 
 import pytest
@@ -61,6 +64,104 @@ def test_macros_are_refused_whatever_the_name(raw):
 ])
 def test_what_is_no_document_is_refused(raw, said):
     assert refused(raw, "bien-ban.docx") is said
+
+
+@pytest.mark.parametrize("raw", [
+    b"\xef\xbb\xbf" + pdf(), b"\r\n" + pdf(), b"\0" * 200 + pdf(), b"From: scanner\r\n\r\n" + pdf(), pdf() + b"\0" * 200_000, pdf() + b"\r\n" * 5000,
+    pdf() + b"x" * 10_000, pdf().replace(b"%%EOF", b"startxref\n9\n%%EO"), pdf() + b"\n" + pdf(),
+], ids=["bom", "newline", "zeros before", "mail before", "zeros behind", "newlines behind", "more behind", "end mark cut", "twice"])
+def test_a_pdf_that_every_viewer_opens_is_kept_as_it_came(raw):
+    kept = examine(raw, "bien-ban.pdf")
+    assert kept.media_type == PDF and kept.content == raw
+
+
+@pytest.mark.parametrize("raw", [
+    b"MZ" + b"\0" * 100 + pdf(), b"\x7fELF" + pdf(), b"#!/bin/sh\n" + pdf(), b"<html>" + pdf(), b"<!-- -->" + pdf(), b" " * 2000 + pdf(),
+])
+def test_a_program_or_a_page_does_not_become_a_pdf_by_holding_one(raw):
+    assert refused(raw, "bien-ban.pdf") is Say.EVIDENCE_NOT_ACCEPTED
+
+
+def test_a_web_pdf_cut_in_its_middle_is_damaged_though_it_has_an_end_mark_near_its_start():
+    whole = pdf().replace(b"%PDF-1.4", b"%PDF-1.4\n1 0 obj<</Linearized 1>>endobj\nstartxref\n0\n%%EOF\n", 1)
+    assert examine(whole, "a.pdf").media_type == PDF
+    assert refused(whole[:-40] + b"q" * 5000, "a.pdf") is Say.EVIDENCE_DAMAGED
+
+
+def test_zeros_behind_a_document_are_no_damage():
+    assert examine(office() + b"\0" * 8000, "a.docx").media_type == DOCX
+
+
+ENCODINGS = ["utf-7", "utf-16", "utf-32", "klingon", "rot13", "idna", "punycode", "hex", "zlib", "undefined", "unicode_escape", "cp037", "shift_jis", "", "\x00", "a" * 300]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_list_of_parts_in_a_strange_encoding_is_answered(encoding):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("[Content_Types].xml", f'<?xml version="1.0" encoding="{encoding}"?><Types>ộ</Types>')
+        packed.writestr("word/document.xml", "<x/>")
+    assert refused(out.getvalue(), "a.docx") in (Say.EVIDENCE_DAMAGED, Say.EVIDENCE_NOT_ACCEPTED)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_that_grow_are_not_read_in_any_encoding(encoding):
+    grown = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><Types>&b;</Types>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("[Content_Types].xml", f'<?xml version="1.0" encoding="{encoding}"?>{grown}'.encode(encoding))
+    assert refused(out.getvalue(), "a.docx") is Say.EVIDENCE_DAMAGED
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 97, 9])
+def test_only_what_office_programs_pack_with_is_unpacked(packing):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+    raw = re.sub(rb"(PK\x03\x04....|PK\x01\x02......)\x00\x00", lambda m: m[1] + struct.pack("<H", packing), out.getvalue(), flags=re.DOTALL)
+    assert refused(raw, "a.docx") is Say.EVIDENCE_DAMAGED
+
+
+def _documents() -> list[bytes]:
+    word, book, stored = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    Document().save(word)
+    Workbook().save(book)
+    with zipfile.ZipFile(stored, "w") as packed, zipfile.ZipFile(book) as source:  # unpacked, so that damage reaches the XML
+        for name in source.namelist():
+            packed.writestr(name, source.read(name))
+    return [word.getvalue(), book.getvalue(), stored.getvalue(), pdf()]
+
+
+def _damaged(raw: bytes, chance: random.Random) -> bytes:
+    """One to four bytes or runs of the directory, the headers or the list of parts changed, cut out or put in."""
+    spots = [found.start() for found in re.finditer(rb"PK[\x01-\x06][\x02-\x06]|encoding=|<\?xml|ContentType|%PDF|startxref|obj", raw)]
+    made = bytearray(raw)
+    for _turn in range(chance.randint(1, 4)):
+        at = min(len(made) - 1, (chance.choice(spots) if chance.random() < 0.8 else chance.randrange(len(made))) + chance.randrange(48))
+        match chance.randrange(4):
+            case 0:
+                made[at] = chance.randrange(256)
+            case 1:
+                made[at:at + chance.randint(1, 8)] = chance.choice((b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff", b'"', b"klingon", "ộ".encode("utf-16")))
+            case 2:
+                del made[at:at + chance.randint(1, 64)]
+            case 3:
+                made[at:at] = chance.randbytes(chance.randint(1, 16))
+    return bytes(made)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_damaged_there_is_an_answer_in_words(seed):
+    """800 damaged documents: each is kept as it came or refused; no other error comes out."""
+    chance, answers = random.Random(seed), set()
+    raw = _documents()[seed]
+    for _turn in range(200):
+        handed = _damaged(raw, chance)
+        try:
+            assert examine(handed, "a").content == handed
+        except Refused as refused_:
+            answers.add(refused_.problems[0].say)
+    assert answers and answers <= {Say.EVIDENCE_DAMAGED, Say.EVIDENCE_NOT_ACCEPTED, Say.EVIDENCE_UNPACKS_TOO_LARGE, Say.EVIDENCE_WITH_MACROS}
 
 
 def test_a_plain_archive_is_no_document():

@@ -2,10 +2,11 @@
 
 import io
 import math
+import random
 from datetime import UTC, datetime
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from data_model.evidence.content import examine
@@ -182,3 +183,67 @@ def test_photos_cut_anywhere_are_refused_or_read_and_nothing_else():
                     examine(broken, "x")
                 except Refused:
                     continue
+
+
+def noisy(**options) -> bytes:
+    """A photo with something in every block of its pixels."""
+    return written(Image.effect_noise((400, 300), 80).convert("RGB"), **options)
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_blocks": 4}, {"exif": metadata(taken="2024:10:01 08:00:00")}])
+def test_a_jpeg_without_its_end_mark_is_kept_and_one_without_all_pixels_is_not(options):
+    whole = noisy(**options)
+    kept = read_photo(whole, "a.jpg").content
+    for told in (whole[:-2], whole[:-1], whole[:-2] + bytes(5000), whole + bytes(5000)):
+        assert read_photo(told, "a.jpg").content == kept
+    for cut in (12, 200, len(whole) // 2):
+        assert refused(whole[:-cut]) is Say.EVIDENCE_DAMAGED
+
+
+def test_a_small_picture_in_the_metadata_is_not_taken_for_the_end():
+    exif = metadata()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.MakerNote] = jpeg(40, 30)
+    whole = noisy(exif=exif)
+    assert read_photo(whole[:-2], "a.jpg").width == 400 and refused(whole[:-300]) is Say.EVIDENCE_DAMAGED
+
+
+def test_what_ends_too_early_in_other_formats():
+    drawn = written(half_red(), "PNG")
+    assert read_photo(drawn[:-12], "a.png").width == read_photo(drawn + bytes(900), "a.png").width == 640
+    assert refused(drawn[:len(drawn) // 2], "a.png") is Say.EVIDENCE_DAMAGED
+
+
+@pytest.mark.parametrize("wrong", [
+    {2: ((1, 0), (2, 0), (3, 0))}, {2: (14.0, "x", 3.0)}, {2: "14"}, {2: (1e308, 1e308, 1e308)}, {1: 5}, {2: (14.0,)}, {2: None}, {4: b"xx"},
+])
+def test_a_place_that_cannot_be_read_costs_the_place_alone(monkeypatch, wrong):
+    taken = read_photo(jpeg(taken="2024:10:01 08:00:00", gps=gps(14.8, 108.9)), "a.jpg").taken_at
+    told = {ExifTags.IFD.Exif: {ExifTags.Base.DateTimeOriginal: "2024:10:01 08:00:00"}, ExifTags.IFD.GPSInfo: gps(14.8, 108.9) | wrong}
+    monkeypatch.setattr(Image.Exif, "get_ifd", lambda _self, part: told[part])
+    photo = read_photo(jpeg(), "a.jpg")
+    assert photo.taken_at == taken and (photo.latitude, photo.longitude) == (None, None)
+
+
+@pytest.mark.parametrize("broken", [ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo])
+def test_one_unreadable_part_of_the_metadata_leaves_the_other(monkeypatch, broken):
+    def part(_self, number):
+        if number == broken:
+            raise SyntaxError("not a TIFF directory")
+        return {ExifTags.Base.DateTimeOriginal: "2024:10:01 08:00:00"} if number == ExifTags.IFD.Exif else gps(14.8, 108.9)
+
+    monkeypatch.setattr(Image.Exif, "get_ifd", part)
+    photo = read_photo(jpeg(), "a.jpg")
+    assert (photo.taken_at is None) == (broken == ExifTags.IFD.Exif) and (photo.latitude is None) == (broken == ExifTags.IFD.GPSInfo)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_damaged_photo_is_answered_in_words(form):
+    chance, raw = random.Random(form), written(half_red(64, 48), form, exif=metadata(taken="2024:10:01 08:00:00", gps=gps(14.8, 108.9)))
+    for _turn in range(120):
+        handed = bytearray(raw)
+        for _spot in range(chance.randint(1, 6)):
+            handed[chance.randrange(12, len(raw))] = chance.randrange(256)
+        try:
+            read_photo(bytes(handed), "a")
+        except Refused as answered:
+            assert answered.problems[0].say in (Say.EVIDENCE_DAMAGED, Say.EVIDENCE_NOT_ACCEPTED, Say.EVIDENCE_TOO_MANY_PIXELS)
