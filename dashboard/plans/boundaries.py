@@ -9,7 +9,7 @@ from dashboard.ui.one_file import choose_file, chosen_file, forget_file
 from dashboard.server.database import database
 from dashboard.i18n.words import _, _n, day, plain, problem, say
 from data_model.core.access import Actor
-from data_model.units.boundaries import MOST_BYTES, import_boundaries, outlines
+from data_model.units.boundaries import DOUBTS, MOST_BYTES, import_boundaries, outlines, property_names
 from data_model.plans.view import view_plan
 from data_model.core.problems import Problem, Refused, Say
 from data_model.progress.figures import plans_of
@@ -46,8 +46,22 @@ def _import_form(actor: Actor) -> None:
     rest = [p for p in problems if p.where not in ("file", "source")]
     if rest:
         lines = "\n".join(f"- {plain(problem(p))}" for p in rest)
-        st.error(_("Nothing was imported. Correct the file and import it again:") + "\n" + lines, icon=":material/error:")
+        doubted = all(p.say in DOUBTS for p in rest)
+        said = _("Nothing was imported yet. Look whether file and period belong together:") if doubted \
+            else _("Nothing was imported. Correct the file and import it again:")
+        st.error(said + "\n" + lines, icon=":material/error:")
+        if doubted:
+            st.checkbox(_("I have looked at this; import it all the same"), key="boundaries/sure")
+        if names := _code_names(rest):
+            st.selectbox(_("Property that holds the code"), names, index=None, key="boundaries/code_in", placeholder=_("Choose"))
     st.button(_("Import"), type=main_button(), icon=":material/upload:", on_click=_press, args=(actor,))
+
+
+def _code_names(problems: list[Problem]) -> list[str]:
+    """The file's properties, where the one with the code was not found."""
+    file = chosen_file(FILE)
+    missed = any(p.say in (Say.BOUNDARY_WITHOUT_CODE, Say.BOUNDARY_UNKNOWN_CODE) for p in problems)
+    return property_names(file.text.encode()) if file and missed else []
 
 
 def _show(problems: list[Problem], where: str) -> None:
@@ -63,12 +77,15 @@ def _press(actor: Actor) -> None:
         st.session_state["boundaries/problems"] = [Problem("file", Say.REQUIRED)]
         return
     days = {"old": LAST_OLD_DAY, "new": NEW_UNITS_FROM, "day": st.session_state.get("boundaries/day")}
+    tried = (file, days[st.session_state["boundaries/period"]], st.session_state.get("boundaries/code_in"))
+    # Sure is who has read the doubts about this very file and period.
+    sure = bool(st.session_state.get("boundaries/sure")) and st.session_state.get("boundaries/doubted") == tried
     try:
         with database().writing() as session:
-            count = import_boundaries(session, actor, file.text.encode(), days[st.session_state["boundaries/period"]],
-                                      st.session_state["boundaries/source"])
+            count = import_boundaries(session, actor, file.text.encode(), tried[1], st.session_state["boundaries/source"], tried[2], sure)
     except Refused as refused:
         st.session_state["boundaries/problems"] = list(refused.problems)
+        st.session_state["boundaries/doubted"] = tried
         return
     st.session_state["boundaries/problems"] = []
     st.session_state["boundaries/imported"] = count

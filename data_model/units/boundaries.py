@@ -1,8 +1,12 @@
 """Boundaries of units, imported from a GeoJSON file (RFC 7946: longitude before latitude, WGS 84)."""
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from itertools import islice
 
 import shapely
 from shapely.errors import ShapelyError
@@ -13,15 +17,20 @@ from sqlmodel import Session, or_, select
 from data_model.core import journal
 from data_model.core.access import Act, Actor
 from data_model.core.label import Label
+from data_model.units.distances import FAR_FROM_OUTLINE_M, metres_to
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.core.text import nfc
-from data_model.units.tables import Unit, UnitBoundary
+from data_model.core.text import folded, nfc
+from data_model.units.tables import Unit, UnitBoundary, UnitLineage
 
 MOST_BYTES = 20_000_000
 MOST_PROBLEMS = 20
 DECIMALS = 6
 """Of a degree: 0,1 metre, finer than any boundary is drawn."""
-CODE_NAMES = ("code", "ma_xa", "ward_code")
+CODE_NAMES = frozenset({"code", "maxa", "wardcode", "communecode", "maphuong", "maphuongxa", "maxaphuong", "madvhc", "mahc", "mahanhchinh"})
+UNIT_NAMES = frozenset({"name", "ten", "tenxa", "wardname", "communename", "tenphuong", "tenphuongxa", "tenxaphuong", "tendvhc", "tenhc"})
+"""Names of properties as programs write them, in small letters and without what stands between: MA_XA, Ma xa, ma-xa."""
+DOUBTS = frozenset({Say.BOUNDARY_LEAVES_OUT, Say.BOUNDARY_TAKES_IN, Say.BOUNDARY_OTHER_NAME})
+"""What speaks against an outline and may still be right: whoever has looked can import it all the same."""
 
 _TOO_LARGE = Label("lớn hơn 20 MB", "it is larger than 20 MB")
 _NOT_JSON = Label("không đọc được là JSON", "it cannot be read as JSON")
@@ -33,11 +42,14 @@ _OUT_OF_RANGE = Label("toạ độ không phải kinh độ, vĩ độ", "its co
 _NO_AREA = Label("hình không có diện tích", "it encloses no area")
 
 
-def import_boundaries(session: Session, actor: Actor, content: bytes, day: date, source: str) -> int:
+def import_boundaries(
+    session: Session, actor: Actor, content: bytes, day: date, source: str, code_in: str | None = None, sure: bool = False,
+) -> int:
     """Store the outlines of a GeoJSON file for the units that exist on `day`; gives how many.
 
-    A feature names its unit by the property "code" (or "ma_xa", "ward_code"). An outline that is there already is
-    replaced. Raises Refused with the file's problems, at most 20; nothing is written then.
+    A feature names its unit by a property as in CODE_NAMES, by the one that `code_in` names, or by its id. An outline that
+    is there already is replaced. Raises Refused with the file's problems, at most 20; nothing is written then. What may be
+    another period's or another place's (DOUBTS) is refused unless the person is `sure`.
     """
     actor.require(Act.IMPORT_BOUNDARIES)
     source = nfc(source)
@@ -45,13 +57,25 @@ def import_boundaries(session: Session, actor: Actor, content: bytes, day: date,
         raise refuse(Say.REQUIRED, "source")
     if len(source) > 200:
         raise refuse(Say.TOO_LONG, "source", most=200, length=len(source))
-    found = _read(_features(content), _units_on(session, day))
-    for unit_id, geometry in found.items():
-        row = session.get(UnitBoundary, unit_id) or UnitBoundary(unit_id=unit_id, geometry="", source="")
-        row.geometry, row.source = geometry, source
+    units = {unit.code: unit for unit in _units_on(session, day)}
+    found = _read(_features(content), units, code_in)
+    if not sure and (doubts := list(islice(_doubts(session, units, found), MOST_PROBLEMS))):
+        raise Refused(doubts)
+    for each in found.values():
+        row = session.get(UnitBoundary, each.unit.id) or UnitBoundary(unit_id=each.unit.id, geometry="", source="")
+        row.geometry, row.source = json.dumps(_rounded(mapping(each.outline)), separators=(",", ":")), source
         session.add(row)
     journal.note(session, actor, "import_boundaries", "boundaries", day, after={"source": source, "units": sorted(found)})
     return len(found)
+
+
+def property_names(content: bytes) -> list[str]:
+    """The names of the properties in a file, in their order, at most 50; none for what is no GeoJSON."""
+    try:
+        features = _features(content)
+    except Refused:
+        return []
+    return list(dict.fromkeys(name for feature in features for name in _properties(feature)))[:50]
 
 
 def outlines(session: Session, unit_ids: Iterable[int]) -> dict[int, dict]:
@@ -60,13 +84,12 @@ def outlines(session: Session, unit_ids: Iterable[int]) -> dict[int, dict]:
     return {row.unit_id: json.loads(row.geometry) for row in rows}
 
 
-def _units_on(session: Session, day: date) -> dict[str, int]:
-    rows = session.exec(
-        select(Unit.code, Unit.id).where(
+def _units_on(session: Session, day: date) -> list[Unit]:
+    return list(session.exec(
+        select(Unit).where(
             or_(Unit.valid_from.is_(None), Unit.valid_from <= day), or_(Unit.valid_to.is_(None), Unit.valid_to >= day)
         )
-    )
-    return dict(rows.all())
+    ))
 
 
 def _features(content: bytes) -> list:
@@ -87,20 +110,29 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number of JSON")
 
 
-def _read(features: list, unit_of: dict[str, int]) -> dict[int, str]:
-    """Geometry as JSON by unit, every feature checked; raises Refused with all problems."""
-    found: dict[int, str] = {}
+@dataclass(frozen=True)
+class _Found:
+    """A feature of the file: its number, the unit that its code names, what the file calls it ("" where it does not)."""
+
+    number: int
+    unit: Unit
+    called: str
+    outline: BaseGeometry
+
+
+def _read(features: list, units: dict[str, Unit], code_in: str | None) -> dict[int, _Found]:
+    """What each feature draws, by unit, every feature checked; raises Refused with all problems."""
+    found: dict[int, _Found] = {}
+    twins: set[int] = set()
     problems: list[Problem] = []
     for number, feature in enumerate(features, 1):
         try:
-            code = _code(feature, number)
-            if code not in unit_of:
-                raise refuse(Say.BOUNDARY_UNKNOWN_CODE, number=number, code=code)
-            if unit_of[code] in found:
-                raise refuse(Say.BOUNDARY_TWICE, number=number, code=code)
+            unit = _unit(feature, number, units, code_in)
+            if unit.id in twins:
+                raise refuse(Say.BOUNDARY_TWICE, number=number, code=unit.code)
             # Marked before the shape is read, so that a twin of a bad shape is told too.
-            found[unit_of[code]] = ""
-            found[unit_of[code]] = _outline(feature.get("geometry"), number, code)
+            twins.add(unit.id)
+            found[unit.id] = _Found(number, unit, _called(feature), _outline(feature.get("geometry"), number, unit.code))
         except Refused as refused:
             problems += refused.problems
         if len(problems) >= MOST_PROBLEMS:
@@ -110,18 +142,91 @@ def _read(features: list, unit_of: dict[str, int]) -> dict[int, str]:
     return found
 
 
-def _code(feature: object, number: int) -> str:
+def _properties(feature: object) -> dict:
     properties = feature.get("properties") if isinstance(feature, dict) else None
-    for name in CODE_NAMES if isinstance(properties, dict) else ():
-        code = properties.get(name)
-        if isinstance(code, str) and code.strip():
-            return nfc(code)[:40]
-        if isinstance(code, int) and not isinstance(code, bool):
-            return f"{code:05d}"[:40]  # commune codes have five digits; a number has lost its leading zero
-    raise refuse(Say.BOUNDARY_WITHOUT_CODE, number=number)
+    return properties if isinstance(properties, dict) else {}
 
 
-def _outline(geometry: object, number: int, code: str) -> str:
+def _plain(name: str) -> str:
+    return "".join(c for c in folded(nfc(name[:100])) if c.isalnum())
+
+
+def _unit(feature: object, number: int, units: dict[str, Unit], code_in: str | None) -> Unit:
+    """The unit that a feature names. Its id stands for a code only where it is one: many programs number features in it."""
+    properties = _properties(feature)
+    told = [code for name, value in properties.items() if (name == code_in if code_in else _plain(name) in CODE_NAMES) for code in _codes(value)]
+    ids = _codes(feature.get("id")) if isinstance(feature, dict) and not code_in else []
+    for code in (*told, *ids):
+        if code in units:
+            return units[code]
+    if told:
+        raise refuse(Say.BOUNDARY_UNKNOWN_CODE, number=number, code=told[0])
+    raise refuse(Say.BOUNDARY_WITHOUT_CODE, number=number, names=nfc(", ".join(properties)[:300]) or "–")
+
+
+def _codes(value: object) -> list[str]:
+    """A code as programs write it (21439, 21439.0, "21439.0"); one of fewer than five digits may have lost its leading zeros."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return []
+    written = re.sub(r"^([0-9]+)\.0+$", r"\1", nfc(str(value)[:60]))[:40]
+    return [written, written.zfill(5)] if written.isdigit() and len(written) < 5 else [written] if written else []
+
+
+def _called(feature: dict) -> str:
+    names = (value for name, value in _properties(feature).items() if _plain(name) in UNIT_NAMES)
+    return next((nfc(name[:200]) for name in names if isinstance(name, str)), "")
+
+
+def _doubts(session: Session, units: dict[str, Unit], found: dict[int, _Found]) -> Iterator[Problem]:
+    """What speaks against outlines, measured on the communes' outlines of 2024 and 2025: none that is right meets one of these."""
+    placed = [unit for unit in units.values() if unit.latitude is not None and unit.longitude is not None]
+    points = shapely.points([[unit.longitude, unit.latitude] for unit in placed])
+    before = _taken_up(session, found)
+    for unit_id, each in found.items():
+        figures = {"number": each.number, "code": each.unit.code, "unit": each.unit.full_name}
+        if each.called and _words(each.called)[-len(_words(each.unit.name)):] != _words(each.unit.name):
+            yield Problem("", Say.BOUNDARY_OTHER_NAME, figures | {"called": each.called})
+        for part in (each.unit, *before.get(unit_id, ())):
+            if part.latitude is None or part.longitude is None:
+                continue
+            away = metres_to(each.outline, part.latitude, part.longitude)
+            if away > FAR_FROM_OUTLINE_M:
+                yield Problem("", Say.BOUNDARY_LEAVES_OUT, figures | {"part": part.full_name, "km": Decimal(round(away / 1000, 1)).quantize(Decimal("0.1"))})
+                break
+        shapely.prepare(each.outline)
+        inside = [placed[at] for at in shapely.contains(each.outline, points).nonzero()[0]]
+        others = [unit.full_name for unit in inside if not _same_ground(unit, each.unit, units)]
+        if others:
+            yield Problem("", Say.BOUNDARY_TAKES_IN, figures | {"others": ", ".join(others[:5])})
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"\w+", folded(name))
+
+
+def _taken_up(session: Session, unit_ids: Iterable[int]) -> dict[int, list[Unit]]:
+    """The units that were wholly taken up into some units, by these."""
+    rows = session.exec(select(UnitLineage.new_id, Unit).join(Unit, Unit.id == UnitLineage.old_id).where(UnitLineage.new_id.in_(list(unit_ids))))
+    taken: dict[int, list[Unit]] = {}
+    for new_id, unit in rows:
+        taken.setdefault(new_id, []).append(unit)
+    return taken
+
+
+def _same_ground(unit: Unit, other: Unit, units: dict[str, Unit]) -> bool:
+    """Whether one of the two lies in the other by right: it is the same, above it or below it."""
+    by_id = {each.id: each for each in units.values()}
+    for lower, upper in ((unit, other), (other, unit)):
+        while lower is not None:
+            if lower.id == upper.id:
+                return True
+            lower = by_id.get(lower.parent_id)
+    return False
+
+
+def _outline(geometry: object, number: int, code: str) -> BaseGeometry:
     def bad(why: Label) -> Refused:
         return refuse(Say.BOUNDARY_BAD_SHAPE, number=number, code=code, why=why)
 
@@ -129,7 +234,7 @@ def _outline(geometry: object, number: int, code: str) -> str:
         raise bad(_NOT_POLYGON)
     try:
         drawn = shapely.force_2d(shape(geometry))
-    except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError):
         raise bad(_BAD_COORDINATES) from None
     spots = shapely.get_coordinates(drawn)
     if not ((abs(spots[:, 0]) <= 180).all() and (abs(spots[:, 1]) <= 90).all()):
@@ -137,8 +242,7 @@ def _outline(geometry: object, number: int, code: str) -> str:
     areas = _areas(shapely.set_precision(shapely.make_valid(drawn), 10**-DECIMALS))
     if not areas:
         raise bad(_NO_AREA)
-    whole = areas[0] if len(areas) == 1 else MultiPolygon(areas)
-    return json.dumps(_rounded(mapping(whole)), separators=(",", ":"))
+    return areas[0] if len(areas) == 1 else MultiPolygon(areas)
 
 
 def _areas(drawn: BaseGeometry) -> list[Polygon]:

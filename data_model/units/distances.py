@@ -50,7 +50,7 @@ class Ground:
     def outside_m(self, latitude: float, longitude: float) -> float | None:
         """Metres from the unit's edge to a position outside it, 0 inside; None where nothing is known of the unit."""
         if self.outline is not None:
-            return _metres_to(self.outline, latitude, longitude)
+            return metres_to(self.outline, latitude, longitude)
         if not self.points:
             return None
         return max(0.0, min(distance_m(latitude, longitude, *point) for point in self.points) - self.reach_m)
@@ -117,7 +117,8 @@ def _outline(geometry: str) -> BaseGeometry:
     return shape(json.loads(geometry))
 
 
-def _metres_to(outline: BaseGeometry, latitude: float, longitude: float) -> float:
+def metres_to(outline: BaseGeometry, latitude: float, longitude: float) -> float:
+    """Metres from a position in degrees to the edge of `outline`, 0 inside it."""
     if outline.intersects(Point(longitude, latitude)):
         return 0.0
     # Degrees become metres around the position itself, where a straight line is true enough.

@@ -228,7 +228,7 @@ def test_a_photo_from_elsewhere_is_marked_and_kept(town, entry):
     shape = {"type": "Feature", "properties": {"code": PHO_VINH}, "geometry": {"type": "Polygon", "coordinates": [here]}}
     with town.writing() as session:
         import_boundaries(session, town.people.officer, str({"type": "FeatureCollection", "features": [shape]}).replace("'", '"').encode(),
-                          date(2024, 10, 1), "thử")
+                          date(2024, 10, 1), "thử", sure=True)
     assert [p.far for p in listed(town, entry.id)] == [False, True, False]
 
 

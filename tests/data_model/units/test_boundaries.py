@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH
-from shapely.geometry import shape
+from shapely.geometry import MultiPoint, mapping, shape
 from sqlmodel import select
 
 from data_model.units import boundaries
@@ -30,9 +30,10 @@ def collection(*features):
     return json.dumps({"type": "FeatureCollection", "features": list(features)}).encode()
 
 
-def _import(town, content, actor=None, day=DAY, source="Sở Nội vụ, 6/2024"):
+def _import(town, content, actor=None, day=DAY, source="Sở Nội vụ, 6/2024", sure=True, code_in=None):
+    """By somebody who is sure of the file: what else is asked then, the last part of this module looks at."""
     with town.writing() as session:
-        return boundaries.import_boundaries(session, actor or town.people.officer, content, day, source)
+        return boundaries.import_boundaries(session, actor or town.people.officer, content, day, source, code_in, sure)
 
 
 def _refused(town, content, **more):
@@ -58,11 +59,34 @@ def test_outlines_come_back_for_the_units_that_have_one(town):
     assert shape(_outline(town, PHO_MINH)).bounds[0] == 108.5
 
 
-@pytest.mark.parametrize("name", ["code", "ma_xa", "ward_code"])
-def test_the_code_may_stand_under_three_names(town, name):
+@ON_SQLITE
+@pytest.mark.parametrize("name", ["code", "ma_xa", "ward_code", "Code", "MA_XA", "Ma xa", "MaXa", "mã_xã", "\ufeffcode"])
+@pytest.mark.parametrize("value", [PHO_VINH, int(PHO_VINH), float(PHO_VINH), f"{PHO_VINH}.0", f"\ufeff{PHO_VINH}", f" {PHO_VINH}\u200b"], ids=repr)
+def test_the_code_is_read_as_programs_write_it(town, name, value):
     given = feature()
-    given["properties"] = {name: PHO_VINH, "ten": "Phổ Vinh"}
-    assert _import(town, collection(given)) == 1
+    given["properties"] = {"fid": 1, "Shape_Area": 0.5, name: value, "ten": "Phổ Vinh"}
+    assert _import(town, collection(given, feature(PHO_MINH, square(108.5)))) == 2
+    assert _outline(town)
+
+
+@ON_SQLITE
+def test_the_code_may_be_the_features_own_id_or_stand_where_the_person_says(town):
+    given = feature()
+    given["properties"] = {"ten": "Phổ Vinh", "XA_ID": PHO_VINH}
+    with pytest.raises(Refused) as refused:
+        _import(town, collection(given | {"id": 7}))
+    (problem,) = refused.value.problems
+    assert problem.say is Say.BOUNDARY_WITHOUT_CODE and problem.figures == {"number": 1, "names": "ten, XA_ID"}
+    assert boundaries.property_names(collection(given)) == ["ten", "XA_ID"] and boundaries.property_names(b"{") == []
+    assert _import(town, collection(given), code_in="XA_ID") == 1
+    assert _import(town, collection(given | {"id": PHO_VINH, "properties": None})) == 1
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("value", [1e999, 10**400, 21466.5, "9" * 5000, -21466])
+def test_a_number_that_is_no_code_is_said(town, value):
+    content = collection(feature(0)).replace(b'"code": 0', b'"code": ' + json.dumps(value).replace("Infinity", "1e999").encode())
+    assert _refused(town, content) in ([Say.BOUNDARY_UNKNOWN_CODE], [Say.BOUNDARY_WITHOUT_CODE])
 
 
 def test_a_code_written_as_a_number_gets_its_zeros_back(town):
@@ -162,6 +186,7 @@ def test_a_code_given_twice_is_refused(town):
     {"type": "Polygon", "coordinates": [[[108, 14], [1e308, 14], [109, 15], [108, 14]]]},
     {"type": "Polygon", "coordinates": [[[108, 14], None, [109, 15], [108, 14]]]},
     {"type": "Polygon", "coordinates": [[[108], [109], [109], [108]]]},
+    {"type": "Polygon", "coordinates": [[[10**400, 14], [109, 14], [109, 15], [108, 14]]]},
     {"type": "MultiPolygon", "coordinates": []}, {"type": "MultiPolygon", "coordinates": square()},
     {"type": "Polygon", "coordinates": square(side=1e-9)},
 ], ids=lambda g: json.dumps(g)[:60])
@@ -185,3 +210,46 @@ def test_the_source_is_named(town, source, say):
 @pytest.mark.parametrize("who", ["supervisor", "leader"])
 def test_only_a_data_officer_or_administrator_imports(town, who):
     assert _refused(town, collection(feature()), actor=getattr(town.people, who)) == [Say.NOT_ALLOWED]
+
+
+# --- what may be another period's or another place's -----------------------------------
+
+def around(town, *codes, spread=0.004):
+    """A square that just holds the points of some communes."""
+    spots = [town.unit(code) for code in codes]
+    west, east = min(u.longitude for u in spots) - spread, max(u.longitude for u in spots) + spread
+    south, north = min(u.latitude for u in spots) - spread, max(u.latitude for u in spots) + spread
+    return [[[west, south], [east, south], [east, north], [west, north], [west, south]]]
+
+
+def test_an_outline_around_its_own_point_is_taken_without_a_question(town):
+    good = feature(coordinates=around(town, PHO_VINH), name="Xã PHO VINH")
+    assert _import(town, collection(good), sure=False) == 1
+
+
+@pytest.mark.parametrize(("make", "say"), [
+    (lambda town: feature(coordinates=square(105.8, 21.0)), Say.BOUNDARY_LEAVES_OUT),
+    (lambda town: feature(coordinates=around(town, PHO_VINH, PHO_MINH)), Say.BOUNDARY_TAKES_IN),
+    (lambda town: feature(coordinates=around(town, PHO_VINH), TEN_XA="Phường Phổ Vinh A"), Say.BOUNDARY_OTHER_NAME),
+], ids=["far away", "takes another in", "another name"])
+def test_what_may_be_another_units_is_asked_about_and_taken_from_who_is_sure(town, make, say):
+    given = make(town)
+    assert _refused(town, collection(given), sure=False) == [say] and say in boundaries.DOUBTS
+    assert _import(town, collection(given)) == 1
+
+
+def test_an_outline_of_the_units_before_it_was_joined_leaves_some_of_them_out(town):
+    """21439 was the ward Nguyễn Nghiêm; since July 2025 it is Đức Phổ, which took in others."""
+    old = feature("21439", around(town, "21439"))
+    assert _import(town, collection(old), sure=False) == 1
+    with pytest.raises(Refused) as refused:
+        _import(town, collection(old), day=date(2025, 7, 1), sure=False)
+    assert [p.say for p in refused.value.problems] == [Say.BOUNDARY_LEAVES_OUT]
+
+
+@ON_SQLITE
+def test_a_town_takes_in_its_own_communes(town):
+    plan = town.plan()
+    spots = MultiPoint([(unit.longitude, unit.latitude) for unit in plan.units])
+    whole = mapping(spots.convex_hull.buffer(0.002))["coordinates"]
+    assert _import(town, collection(feature(plan.owner.code, whole)), sure=False) == 1
