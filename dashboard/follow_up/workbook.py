@@ -5,7 +5,7 @@ from io import BytesIO
 from sqlmodel import Session
 
 from dashboard.i18n.words import _, say
-from dashboard.ui.workbook import MOST, head_format, opened
+from dashboard.ui.workbook import MOST, head_format, opened, write_day
 from data_model.core.access import Actor
 from data_model.follow_up.listing import list_recommendations
 from data_model.plans.view import PlanView
@@ -32,5 +32,5 @@ def recommendations_workbook(session: Session, actor: Actor, plan: PlanView, que
                 if isinstance(value, str):
                     sheet.write_string(number, place, value, wrap)
                 else:
-                    sheet.write_datetime(number, place, value)
+                    write_day(sheet, number, place, value)
     return content.getvalue()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from sqlmodel import Session
 
@@ -18,10 +19,10 @@ MOST_LINES = 50_000
 """Of the journal, in one file."""
 
 
-def journal_workbook(session: Session, actor: Actor, asked: Asked, path: Path) -> None:
+def journal_workbook(session: Session, actor: Actor, asked: Asked, target: Path | IO[bytes]) -> None:
     """The journal's entries that `asked` finds, into a file, row by row: memory stays level however many there are."""
     names = lookups(session, actor)
-    with opened(path, constant_memory=True) as book:
+    with opened(target, constant_memory=True) as book:
         sheet = book.add_worksheet(_("Journal"))
         head, wrap = head_format(book), book.add_format({"text_wrap": True, "valign": "top"})
         moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss", "valign": "top"})

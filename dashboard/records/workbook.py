@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from dashboard.records.answers import shown
 from dashboard.i18n.words import _, day, say
-from dashboard.ui.workbook import MOST, head_format, opened
+from dashboard.ui.long_texts import LongTexts
+from dashboard.ui.workbook import MOST, head_format, opened, write_day
 from data_model.forms import fields as ask
 from data_model.core.access import Actor
 from data_model.forms.kind import Kind
@@ -27,9 +28,10 @@ def records_workbook(session: Session, actor: Actor, plan: PlanView, query: dict
             by_kind.setdefault(row.kind, []).append(row)
     content = BytesIO()
     with opened(content, in_memory=True) as book:
-        head = head_format(book)
+        head, long_texts = head_format(book), LongTexts(book)
         for code, found in by_kind.items():
-            _sheet(book, head, plan, all_kinds()[code], [(row, stored[row.id]) for row in found])
+            _sheet(book, head, long_texts, plan, all_kinds()[code], [(row, stored[row.id]) for row in found])
+        long_texts.finish()
         if not by_kind:
             book.add_worksheet(_("Records")).write_string(0, 0, _("No record here yet."))
     return content.getvalue()
@@ -46,7 +48,9 @@ def _columns(kind: type[Kind]) -> list[tuple[str, ask.Field, str | None]]:
     return columns
 
 
-def _sheet(book: xlsxwriter.Workbook, head, plan: PlanView, kind: type[Kind], records: list[tuple[RecordRow, FieldRecord]]) -> None:
+def _sheet(
+    book: xlsxwriter.Workbook, head, long_texts: LongTexts, plan: PlanView, kind: type[Kind], records: list[tuple[RecordRow, FieldRecord]],
+) -> None:
     sheet = book.add_worksheet(say(kind.label)[:31])
     shared = [_("Line of the plan"), _("Activity"), _("Commune"), _("Status"), _("Entered by"), _("Counts on")]
     columns = _columns(kind)
@@ -62,10 +66,10 @@ def _sheet(book: xlsxwriter.Workbook, head, plan: PlanView, kind: type[Kind], re
             sheet.write_string(number, place, text)
         answers = record.form.answers
         for place, (_title, each, part) in enumerate(columns, len(shared)):
-            _write(sheet, number, place, each, answers.get(each.name), part)
+            _write(long_texts, sheet, number, place, each, answers.get(each.name), part)
 
 
-def _write(sheet, number: int, place: int, each: ask.Field, value, part: str | None) -> None:
+def _write(long_texts: LongTexts, sheet, number: int, place: int, each: ask.Field, value, part: str | None) -> None:
     if part is not None:
         value = value.answers.get(part) if value else None
         each = ask.People.fields[part]
@@ -76,8 +80,8 @@ def _write(sheet, number: int, place: int, each: ask.Field, value, part: str | N
     elif isinstance(each, ask.Number):
         sheet.write_number(number, place, float(value))
     elif isinstance(each, ask.Day):
-        sheet.write_datetime(number, place, value)
+        write_day(sheet, number, place, value)
     else:
-        sheet.write_string(number, place, shown(each, value))
+        long_texts.write(sheet, number, place, shown(each, value))
 
 
