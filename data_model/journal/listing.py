@@ -21,6 +21,7 @@ from data_model.records.tables import FieldRecord
 J = columns(JournalEntry)
 PAGE = 50
 CHUNK = 500
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 Place = tuple[datetime, int]
 """Where a page begins: after the entry of that moment and number."""
 
@@ -116,7 +117,9 @@ def _found(session: Session, where, after: Place | None, limit: int, *more) -> l
 
 def _asked(actor: Actor, asked: Asked):
     actor.require(Act.READ_JOURNAL)
-    where = [J.at >= _midnight(asked.first), J.at < _midnight(asked.last + timedelta(days=1))]
+    # Before the first and after the last of these days there is no journal, and no calendar's end in the way.
+    first, last = max(asked.first, FIRST_DAY), min(asked.last, LAST_DAY)
+    where = [J.at >= _midnight(first), J.at < _midnight(last + timedelta(days=1))]
     where += [getattr(J, name) == value for name in ("account_id", "subject", "act") if (value := getattr(asked, name)) is not None]
     return and_(*where)
 

@@ -288,3 +288,34 @@ def test_an_address_typed_by_an_attacker_is_refused_and_breaks_nothing(site, pat
         answer = _ask(app, method, asked, tokens["supervisor"], PROOF)
         assert answer.status_code in (200, 400, 404, 405, 422), (method, asked.url, answer.status_code)
         assert answer.status_code != 200 or answer.json() == []
+
+
+@pytest.mark.parametrize(("asked", "status"), [
+    ("first=0001-01-01&last=9999-12-31", 200), ("first=9999-12-31&last=9999-12-31", 200), ("first=0001-01-01&last=0001-01-01", 200),
+    ("first=2024-12-31&last=2024-01-01", 200), ("first=2024-10-01&last=2024-10-31&act=%00", 422), ("first=2024-10-01&last=2024-10-31&subject=%00", 422),
+    ("first=2024-10-01&last=2024-10-31&subject=record%00", 422), ("first=2024-10-01&last=2024-10-31&act=no_act", 422), ("first=2024-02-30&last=x", 422),
+])
+def test_the_journals_file_is_given_for_any_days_and_refused_for_what_is_no_act(site, asked, status):
+    app, _world, tokens = site
+    assert _ask(app, "GET", Row(f"/tai-nhat-ky?{asked}", ()), tokens["leader"], PROOF).status_code == status
+
+
+@pytest.mark.parametrize("asks", [{}, {"range": "bytes=0-99"}, {"range": "bytes=0-1,5-9"}, {"range": "bytes=99999999-"}, {"range": "x"}])
+def test_the_journals_file_leaves_no_copy_behind(site, asks, tmp_path, monkeypatch):
+    app, _world, tokens = site
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    row = Row("/tai-nhat-ky?first=2024-10-01&last=2024-10-31", ())
+    answer = _ask(app, "GET", row, tokens["leader"], PROOF | asks)
+    assert answer.status_code == 200 and answer.content.startswith(b"PK") and answer.headers["content-length"] == str(len(answer.content))
+    assert 'filename="nhat-ky-20241001-20241031.xlsx"' in answer.headers["content-disposition"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_half_a_letter_in_a_key_of_a_sent_form_is_answered(site):
+    app, world, tokens = site
+    r = world.record
+    told = '{"plan": %d, "activity": %d, "unit": %d, "seen_version": 1, "sends": %s, "answers": {"visited_on": "01/10/2024", "x\\\\ud800": "\\\\udfff"}}'
+    for sends in ("true", "false"):
+        body = (told % (r.plan_id, r.activity_id, r.unit_id, sends)).replace("\\\\", "\\").encode()
+        answer = _ask(app, "POST", Row(f"/luu-ban-ghi/{uuid.uuid4()}", (), {"content": body}), tokens["owner"], PROOF)
+        assert answer.status_code == (422 if sends == "true" else 200), answer.text
