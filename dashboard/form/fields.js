@@ -36,37 +36,88 @@ function long(field, value, path, form) {
   return { element: boxed(field, path, form, control), read: () => control.value, write: (now) => { control.value = now ?? ""; } };
 }
 
-const digits = { inputMode: "numeric" };
+// The number keys, with a dot or comma beside the digits.
+const digits = { inputMode: "decimal" };
 
-// Written as day/month/year; the tablet's own calendar is a tap away.
-function day(field, value, path, form) {
-  const control = element("input", { type: "text", value: value ?? "", autocomplete: "off", inputMode: "numeric", placeholder: "31/12/2024" });
-  const native = element("input", { type: "date", tabIndex: -1, className: "native" });
-  native.setAttribute("aria-hidden", "true");
-  const button = element("button", { type: "button", className: "calendar", title: form.texts.calendar, textContent: "▦" });
-  button.setAttribute("aria-label", `${form.texts.calendar}: ${field.label}`);
-  button.addEventListener("click", () => {
-    const [d, m, y] = control.value.split(/[/\-.]/);
-    if (y?.length === 4) native.value = `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}`;
-    native.showPicker?.();
-  });
-  native.addEventListener("change", () => {
-    const [y, m, d] = native.value.split("-");
-    if (!d) return;
-    control.value = `${d}/${m}/${y}`;
+// What is written in a way of one's own is shown the way it is read, where there is only one way to read it.
+function rewritten(made, read) {
+  const control = made.element.querySelector("input");
+  control.addEventListener("change", () => {
+    const now = read(control.value.normalize("NFC").trim());
+    if (now == null || now === control.value) return;
+    control.value = now;
     control.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  // 1-2-24 and 1.2.2024 are the same day.
-  control.addEventListener("change", () => {
-    const written = /^\s*(\d{1,2})[/\-. ](\d{1,2})[/\-. ](\d{4}|\d{2})\s*$/.exec(control.value);
-    if (written) control.value = [written[1].padStart(2, "0"), written[2].padStart(2, "0"), written[3].length === 2 ? `20${written[3]}` : written[3]].join("/");
+  return made;
+}
+
+// The sign between two parts comes by itself, so that digits alone are enough: number keys of a phone have no ":" and no "/".
+function withSigns(control, sign, isWhole) {
+  let before = control.value;
+  control.addEventListener("input", () => {
+    const now = control.value, typed = now.slice(before.length);
+    const oneMore = now.length === before.length + 1 && now.startsWith(before);
+    if (oneMore && /\d/.test(typed) && isWhole(now)) control.value = now + sign;
+    else if (oneMore && before.endsWith(sign) && /[.,:hHgG/\- ]/.test(typed)) control.value = before;
+    before = control.value;
   });
+  control.addEventListener("focus", () => { before = control.value; });
+}
+
+// A box to type in, with the tablet's own calendar or clock a tap away; an older browser has none, and the box gets the finger.
+function picked(field, value, path, form, { type, sign, isWhole, placeholder, title, shape, read, toNative, fromNative }) {
+  const control = element("input", { type: "text", value: value ?? "", autocomplete: "off", ...digits, placeholder });
+  const native = element("input", { type, tabIndex: -1, className: "native" });
+  native.setAttribute("aria-hidden", "true");
+  const button = element("button", { type: "button", className: "calendar", title, textContent: shape });
+  button.setAttribute("aria-label", `${title}: ${field.label}`);
+  button.addEventListener("click", () => {
+    native.value = toNative(read(control.value.trim()) ?? control.value);
+    try {
+      native.showPicker();
+    } catch { // an older browser, or one that shows it in its own frame only
+      control.focus();
+    }
+  });
+  native.addEventListener("change", () => {
+    if (!native.value) return;
+    control.value = fromNative(native.value);
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  withSigns(control, sign, isWhole);
   const box = boxed(field, path, form, control);
   const both = element("div", { className: "with-button" });
   control.replaceWith(both);
   both.append(control, button, native);
-  return { element: box, read: () => control.value, write: (now) => { control.value = now ?? ""; } };
+  return rewritten({ element: box, read: () => control.value, write: (now) => { control.value = now ?? ""; } }, read);
 }
+
+// Day, month, year: 1-2-24, 1.2.2024 and 01022024 are the same day.
+function writtenDay(typed) {
+  const found = /^(\d{1,2})([/\-., ])(\d{1,2})\2(\d{4}|\d{2})$/.exec(typed) ?? /^(\d{2})()(\d{2})(\d{4}|\d{2})$/.exec(typed);
+  return found && [found[1].padStart(2, "0"), found[3].padStart(2, "0"), found[4].length === 2 ? `20${found[4]}` : found[4]].join("/");
+}
+
+// 8h30, 8g30, 8 giờ 30, 8.30 and 0830 are the same time.
+function writtenTime(typed) {
+  const found = /^(\d{1,2})(?:\s*(?:[:.,hg]|giờ|gio)\s*(\d{2})\s*(?:phút|phut|ph|p|['’])?|\s*(?:h|g|giờ|gio)(\s*(?:rưỡi|ruoi))?|(\d{2}))$/i.exec(typed);
+  const minute = found && (found[2] ?? found[4] ?? (found[3] ? "30" : "00"));
+  return found && Number(found[1]) < 24 && Number(minute) < 60 ? `${found[1].padStart(2, "0")}:${minute}` : null;
+}
+
+const day = (field, value, path, form) => picked(field, value, path, form, {
+  type: "date", sign: "/", placeholder: "31/12/2024", title: form.texts.calendar, shape: "▦", read: writtenDay,
+  isWhole: (typed) => /^(0[1-9]|[12]\d|3[01])(\/(0[1-9]|1[0-2]))?$/.test(typed),
+  toNative: (typed) => /^\d{2}\/\d{2}\/\d{4}$/.test(typed) ? typed.split("/").reverse().join("-") : "",
+  fromNative: (chosen) => chosen.split("-").reverse().join("/"),
+});
+
+const clock = (field, value, path, form) => picked(field, value, path, form, {
+  type: "time", sign: ":", placeholder: "08:30", title: form.texts.clock, shape: "◷", read: writtenTime,
+  isWhole: (typed) => /^([01]\d|2[0-3])$/.test(typed),
+  toNative: (typed) => /^\d{2}:\d{2}$/.test(typed) ? typed : "",
+  fromNative: (chosen) => chosen.slice(0, 5),
+});
 
 // Up to four options side by side, more in a list. A chosen one can be taken back.
 function choice(field, value, path, form) {
@@ -168,11 +219,14 @@ function rows(field, value, path, form) {
 }
 
 const KINDS = {
-  text, long, day, choice, checklist, attendance, rows,
-  whole: (field, value, path, form) => text(field, value, path, form, digits),
-  money: (field, value, path, form) => text(field, value, path, form, digits),
-  number: (field, value, path, form) => text(field, value, path, form, { inputMode: "decimal" }),
-  clock: (field, value, path, form) => text(field, value, path, form, { ...digits, placeholder: "08:30" }),
+  text, long, day, clock, choice, checklist, attendance, rows,
+  whole: (field, value, path, form) => text(field, value, path, form, { inputMode: "numeric" }),
+  // Twelve digits in a row are miscounted; in groups they are read.
+  money: (field, value, path, form) => rewritten(text(field, value, path, form, { inputMode: "numeric" }),
+    (typed) => /^\d{4,}$/.test(typed) ? typed.replace(/\B(?=(\d{3})+$)/g, ".") : null),
+  // Some tablets' number keys have a dot and no comma. A dot before one or two digits groups nothing: it stands for the comma.
+  number: (field, value, path, form) => rewritten(text(field, value, path, form, digits),
+    (typed) => /^\d+\.\d{1,2}$/.test(typed) ? typed.replace(".", ",") : null),
 };
 const SHORT = new Set(["whole", "number", "day", "clock", "money"]);
 

@@ -75,11 +75,13 @@ class RecordForm {
     this.shown = pieces(data, () => this.record);
     this.lacks = element("p", { className: "help lacks", hidden: true });
     const parts = [];
-    if (data.reason) parts.push(element("p", { className: "notice returned", textContent: data.reason }));
+    const why = data.reason ? [element("p", { className: "notice returned", textContent: data.reason })] : [];
     if (data.conditions) parts.push(element("p", { className: "help", textContent: data.conditions }));
     if (data.rounds.length) parts.push(this.rounds(typed.round));
     if (data.earlier.length) parts.push(this.earlier(typed.follow_up ?? []));
-    this.root.replaceChildren(...parts, this.inner.element, this.spot.element, this.shown.element, this.full, this.lacks, this.said, this.buttons());
+    // What is easiest forgotten and hardest to bring later comes first: the photo and the place.
+    const proof = element("div", { className: "proof" }, this.shown.element, this.spot.element);
+    this.root.replaceChildren(...why, proof, ...parts, this.inner.element, this.lacks, ...this.buttons());
     new MutationObserver(() => this.needs()).observe(this.shown.element, { childList: true, subtree: true });
     this.needs();
   }
@@ -118,9 +120,11 @@ class RecordForm {
     };
     this.sending = make("main", this.texts.send, () => this.press(true));
     this.keeping = make("plain", this.texts.keep, () => this.press(false));
-    const row = element("div", { className: "buttons last" }, this.sending, this.keeping, make("quiet", this.texts.leave, () => this.root.leave()));
-    if (this.data.status === "draft") row.append(make("quiet", this.texts.discard, () => this.discard()));
-    return row;
+    const last = element("div", { className: "buttons last" }, make("quiet", this.texts.leave, () => this.root.leave()));
+    if (this.data.status === "draft") last.append(make("quiet", this.texts.discard, () => this.discard()));
+    // Always in reach, with what is said about the sending.
+    const foot = element("div", { className: "foot" }, this.full, this.said, element("div", { className: "buttons" }, this.sending, this.keeping));
+    return [last, foot];
   }
 
   // --- what is typed, and keeping it
@@ -352,7 +356,9 @@ class RecordForm {
     this.say(this.texts.wrong.replace("{count}", problems.length), "wrong-note");
     for (const text of rest) this.said.append(element("p", { className: "notice wrong-note", textContent: text }));
     const first = [...this.places.values()].find(({ wrong }) => !wrong.hidden);
-    if (first) (first.control.matches("input, textarea, select, button") ? first.control : first.control.querySelector("input, textarea, select"))?.focus();
+    if (!first) return;
+    (first.control.matches("input, textarea, select, button") ? first.control : first.control.querySelector("input, textarea, select"))?.focus();
+    first.wrong.parentElement.scrollIntoView({ block: "center" });
   }
 
   differs(newer) {

@@ -5,7 +5,7 @@ const root = (path) => new URL(path, document.baseURI).href;
 
 export function position(data, form, start) {
   const { texts } = data;
-  let spot = start ?? null;
+  let spot = start ?? null, drawn = null;
   const said = element("p", { className: "said" });
   said.setAttribute("role", "status");
   const far = element("p", { className: "far", hidden: true });
@@ -19,6 +19,7 @@ export function position(data, form, start) {
 
   function show() {
     ask.textContent = spot ? texts.again : texts.take;
+    drawn?.(spot);
     said.textContent = !spot ? "" : spot[2] == null ? texts.placed : texts.taken.replace("{meters}", Math.round(spot[2]));
   }
 
@@ -47,22 +48,33 @@ export function position(data, form, start) {
   });
 
   onMap.addEventListener("click", async () => {
-    map.hidden = !map.hidden;
+    open(map.hidden);
     if (map.hidden || map.firstChild) return;
     const answer = await window.soGiamSatOutbox.call(`/luu-ban-ghi/vung?${new URLSearchParams({ plan: data.plan, unit: data.unit })}`);
     if (!answer.ok) {
-      map.hidden = true;
+      open(false);
       said.textContent = texts.local;
       return;
     }
-    await drawMap(map, answer.told, spot, (now) => take(now), texts.mapHelp);
+    drawn = await drawMap(map, answer.told, { spot, texts, tapped: (now) => take(now) });
   });
+
+  // The map takes the whole width; without it, photos and position stand side by side.
+  function open(is) {
+    map.hidden = !is;
+    box.classList.toggle("open", is);
+    onMap.textContent = is ? texts.hideMap : texts.onMap;
+    onMap.setAttribute("aria-expanded", String(is));
+  }
 
   show();
   return { element: box, read: () => spot, write: (now) => { spot = now ?? null; show(); } };
 }
 
-async function drawMap(box, { geometry, around }, spot, tapped, help) {
+const MARK = { radius: 9, color: "#b3261e", fillOpacity: 0.6, interactive: false };
+
+// The commune with its neighbours and their names; tiles with roads and rivers where the settings name some.
+async function drawMap(box, { geometry, schematic, beside, tiles, thanks }, { spot, texts, tapped }) {
   if (!window.L) {
     await new Promise((resolve, reject) => {
       document.head.append(element("script", { src: root("/assets-leaflet/leaflet.js"), onload: resolve, onerror: reject }));
@@ -70,17 +82,30 @@ async function drawMap(box, { geometry, around }, spot, tapped, help) {
   }
   const style = element("link", { rel: "stylesheet", href: root("/assets-leaflet/leaflet.css") });
   const ground = element("div", { className: "ground" });
-  box.append(style, element("p", { className: "help", textContent: help }), ground);
+  box.append(style, element("p", { className: "help", textContent: texts.mapHelp }), ground);
+  if (schematic) box.append(element("p", { className: "help schematic", textContent: texts.schematic }));
   await new Promise((resolve) => { style.onload = style.onerror = resolve; });
   const { L } = window;
-  const map = L.map(ground, { attributionControl: false, zoomSnap: 0.25 });
-  const shape = geometry && L.geoJSON(geometry, { interactive: false, style: { color: "#0b5d7a", weight: 3, fillOpacity: 0.12 } }).addTo(map);
-  map.fitBounds(shape ? shape.getBounds() : L.latLngBounds(around.length ? around : [[8, 102], [23, 110]]));
-  for (const place of around) L.circleMarker(place, { radius: 3, color: "#5b6b78", interactive: false }).addTo(map);
-  let mark = spot && L.circleMarker(spot.slice(0, 2), { radius: 9, color: "#b3261e", fillOpacity: 0.6 }).addTo(map);
-  map.on("click", ({ latlng }) => {
-    mark?.remove();
-    mark = L.circleMarker(latlng, { radius: 9, color: "#b3261e", fillOpacity: 0.6 }).addTo(map);
-    tapped([latlng.lat, latlng.lng, null]);
-  });
+  const map = L.map(ground, { attributionControl: Boolean(tiles), zoomSnap: tiles ? 1 : 0.25 });
+  if (tiles) L.tileLayer(tiles, { attribution: element("i", { textContent: thanks }).innerHTML, maxZoom: 18 }).addTo(map);
+  const name = (words, at) => L.tooltip({ permanent: true, direction: "center", className: "place-name" })
+    .setLatLng(at).setContent(element("span", { textContent: words })).addTo(map);
+  for (const each of beside) {
+    L.geoJSON(each.geometry, { interactive: false, style: { color: "#5b6b78", weight: 1.5, dashArray: schematic ? "4" : null, fillOpacity: 0.04 } }).addTo(map);
+    name(each.name, each.at);
+  }
+  const shape = geometry && L.geoJSON(geometry, { interactive: false, style: { color: "#0b5d7a", weight: 3, dashArray: schematic ? "8 5" : null, fillOpacity: 0.14 } })
+    .addTo(map);
+  map.fitBounds(shape ? shape.getBounds() : L.latLngBounds([[8, 102], [23, 110]]), { padding: [24, 24] });
+  let marks = [];
+  const drawn = (now) => {
+    for (const mark of marks) mark.remove();
+    marks = [];
+    if (!now) return;
+    if (now[2] != null) marks.push(L.circle(now.slice(0, 2), { radius: now[2], color: MARK.color, weight: 1, fillOpacity: 0.15, interactive: false }).addTo(map));
+    marks.push(L.circleMarker(now.slice(0, 2), MARK).addTo(map));
+  };
+  drawn(spot);
+  map.on("click", ({ latlng }) => tapped([latlng.lat, latlng.lng, null]));
+  return drawn;
 }

@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.form.form_data import TYPED_FOLLOW_UP, form_answers
+from dashboard.form.ground import ground
 from dashboard.i18n.words import _, moment, say
-from dashboard.map.schematic import cells
 from dashboard.records.answers import shown
 from dashboard.server.database import database
 from dashboard.server.json_calls import answering, asked_id, quoting, refusal_answer
@@ -31,7 +31,6 @@ from data_model.records.tables import OPEN_TO_AUTHOR, FieldRecord
 from data_model.records.typed_answers import MOST_ANSWERS
 from data_model.records.versions import Latest, latest_content, sent_before
 from data_model.records.writing import Entry, discard, save_draft, send, unmet_conditions
-from data_model.units.boundaries import outlines
 from data_model.units.distances import far_from_unit
 
 PATH = "/luu-ban-ghi"
@@ -272,10 +271,7 @@ async def _far(request: Request, actor: Actor) -> Response:
 async def _ground(request: Request, actor: Actor) -> Response:
     def look() -> dict[str, Any]:
         with database().reading() as session:
-            plan, unit = _place(session, actor, request)
-            drawn = outlines(session, [unit.id]).get(unit.id)
-        known = [u for u in plan.units if u.latitude is not None]
-        return {"geometry": drawn or cells(known).get(unit.id), "around": [[u.latitude, u.longitude] for u in known]}
+            return ground(session, *_place(session, actor, request))
 
     return JSONResponse(await run_in_threadpool(look))
 
