@@ -1,10 +1,10 @@
 """What "my work" shows, as data for its component: what waits for me, and communes by activities with done and left."""
 
 from dashboard.i18n.words import _, _n, number, say
-from data_model.counting.rules import Cell, PlanProgress
 from data_model.core import clock
 from data_model.core.access import Actor
 from data_model.core.label import Label
+from data_model.counting.rules import Cell, PlanProgress, TargetProgress
 from data_model.plans.tables import Scope
 from data_model.plans.view import Line, PlanView
 from data_model.records.listing import RecordRow, Waiting
@@ -41,11 +41,11 @@ def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int
         cells = [_cell(line, unit, done.cells.get(unit.id) if done else None, waiting, plan.owes(line, unit.id)) for unit in units]
         if not any(cells):
             continue
-        row = {"name": say(line.name), "under": _under(line), "cells": cells, "left": False}
+        row = {"name": say(line.name), "under": _under(line), "whole": "", "cells": cells, "left": False}
         if line.is_money:
             money.append(row)
         elif line.scope is Scope.WHOLE:
-            shared.append(row)
+            shared.append(row | _in_all(done))
         else:
             own.append(row | {"left": any(cell and cell["state"] in ("left", "back") for cell in cells)})
     columns = [unit.name if unit.id != plan.owner.id else _("Whole area") for unit in units]
@@ -55,6 +55,14 @@ def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int
         "show": {"label": _("Show"), "left": _("Left to do"), "all": _("All activities")},
         "nothing": _("Nothing with a number is left in your communes. Choose “{all}” to record more.", all=_("All activities")),
     }
+
+
+def _in_all(done: TargetProgress | None) -> dict:
+    """How a target of the whole area stands, and whether something of it is left; a measured value does not add up."""
+    if done is None or not done.need or done.line.is_measured:
+        return {}
+    figure = f"{number(done.done.reported)}/{number(done.need)}"
+    return {"whole": _("In the whole area: {figure}", figure=figure), "left": done.done.reported < done.need}
 
 
 def _group(title: str, columns: list[str], rows: list[dict]) -> dict:

@@ -45,6 +45,7 @@ function table(group, open) {
     const line = body.insertRow();
     if (!row.left) line.className = "settled";
     const name = Object.assign(element("th", "", row.name), { scope: "row" });
+    if (row.whole) name.append(element("strong", "whole", row.whole));
     if (row.under) name.append(element("span", "under", row.under));
     line.append(name);
     row.cells.forEach((cell, index) => {
@@ -54,21 +55,43 @@ function table(group, open) {
     });
   }
   made.append(element("caption", "", group.title), head, body);
-  const scroller = element("div", group.rows.some((row) => row.left) ? "scroller" : "scroller settled");
-  scroller.append(made);
-  return scroller;
+  const box = element("div", group.rows.some((row) => row.left) ? "group" : "group settled");
+  box.dataset.columns = group.columns.length;
+  box.append(made);
+  return box;
+}
+
+// Columns stand side by side as long as all of them fit, under a head that stays in sight. Else each activity stands over
+// its communes: nothing has to be pushed sideways, and no column hides behind the edge.
+const NAME_REM = 12, COLUMN_REM = 6.5, NARROW_REM = 34;
+
+function arrange(root) {
+  const rem = root.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
+  for (const box of root.querySelectorAll(".group")) {
+    box.classList.toggle("stacked", rem < Math.max(NARROW_REM, NAME_REM + COLUMN_REM * Number(box.dataset.columns)));
+  }
+}
+
+// A browser may keep nothing (private windows, shut storage): then the choice lasts as long as the page.
+function remembered(view) {
+  try {
+    if (view) sessionStorage.setItem(SHOWN, view);
+    return sessionStorage.getItem(SHOWN);
+  } catch {
+    return null;
+  }
 }
 
 // Both views are drawn once; choosing one only shows or hides, without a word to the server.
 function choice(show, root) {
-  const chosen = () => sessionStorage.getItem(SHOWN) ?? "left";
+  const chosen = () => root.dataset.show ?? remembered() ?? "left";
   const made = element("fieldset", "choice");
   made.append(element("legend", "", show.label));
   for (const view of ["left", "all"]) {
     const label = element("label");
     const radio = Object.assign(element("input"), { type: "radio", name: "show", value: view, checked: view === chosen() });
     radio.addEventListener("change", () => {
-      sessionStorage.setItem(SHOWN, view);
+      remembered(view);
       root.dataset.show = view;
     });
     label.append(radio, element("span", "", show[view]));
@@ -100,4 +123,7 @@ export default function (component) {
     parts.push(...data.groups.map((group) => table(group, open)));
   }
   root.replaceChildren(...parts);
+  arrange(root);
+  root.watch ??= new ResizeObserver(() => arrange(root));
+  root.watch.observe(root);
 }

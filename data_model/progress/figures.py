@@ -15,7 +15,7 @@ from data_model.core.access import Act, Actor
 from data_model.counting.rules import LATER, Measured, Pair, PlanProgress, Tally, count_plan
 from data_model.forms.fields import People
 from data_model.core.label import Label
-from data_model.plans.tables import Plan, PlanUnit
+from data_model.plans.tables import Plan, PlanUnit, Scope
 from data_model.plans.view import PlanView, view_plan
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 
@@ -53,7 +53,10 @@ def plan_progress(session: Session, actor: Actor, plan_id: int, as_of: date | No
 
 
 def own_progress(session: Session, actor: Actor, plan_id: int) -> PlanProgress:
-    """Progress of a plan as far as the acting account's own units go: what "my work" shows."""
+    """Progress of a plan as far as the acting account's own units go: what "my work" shows.
+
+    A target of the whole area is counted in all of it: what is left of it is left for everybody.
+    """
     actor.require(Act.READ_RECORDS)
     plan = view_plan(session, plan_id)
     units = None if actor.sees_all_units else actor.units_on(clock.today())
@@ -67,7 +70,8 @@ def _progress(session: Session, plan: PlanView, as_of: date, units: frozenset[in
 def _counted(plan: PlanView, as_of: date, units: frozenset[int] | None, statuses: Sequence[RecordStatus] = REPORTED):
     conditions = [R.plan_id == plan.id, R.status.in_(statuses), R.happened_on <= as_of]
     if units is not None:
-        conditions.append(R.unit_id.in_(units))
+        shared = [line.activity_id for line in plan.lines if line.scope is Scope.WHOLE and not line.is_money]
+        conditions.append(or_(R.unit_id.in_(units), R.activity_id.in_(shared)))
     return and_(*conditions)
 
 
