@@ -4,6 +4,7 @@ What a photo is, its content says and never its name. Nothing is decoded before 
 """
 
 import io
+import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -192,7 +193,7 @@ def _taken_at(told: dict) -> datetime | None:
 
 
 def _moment(text: str, zone: str) -> datetime:
-    if zone:
+    if re.fullmatch(r"[+-]\d\d:\d\d", zone):  # a zone that cannot be read costs the zone, not the time
         return datetime.strptime(text + zone, "%Y:%m:%d %H:%M:%S%z").astimezone(UTC)
     return datetime.strptime(text, "%Y:%m:%d %H:%M:%S").replace(tzinfo=clock.VIETNAM).astimezone(UTC)
 

@@ -144,6 +144,23 @@ def test_the_map_names_the_neighbours_and_says_when_it_is_schematic(staffed, vis
     expect(page.get_by_text("Đã chọn vị trí trên bản đồ.")).to_be_visible()
 
 
+def test_tiles_are_laid_under_the_outlines_where_the_settings_name_some(staffed, visit):
+    page = visit()
+
+    def with_tiles(route) -> None:
+        told = route.fetch().json()
+        route.fulfill(json=told | {"tiles": f"{staffed.address}/assets/ui/icon.svg?z={{z}}&x={{x}}&y={{y}}", "thanks": "<b>ban-do.example</b>"})
+
+    page.route("**/luu-ban-ghi/vung?**", with_tiles)
+    sign_in(page, staffed.server, "giamsat1")
+    open_form(page, form_address(staffed, PHO_VINH))
+    button(page, "Chọn trên bản đồ").click()
+    ground = page.locator(".position .ground")
+    expect(ground.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    expect(ground.get_by_text("<b>ban-do.example</b>")).to_be_visible()
+    expect(ground.get_by_text("Phổ Minh", exact=True)).to_be_visible()
+
+
 def test_a_whole_areas_target_says_what_is_left_of_it_for_everybody(staffed, visit):
     page = visit()
     sign_in(page, staffed.server, "giamsat2")

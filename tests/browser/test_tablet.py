@@ -42,7 +42,7 @@ def test_bad_input_is_told_beside_the_field_and_nothing_typed_is_lost(staffed, v
     press(page, "Gửi")
     expect(page.get_by_text("Chưa gửi được. Cần sửa 4 mục.")).to_be_visible()
     expect(page.get_by_text("Số thành phần không thể lớn hơn tổng số 42 người.")).to_be_visible()
-    expect(page.get_by_text("Ghi một số nguyên, chỉ gồm chữ số, ví dụ 50.")).to_be_visible()
+    expect(page.get_by_text("Ghi một số nguyên, ví dụ 50 hoặc 1.234.")).to_be_visible()
     expect(page.get_by_text("Ít nhất là 0.")).to_be_visible()
     expect(page.get_by_text("Nhiều nhất 4.000 ký tự; đang có 9.999.")).to_be_visible()
     for label, text in typed.items():

@@ -224,6 +224,11 @@ def test_a_place_that_cannot_be_read_costs_the_place_alone(monkeypatch, wrong):
     assert photo.taken_at == taken and (photo.latitude, photo.longitude) == (None, None)
 
 
+@pytest.mark.parametrize("zone", ["", "x", "+7", "\x00\x00", "giờ Việt Nam", "+99:99x"])
+def test_a_zone_that_cannot_be_read_leaves_the_time(zone):
+    assert read_photo(jpeg(taken="2024:10:01 08:00:00", zone=zone), "a.jpg").taken_at == datetime(2024, 10, 1, 1, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("broken", [ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo])
 def test_one_unreadable_part_of_the_metadata_leaves_the_other(monkeypatch, broken):
     def part(_self, number):

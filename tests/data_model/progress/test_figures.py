@@ -111,6 +111,14 @@ def test_my_work_counts_only_my_communes(town, dialogue):
     assert own.by_activity[town.line("DP-11").activity_id].done.verified == 1
 
 
+def test_of_a_whole_areas_target_everybody_sees_what_is_done_in_all_of_it(town):
+    _send(town, "DP-10", PHO_CUONG, {"title": "x", "broadcasts": [{"aired_on": "2024-10-01"}]})
+    with town.reading() as session:
+        own = figures.own_progress(session, town.people.supervisor, town.plan().id)
+    radio = own.by_activity[town.line("DP-10").activity_id]
+    assert (radio.done.reported, radio.need) == (1, 25)
+
+
 def test_a_measured_value_reaches_its_target(town):
     from dataclasses import replace
 
