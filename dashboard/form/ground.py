@@ -7,7 +7,8 @@ import shapely
 from shapely.geometry import mapping, shape
 from sqlmodel import Session
 
-from dashboard.map.scene import shapes_of
+# Not dashboard.map.scene: it declares the map's component, which Streamlit then looks for in vain when a page is drawn.
+from dashboard.map.schematic import cells
 from data_model.core import settings
 from data_model.units.boundaries import outlines
 from data_model.plans.view import PlanView
@@ -28,19 +29,26 @@ def ground(session: Session, plan: PlanView, unit: Unit) -> dict[str, Any]:
     """
     units = {each.id: each for each in (*plan.units, unit)}
     known = outlines(session, list(units))
-    shapes = {unit_id: shape(drawn) for unit_id, drawn in shapes_of(tuple(u for u in plan.units), known).items()}
+    drawn = cells(plan.units, known) | {u.id: known[u.id] for u in plan.units if u.id in known}
+    shapes = {unit_id: shape(geometry) for unit_id, geometry in drawn.items()}
     own = shape(known[unit.id]) if unit.id in known else shapes.get(unit.id)
     if own is None and shapes:  # the whole area, by its communes
         own = shapely.union_all(list(shapes.values()))
     tiles = settings.tiles() or ""
-    told = {"geometry": None, "schematic": unit.id not in known, "beside": [], "tiles": tiles, "thanks": urlsplit(tiles).hostname or ""}
+    told = {
+        "geometry": None, "schematic": unit.id not in known, "beside": [],
+        "tiles": tiles, "thanks": urlsplit(tiles).hostname or "",
+    }
     if own is None:
         return told
     west, south, east, north = own.bounds
     reach = BESIDE * max(east - west, north - south)
     view = shapely.box(west - reach, south - reach, east + reach, north + reach)
-    beside = [(units[i].name, drawn) for i, drawn in shapes.items() if i != unit.id and drawn.intersects(view)]
-    return told | {"geometry": _drawn(own), "beside": [{"name": name, "geometry": _drawn(each), "at": _inside(each)} for name, each in beside]}
+    beside = [
+        {"name": units[i].name, "geometry": _drawn(each), "at": _inside(each)}
+        for i, each in shapes.items() if i != unit.id and each.intersects(view)
+    ]
+    return told | {"geometry": _drawn(own), "beside": beside}
 
 
 def _drawn(geometry: shapely.Geometry) -> dict[str, Any]:

@@ -6,6 +6,7 @@ or not yours, 422 refused with what is wrong.
 
 import json
 import sqlite3
+import subprocess
 import sys
 import uuid
 from dataclasses import dataclass, field
@@ -23,12 +24,11 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from dashboard.server import database
 from dashboard.app import ROUTES
+from dashboard.server import database, health
 from dashboard.server.middleware import COOKIE, Door
-from dashboard.sign_in.unavailable import unavailable_page
 from dashboard.sign_in.plain_page import FORM_COOKIE
-from dashboard.server import health
+from dashboard.sign_in.unavailable import unavailable_page
 from data_model.core import database as ground
 from tests.conftest import signed_in
 from tests.data_model.doors import SECRET, World, foreign_world
@@ -319,3 +319,10 @@ def test_half_a_letter_in_a_key_of_a_sent_form_is_answered(site):
         body = (told % (r.plan_id, r.activity_id, r.unit_id, sends)).replace("\\\\", "\\").encode()
         answer = _ask(app, "POST", Row(f"/luu-ban-ghi/{uuid.uuid4()}", (), {"content": body}), tokens["owner"], PROOF)
         assert answer.status_code == (422 if sends == "true" else 200), answer.text
+
+
+def test_the_routes_load_no_map_before_a_page_does():
+    """A component that is declared before Streamlit runs is never found: the map's page would stay empty."""
+    asked = "import sys, dashboard.app; print('streamlit_folium' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60)
+    assert told.stdout.strip().endswith("False"), told.stderr[-500:]
