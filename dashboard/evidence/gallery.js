@@ -1,13 +1,8 @@
 // Photos in a grid and files as links; a tap on a photo shows it whole. Everything that people typed is set as text.
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
+import { element } from "../ui/element.js";
 
 function button(className, text, label, act) {
-  const made = element("button", className, text);
+  const made = element("button", { className, textContent: text });
   made.type = "button";
   made.setAttribute("aria-label", label);
   made.addEventListener("click", act);
@@ -19,8 +14,8 @@ function thumbnail(photo, words, show) {
   const picture = element("img");
   Object.assign(picture, { src: photo.thumbnail, alt: "", loading: "lazy", decoding: "async" });
   picture.addEventListener("error", () => made.classList.add("missing"));
-  made.append(picture, ...photo.lines.map((line) => element("span", "line", line)));
-  if (photo.far) made.append(element("span", "far", `▲ ${words.far}`));
+  made.append(picture, ...photo.lines.map((line) => element("span", { className: "line", textContent: line })));
+  if (photo.far) made.append(element("span", { className: "far", textContent: `▲ ${words.far}` }));
   return made;
 }
 
@@ -28,7 +23,7 @@ function file(one) {
   const line = element("li");
   const link = element("a");
   Object.assign(link, { href: one.full, download: one.name });
-  link.append(element("span", "name", one.name), element("span", "size", one.size));
+  link.append(element("span", { className: "name", textContent: one.name }), element("span", { className: "size", textContent: one.size }));
   line.append(link);
   return line;
 }
@@ -37,8 +32,8 @@ function file(one) {
 function viewer(photos, words, open) {
   const box = element("dialog");
   const picture = element("img");
-  const caption = element("p", "caption");
-  const said = element("p", "said");
+  const caption = element("p", { className: "caption" });
+  const said = element("p", { className: "said" });
   said.setAttribute("role", "status");
   let at = 0;
   let touched = null;
@@ -50,7 +45,7 @@ function viewer(photos, words, open) {
     picture.alt = photo.alt;
     picture.src = photo.full;
     caption.replaceChildren(photo.lines.join(" · "));
-    if (photo.far) caption.append(element("span", "far", `▲ ${words.far}`));
+    if (photo.far) caption.append(element("span", { className: "far", textContent: `▲ ${words.far}` }));
     if (photo.opens) caption.append(button("plain", words.record, words.record, () => { box.close(); open(photo.opens); }));
     if (!box.open) box.showModal();
   }
@@ -68,9 +63,9 @@ function viewer(photos, words, open) {
     const moved = touched === null || (window.visualViewport?.scale ?? 1) > 1 ? 0 : event.changedTouches[0].clientX - touched;
     if (Math.abs(moved) > 60 && photos.length > 1) show(at + (moved < 0 ? 1 : -1));
   });
-  const top = element("div", "top");
+  const top = element("div", { className: "top" });
   top.append(said, button("plain", "✕", words.close, () => box.close()));
-  const middle = element("div", "middle");
+  const middle = element("div", { className: "middle" });
   middle.append(picture);
   if (photos.length > 1) {
     middle.append(button("turn before", "‹", words.previous, () => show(at - 1)), button("turn after", "›", words.next, () => show(at + 1)));
@@ -90,12 +85,12 @@ export default function (component) {
   const parts = [];
   if (data.photos.length) {
     const { box, show } = viewer(data.photos, data.words, (opens) => root.open(opens));
-    const grid = element("div", "grid");
+    const grid = element("div", { className: "grid" });
     grid.append(...data.photos.map((photo, index) => thumbnail(photo, data.words, () => show(index))));
     parts.push(grid, box);
   }
   if (data.files.length) {
-    const list = element("ul", "files");
+    const list = element("ul", { className: "files" });
     list.append(...data.files.map(file));
     parts.push(list);
   }

@@ -1,5 +1,5 @@
 // Somebody changed the record meanwhile: both versions side by side, nothing lost; each field can be taken from the newer one.
-import { element } from "./fields.js";
+import { element } from "../ui/element.js";
 
 export function conflict(texts, newer, controls, goOn) {
   const box = element("section", { className: "conflict" });

@@ -1,12 +1,8 @@
 // The controls of a form, native and labelled, drawn from the fields' description. Each gives {element, read, write}.
 // What is typed is read as typed; whoever reads it decides what it means.
-let numbers = 0;
+import { element } from "../ui/element.js";
 
-export function element(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
+let numbers = 0;
 
 // A box with its label above, its help, and the place for what is wrong with it.
 function boxed(field, path, form, control, more = []) {

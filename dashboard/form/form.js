@@ -1,6 +1,7 @@
 // The form of one record. It works by itself: typing, adding rows, keeping and sending wait for nobody's page.
 import { conflict } from "./conflict.js";
-import { draw, element } from "./fields.js";
+import { element } from "../ui/element.js";
+import { draw } from "./fields.js";
 import { addressOf, keeper } from "./keeper.js";
 import { pieces } from "./pieces.js";
 import { position } from "./position.js";

@@ -1,5 +1,5 @@
 // Hands in the file that a tablet saved, and says of each record and photo in it what became of it.
-import { element } from "./fields.js";
+import { element } from "../ui/element.js";
 
 const form = document.querySelector("#hand-in"), said = document.querySelector("#said"), button = form.querySelector("button");
 const HOUR = 3600000;

@@ -1,5 +1,5 @@
 // Photos and files: each is kept on the tablet the moment it is chosen; the outbox sends it, and it stays until the server has it.
-import { element } from "./fields.js";
+import { element } from "../ui/element.js";
 import { addressOf } from "./keeper.js";
 
 const MOST = 25 * 1000 * 1000;

@@ -1,5 +1,5 @@
 // Where the record is: from the tablet, or tapped on a map of our own files. Far outside the unit is said, never refused.
-import { element } from "./fields.js";
+import { element } from "../ui/element.js";
 
 const root = (path) => new URL(path, document.baseURI).href;
 

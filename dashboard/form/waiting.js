@@ -1,6 +1,6 @@
 // "What waits on this tablet": records with their photos, what came back with its reason, drafts, the last ones sent; to try
 // now, to open, and to save as one file. Drawn into any element of any page that has the outbox; what people typed is set as text.
-import { element } from "./fields.js";
+import { element } from "../ui/element.js";
 import { tabletFile } from "./tablet_file.js";
 
 const OUTCOMES = ["cut", "slow", "busy", "wrong", "portal", "large", "signed_out", "unread"];

@@ -1,25 +1,23 @@
 // "My work": what waits for its author, then activities down and communes across; a tap tells the page which.
 // Everything that people typed arrives as text and is set as text.
+import { element } from "../ui/element.js";
+
 const SHOWN = "so-giam-sat/my-work-shows";
 
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
 function button(className, text, open) {
-  const made = element("button", className, text);
+  const made = element("button", { className, textContent: text });
   made.type = "button";
   made.addEventListener("click", open);
   return made;
 }
 
 function waitingCard(card, open) {
-  const made = element("li", card.returned ? "waiting returned" : "waiting");
-  const words = element("div", "words");
-  words.append(element("strong", "", card.name), element("span", "", card.place), element("span", "said", card.said));
+  const made = element("li", { className: card.returned ? "waiting returned" : "waiting" });
+  const words = element("div", { className: "words" });
+  words.append(
+    element("strong", { textContent: card.name }), element("span", { textContent: card.place }),
+    element("span", { className: "said", textContent: card.said }),
+  );
   const go = button("go", card.button, () => open(card.opens));
   go.setAttribute("aria-label", `${card.button}: ${card.name}, ${card.place}`);
   made.append(words, go);
@@ -29,8 +27,8 @@ function waitingCard(card, open) {
 function cellButton(cell, place, open) {
   const made = button(`cell ${cell.state}`, undefined, () => open(cell.opens));
   made.setAttribute("aria-label", cell.label);
-  made.append(element("span", "place", place), element("span", "figure", cell.figure));
-  for (const note of cell.notes) made.append(element("span", "note", note));
+  made.append(element("span", { className: "place", textContent: place }), element("span", { className: "figure", textContent: cell.figure }));
+  for (const note of cell.notes) made.append(element("span", { className: "note", textContent: note }));
   return made;
 }
 
@@ -38,15 +36,15 @@ function table(group, open) {
   const made = element("table");
   const head = element("thead");
   const first = head.insertRow();
-  first.append(Object.assign(element("th", "corner", group.corner), { scope: "col" }));
-  for (const column of group.columns) first.append(Object.assign(element("th", "", column), { scope: "col" }));
+  first.append(element("th", { className: "corner", textContent: group.corner, scope: "col" }));
+  for (const column of group.columns) first.append(element("th", { textContent: column, scope: "col" }));
   const body = element("tbody");
   for (const row of group.rows) {
     const line = body.insertRow();
     if (!row.left) line.className = "settled";
-    const name = Object.assign(element("th", "", row.name), { scope: "row" });
-    if (row.whole) name.append(element("strong", "whole", row.whole));
-    if (row.under) name.append(element("span", "under", row.under));
+    const name = element("th", { textContent: row.name, scope: "row" });
+    if (row.whole) name.append(element("strong", { className: "whole", textContent: row.whole }));
+    if (row.under) name.append(element("span", { className: "under", textContent: row.under }));
     line.append(name);
     row.cells.forEach((cell, index) => {
       const place = line.insertCell();
@@ -54,8 +52,8 @@ function table(group, open) {
       else place.className = "none";
     });
   }
-  made.append(element("caption", "", group.title), head, body);
-  const box = element("div", group.rows.some((row) => row.left) ? "group" : "group settled");
+  made.append(element("caption", { textContent: group.title }), head, body);
+  const box = element("div", { className: group.rows.some((row) => row.left) ? "group" : "group settled" });
   box.dataset.columns = group.columns.length;
   box.append(made);
   return box;
@@ -85,16 +83,16 @@ function remembered(view) {
 // Both views are drawn once; choosing one only shows or hides, without a word to the server.
 function choice(show, root) {
   const chosen = () => root.dataset.show ?? remembered() ?? "left";
-  const made = element("fieldset", "choice");
-  made.append(element("legend", "", show.label));
+  const made = element("fieldset", { className: "choice" });
+  made.append(element("legend", { textContent: show.label }));
   for (const view of ["left", "all"]) {
     const label = element("label");
-    const radio = Object.assign(element("input"), { type: "radio", name: "show", value: view, checked: view === chosen() });
+    const radio = element("input", { type: "radio", name: "show", value: view, checked: view === chosen() });
     radio.addEventListener("change", () => {
       remembered(view);
       root.dataset.show = view;
     });
-    label.append(radio, element("span", "", show[view]));
+    label.append(radio, element("span", { textContent: show[view] }));
     made.append(label);
   }
   root.dataset.show = chosen();
@@ -112,14 +110,14 @@ export default function (component) {
   root.told = told;
   const parts = [];
   if (data.waiting.length) {
-    const list = element("ul", "waits");
+    const list = element("ul", { className: "waits" });
     list.append(...data.waiting.map((card) => waitingCard(card, open)));
     parts.push(list);
   }
   if (data.more) parts.push(button("go more", data.more.button, () => open(data.more.opens)));
   if (data.groups) {
     parts.push(choice(data.show, root));
-    if (!data.groups.some((group) => group.rows.some((row) => row.left))) parts.push(element("p", "nothing", data.nothing));
+    if (!data.groups.some((group) => group.rows.some((row) => row.left))) parts.push(element("p", { className: "nothing", textContent: data.nothing }));
     parts.push(...data.groups.map((group) => table(group, open)));
   }
   root.replaceChildren(...parts);

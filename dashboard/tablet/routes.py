@@ -40,7 +40,7 @@ def _files() -> dict[str, bytes]:
     """Every file that the page needs, by its address: our scripts and styles, and Leaflet for the picture of the ground."""
     own = {f"/assets/{path.relative_to(ROOMS).as_posix()}": path.read_bytes() for room in ("form", "tablet") for path in sorted((ROOMS / room).glob("*.[jc]s*"))
            if path.name not in ("worker.js", "record_form.js")}
-    for name in ("my_work/work_grid.js", "my_work/work_grid.css", "ui/icon.svg", "sign_in/plain.css"):
+    for name in ("my_work/work_grid.js", "my_work/work_grid.css", "ui/element.js", "ui/icon.svg", "sign_in/plain.css"):
         own[f"/assets/{name}"] = (ROOMS / name).read_bytes()
     outbox = own.pop("/assets/form/outbox.js")
     leaflet = {f"/assets-leaflet/{name}": (FOLDERS["leaflet"] / name).read_bytes() for name in ("leaflet.js", "leaflet.css")}

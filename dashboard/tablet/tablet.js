@@ -1,9 +1,9 @@
 // The tablet's page: my work, every form, what waits and what I sent, all from what is kept on this tablet. The forms, their
 // scripts and the outbox are those of the pages with a link. What people typed arrives as text and is set as text.
 import { mount } from "../form/form.js";
-import { element } from "../form/fields.js";
 import { waitingList } from "../form/waiting.js";
 import grid from "../my_work/work_grid.js";
+import { element } from "../ui/element.js";
 import { keepOnly, kept, refresh } from "./state.js";
 
 const outbox = window.soGiamSatOutbox;

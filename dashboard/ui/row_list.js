@@ -1,14 +1,8 @@
 // A list of rows, each opened by a tap; where rows can be ticked, several are acted on at once. Ticks stay in the browser
 // until the button is pressed. Everything that people typed arrives as text and is set as text.
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
+import { element } from "./element.js";
 function chip([text, colour, ink]) {
-  const made = element("span", "chip", text);
+  const made = element("span", { className: "chip", textContent: text });
   made.style.background = colour;
   made.style.color = ink;
   return made;
@@ -16,23 +10,23 @@ function chip([text, colour, ink]) {
 
 function change([what, before, after], words) {
   const made = element("li");
-  made.append(element("strong", "", what));
-  if (before) made.append(element("span", "old", `${words.before}: ${before}`));
-  if (after) made.append(element("span", "new", `${words.after}: ${after}`));
+  made.append(element("strong", { textContent: what }));
+  if (before) made.append(element("span", { className: "old", textContent: `${words.before}: ${before}` }));
+  if (after) made.append(element("span", { className: "new", textContent: `${words.after}: ${after}` }));
   return made;
 }
 
 // What an opened row shows below itself.
 function inside(opened, words) {
-  const made = element("div", "inside");
-  if (opened.note) made.append(element("p", "", opened.note));
+  const made = element("div", { className: "inside" });
+  if (opened.note) made.append(element("p", { textContent: opened.note }));
   if (opened.changes.length) {
     const list = element("ul");
     list.append(...opened.changes.map((each) => change(each, words)));
     made.append(list);
   }
   if (opened.link) {
-    const link = element("button", "leads", opened.link.text);
+    const link = element("button", { className: "leads", textContent: opened.link.text });
     link.type = "button";
     link.addEventListener("click", () => words.tell("lead", opened.link.to));
     made.append(link);
@@ -41,10 +35,10 @@ function inside(opened, words) {
 }
 
 function rowOf(row, data, root) {
-  const made = element("li", row.id === data.chosen ? "row chosen" : "row");
-  if (data.ticks && !row.tickable) made.append(element("span", "tick"));
+  const made = element("li", { className: row.id === data.chosen ? "row chosen" : "row" });
+  if (data.ticks && !row.tickable) made.append(element("span", { className: "tick" }));
   else if (data.ticks) {
-    const label = element("label", "tick");
+    const label = element("label", { className: "tick" });
     const box = Object.assign(element("input"), { type: "checkbox", checked: root.ticked.has(row.id) });
     box.setAttribute("aria-label", `${data.ticks.one}: ${row.title}, ${row.lines[0] ?? ""}`);
     box.addEventListener("change", () => {
@@ -55,19 +49,19 @@ function rowOf(row, data, root) {
     label.append(box);
     made.append(label);
   }
-  const button = element("button", "open");
+  const button = element("button", { className: "open" });
   button.type = "button";
   if (data.folds) button.setAttribute("aria-expanded", String(row.id === data.chosen));
   else if (row.id === data.chosen) button.setAttribute("aria-current", "true");
-  button.append(element("span", "title", row.title));
-  for (const line of row.lines) button.append(element("span", "line", line));
+  button.append(element("span", { className: "title", textContent: row.title }));
+  for (const line of row.lines) button.append(element("span", { className: "line", textContent: line }));
   if (row.chips.length) {
-    const chips = element("span", "chips");
+    const chips = element("span", { className: "chips" });
     chips.append(...row.chips.map(chip));
     button.append(chips);
   }
   button.addEventListener("click", () => root.tell("open", row.id));
-  if (row.picture) made.append(Object.assign(element("img", "picture"), { src: row.picture, alt: "", loading: "lazy", decoding: "async" }));
+  if (row.picture) made.append(Object.assign(element("img", { className: "picture" }), { src: row.picture, alt: "", loading: "lazy", decoding: "async" }));
   made.append(button);
   if (data.opened && row.id === data.chosen) made.append(inside(data.opened, { ...data.words, tell: (...told) => root.tell(...told) }));
   return made;
@@ -76,15 +70,15 @@ function rowOf(row, data, root) {
 // The question before several are acted on: how many, and what is left out. Its button is ready once it has been read.
 function asking(data, root, ticked, back) {
   const { ticks } = data;
-  const box = element("div", "asks");
+  const box = element("div", { className: "asks" });
   box.setAttribute("role", "alertdialog");
-  const ask = element("p", "ask", ticks.ask.replace("{n}", ticked.length));
+  const ask = element("p", { className: "ask", textContent: ticks.ask.replace("{n}", ticked.length) });
   ask.id = "ask";
   box.setAttribute("aria-labelledby", "ask");
   const unticked = data.rows.filter((row) => row.tickable).length - ticked.length;
   const left = [ticks.left, unticked ? ticks.unticked.replace("{m}", unticked) : ""].filter(Boolean);
-  const sure = Object.assign(element("button", "act", ticks.sure.replace("{n}", ticked.length)), { type: "button", disabled: true });
-  const cancel = Object.assign(element("button", "quiet", ticks.cancel), { type: "button" });
+  const sure = Object.assign(element("button", { className: "act", textContent: ticks.sure.replace("{n}", ticked.length) }), { type: "button", disabled: true });
+  const cancel = Object.assign(element("button", { className: "quiet", textContent: ticks.cancel }), { type: "button" });
   let since = null;
   const watch = (now) => {
     if (!sure.isConnected || document.visibilityState !== "visible") since = null;
@@ -102,25 +96,25 @@ function asking(data, root, ticked, back) {
     root.tell("act", ticked);
   });
   cancel.addEventListener("click", back);
-  const buttons = element("div", "buttons");
+  const buttons = element("div", { className: "buttons" });
   buttons.append(sure, cancel);
-  box.append(ask, ...left.map((words) => element("p", "left", words)), buttons);
+  box.append(ask, ...left.map((words) => element("p", { className: "left", textContent: words })), buttons);
   return box;
 }
 
 // "Choose all of this page" and the button that acts on what is ticked.
 function ticking(data, root) {
-  const bar = element("div", "bar");
+  const bar = element("div", { className: "bar" });
   const can = data.rows.filter((row) => row.tickable);
-  const all = element("label", "all");
+  const all = element("label", { className: "all" });
   const box = Object.assign(element("input"), { type: "checkbox" });
   box.addEventListener("change", () => {
     root.ticked = new Set(box.checked ? can.map((row) => row.id) : []);
     for (const each of root.querySelectorAll(".tick input")) each.checked = box.checked;
     root.count();
   });
-  all.append(box, element("span", "", data.ticks.all));
-  const act = element("button", "act");
+  all.append(box, element("span", { textContent: data.ticks.all }));
+  const act = element("button", { className: "act" });
   act.type = "button";
   act.addEventListener("click", () => {
     const ticked = can.filter((row) => root.ticked.has(row.id)).map((row) => [row.id, row.version]);
@@ -151,7 +145,7 @@ export default function (component) {
   const here = new Set(data.rows.filter((row) => row.tickable).map((row) => row.id));
   root.ticked = new Set([...(root.ticked ?? [])].filter((id) => here.has(id)));
   const focused = root.getRootNode().activeElement?.closest(".row")?.dataset.id;
-  const list = element("ul", data.scrolls ? "rows scrolls" : "rows");
+  const list = element("ul", { className: data.scrolls ? "rows scrolls" : "rows" });
   list.setAttribute("aria-label", data.label);
   list.append(...data.rows.map((row) => rowOf(row, data, root)));
   data.rows.forEach((row, place) => { list.children[place].dataset.id = row.id; });
