@@ -5,11 +5,13 @@ names, each as it is now; another content anywhere gives another worker, which t
 """
 
 import json
+import re
 import zlib
 from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -28,11 +30,12 @@ from dashboard.server.room_files import ROOMS
 from dashboard.server.routing import OpenRoute
 from dashboard.tablet.state import tablet_state
 from dashboard.ui.status_look import style_variables
+from data_model.core import settings
 from data_model.core.access import Act, Actor
 
 HERE = Path(__file__).parent
 LOOKS = "/may-bang/mau.css"
-CSP = "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+CSP = "default-src 'self'; img-src 'self' blob: data:{tiles}; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 """Leaflet places its tiles by style attributes, which a policy cannot tell from other inline styles."""
 
 
@@ -92,8 +95,14 @@ def _words() -> dict[str, str]:
     }
 
 
+def _tiles() -> str:
+    """Where the settings name background tiles: their origin, as one more source of pictures. "{s}" in it is any one subdomain."""
+    address = urlsplit(settings.tiles() or "")
+    return f" {address.scheme}://{re.sub(r'^{[^}]*}', '*', address.netloc)}" if address.netloc else ""
+
+
 async def _shell(request: Request) -> Response:
-    return HTMLResponse(shell(), headers=PAGE_HEADERS | {"cache-control": "no-cache", "content-security-policy": CSP})
+    return HTMLResponse(shell(), headers=PAGE_HEADERS | {"cache-control": "no-cache", "content-security-policy": CSP.format(tiles=_tiles())})
 
 
 async def _looks(request: Request) -> Response:
