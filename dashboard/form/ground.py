@@ -10,8 +10,8 @@ from sqlmodel import Session
 # Not dashboard.map.scene: it declares the map's component, which Streamlit then looks for in vain when a page is drawn.
 from dashboard.map.schematic import cells
 from data_model.core import settings
-from data_model.units.boundaries import outlines
 from data_model.plans.view import PlanView
+from data_model.units.boundaries import outlines
 from data_model.units.tables import Unit
 
 BESIDE = 0.6

@@ -14,15 +14,15 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from dashboard.server.json_calls import answering
 from dashboard.journal.workbook import journal_workbook
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
 from dashboard.server.downloads import EXCEL
+from dashboard.server.json_calls import answering
 from data_model.core.access import Actor
+from data_model.core.problems import Say, refuse
 from data_model.journal.acts import ACTS, SUBJECTS
 from data_model.journal.listing import Asked
-from data_model.core.problems import Say, refuse
 
 PATH = "/tai-nhat-ky"
 PIECE = 256_000
@@ -50,13 +50,13 @@ def _asked(request: Request) -> Asked:
         raise refuse(Say.NOT_FOUND)
     subject, act = told.get("subject") or None, told.get("act") or None
     # Only what the journal's page offers is looked for: the rest need not reach the database.
-    if subject not in (None, *SUBJECTS) or act is not None and all(act != known for _subject, known in ACTS):
+    if subject not in (None, *SUBJECTS) or (act is not None and all(act != known for _subject, known in ACTS)):
         raise refuse(Say.NOT_FOUND)
     return Asked(first, last, person, subject, act)
 
 
 def _written(actor: Actor, asked: Asked) -> IO[bytes]:
-    file = tempfile.TemporaryFile(prefix="nhat-ky-", suffix=".xlsx")
+    file = tempfile.TemporaryFile(prefix="nhat-ky-", suffix=".xlsx")  # noqa: SIM115 - closed by whoever sends it
     try:
         with database().reading() as session:
             journal_workbook(session, actor, asked, file)

@@ -6,9 +6,9 @@ from typing import IO
 
 from sqlmodel import Session
 
-from dashboard.records.changes import Row
-from dashboard.journal.words import door, sentence, what_changed, who
 from dashboard.i18n.words import _
+from dashboard.journal.words import door, sentence, what_changed, who
+from dashboard.records.changes import Row
 from dashboard.ui.workbook import head_format, opened
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM

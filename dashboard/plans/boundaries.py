@@ -4,15 +4,15 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.i18n.words import _, _n, day, plain, problem, say
+from dashboard.server.database import database
 from dashboard.ui.frame import heading, main_button
 from dashboard.ui.one_file import choose_file, chosen_file, forget_file
-from dashboard.server.database import database
-from dashboard.i18n.words import _, _n, day, plain, problem, say
 from data_model.core.access import Actor
-from data_model.units.boundaries import DOUBTS, MOST_BYTES, import_boundaries, outlines, property_names
-from data_model.plans.view import view_plan
 from data_model.core.problems import Problem, Refused, Say
+from data_model.plans.view import view_plan
 from data_model.progress.figures import plans_of
+from data_model.units.boundaries import DOUBTS, MOST_BYTES, import_boundaries, outlines, property_names
 from data_model.units.tables import Unit
 from data_model.units.units import all_units
 

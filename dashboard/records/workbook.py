@@ -5,12 +5,12 @@ from io import BytesIO
 import xlsxwriter
 from sqlmodel import Session
 
-from dashboard.records.answers import shown
 from dashboard.i18n.words import _, day, say
+from dashboard.records.answers import shown
 from dashboard.ui.long_texts import LongTexts
 from dashboard.ui.workbook import MOST, head_format, opened, write_day
-from data_model.forms import fields as ask
 from data_model.core.access import Actor
+from data_model.forms import fields as ask
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView

@@ -60,8 +60,8 @@ def looks_like_photo(raw: bytes) -> bool:
     """Whether the first bytes are those of a picture format that is kept here."""
     return (
         raw.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
-        or raw[:4] == b"RIFF" and raw[8:12] == b"WEBP"
-        or raw[4:8] == b"ftyp" and raw[8:12] in (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+        or (raw[:4] == b"RIFF" and raw[8:12] == b"WEBP")
+        or (raw[4:8] == b"ftyp" and raw[8:12] in (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"))
     )
 
 
@@ -203,7 +203,7 @@ def _position(told: dict) -> tuple[float, float] | None:
     tags = ExifTags.GPS
     latitude = _degrees(told.get(tags.GPSLatitude), told.get(tags.GPSLatitudeRef), "N", "S", 90)
     longitude = _degrees(told.get(tags.GPSLongitude), told.get(tags.GPSLongitudeRef), "E", "W", 180)
-    if latitude is None or longitude is None or abs(latitude) < 1e-6 and abs(longitude) < 1e-6:
+    if latitude is None or longitude is None or (abs(latitude) < 1e-6 and abs(longitude) < 1e-6):
         return None
     return latitude, longitude
 

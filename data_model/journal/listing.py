@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import and_, or_
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
-from data_model.core.access import Act, Actor
 from data_model.accounts.tables import Account
+from data_model.core.access import Act, Actor
 from data_model.core.clock import VIETNAM, today
+from data_model.core.database import columns
+from data_model.core.problems import Say, refuse
 from data_model.core.tables import JournalEntry
 from data_model.journal.subjects import Named, name_subjects
-from data_model.core.problems import Say, refuse
 from data_model.records.listing import visible
 from data_model.records.tables import FieldRecord
 

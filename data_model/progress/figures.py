@@ -9,12 +9,12 @@ from fractions import Fraction
 from sqlalchemy import BigInteger, Cast, and_, case, cast, exists, func, literal, or_, union_all
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core import clock
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
+from data_model.core.label import Label
 from data_model.counting.rules import LATER, Measured, Pair, PlanProgress, Tally, count_plan
 from data_model.forms.fields import People
-from data_model.core.label import Label
 from data_model.plans.tables import Plan, PlanUnit, Scope
 from data_model.plans.view import PlanView, view_plan
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus

@@ -28,7 +28,7 @@ def as_typed(answers: Mapping[str, Any]) -> dict:
             return {composed(str(k)): keep(v) for k, v in value.items()}
         if isinstance(value, list | tuple):
             return [keep(v) for v in value]
-        if value is None or isinstance(value, bool | int) or isinstance(value, float) and math.isfinite(value):
+        if value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
             return value
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
 

@@ -17,9 +17,9 @@ from sqlmodel import Session, or_, select
 from data_model.core import journal
 from data_model.core.access import Act, Actor
 from data_model.core.label import Label
-from data_model.units.distances import FAR_FROM_OUTLINE_M, metres_to
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.core.text import folded, nfc
+from data_model.units.distances import FAR_FROM_OUTLINE_M, metres_to
 from data_model.units.tables import Unit, UnitBoundary, UnitLineage
 
 MOST_BYTES = 20_000_000

@@ -11,14 +11,12 @@ import pytest
 from sqlmodel import select
 
 from data_model.accounts import administration, one_time_links, passwords, sign_ins
+from data_model.accounts.passwords import new_password
+from data_model.accounts.tables import Account, FailedTry, OneTimeLink, SignIn
 from data_model.core import clock
 from data_model.core.access import Role
-from data_model.accounts.tables import Account
-from data_model.core.tables import JournalEntry
-from data_model.accounts.tables import OneTimeLink
-from data_model.accounts.passwords import new_password
-from data_model.accounts.tables import FailedTry, SignIn
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD
 
 

@@ -10,17 +10,17 @@ from PIL import Image
 from sqlalchemy import event
 from sqlmodel import func, select
 
-from data_model.evidence import attachments
-from data_model.review import decisions
-from data_model.units.boundaries import import_boundaries
-from data_model.evidence.attachments import MOST_PER_RECORD
-from data_model.evidence.tables import Evidence, EvidenceBytes
-from data_model.evidence.content import Medium, examine
-from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.evidence import attachments
+from data_model.evidence.attachments import MOST_PER_RECORD
+from data_model.evidence.content import Medium, examine
+from data_model.evidence.tables import Evidence, EvidenceBytes
 from data_model.records.listing import open_record, waiting_for_author
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import discard, save_draft, send
+from data_model.review import decisions
+from data_model.units.boundaries import import_boundaries
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_VINH
 from tests.evidence_samples import gps, jpeg, pdf
 

@@ -10,10 +10,10 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
+from data_model.core.problems import Refused, Say
 from data_model.evidence import documents
 from data_model.evidence.content import Medium, display_name, examine
 from data_model.evidence.documents import DOCX, PDF, XLSX
-from data_model.core.problems import Refused, Say
 from tests.evidence_samples import excel, jpeg, office, pdf
 
 

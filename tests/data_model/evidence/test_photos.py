@@ -9,9 +9,9 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 
+from data_model.core.problems import Refused, Say
 from data_model.evidence.content import examine
 from data_model.evidence.photos import MOST_PIXELS, read_photo
-from data_model.core.problems import Refused, Say
 from tests.evidence_samples import BLUE, RED, SVG, gps, half_red, jpeg, metadata, pdf, png_bomb, written
 
 

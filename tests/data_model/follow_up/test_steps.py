@@ -6,18 +6,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.conftest import ON_SQLITE, PHO_CUONG
 from sqlmodel import select
 
-from data_model.follow_up import listing, proof as follow_up_proof, steps as follow_up
-from data_model.records import tables, writing
-from data_model.review import decisions
-from data_model.evidence.tables import Evidence
-from data_model.follow_up.listing import Standing
-from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.evidence.tables import Evidence
+from data_model.follow_up import listing
+from data_model.follow_up import proof as follow_up_proof
+from data_model.follow_up import steps as follow_up
+from data_model.follow_up.listing import Standing
+from data_model.records import tables, writing
 from data_model.records.tables import FollowUpState as State
 from data_model.records.tables import FollowUpStep, Recommendation
+from data_model.review import decisions
+from tests.conftest import ON_SQLITE, PHO_CUONG
 from tests.data_model.visits import FIX_LOA, one_of, send_visit, visit_entry
 
 DONE, DROPPING, IN_PROGRESS, CLOSED, NO_LONGER = State.DONE, State.DROPPING, State.IN_PROGRESS, State.CLOSED, State.NO_LONGER

@@ -6,12 +6,23 @@ from decimal import Decimal
 
 import pytest
 
-from data_model.forms.fields import (
-    Attendance, Checklist, Choice, Clock, Day, Form, LongText, Money, Number, Rows, Text, Whole,
-)
 from data_model.core.label import Label
 from data_model.core.problems import Refused, Say
 from data_model.core.text import folded, nfc
+from data_model.forms.fields import (
+    Attendance,
+    Checklist,
+    Choice,
+    Clock,
+    Day,
+    Form,
+    LongText,
+    Money,
+    Number,
+    Rows,
+    Text,
+    Whole,
+)
 
 
 def refusal(field, raw):

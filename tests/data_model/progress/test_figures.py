@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from data_model.core.problems import Refused, Say
+from data_model.counting.rules import TargetStatus
 from data_model.progress import figures
 from data_model.records import writing
-from data_model.review import decisions
-from data_model.counting.rules import TargetStatus
-from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord
+from data_model.review import decisions
 from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 
 

@@ -7,18 +7,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.conftest import ON_SQLITE, PHO_AN, PHO_CUONG, PHO_MINH, PHO_VINH
-from tests.data_model.visits import FIX_LOA, visit_entry
 from sqlmodel import select
 
+from data_model.core import clock
+from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
 from data_model.progress import figures
 from data_model.records import writing
-from data_model.review import decisions
-from data_model.core import clock
-from data_model.core.tables import JournalEntry
-from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord, RecordStatus
-from tests.data_model.visits import figures_versions
+from data_model.review import decisions
+from tests.conftest import ON_SQLITE, PHO_AN, PHO_CUONG, PHO_MINH, PHO_VINH
+from tests.data_model.visits import FIX_LOA, figures_versions, visit_entry
 
 
 def send(town, entry, actor=None):

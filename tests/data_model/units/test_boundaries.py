@@ -4,14 +4,14 @@ import json
 from datetime import date
 
 import pytest
-from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH
 from shapely.geometry import MultiPoint, mapping, shape
 from sqlmodel import select
 
-from data_model.units import boundaries
-from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.units import boundaries
 from data_model.units.tables import UnitBoundary
+from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH
 
 DAY = date(2024, 6, 1)
 
