@@ -145,7 +145,7 @@ def test_the_map_names_the_neighbours_and_says_when_it_is_schematic(staffed, vis
 
 
 def test_tiles_are_laid_under_the_outlines_where_the_settings_name_some(staffed, visit):
-    page = visit()
+    page = visit(service_workers="block")  # the tablet's worker would ask in the page's place, past the answer that stands in here
 
     def with_tiles(route) -> None:
         told = route.fetch().json()
