@@ -31,13 +31,20 @@ def digests_of_scripts(page: str) -> list[str]:
     return [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in _INLINE.findall(page)]
 
 
+def source_of_tiles() -> str:
+    """Where the settings name background tiles: one more source of pictures, with the blank before it."""
+    tiles = urlsplit(settings.tiles() or "")
+    # "{s}" in an address of tiles stands for one of several hosts.
+    return f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
+
+
 def app_policy(scope: Scope, scripts: list[str]) -> str:
     """For a page of Streamlit. It writes its styles into the page, loads components' scripts as blobs and reads messages by WebAssembly."""
     host = Headers(scope=scope).get("host", "")
     # Older browsers do not count the live connection among what 'self' means.
     live = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     return "; ".join((
-        "default-src 'none'", f"script-src 'self' blob: 'wasm-unsafe-eval' {' '.join(scripts)}".rstrip(), "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob:",
+        "default-src 'none'", f"script-src 'self' blob: 'wasm-unsafe-eval' {' '.join(scripts)}".rstrip(), "style-src 'self' 'unsafe-inline'", f"img-src 'self' data: blob:{source_of_tiles()}",
         "font-src 'self' data:", f"connect-src 'self'{live}", "frame-src 'self'", "worker-src 'self' blob:", "manifest-src 'self'",
         "media-src 'self' blob:", "object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'self'",
     ))
@@ -45,10 +52,7 @@ def app_policy(scope: Scope, scripts: list[str]) -> str:
 
 def component_policy() -> str:
     """For the map's own frame, which its library fills with scripts that it writes itself and evaluates."""
-    tiles = urlsplit(settings.tiles() or "")
-    # "{s}" in an address of tiles stands for one of several hosts.
-    elsewhere = f" {tiles.scheme}://{tiles.netloc.replace('{s}', '*')}" if tiles.netloc else ""
     return "; ".join((
-        "default-src 'none'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'", "style-src 'self' 'unsafe-inline'", f"img-src 'self' data: blob:{elsewhere}",
+        "default-src 'none'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'", "style-src 'self' 'unsafe-inline'", f"img-src 'self' data: blob:{source_of_tiles()}",
         "font-src 'self' data:", "connect-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'self'",
     ))

@@ -13,8 +13,8 @@ from starlette.responses import JSONResponse, Response
 
 from dashboard.server.database import database
 from dashboard.server.routing import OpenRoute
-from data_model.core.unavailable import RETRY_AFTER_SECONDS, Unavailable
 from data_model.core.problems import Say
+from data_model.core.unavailable import RETRY_AFTER_SECONDS, Unavailable
 
 HEALTH, READY = "/healthz", "/readyz"
 KEPT_SECONDS = 2.0

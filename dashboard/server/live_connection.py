@@ -21,8 +21,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.server.limits import AtOnce
 from dashboard.server.visitor import is_https
-from data_model.core.unavailable import Unavailable
 from data_model.accounts.sign_ins import digest
+from data_model.core.unavailable import Unavailable
 
 MOST_PER_ACCOUNT = 60
 """Pages of one account that are open at a time, on all its devices: each takes memory."""

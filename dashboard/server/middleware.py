@@ -4,8 +4,8 @@ Nothing but the sign-in pages and the interface's own program files is given to
 somebody who is not signed in; that holds for pages, the live connection, media and uploads.
 """
 
-import zlib
 import logging
+import zlib
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import cache, partial

@@ -4,9 +4,9 @@ from datetime import date
 
 from data_model.accounts import one_time_links
 from data_model.core import settings
-from data_model.core.unavailable import Unavailable
 from data_model.core.database import Database, NewerDatabase, OtherDatabase, WrongAddress, told_apart
 from data_model.core.problems import Say
+from data_model.core.unavailable import Unavailable
 from seed.load import load_everything
 
 # Both languages: nobody has signed in yet, and a log may be read by whoever set the machine up.

@@ -5,13 +5,11 @@ names, each as it is now; another content anywhere gives another worker, which t
 """
 
 import json
-import re
 import zlib
 from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -24,13 +22,13 @@ from dashboard.i18n.words import LANGUAGES, _, speak
 from dashboard.map.files import FOLDERS
 from dashboard.server.addresses import TABLET_PAGE, TABLET_STATE, WORKER
 from dashboard.server.database import database
+from dashboard.server.headers import source_of_tiles
 from dashboard.server.json_calls import answering
 from dashboard.server.middleware import PAGE_HEADERS, page_version
 from dashboard.server.room_files import ROOMS
 from dashboard.server.routing import OpenRoute
 from dashboard.tablet.state import tablet_state
 from dashboard.ui.status_look import style_variables
-from data_model.core import settings
 from data_model.core.access import Act, Actor
 
 HERE = Path(__file__).parent
@@ -95,14 +93,8 @@ def _words() -> dict[str, str]:
     }
 
 
-def _tiles() -> str:
-    """Where the settings name background tiles: their origin, as one more source of pictures. "{s}" in it is any one subdomain."""
-    address = urlsplit(settings.tiles() or "")
-    return f" {address.scheme}://{re.sub(r'^{[^}]*}', '*', address.netloc)}" if address.netloc else ""
-
-
 async def _shell(request: Request) -> Response:
-    return HTMLResponse(shell(), headers=PAGE_HEADERS | {"cache-control": "no-cache", "content-security-policy": CSP.format(tiles=_tiles())})
+    return HTMLResponse(shell(), headers=PAGE_HEADERS | {"cache-control": "no-cache", "content-security-policy": CSP.format(tiles=source_of_tiles())})
 
 
 async def _looks(request: Request) -> Response:

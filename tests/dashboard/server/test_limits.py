@@ -7,10 +7,9 @@ import pytest
 from starlette.requests import HTTPConnection
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.server import live_connection
-from dashboard.server.live_connection import OwnSessions, same_origin
-from dashboard.server import limits
+from dashboard.server import limits, live_connection
 from dashboard.server.limits import AtOnce, InTurn, NotTaken, bounded
+from dashboard.server.live_connection import OwnSessions, same_origin
 
 
 def _scope(**headers: str) -> dict:

@@ -19,7 +19,6 @@ from data_model.core.problems import Refused, Say
 from data_model.core.tables import JournalEntry
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD
 
-
 LONGEST = ("Đường lên bản Tày ướt sương, quả ổi rụng ở góc vườn, tiếng gà gáy vọng từ phía núi; " * 3)[:200]
 
 
