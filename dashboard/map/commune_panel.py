@@ -13,7 +13,7 @@ from dashboard.progress.colouring import done_of_need
 from dashboard.ui.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
 from dashboard.i18n.words import _, _n, day, number, percent, plain, say
 from data_model.core.access import Act, Actor
-from data_model.counting.rules import Cell, PlanProgress, TargetProgress, TargetStatus, status_on
+from data_model.counting.rules import Cell, PlanProgress, TargetProgress, TargetStatus, due_in, status_on
 from data_model.follow_up.listing import Standing
 from data_model.plans.view import Line, PlanView
 from data_model.records.listing import RecordRow
@@ -98,8 +98,7 @@ def _summary(progress: PlanProgress, unit: Unit) -> None:
 
 
 def _due(progress: PlanProgress, unit: Unit) -> None:
-    due = [(t, t.cells[unit.id]) for t in progress.targets
-           if t.line.part_of_id is None and unit.id in t.line.unit_ids and t.line.need is not None]
+    due = [(t, t.cells[unit.id]) for t in due_in(unit.id, progress.targets)]
     if not due:
         return
     st.markdown(f"**{_('Due here')}**")
@@ -113,7 +112,7 @@ def _due(progress: PlanProgress, unit: Unit) -> None:
 def _status_here(progress: PlanProgress, target: TargetProgress, cell: Cell) -> TargetStatus:
     """The table of statuses, asked for one commune; a phasing is the whole target's and judges no single commune."""
     value = cell.value[0] if cell.value else None
-    return status_on(progress.plan, target.line, cell.need, cell.done.verified, value, True, None, progress.as_of)
+    return status_on(progress.plan, target.line, cell.need, cell.done.verified, value, None, progress.as_of)
 
 
 def _look_here(status: TargetStatus, cell: Cell) -> Look:

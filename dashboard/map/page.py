@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.map import map_choice
-from dashboard.progress import colouring
+from dashboard.progress import colouring, planned_words
 from dashboard.ui import figure_table
 from dashboard.ui.choice import choose_one
 from dashboard.map.commune_panel import draw_commune, draw_overview
@@ -158,7 +158,9 @@ def _about(scene: Scene, choice: Choice, target: TargetProgress | None) -> str:
     said = [word(target.status)]
     if target.need is not None and not target.line.is_measured:
         said.append(colouring.done_of_need(target.done, target.need, say(target.line.unit_of_measure)))
-    elif not target.line.is_measured:
+    elif target.line.is_measured:
+        said.append(planned_words.done(target)[0])
+    else:
         said.append(_("{count} recorded", count=target.happened.reported))
     if target.line.due:
         said.append(_("due {day}", day=day(target.line.due)))

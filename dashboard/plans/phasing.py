@@ -1,5 +1,7 @@
 """Phân kỳ: how much of each target is due by each quarter's end, entered or accepted by a leader."""
 
+from fractions import Fraction
+
 import pandas
 import streamlit as st
 
@@ -44,7 +46,7 @@ def _grid(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:
         | {"fit": fit(plan, line, draft.shares(line)), "year": plan_number(line), "window": window(plan, line)}
         for line in lines
     ]
-    step = 1 if all(line.total_need.denominator == 1 for line in lines) else 0.1
+    step = 1 if all(line.total_need.denominator == 1 for line in lines) else None
     st.data_editor(
         pandas.DataFrame(rows).astype({f"q{q}": "float64" for q in QUARTERS}), key=key, hide_index=True, on_change=_take, args=(key, lines, draft),
         row_height=ROW, height=ROW * len(rows) + 40, placeholder="", alt=_("Targets by quarter, to be filled in"),
@@ -70,6 +72,13 @@ def _take(key: str, lines: list[Line], draft: Draft) -> None:
             draft.put(lines[int(at)], int(column.removeprefix("q")), value)
 
 
+def _field(total: Fraction, value: Fraction | None) -> dict:
+    """How a quarter's share is typed: a whole number, or every decimal that the plan's number needs."""
+    if total.denominator == 1 and (value is None or value.denominator == 1):
+        return {"min_value": 0, "step": 1, "value": None if value is None else int(value)}
+    return {"min_value": 0.0, "step": 0.1, "format": "%g", "value": None if value is None else float(value)}
+
+
 def _one(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:
     """One target and four fields, for a phone; gives the target, for the proposal."""
     by_code = {line.code: line for line in lines}
@@ -84,8 +93,8 @@ def _one(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:
             outside = quarter not in reached
             value = shares[quarter]
             st.number_input(
-                _("Quarter {name}", name=NAMES[quarter]) + (f" ({_('outside the window')})" if outside else ""), min_value=0, step=1,
-                value=None if value is None else int(value), key=key, width=180, disabled=outside and not value,
+                _("Quarter {name}", name=NAMES[quarter]) + (f" ({_('outside the window')})" if outside else ""), 
+                **_field(line.total_need, value), key=key, width=180, disabled=outside and not value,
                 on_change=_take_field, args=(key, line, quarter, draft),
             )
     st.markdown(f"**{_('Sum')}:** {plain(fit(plan, line, draft.shares(line)))}")

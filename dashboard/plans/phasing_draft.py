@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dashboard.i18n.words import _, number
+from data_model.counting.rules import parts_need
 from data_model.plans.phasing import propose_even, window_quarters
 from data_model.plans.view import Line, PlanView
 
@@ -15,8 +16,13 @@ Typed = dict[int, Fraction | None]
 
 
 def phasable(plan: PlanView) -> list[Line]:
-    """Targets that a phasing is entered for: numbered ones that add up. A whole takes its phasing from its parts."""
-    return [line for line in plan.target_lines if line.need is not None and not line.is_measured and not line.part_ids]
+    """Targets that a phasing is entered for: numbered ones that add up. A whole takes its phasing from its parts where
+    these make up its number.
+    """
+    return [
+        line for line in plan.target_lines if line.need is not None and not line.is_measured
+        and (not line.part_ids or parts_need(plan, line) != line.total_need)
+    ]
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """Cài đặt kế hoạch: from which percentage on a target is on track or slow, and when the plan's quarters end."""
 
+from datetime import date
+
 import streamlit as st
 
 from dashboard.ui.frame import choose_plan, heading, main_button
@@ -49,7 +51,11 @@ def _rule_name(rule: QuarterRule) -> str:
 
 
 def _ends(plan: PlanView, rule: QuarterRule) -> str:
-    return _("Quarters end on {days}", days=", ".join(day(end) for end in quarter_ends(plan.year, rule)))
+    said = _("Quarters end on {days}", days=", ".join(day(end) for end in quarter_ends(plan.year, rule)))
+    if rule is QuarterRule.CALENDAR:
+        return said
+    first, last = date(plan.year - 1, 12, 15), quarter_ends(plan.year, rule)[-1]
+    return f"{said}. " + _("The year runs from {first} to {last}; what is done after it belongs to the plan and to no quarter.", first=day(first), last=day(last))
 
 
 def _wrong(problems: dict[str, Problem], where: str) -> None:

@@ -12,12 +12,12 @@ from itertools import count
 
 import plotly.graph_objects as go
 
+from dashboard.i18n.words import _, day, language, number, percent, say
 from dashboard.progress import planned_words
 from dashboard.progress.colouring import Shade, by_mean, by_target
 from dashboard.ui.status_look import INK, LIGHT_INK, LOOKS, NEUTRAL, word
-from dashboard.i18n.words import _, language, number, percent, say
-from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.counting.by_quarter import QuarterEnd
+from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.units.tables import Unit
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
@@ -134,7 +134,8 @@ def _of_planned(target: TargetProgress) -> str:
     verified, reported = planned_words.done(target)
     if target.line.is_measured:
         asked = _("planned: {said}", said=planned_words.planned(target))
-        return asked if target.measured is None or target.measured[0] is None else f"{verified} ({asked})"
+        lacks = target.measured is None or target.measured[0] is None
+        return asked if lacks and target.coverage is None else f"{verified} ({asked})"
     said = f"{verified}/{number(target.need)} {planned_words.measure_done(target)}"
     return said if reported in (None, verified) else f"{said} ({_('reported {figure}', figure=reported)})"
 
@@ -156,13 +157,14 @@ def _bullet_hover(target: TargetProgress) -> str:
 
 
 def quarter_name(end: QuarterEnd) -> str:
-    """"Quý III", or what came after the fourth quarter's end."""
-    return (_("after quarter IV"), _("Quarter I"), _("Quarter II"), _("Quarter III"), _("Quarter IV"))[end.quarter if end.quarter <= 4 else 0]
+    """"Quý III", or what came after the fourth quarter's end; with its days where they are not the calendar's."""
+    said = (_("after quarter IV"), _("Quarter I"), _("Quarter II"), _("Quarter III"), _("Quarter IV"))[end.quarter if end.quarter <= 4 else 0]
+    return said if end.by_calendar else f"{said} ({day(end.starts_on)}–{day(end.ends_on)})"
 
 
 def quarters(ends: Sequence[QuarterEnd], need: Fraction | None, ink: str = INKS["light"]) -> go.Figure:
     """Cumulative done, verified and reported, against the phased plan; nothing is drawn for quarters that have not begun."""
-    names = [quarter_name(end) for end in ends]
+    names = [quarter_name(end).replace(" (", "<br>(") for end in ends]
     planned = [end.planned for end in ends]
     verified, reported = ([end.done and getattr(end.done, side) for end in ends] for side in ("verified", "reported"))
     figure = go.Figure([

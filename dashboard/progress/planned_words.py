@@ -3,17 +3,38 @@
 from fractions import Fraction
 
 from dashboard.i18n.words import _, number, say
-from data_model.counting.rules import VALUES, TargetProgress, TargetStatus
+from data_model.counting.rules import VALUES, TargetProgress, TargetStatus, differs_from_parts
 from data_model.kinds.registry import measures_value
 from data_model.plans.tables import Comparator, Scope
-from data_model.plans.view import Line
+from data_model.plans.view import Line, PlanView
+from data_model.snapshots.content import TargetContent
 
 
 def planned(target: TargetProgress) -> str:
     """The year's number as the plan issued it, and what it comes to in all."""
-    if target.rounds_done is not None and target.need is not None:
-        return _("{rounds} rounds = {total} commune visits", rounds=rounds(target), total=target.need)
-    return plan_number(target.line)
+    line = target.line
+    if target.need is not None and target.rounds_due and target.need == target.rounds_due * len(line.unit_ids):
+        return _("{rounds} rounds = {total} commune visits", rounds=target.rounds_due, total=target.need)
+    if line.need is None and target.need is not None:
+        return _("{measure}: {total}, the sum of its parts", measure=say(line.unit_of_measure), total=exact_number(target.need))
+    return plan_number(line)
+
+
+def differs(plan: PlanView, line: Line) -> str:
+    """What is to be said of a whole whose own number is another than its parts'; empty for every other line."""
+    found = differs_from_parts(plan, line)
+    return _("the whole says {own}, its parts add up to {parts}", own=exact_number(found[0]), parts=exact_number(found[1])) if found else ""
+
+
+def coverage(target: TargetProgress | TargetContent) -> str:
+    """In how many communes a value was verified, where some are missing: "12 trong 15 xã đã đo"; else empty."""
+    known, of = (target.measured_in, target.measured_of) if isinstance(target, TargetContent) else target.coverage or (None, None)
+    return "" if known is None else _("{known} of {of} communes measured", known=known, of=of)
+
+
+def exact_number(value: Fraction) -> str:
+    """A number of the plan with every decimal that it has there."""
+    return number(value, 15)
 
 
 def plan_number(line: Line) -> str:
@@ -47,6 +68,8 @@ def done(target: TargetProgress) -> tuple[str, str | None]:
     if line.is_measured:
         verified, reported = target.measured or (None, None)
         said = say(TargetStatus.NO_DATA.label) if verified is None else with_measure(verified, line)
+        if missing := coverage(target):
+            said += f" ({missing})"
         return said, None if reported is None else with_measure(reported, line)
     # A value that no number is due for does not add up: what can be told is how often it was measured.
     figures = target.happened if measures_value(line.kind) else target.done
@@ -70,16 +93,11 @@ def measure_done(target: TargetProgress) -> str:
 def _measured(line: Line, measure: str) -> str:
     if line.comparator is Comparator.KEEP_ZERO:
         return _("keep at 0 ({measure})", measure=measure)
-    asked = f"{number(line.need)} {measure}"
+    asked = f"{exact_number(line.need)} {measure}"
     return _("{share} in each commune", share=asked) if line.unit_ids else asked
 
 
 def _number(line: Line) -> str:
     if line.comparator is Comparator.AT_LEAST:
-        return _("at least {count}", count=line.need)
-    return _("about {count}", count=line.need) if line.comparator is Comparator.ABOUT else number(line.need)
-
-
-def rounds(target: TargetProgress) -> Fraction:
-    """How many rounds a target of visits has; every round visits each of its units once."""
-    return target.need / len(target.line.unit_ids) if target.line.unit_ids else target.line.need
+        return _("at least {count}", count=exact_number(line.need))
+    return _("about {count}", count=exact_number(line.need)) if line.comparator is Comparator.ABOUT else exact_number(line.need)

@@ -23,7 +23,7 @@ def target_table(progress: PlanProgress, paid: dict[int, MoneyAt]) -> str:
     rows: list[str] = []
     for component in _in_order(progress.plan):
         rows.append(_component(progress.plan, component, paid.get(component.id), len(labels)))
-        rows += [_target(target, labels) for target in _targets_of(progress, component)]
+        rows += [_target(progress.plan, target, labels) for target in _targets_of(progress, component)]
     return table(_("Targets by component"), labels, rows) + _document_slips(progress.plan)
 
 
@@ -69,9 +69,9 @@ def _money(plan: PlanView, component: Component, at: MoneyAt) -> list[str]:
     return parts
 
 
-def _target(target: TargetProgress, labels: list[str]) -> str:
+def _target(plan: PlanView, target: TargetProgress, labels: list[str]) -> str:
     cells = [
-        Cell(_name(target)), Cell(_planned(target)), text(planned_words.planned_to_date(target), _empty(target)),
+        Cell(_name(plan, target)), Cell(_planned(plan, target)), text(planned_words.planned_to_date(target), _empty(target)),
         Cell(_done(target)), Cell(_percent(target), "empty" if target.percent is None else ""), Cell(status_chip(target.status), "status"),
     ]
     return row(cells, labels, "part" if target.line.part_of_id else "target")
@@ -82,8 +82,10 @@ def _empty(target: TargetProgress) -> str:
     return "empty" if target.need is None or target.line.is_measured else ""
 
 
-def _name(target: TargetProgress) -> str:
+def _name(plan: PlanView, target: TargetProgress) -> str:
     name, source = escape(say(target.line.name)), source_lines(target.line)
+    if differs := planned_words.differs(plan, target.line):
+        source.append((differs, True))
     if not source:
         return name
     items = "".join(f'<li class="{"slip" if is_slip else ""}">{escape(said)}</li>' for said, is_slip in source)
@@ -117,9 +119,9 @@ def both(text_in_both: dict[str, str] | str) -> str:
     return text_in_both if isinstance(text_in_both, str) else say(Label(text_in_both["vi"], text_in_both["en"]))
 
 
-def _planned(target: TargetProgress) -> str:
-    mark = f' <span title="{escape(_slip(target.line.source_note))}">{SLIP}</span>' if target.line.source_note.get("slip") else ""
-    return escape(planned_words.planned(target)) + mark
+def _planned(plan: PlanView, target: TargetProgress) -> str:
+    wrong = "; ".join(said for said in (_slip(target.line.source_note), planned_words.differs(plan, target.line)) if said)
+    return escape(planned_words.planned(target)) + (f' <span title="{escape(wrong)}">{SLIP}</span>' if wrong else "")
 
 
 def _done(target: TargetProgress) -> str:
@@ -139,13 +141,9 @@ def _done(target: TargetProgress) -> str:
     notes = [n for n in (
         _n("{count} record fails a condition", "{count} records fail a condition", target.unmet) if target.unmet else "",
         _("{count} running", count=target.running) if target.running else "",
-        _("{done} of {rounds} rounds complete", done=target.rounds_done.verified, rounds=_rounds(target)) if target.rounds_done else "",
+        _("{done} of {rounds} rounds complete", done=target.rounds_done.verified, rounds=number(target.rounds_due)) if target.rounds_done else "",
     ) if n]
     return said + "".join(f'<div class="quiet">{escape(n)}</div>' for n in notes)
-
-
-def _rounds(target: TargetProgress) -> str:
-    return number(planned_words.rounds(target))
 
 
 def _percent(target: TargetProgress) -> str:

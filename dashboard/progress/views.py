@@ -26,15 +26,37 @@ from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line
 from data_model.progress.figures import attendance
 from data_model.counting.by_quarter import QuarterEnd, by_quarter
+from data_model.records.listing import left_over_records
 from data_model.records.tables import RecordStatus
 from data_model.progress.unmet import UnmetRow, unmet_records
 
 MOST_UNMET = 200
+MOST_LEFT_OVER = 200
 
 
 def targets(actor: Actor, figures: Figures) -> None:
     """Every target, by component."""
     _tapped(figures, figure_table.show(_target_table(figures.key, figures), "targets-table"))
+    if figures.progress.left_over:
+        _left_over(actor, figures.progress)
+
+
+def _left_over(actor: Actor, progress: PlanProgress) -> None:
+    """Records of what the corrected plan no longer has: they count nothing and are listed here until somebody decides."""
+    plan = progress.plan
+    with database().reading() as session:
+        rows = left_over_records(session, actor, plan, MOST_LEFT_OVER)
+    st.markdown(f"**{_('Left over from the plan before it was corrected: {count} records', count=progress.left_over)}**")
+    st.caption(_("Their activity, round or place is no longer in the plan. They count nothing, and nothing of them is lost."))
+    labels = [_("Activity"), _("Commune"), _("Day"), _("Record")]
+    html = [
+        row([text(say(plan.line_by_activity[one.activity_id].name)), text(plan.unit_by_id[one.unit_id].full_name), text(day(one.happened_on)),
+             Cell(button({"record": str(one.id)}, f"{escape(_('Open'))} ›", _("Open the record")))], labels)
+        for one in rows
+    ]
+    opens = figure_table.show(table(_("Records left over"), labels, html), "left-over-table")
+    if opens:
+        go_to("xem", record=opens["record"])
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
@@ -97,7 +119,7 @@ def _quarter_table(progress: PlanProgress, target: TargetProgress, ends: list[Qu
 
 
 def _quarter(end: QuarterEnd, as_of: date) -> str:
-    said = f"{charts.quarter_name(end)} ({day(end.ends_on)})"
+    said = f"{charts.quarter_name(end)} ({day(end.ends_on)})" if end.by_calendar else charts.quarter_name(end)
     return _("{quarter}, under way", quarter=said) if end.done is not None and as_of < end.ends_on else said
 
 

@@ -35,7 +35,7 @@ def change_rows(difference: Difference, plan: PlanView) -> list[Row]:
     if difference.unit:
         rows.append((_("Commune"), *(plan.unit_by_id[u].full_name if u in plan.unit_by_id else "" for u in difference.unit)))
     if difference.round:
-        names = {round_id: say(name) for line in plan.lines for round_id, name in line.rounds}
+        names = {round_id: say(name) for line in plan.all_lines for round_id, name in (*line.rounds, *line.withdrawn_rounds)}
         rows.append((_("Monitoring round"), *(names.get(r, "") for r in difference.round)))
     if difference.position:
         rows.append((_("Position"), *(position_text(p) for p in difference.position)))

@@ -57,8 +57,8 @@ def _narrow(actor: Actor, plan: PlanView) -> Narrowed:
     status = choose_one(_("Status"), status_of, "records_status")
     keep({"status": status})
     with st.container(horizontal=True):
-        line = choose_or_all(_("Activity"), {x.code: f"{x.code} · {say(x.name)}" for x in plan.lines}, "activity")
-        place = choose_or_all(_("Commune"), {str(u.id): u.full_name for u in (*plan.units, plan.owner)}, "unit")
+        line = choose_or_all(_("Activity"), {x.code: f"{x.code} · {say(x.name)}" for x in reversed(plan.all_lines)}, "activity")
+        place = choose_or_all(_("Commune"), {str(u.id): u.full_name for u in (*plan.all_units, plan.owner)}, "unit")
     return status, line, int(place) if place else None
 
 

@@ -111,7 +111,7 @@ def content(record: FieldRecord, plan: PlanView) -> None:
                    icon=":material/rule:")
     if filled.running:
         st.info(_("Still running: it will count when it has ended."), icon=":material/hourglass:")
-    rounds = dict(line.rounds)
+    rounds = dict((*line.rounds, *line.withdrawn_rounds))
     pairs = [(_("Monitoring round"), say(rounds[record.round_id]))] if record.round_id in rounds else []
     pairs += [] if filled.running else [(_("Counts on"), day(record.happened_on))]
     pairs += [*answered(filled), *position_told(record, plan)]

@@ -37,10 +37,11 @@ def query_of(plan: PlanView, narrowed: Narrowed) -> dict:
             raise refuse(Say.NOT_FOUND, "status")
         query["statuses"] = [RecordStatus(status)]
     if code:
-        line = next((line for line in plan.lines if line.code == code), None)
-        if line is None:
+        # A withdrawn line may stand under the same code; a whole has records of its own beside its parts'.
+        lines = [line for line in plan.all_lines if line.code == code]
+        if not lines:
             raise refuse(Say.NOT_FOUND, "activity")
-        query["activity_ids"] = list(line.part_ids) or [line.activity_id]
+        query["activity_ids"] = [each for line in lines for each in (line.activity_id, *line.part_ids)]
     return query
 
 

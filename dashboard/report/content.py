@@ -60,7 +60,7 @@ def _make(content: SnapshotContent, settings: ReportSettings, standing: Standing
 
 def _report(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> Report:
     known = content.identity
-    said = words.period(known.period, known.year)
+    said = words.period(known.period, known.year, known.own_days)
     return Report(
         heading=Heading(
             superior=settings.superior, body=settings.body, number=words.numbered(content.texts.number, settings.symbol),
@@ -85,7 +85,7 @@ def _sections(content: SnapshotContent, standing: Standing, period: str) -> list
     return [
         Section(words.CHAPTERS[0], (other.identity(content, standing.full_hash, standing.status, standing.approved),)),
         Section(words.CHAPTERS[1], (
-            *(Text(one) for one in sentences(content)), other.headline(content), Text(words.SEE_TARGETS), *bars,
+            *(Text(one) for one in sentences(content)), other.headline(content), Text(words.SEE_TARGETS), *other.after_last_day(content), *bars,
             other.by_quarter(content), Picture("mean", words.MEAN_LINES, words.MEAN_LINES, native=True),
         )),
         Section(words.CHAPTERS[2], (Text(words.SEE_MATRIX), Picture("map", words.MAP, words.MAP), *_ended(content))),

@@ -1,6 +1,7 @@
 """What stands on the one page for a meeting: counts by status, three sentences, the targets that need somebody first."""
 
 from dashboard.progress.headline import BEHIND, urgency
+from dashboard.progress.planned_words import coverage
 from dashboard.report import words
 from dashboard.report.parts import Cell, Column, Count, Front, Row
 from dashboard.report.summary import sentences
@@ -23,7 +24,7 @@ def front(content: SnapshotContent, full_hash: str, status: str) -> Front:
     )
     columns = tuple(Column(title, width) for title, width in (("Chỉ tiêu", 60), ("Luỹ kế / kế hoạch", 20), ("Tỷ lệ", 12), ("Tình trạng", 24)))
     return Front(
-        heading=f"Số liệu tiến độ {words.period(known.period, known.year)}", plan=say(known.plan_name),
+        heading=f"Số liệu tiến độ {words.period(known.period, known.year, known.own_days)}", plan=say(known.plan_name),
         dates=f"Số liệu từ {day(known.starts_on)} đến {day(known.ends_on)} · chốt lúc {moment(known.cut_off)} · bản {known.version} ({status})",
         counts=counts, sentences=sentences(content), columns=columns,
         rows=tuple(_row(target, measure(content, target)) for target in _first(content)[:MOST_TARGETS]),
@@ -44,4 +45,6 @@ def _first(content: SnapshotContent) -> list[TargetContent]:
 def _row(target: TargetContent, measured_in: str) -> Row:
     done = target.measured if target.is_measured else target.done.verified
     told = number(done, words.NO_DATA).text if target.need is None else f"{number(done, '–').text} / {number(target.need).text}"
+    if missing := coverage(target):
+        told = f"{told} ({missing})"
     return Row((Cell(say(target.name)), Cell(f"{told} {measured_in}".strip()), share(target.percent), status_cell(target)))

@@ -139,6 +139,21 @@ def rounds(content: SnapshotContent) -> Table:
     return Table("Đợt giám sát", words.ROUNDS_TITLE, columns, rows, words.NO_ROUNDS)
 
 
+def after_last_day(content: SnapshotContent) -> tuple[Table, ...]:
+    """What was done after the last day of a year that ends before the plan does; nothing for any other period."""
+    targets = [target for target in content.targets if target.done_after is not None]
+    if not targets:
+        return ()
+    rows = tuple(
+        Row((Cell(target.code), Cell(say(target.name)), Cell(say(target.unit_of_measure)), number(target.done_after.verified),
+             number(target.done_after.reported)))
+        for target in targets if target.done_after.reported
+    )
+    columns = _columns(("Mã", 16), ("Nội dung chỉ tiêu", 78), ("ĐVT", 18), ("Xác nhận", 24), ("Báo cáo", 24))
+    last = day(content.identity.ends_on)
+    return (Table("Sau kỳ", words.AFTER_TITLE.format(last=last), columns, rows, words.NOTHING_AFTER.format(last=last), notes=(words.AFTER_NOTE,)),)
+
+
 def follow_up(content: SnapshotContent) -> Table:
     """Findings by severity and recommendations by state, counted."""
     found = content.follow_up

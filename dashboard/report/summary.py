@@ -1,6 +1,7 @@
 """The quarter in three sentences, made from the figures and from nothing else."""
 
 from dashboard.progress.headline import BEHIND, UNJUDGED, urgency
+from dashboard.progress.planned_words import coverage
 from dashboard.report.parts import MISSING
 from dashboard.ui.status_look import LOOKS
 from dashboard.i18n.words import day, money, number, percent, say
@@ -61,7 +62,10 @@ def _failed(failed: list[TargetContent]) -> str:
 
 
 def _measured(target: TargetContent) -> str:
-    return "" if target.measured is None else f" ({number(target.measured)} {say(target.unit_of_measure)})"
+    if target.measured is None:
+        return ""
+    told = "; ".join(part for part in (f"{number(target.measured)} {say(target.unit_of_measure)}", coverage(target)) if part)
+    return f" ({told})"
 
 
 def _slowest(slow: list[TargetContent]) -> str:

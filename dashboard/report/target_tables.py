@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from dashboard.progress.planned_words import coverage
 from dashboard.report import words
 from dashboard.report.parts import MISSING, As, Cell, Column, Row, Table
 from dashboard.ui.status_look import HAPPENED, LOOKS, look_of_share
@@ -64,7 +65,7 @@ def measure(content: SnapshotContent, target: TargetContent) -> str:
 def _target_row(content: SnapshotContent, target: TargetContent) -> Row:
     planned_missing = words.NOT_PHASED if target.need is not None and not target.is_measured else MISSING
     return Row((
-        Cell(target.code), Cell(say(target.name)), Cell(measure(content, target)), number(target.need, words.NO_NUMBER),
+        Cell(target.code), Cell(name(target)), Cell(measure(content, target)), number(target.need, words.NO_NUMBER),
         number(target.planned, planned_missing), Cell(words.ORIGINS[target.planned_origin]),
         *_done(content, target), share(target.percent), share(target.percent_of_planned), status_cell(target),
         Cell(target.cause or None), Cell(target.measure or None),
@@ -76,7 +77,19 @@ def _done(content: SnapshotContent, target: TargetContent) -> tuple[Cell, Cell, 
     if not target.is_measured:
         return number(target.done_in_period.verified), number(target.done.verified), number(target.done.reported)
     reported = number(target.measured_reported, words.NO_DATA) if content.identity.schema >= KEEPS_REPORTED else number(None)
-    return number(None), number(target.measured, words.NO_DATA), reported
+    return number(None), measured(target), reported
+
+
+def measured(target: TargetContent) -> Cell:
+    """The verified value of a measured target; what is missing stands in its place, or with the target's name."""
+    missing = coverage(target)
+    return number(target.measured, f"{words.NO_DATA} ({missing})" if missing else words.NO_DATA)
+
+
+def name(target: TargetContent) -> str:
+    """A target's name, with what its value lacks."""
+    missing = coverage(target) if target.measured is not None else ""
+    return f"{say(target.name)} ({missing})" if missing else say(target.name)
 
 
 def matrix(content: SnapshotContent, units: Sequence[UnitContent] | None = None) -> Table:

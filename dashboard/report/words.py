@@ -50,6 +50,9 @@ NO_MAP = "Chưa có ranh giới hay toạ độ của xã nào nên không vẽ 
 
 IDENTITY_SHEET = "Thông tin chung"
 QUARTER_RULES = {"calendar": "quý theo lịch", "15_to_14": "từ ngày 15 đến ngày 14"}
+AFTER_TITLE = "Việc đã làm sau ngày cuối năm báo cáo ({last})"
+NOTHING_AFTER = "Chưa ghi nhận việc nào sau ngày {last}."
+AFTER_NOTE = "Những việc này thuộc năm kế hoạch nhưng không thuộc quý nào của năm báo cáo (từ 15/12 năm trước đến 14/12); không cộng vào số của kỳ."
 NO_AMOUNT = "không nêu"
 HEADLINE_TITLE = "Số chỉ tiêu theo tình trạng"
 IN_ALL = "Tổng số lượt người"
@@ -156,10 +159,11 @@ def dated(place: str, on: date | None) -> str:
     return f"{place}, {said}" if place else said.capitalize()
 
 
-def period(name: str, year: int) -> str:
-    """"quý III năm 2024", "6 tháng đầu năm 2024", "năm 2024"."""
+def period(name: str, year: int, days: tuple[date, date] | None = None) -> str:
+    """"quý III năm 2024", "6 tháng đầu năm 2024", "năm 2024"; with its days where they are not the calendar's."""
     said = {"q1": "quý I", "q2": "quý II", "q3": "quý III", "q4": "quý IV", "h1": "6 tháng đầu", "h2": "6 tháng cuối"}.get(name, "")
-    return f"{said} năm {year}".strip()
+    named = f"{said} năm {year}".strip()
+    return named if days is None else f"{named} (từ {day(days[0])} đến {day(days[1])})"
 
 
 def abstract(plan: str, period_said: str, send_by: date | None = None) -> str:

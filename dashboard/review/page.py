@@ -107,7 +107,7 @@ def draw(actor: Actor) -> None:
 def _narrow(plan: PlanView) -> tuple[Narrowed, list[str]]:
     """What of the queue to look at, and the same in words."""
     only = {"duplicates": _("Possible duplicates"), "returned": _("Sent again")}
-    lines = {line.code: line for line in plan.lines if line.kind}
+    lines = {line.code: line for line in reversed(plan.all_lines) if line.kind}
     units = {unit.id: unit.full_name for unit in (*plan.units, plan.owner)}
     with st.container(key="review-narrow"):
         unit_id = st.selectbox(_("Commune"), list(units), index=None, format_func=units.__getitem__, placeholder=_("All"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from dashboard.ui.figure_table import Cell, button, row, table, text
 from dashboard.progress.headline import status_chip
 from dashboard.ui.status_look import chip
+from dashboard.progress.planned_words import coverage
 from dashboard.ui.status_look import LOOKS, STANDING_LOOKS
 from dashboard.i18n.words import _, day, kept_figure, money, number, percent, say
 from data_model.forms.fields import People
@@ -76,6 +77,8 @@ def _cumulative(target: TargetContent, measure: str) -> str:
         return _pair(target.done)
     known, reported = target.measured, target.measured_reported
     said = f'<span class="quiet">{escape(_("no data yet"))}</span>' if known is None else f'<span class="strong">{escape(number(known))}</span> {escape(measure)}'
+    if missing := coverage(target):
+        said += f'<div class="quiet">{escape(missing)}</div>'
     return said if reported in (None, known) else said + f'<div class="quiet">{escape(_("reported {figure}", figure=reported))}</div>'
 
 
@@ -85,6 +88,21 @@ def _share(target: TargetContent) -> str:
     width = min(int(target.percent * 100), 100)
     return (f'<span class="strong">{escape(percent(target.percent))}</span>'
             f'<div class="bar"><i style="width:{width}%;background:{LOOKS[target.status].colour}"></i></div>')
+
+
+def after_last_day(content: SnapshotContent) -> str:
+    """What was done after the last day of a year that ends before the plan does; empty for any other period."""
+    done = [target for target in content.targets if target.done_after is not None and target.done_after.reported]
+    if not any(target.done_after is not None for target in content.targets):
+        return ""
+    title = _("Done after the year's last day ({last})", last=day(content.identity.ends_on))
+    said = f'<p><strong>{escape(title)}</strong><br><span class="quiet">'
+    said += escape(_("These days belong to the plan and to no quarter of its year; nothing of them is in the figures above.")) + "</span></p>"
+    if not done:
+        return said + f'<p>{escape(_("Nothing was recorded after it."))}</p>'
+    labels = [_("Target"), _("Verified"), _("Reported")]
+    rows = [row([text(say(t.name)), text(number(t.done_after.verified), "number"), text(number(t.done_after.reported), "number")], labels) for t in done]
+    return said + table(title, labels, rows, frozenset({1, 2}), cards=False)
 
 
 def attendance(content: SnapshotContent) -> str:

@@ -3,7 +3,9 @@
 Nothing is counted here: every figure is the one that was frozen. Ids are places in the snapshot's own lists.
 """
 
-from data_model.counting.rules import Cell, Pair, PlanProgress, TargetProgress, TargetStatus, UnitProgress
+from fractions import Fraction
+
+from data_model.counting.rules import Cell, Coverage, Pair, PlanProgress, TargetProgress, TargetStatus, UnitProgress
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import Line, PlanView
 from data_model.snapshots.content import CellContent, SnapshotContent, TargetContent
@@ -48,10 +50,12 @@ def _plan(content: SnapshotContent, units: tuple[Unit, ...], lines: tuple[Line, 
 
 
 def _target(target: TargetContent, activity_of: dict[str, int], id_of: dict[str, int], content: SnapshotContent) -> TargetProgress:
+    line = _line(target, activity_of, id_of, content)
     return TargetProgress(
-        line=_line(target, activity_of, id_of, content), need=target.need, done=target.done, happened=Pair(target.happened, target.happened),
+        line=line, need=target.need, done=target.done, happened=Pair(target.happened, target.happened),
         running=target.running, unmet=target.unmet,
         planned_to_date=target.planned, status=target.status, by_quarter=(), measured=(target.measured, target.measured_reported) if target.is_measured else None,
+        reached=(target.percent, _reported_share(target)), coverage=_coverage(target),
         cells={id_of[code]: _cell(cell, target.is_measured) for code, cell in target.cells.items() if code in id_of},
     )
 
@@ -70,4 +74,16 @@ def _line(target: TargetContent, activity_of: dict[str, int], id_of: dict[str, i
 
 
 def _cell(cell: CellContent, is_measured: bool) -> Cell:
-    return Cell(need=cell.need, done=cell.done, value=(cell.value, cell.value) if is_measured else None, happened=cell.happened)
+    # Contents before schema 4 do not hold the reported value.
+    reported = cell.value if cell.value_reported is None else cell.value_reported
+    return Cell(need=cell.need, done=cell.done, value=(cell.value, reported) if is_measured else None, happened=cell.happened)
+
+
+def _reported_share(target: TargetContent) -> Fraction | None:
+    if target.percent_reported is not None or target.measured_reported is None or not target.need:
+        return target.percent_reported
+    return max(target.measured_reported, Fraction(0)) / target.need
+
+
+def _coverage(target: TargetContent) -> Coverage | None:
+    return None if target.measured_in is None else Coverage(target.measured_in, target.measured_of)

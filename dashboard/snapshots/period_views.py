@@ -1,5 +1,6 @@
 """The periods of a plan with their versions, and the preview of a freeze: what it would hold and what is missing in it."""
 
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -63,11 +64,12 @@ def snapshot_chip(status: SnapshotStatus) -> str:
     return chip(SNAPSHOT_LOOKS[status], say(status.label))
 
 
-def period_name(period: Period, year: int) -> str:
-    """"Quý III năm 2024", "6 tháng đầu năm 2024"."""
+def period_name(period: Period, year: int, days: tuple[date, date] | None = None) -> str:
+    """"Quý III năm 2024", "6 tháng đầu năm 2024"; with its days where they are not the calendar's."""
     said, of = say(period.label), str(year)
     quarter = period in (Period.Q1, Period.Q2, Period.Q3, Period.Q4)
-    return _("{quarter} of {year}", quarter=said, year=of) if quarter else _("{period}, {year}", period=said, year=of)
+    named = _("{quarter} of {year}", quarter=said, year=of) if quarter else _("{period}, {year}", period=said, year=of)
+    return named if days is None else f"{named} ({day(days[0])}–{day(days[1])})"
 
 
 def version_name(head: Head) -> str:
@@ -103,7 +105,7 @@ def preview_of(actor: Actor, plan: PlanView, period: Period) -> None:
     with st.spinner(_("Adding up the period")), database().reading() as session:
         found = preview(session, actor, plan.id, period)
     known = found.content.identity
-    st.subheader(plain(_("{period}: before it is frozen", period=period_name(period, known.year))), anchor=False)
+    st.subheader(plain(_("{period}: before it is frozen", period=period_name(period, known.year, known.own_days))), anchor=False)
     inside = sum(known.records_in.values())
     st.html(headline_html(as_progress(found.content)))
     st.caption(_n("Figures from {first} to {last}; {count} record counted since the plan began.", "Figures from {first} to {last}; {count} records counted since the plan began.", inside, first=known.starts_on, last=known.ends_on))
@@ -120,7 +122,7 @@ def preview_of(actor: Actor, plan: PlanView, period: Period) -> None:
 def _missing(plan: PlanView, missing: Missing, is_empty: bool) -> None:
     """What is still open, each with the way to where it can be mended."""
     pages, code = st.session_state["pages"], {"plan": plan.code}
-    names = {line.code: say(line.name) for line in plan.lines}
+    names = {line.code: say(line.name) for line in plan.all_lines}
     open_points = [
         (missing.sent, _n("{count} record is sent and not verified: it counts as reported only", "{count} records are sent and not verified: they count as reported only", missing.sent), addresses.RECORDS, {"status": "sent"}),
         (missing.late, _n("{count} of them is a late entry that waits for a leader", "{count} of them are late entries that wait for a leader", missing.late), None, {}),

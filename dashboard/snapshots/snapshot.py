@@ -93,7 +93,7 @@ def _top(opened: Opened) -> None:
         st.page_link(st.session_state["pages"][addresses.SNAPSHOTS], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": code})
         st.page_link(st.session_state["pages"][addresses.COMPARISON], label=_("Compare"), icon=":material/compare_arrows:",
                      query_params={"plan": code, "second": str(head.id)})
-    heading(_("{period}, version {number}", period=period_name(head.period, known.year), number=head.version), say(known.plan_name))
+    heading(_("{period}, version {number}", period=period_name(head.period, known.year, known.own_days), number=head.version), say(known.plan_name))
     st.html(snapshot_chip(head.status) + f" &nbsp;{_('frozen {when}', when=moment(head.cut_off))} · "
             + _("figures from {first} to {last}", first=day(head.starts_on), last=day(head.ends_on)))
     if head.status is SnapshotStatus.SUPERSEDED:

@@ -25,6 +25,8 @@ def targets(opened: Opened) -> None:
     opens = figure_table.show(figure_tables.targets(opened.content), f"frozen-targets-{opened.head.id}")
     if opens:
         _show_records(opens["target"])
+    if after := figure_tables.after_last_day(opened.content):
+        figure_table.show(after, f"frozen-after-{opened.head.id}")
 
 
 def _show_records(target: str) -> None:
@@ -126,7 +128,7 @@ def line_names(opened: Opened) -> dict[str, str]:
         return names
     with database().reading() as session:  # a snapshot of the first declaration, which did not keep the names of payments
         plan = view_plan(session, opened.head.plan_id)
-    return {line.code: say(line.name) for line in plan.lines} | names
+    return {line.code: say(line.name) for line in plan.all_lines} | names
 
 
 def opened_record(opens: dict | None) -> None:

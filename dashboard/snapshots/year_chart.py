@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from dashboard.progress import charts
 from dashboard.snapshots.frozen_progress import as_progress
-from dashboard.i18n.words import _, money, number, percent, say
+from dashboard.i18n.words import _, day, money, number, percent, say
 from data_model.counting.forecast import at_pace
-from data_model.plans.view import PlanView, quarter_ends
+from data_model.plans.view import PlanView, quarter_days, quarter_ends
 from data_model.snapshots.content import SnapshotContent, TargetContent
 
 QUARTERS = range(1, 5)
@@ -25,6 +25,7 @@ class YearLine:
     forecast: tuple[Fraction | int | None, ...]
     need: Fraction | None
     write: Callable[[Fraction | int | None], str]
+    quarters: tuple[str, ...]
 
     @property
     def at_end(self) -> Fraction | int | None:
@@ -48,7 +49,7 @@ def _from_trend(content: SnapshotContent, name: str, title: str, write: Callable
     told = {point.quarter: point for point in content.trend}
     known = tuple(getattr(told[q], name) if q in told and not told[q].is_forecast else None for q in QUARTERS)
     ahead = tuple(getattr(told[q], name) if q in told and told[q].is_forecast else None for q in QUARTERS)
-    return YearLine(title, known, _joined(known, ahead), None, write)
+    return YearLine(title, known, _joined(known, ahead), None, write, _quarters(content))
 
 
 def _of_target(content: SnapshotContent, plan: PlanView, target: TargetContent) -> YearLine:
@@ -57,7 +58,17 @@ def _of_target(content: SnapshotContent, plan: PlanView, target: TargetContent) 
     pairs = (*target.by_quarter, *[None] * 4)[:4]
     known = tuple(pair.verified if pair is not None and end <= until else None for pair, end in zip(pairs, ends, strict=True))
     ahead = tuple(at_pace(target.done.verified, plan, until, end) if end > until else None for end in ends)
-    return YearLine(f"{say(target.name)} ({say(target.unit_of_measure)})", known, _joined(known, ahead), target.need, number)
+    return YearLine(f"{say(target.name)} ({say(target.unit_of_measure)})", known, _joined(known, ahead), target.need, number, _quarters(content))
+
+
+def _quarters(content: SnapshotContent) -> tuple[str, ...]:
+    """The quarters' names, with their days where these are not the calendar's."""
+    names = (_("Quarter I"), _("Quarter II"), _("Quarter III"), _("Quarter IV"))
+    known = content.identity
+    if known.own_days is None:
+        return names
+    days = quarter_days(known.year, known.quarter_rule, known.starts_on)
+    return tuple(f"{name}<br>({day(first)}–{day(last)})" for name, (first, last) in zip(names, days, strict=True))
 
 
 def _joined(known: tuple, ahead: tuple) -> tuple:
@@ -70,7 +81,7 @@ def _joined(known: tuple, ahead: tuple) -> tuple:
 
 def draw(line: YearLine, ink: str) -> go.Figure:
     """The line and, dashed and named as such, its forecast."""
-    names = [_("Quarter I"), _("Quarter II"), _("Quarter III"), _("Quarter IV")]
+    names = list(line.quarters)
     figure = go.Figure([
         charts.line_of(names, line.forecast, _("Forecast at the present pace"), {"color": charts.REPORTED, "width": 3, "dash": "dash"},
                        "circle-open", line.write),

@@ -9,7 +9,7 @@ from data_model.core.problems import Say, refuse
 
 
 class Role(LabelledEnum):
-    """The four roles; `label` is how the interface names them."""
+    """The four roles of an office; `label` is how the interface names them."""
 
     SUPERVISOR = "supervisor", "Cán bộ giám sát", "Supervisor"
     LEADER = "leader", "Lãnh đạo", "Leader"

@@ -4,14 +4,12 @@ A unit is its code in a period, never its name: since 1 July 2025 the 15 units o
 What counts in the whole area stays as it is; measured values cannot be added and are left out, and said to be.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 from sqlmodel import Session, select
 
-from data_model.counting.rules import Cell, PlanProgress, TargetProgress, UnitProgress, mean_of
+from data_model.counting.rules import Cell, PlanProgress, TargetProgress, count_unit
 from data_model.units.tables import Unit, UnitLineage
 from data_model.units.units import unit_by_code
 
@@ -43,7 +41,7 @@ def in_units_of(session: Session, progress: PlanProgress, day: date) -> InUnits:
     plan = replace(progress.plan, units=units, lines=tuple(_line(line, ids) for line in progress.plan.lines))
     return InUnits(
         replace(progress, plan=plan, targets=targets, by_activity={t.line.activity_id: t for t in targets},
-                units={unit.id: _unit(unit.id, targets) for unit in units}),
+                units={unit.id: count_unit(unit.id, targets) for unit in units}),
         took, tuple(t.line.activity_id for t in progress.targets if t.line.is_measured and t.line.unit_ids),
     )
 
@@ -88,13 +86,3 @@ def _cells(cells: dict[int, Cell], ids: dict[int, int], measured: bool) -> dict[
 def _added(one: Cell, other: Cell) -> Cell:
     need = None if one.need is None and other.need is None else (one.need or 0) + (other.need or 0)
     return Cell(need=need, done=one.done + other.done, happened=one.happened + other.happened)
-
-
-def _unit(unit_id: int, targets: Iterable[TargetProgress]) -> UnitProgress:
-    """A commune's mean over its targets, as `counting` makes it: a hole in one of the old communes stays a hole."""
-    due = [t for t in targets if t.line.part_of_id is None and unit_id in t.cells and t.cells[unit_id].need]
-    cells = [t.cells[unit_id] for t in due]
-    shares = [min(Fraction(c.done.verified) / c.need, Fraction(1)) for c in cells]
-    reported = [min(Fraction(c.done.reported) / c.need, Fraction(1)) for c in cells]
-    happened = sum(t.cells[unit_id].happened for t in targets if not t.line.part_ids and unit_id in t.cells)
-    return UnitProgress(unit_id, mean_of(shares), mean_of(reported), len(shares), happened)

@@ -69,6 +69,16 @@ def says_something(stored: Any) -> bool:
 TOOK_PART = Need(Label("số người tham dự", "participants"), ("attendance",))
 
 
+class Addend(NamedTuple):
+    """One of the fractions whose sum is a measured value: added up over units by numerator and denominator.
+
+    `under` is None for a plain number, which has no denominator.
+    """
+
+    over: int
+    under: int | None
+
+
 class Kind(Form):
     """What is asked about one thing that happened, what it counts as, and what it can prove.
 
@@ -100,7 +110,7 @@ class Kind(Form):
 
     @property
     def happened_on(self) -> date | None:
-        """The day that decides the record's period: its last day where it has several (DESIGN.md section 4)."""
+        """The day that decides the record's period: its last day where it has several (rule R3 of `counting`)."""
         raise NotImplementedError
 
     @property
@@ -115,6 +125,11 @@ class Kind(Form):
     def value(self, measure: str) -> tuple[int, int] | None:
         """Numerator and denominator of a measured value, exact; None when nothing was measured."""
         return None
+
+    @classmethod
+    def addends(cls, measure: str, answers: Mapping) -> tuple[Addend, ...]:
+        """The fractions that make up the measured value of stored answers, for kinds that measure values."""
+        raise NotImplementedError
 
     @property
     def amount(self) -> int | None:

@@ -1,11 +1,11 @@
 """Indicator value: a measured figure with numerator, denominator, day and standard."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from data_model.forms.fields import Choice, Day, LongText, Text, Whole
-from data_model.forms.kind import Fact, Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
+from data_model.forms.fields import Choice, Day, LongText, Text, Whole
+from data_model.forms.kind import Addend, Fact, Kind, MapMark, Need
 
 MOST = 10**8
 """People of the whole country; a reduction made of four such numbers still fits the database's whole numbers."""
@@ -60,6 +60,15 @@ class IndicatorValue(Kind):
             return None
         fallen = self.start_numerator * self.denominator - self.numerator * self.start_denominator
         return 100 * fallen, self.start_denominator * self.denominator
+
+    @classmethod
+    def addends(cls, measure: str, answers: Mapping) -> tuple[Addend, ...]:
+        if measure == "number":
+            return (Addend(answers["numerator"], None),)
+        now = Addend(100 * answers["numerator"], answers["denominator"])
+        if measure == "rate":
+            return (now,)
+        return Addend(100 * answers["start_numerator"], answers["start_denominator"]), Addend(-now.over, now.under)
 
     def lacking(self, measure: str) -> Iterator[str]:
         needed = {"rate": ("denominator",), "reduction": ("denominator", "start_numerator", "start_denominator")}

@@ -1,9 +1,10 @@
 """The periods of a plan that are frozen: quarters, half-years, the year, by the plan's own rule of quarters."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from data_model.core.label import LabelledEnum
+from data_model.plans.tables import FROM_15_TO_14
 from data_model.plans.view import PlanView
 
 
@@ -31,14 +32,16 @@ class Span:
 
 
 def span(plan: PlanView, period: Period) -> Span:
-    """The period's days within the plan.
+    """The period's first and last day (R26).
 
-    The first quarter begins with the plan. The whole year ends with the plan, also where the 15-to-14 rule
-    ends the fourth quarter before (NĐ 09/2019 article 12).
+    By the calendar the first quarter begins and the year ends with the plan. By the rule from the 15th to the 14th the
+    first quarter begins on 15 December of the year before, and the year ends with its fourth quarter.
     """
     first, last = _QUARTERS[period]
-    begins = plan.starts_on if first == 1 else plan.quarter_ends[first - 2] + timedelta(days=1)
-    return Span(begins, plan.ends_on if period is Period.YEAR else min(plan.quarter_ends[last - 1], plan.ends_on))
+    begins, ends = plan.quarter_days[first - 1][0], plan.quarter_days[last - 1][1]
+    if plan.quarter_rule == FROM_15_TO_14:
+        return Span(begins, ends)
+    return Span(begins, plan.ends_on if period is Period.YEAR else min(ends, plan.ends_on))
 
 
 def last_quarter(period: Period) -> int:

@@ -1,4 +1,4 @@
-"""Phasing: how much of a target each quarter owes, entered by a leader (DESIGN.md section 4).
+"""Phasing: how much of a target each quarter owes, entered by a leader (rule R23 of `counting`).
 
 The plans themselves give only windows; until a leader enters or accepts shares, a target has no
 planned-to-date.
@@ -12,7 +12,8 @@ from sqlmodel import Session, select
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.plans.tables import Phase
-from data_model.plans.view import Line, PlanView, exact, revise, view_plan
+from data_model.plans.quantities import exact
+from data_model.plans.view import Line, PlanView, revise, view_plan
 from data_model.core.problems import Problem, Refused, Say
 
 Shares = Mapping[int, Fraction]
@@ -72,7 +73,7 @@ def _write(session: Session, actor: Actor, target_id: int, shares: Shares) -> No
     session.flush()
     now = clock.now()
     session.add_all(
-        Phase(target_id=target_id, quarter=quarter, quantity=float(share), accepted_by=actor.id, accepted_at=now)
+        Phase(target_id=target_id, quarter=quarter, quantity=share, accepted_by=actor.id, accepted_at=now)
         for quarter, share in shares.items()
     )
     session.flush()

@@ -1,6 +1,6 @@
 """The rules by which a plan is judged: from which percentage on it is on track or slow, and when its quarters end.
 
-DESIGN.md section 4. A change raises the plan's revision and holds for figures from now on; a frozen quarter keeps the
+Rules R24 to R26 of `counting`. A change raises the plan's revision and holds for figures from now on; a frozen quarter keeps the
 rules it was frozen with.
 """
 
@@ -13,6 +13,7 @@ from sqlmodel import Session
 from data_model.core import journal
 from data_model.accounts.account import names_of
 from data_model.core.access import Act, Actor
+from data_model.plans import tables
 from data_model.plans.tables import Plan
 from data_model.plans.view import PlanView, revise, view_plan
 from data_model.core.problems import Problem, Refused, Say
@@ -23,8 +24,8 @@ ACT = "set_rules"
 class QuarterRule(StrEnum):
     """When a plan's quarters end: with the calendar's, or on the 14th of their last month (Nghị định 09/2019, article 12)."""
 
-    CALENDAR = "calendar"
-    FROM_15_TO_14 = "15_to_14"
+    CALENDAR = tables.CALENDAR
+    FROM_15_TO_14 = tables.FROM_15_TO_14
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,22 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float
+from sqlalchemy import JSON, BigInteger
 from sqlmodel import Field, SQLModel
 
 from data_model.core.database import UtcTime
 from data_model.core.label import Label
+from data_model.plans.quantities import Exact
+
+CALENDAR, FROM_15_TO_14 = "calendar", "15_to_14"
+"""The rules by which quarters end (R26)."""
 
 
 class Comparator(StrEnum):
-    """How a quantity is meant (DESIGN.md section 4)."""
+    """How a quantity is meant (rule R9 of `counting`)."""
 
     EXACTLY = "exactly"
     AT_LEAST = "at_least"
@@ -46,7 +51,7 @@ class Plan(SQLModel, table=True):
     year: int
     starts_on: date
     ends_on: date
-    quarter_rule: str = Field(default="calendar", max_length=20)
+    quarter_rule: str = Field(default=CALENDAR, max_length=20)
     on_track_percent: int = 90
     slow_percent: int = 70
     revision: int = 1
@@ -59,12 +64,13 @@ class Plan(SQLModel, table=True):
 
 
 class PlanUnit(SQLModel, table=True):
-    """A unit in which the plan is carried out."""
+    """A unit in which the plan is carried out. `withdrawn_in` is the revision that took it out; None: it stands."""
 
     __tablename__ = "plan_unit"
 
     plan_id: int = Field(primary_key=True, foreign_key="plan.id")
     unit_id: int = Field(primary_key=True, foreign_key="unit.id", index=True)
+    withdrawn_in: int | None = None
 
 
 class Component(SQLModel, table=True):
@@ -96,7 +102,11 @@ class Budget(SQLModel, table=True):
 
 
 class Activity(SQLModel, table=True):
-    """What is to be done. `kind` is the record kind that proves it; None where only its parts are recorded."""
+    """What is to be done. `kind` is the record kind that proves it; None where only its parts are recorded.
+
+    `withdrawn_in` is the revision that took it out (None: it stands); it is kept for the records that refer to it. What is
+    proved by another kind is another activity, also under the same code.
+    """
 
     id: int = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True)
@@ -111,6 +121,7 @@ class Activity(SQLModel, table=True):
     lead: str | None = None
     coordinating: list[Any] = Field(default_factory=list, sa_type=JSON)
     source_note: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    withdrawn_in: int | None = None
 
     @property
     def name(self) -> Label:
@@ -122,7 +133,7 @@ class Target(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     activity_id: int = Field(foreign_key="activity.id", unique=True)
-    quantity: float | None = Field(default=None, sa_type=Float)
+    quantity: Fraction | None = Field(default=None, sa_type=Exact)
     unit_vi: str | None = None
     unit_en: str | None = None
     comparator: str | None = Field(default=None, max_length=20)
@@ -143,7 +154,7 @@ class TargetUnit(SQLModel, table=True):
 
 
 class MonitoringRound(SQLModel, table=True):
-    """A round of the plan: it visits every unit of its activity's target."""
+    """A round of the plan: it visits every unit of its activity's target. `withdrawn_in` as in `Activity`."""
 
     __tablename__ = "monitoring_round"
 
@@ -152,6 +163,7 @@ class MonitoringRound(SQLModel, table=True):
     number: int
     name_vi: str
     name_en: str
+    withdrawn_in: int | None = None
 
     @property
     def name(self) -> Label:
@@ -163,6 +175,6 @@ class Phase(SQLModel, table=True):
 
     target_id: int = Field(primary_key=True, foreign_key="target.id")
     quarter: int = Field(primary_key=True)
-    quantity: float = Field(sa_type=Float)
+    quantity: Fraction = Field(sa_type=Exact)
     accepted_by: int = Field(foreign_key="account.id")
     accepted_at: datetime = Field(sa_type=UtcTime)

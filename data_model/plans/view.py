@@ -12,10 +12,9 @@ from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
 from data_model.core.problems import Say, refuse
 from data_model.plans.tables import (
-    Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
+    FROM_15_TO_14, Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
 )
 from data_model.units.tables import Unit
-
 
 @dataclass(frozen=True)
 class Condition:
@@ -38,7 +37,8 @@ class Line:
     """One line of a plan, ready for counting and showing: an activity with its target.
 
     `need` is what one place owes (n); `unit_ids` the units that owe it (empty for the whole
-    area); `round_ids` the rounds each of these units is visited in.
+    area); `round_ids` the rounds each of these units is visited in. A `withdrawn` line and `withdrawn_rounds` are no more
+    part of the plan (R27): they name what old records belong to.
     """
 
     activity_id: int
@@ -65,6 +65,8 @@ class Line:
     coordinating: tuple[str, ...]
     source_note: dict
     part_ids: tuple[int, ...] = ()
+    withdrawn: bool = False
+    withdrawn_rounds: tuple[tuple[int, Label], ...] = ()
 
     @property
     def round_ids(self) -> tuple[int, ...]:
@@ -77,7 +79,7 @@ class Line:
 
     @property
     def total_need(self) -> Fraction | None:
-        """The whole number of a target: n, or n in each of its units; with rounds, every round in every unit."""
+        """Its own number in all: n, or n in each of its units (R8); with rounds, every round in every unit (R12)."""
         if self.need is None:
             return None
         if self.rounds:
@@ -89,7 +91,10 @@ class Line:
 
 @dataclass(frozen=True)
 class PlanView:
-    """Everything of one plan that pages and counting read, at one revision. Immutable: safe to share."""
+    """Everything of one plan that pages and counting read, at one revision. Immutable: safe to share.
+
+    `withdrawn_lines` and `withdrawn_units` are no more part of it (R27); records of theirs can still be named.
+    """
 
     id: int
     code: str
@@ -109,19 +114,50 @@ class PlanView:
     components: tuple[Component, ...]
     budgets: dict[int, Budget]
     lines: tuple[Line, ...]
+    withdrawn_lines: tuple[Line, ...] = ()
+    withdrawn_units: tuple[Unit, ...] = ()
 
     @cached_property
     def target_lines(self) -> tuple[Line, ...]:
         """The lines that owe something other than money."""
         return tuple(line for line in self.lines if not line.is_money)
 
+    @property
+    def all_lines(self) -> tuple[Line, ...]:
+        """Every line that records can belong to, withdrawn ones last."""
+        return (*self.lines, *self.withdrawn_lines)
+
+    @property
+    def all_units(self) -> tuple[Unit, ...]:
+        """Every commune that records can lie in, withdrawn ones last; without the owner area."""
+        return (*self.units, *self.withdrawn_units)
+
     @cached_property
     def line_by_activity(self) -> dict[int, Line]:
-        return {line.activity_id: line for line in self.lines}
+        return {line.activity_id: line for line in self.all_lines}
 
     @cached_property
     def unit_by_id(self) -> dict[int, Unit]:
-        return {unit.id: unit for unit in (*self.units, self.owner)}
+        """Every unit that records can lie in, the owner area included."""
+        return {unit.id: unit for unit in (*self.all_units, self.owner)}
+
+    @cached_property
+    def unit_ids(self) -> frozenset[int]:
+        """The communes of the plan as it stands."""
+        return frozenset(unit.id for unit in self.units)
+
+    def parts_of(self, line: Line) -> list[Line]:
+        """The lines that a whole is made of, in the plan's order; none for any other line."""
+        return [self.line_by_activity[part_id] for part_id in line.part_ids]
+
+    def depth_of_parts(self, line: Line) -> int:
+        """How many levels of parts a line has below it."""
+        return max((self.depth_of_parts(part) + 1 for part in self.parts_of(line)), default=0)
+
+    def communes_on(self, day: date) -> tuple[int, ...]:
+        """The communes that stand on a day, or on the plan's nearest one."""
+        within = min(max(day, self.starts_on), self.ends_on)
+        return tuple(unit.id for unit in self.units if unit.exists_on(within)) or tuple(unit.id for unit in self.units)
 
     @cached_property
     def component_by_id(self) -> dict[int, Component]:
@@ -132,26 +168,33 @@ class PlanView:
         """Last day of each quarter, by the plan's rule."""
         return quarter_ends(self.year, self.quarter_rule)
 
+    @cached_property
+    def quarter_days(self) -> tuple[tuple[date, date], ...]:
+        """First and last day of each quarter, by the plan's rule."""
+        return quarter_days(self.year, self.quarter_rule, self.starts_on)
+
     def owes(self, line: Line, unit_id: int) -> bool:
         """Whether `line` can be recorded in that unit. The owner area holds what has no commune (a trip, a fair)."""
-        if line.scope is Scope.WHOLE:
-            return unit_id in self.unit_by_id
+        if line.withdrawn:
+            return False
         if line.scope is Scope.NAMED_UNITS:
             return unit_id in line.unit_ids
-        return any(unit.id == unit_id for unit in self.units)
+        return unit_id in self.unit_ids or line.scope is Scope.WHOLE and unit_id == self.owner.id
 
 
 def quarter_ends(year: int, rule: str) -> tuple[date, date, date, date]:
-    """Last days of the four quarters: "calendar", or "15_to_14" (from the 15th of the month before, NĐ 09/2019 article 12)."""
-    if rule == "15_to_14":
+    """Last days of the four quarters by `CALENDAR` or `FROM_15_TO_14`."""
+    if rule == FROM_15_TO_14:
         return tuple(date(year, month, 14) for month in (3, 6, 9, 12))
     firsts = (date(year, 4, 1), date(year, 7, 1), date(year, 10, 1), date(year + 1, 1, 1))
     return tuple(first - timedelta(days=1) for first in firsts)
 
 
-def exact(quantity: float | Fraction) -> Fraction:
-    """A stored quantity as the fraction it stands for: 0.1 is 1/10."""
-    return Fraction(quantity).limit_denominator(10_000)
+def quarter_days(year: int, rule: str, starts_on: date) -> tuple[tuple[date, date], ...]:
+    """First and last day of each quarter (R26). By the calendar the first one begins on `starts_on`, with the plan."""
+    ends = quarter_ends(year, rule)
+    first = date(year - 1, 12, 15) if rule == FROM_15_TO_14 else starts_on
+    return tuple(zip((first, *(end + timedelta(days=1) for end in ends)), ends, strict=False))
 
 
 def revise(session: Session, plan_id: int) -> Plan:
@@ -184,21 +227,28 @@ def view_plan(session: Session, plan_id: int) -> PlanView:
 
 def _assemble(session: Session, plan_id: int) -> PlanView:
     plan = session.get(Plan, plan_id)
-    units = session.exec(
-        select(Unit).join(PlanUnit, PlanUnit.unit_id == Unit.id).where(PlanUnit.plan_id == plan_id).order_by(Unit.code)
+    placed = session.exec(
+        select(Unit, PlanUnit.withdrawn_in).join(PlanUnit, PlanUnit.unit_id == Unit.id).where(PlanUnit.plan_id == plan_id)
+        .order_by(Unit.code, Unit.id)
     ).all()
     components = session.exec(select(Component).where(Component.plan_id == plan_id).order_by(Component.position)).all()
     budgets = session.exec(select(Budget).where(Budget.component_id.in_([c.id for c in components]))).all()
     owner = session.get(Unit, plan.owner_id)
-    for row in (*units, *components, *budgets, owner):
+    for row in (*(unit for unit, _ in placed), *components, *budgets, owner):
         if row in session:
             session.expunge(row)
+    units = [unit for unit, withdrawn_in in placed if withdrawn_in is None]
+    lines = _lines(session, plan_id)
     return PlanView(
         id=plan.id, code=plan.code, name=plan.name, owner=owner, year=plan.year, starts_on=plan.starts_on,
         ends_on=plan.ends_on, issuer=plan.issuer, document=plan.document, slips=tuple(plan.slips),
         quarter_rule=plan.quarter_rule, on_track_percent=plan.on_track_percent, slow_percent=plan.slow_percent,
-        revision=plan.revision, units=tuple(units), components=tuple(components),
-        budgets={b.component_id: b for b in budgets}, lines=_lines(session, plan_id),
+        revision=plan.revision, components=tuple(components), budgets={b.component_id: b for b in budgets},
+        # The owner area is a commune of its own plan only where it has none below it (a ward's plan).
+        units=tuple([unit for unit in units if unit.id != owner.id] or units),
+        withdrawn_units=tuple(unit for unit, withdrawn_in in placed if withdrawn_in is not None),
+        lines=tuple(line for line in lines if not line.withdrawn),
+        withdrawn_lines=tuple(line for line in lines if line.withdrawn),
     )
 
 
@@ -221,23 +271,26 @@ def _lines(session: Session, plan_id: int) -> tuple[Line, ...]:
         session.exec(select(MonitoringRound).where(MonitoringRound.activity_id.in_(activities)).order_by(MonitoringRound.number)),
         "activity_id",
     )
-    parts = _grouped((a for a, _ in pairs if a.part_of_id), "part_of_id")
+    standing = {a.id for a, _ in pairs if a.withdrawn_in is None}
+    parts = _grouped((a for a, _ in pairs if a.part_of_id and a.id in standing), "part_of_id")
     return tuple(
         Line(
-            activity_id=a.id, target_id=t.id, component_id=a.component_id, part_of_id=a.part_of_id, code=a.code,
+            activity_id=a.id, target_id=t.id, component_id=a.component_id,
+            part_of_id=a.part_of_id if a.part_of_id in standing else None, code=a.code,
             name=a.name, kind=a.kind, is_money=bool(a.kind and all_kinds()[a.kind].counts_money), measure=a.measure,
-            need=None if t.quantity is None else exact(t.quantity),
+            need=t.quantity,
             unit_of_measure=Label(t.unit_vi or "", t.unit_en or ""),
             comparator=Comparator(t.comparator) if t.comparator else None, scope=Scope(t.scope),
             unit_ids=tuple(sorted(u.unit_id for u in due_in.get(t.id, []))),
-            rounds=tuple((r.id, r.name) for r in rounds.get(a.id, [])),
+            rounds=tuple((r.id, r.name) for r in rounds.get(a.id, []) if r.withdrawn_in is None),
             window_from=t.window_from, window_to=t.window_to, due=t.due,
             conditions=tuple(
                 Condition(c["proof"], c.get("at_least"), c.get("at_most"), Label(**c["text"])) for c in t.conditions
             ),
-            phases={p.quarter: exact(p.quantity) for p in phases.get(t.id, [])},
+            phases={p.quarter: p.quantity for p in phases.get(t.id, [])},
             lead=a.lead, coordinating=tuple(a.coordinating), source_note=a.source_note,
-            part_ids=tuple(p.id for p in parts.get(a.id, [])),
+            part_ids=tuple(p.id for p in parts.get(a.id, [])), withdrawn=a.withdrawn_in is not None,
+            withdrawn_rounds=tuple((r.id, r.name) for r in rounds.get(a.id, []) if r.withdrawn_in is not None),
         )
         for a, t in pairs
     )

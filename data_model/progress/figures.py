@@ -15,9 +15,11 @@ from data_model.core.database import columns
 from data_model.core.label import Label
 from data_model.counting.rules import LATER, Measured, Pair, PlanProgress, Tally, count_plan
 from data_model.forms.fields import People
+from data_model.kinds.registry import all_kinds
 from data_model.plans.tables import Plan, PlanUnit, Scope
 from data_model.plans.view import PlanView, view_plan
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
+from data_model.records.writing import left_over
 
 R = columns(FieldRecord)
 
@@ -75,6 +77,11 @@ def _counted(plan: PlanView, as_of: date, units: frozenset[int] | None, statuses
     return and_(*conditions)
 
 
+def counted(plan: PlanView, as_of: date):
+    """SQL on `FieldRecord`: the reported records until a day that belong to the plan as it stands (R27)."""
+    return and_(_counted(plan, as_of, None), ~left_over(plan))
+
+
 def _tallies(session: Session, plan: PlanView, as_of: date, units: frozenset[int] | None) -> list[Tally]:
     # Quarters that go on beyond `as_of` hold all that there is so far: one sum is enough for them.
     ended = [end for end in plan.quarter_ends if end < as_of]
@@ -103,10 +110,18 @@ def _measured(session: Session, plan: PlanView, as_of: date, units: frozenset[in
     if not measured:
         return []
     rows = session.execute(
-        select(R.activity_id, R.unit_id, R.happened_on, R.status, R.value_over, R.value_under)
+        select(R.id, R.activity_id, R.unit_id, R.happened_on, R.status, R.answers, R.sent_at, R.reviewed_at, R.created_at)
         .where(_counted(plan, as_of, units), R.activity_id.in_(measured), R.value_under.is_not(None))
     )
-    return [Measured(a, u, on, s == RecordStatus.VERIFIED, Fraction(over, under)) for a, u, on, s, over, under in rows]
+    found = []
+    for record_id, activity_id, unit_id, on, status, answers, sent_at, reviewed_at, created_at in rows:
+        line = plan.line_by_activity[activity_id]
+        sent, verified = sent_at or created_at, status == RecordStatus.VERIFIED
+        found.append(Measured(
+            activity_id, unit_id, on, verified, all_kinds()[line.kind].addends(line.measure, answers),
+            (sent, str(record_id)), (reviewed_at or sent, str(record_id)) if verified else None,
+        ))
+    return found
 
 
 def money(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> list[ComponentMoney]:
@@ -118,7 +133,7 @@ def money(session: Session, actor: Actor, plan_id: int, as_of: date | None = Non
     paid: dict[int, Pair] = defaultdict(lambda: Pair(Fraction(0), Fraction(0)))
     rows = session.execute(
         select(R.activity_id, R.status, func.sum(R.amount))
-        .where(_counted(plan, as_of, None), R.activity_id.in_(line.activity_id for line in plan.lines if line.is_money))
+        .where(counted(plan, as_of), R.activity_id.in_(line.activity_id for line in plan.lines if line.is_money))
         .group_by(R.activity_id, R.status)
     )
     for activity_id, status, amount in rows:
@@ -137,7 +152,7 @@ def attendance(session: Session, actor: Actor, plan_id: int, as_of: date | None 
     columns = [getattr(R, f"people_{name}") for name in People.fields]
     rows = session.execute(
         select(R.activity_id, *(func.sum(c) for c in columns))
-        .where(_counted(plan, as_of or default_day(plan), None)).group_by(R.activity_id)
+        .where(counted(plan, as_of or default_day(plan))).group_by(R.activity_id)
     )
     return {row[0]: dict(zip(People.fields, (None if v is None else int(v) for v in row[1:]), strict=True)) for row in rows}
 
@@ -151,7 +166,7 @@ def plans_of(session: Session, actor: Actor) -> list[PlanHead]:
     query = select(Plan.id, Plan.code, Plan.name_vi, Plan.name_en).order_by(has_records.desc(), Plan.year.desc(), Plan.code)
     if not actor.sees_all_units:
         own = actor.units_on(clock.today())
-        there = select(PlanUnit.plan_id).where(PlanUnit.unit_id.in_(own))
+        there = select(PlanUnit.plan_id).where(PlanUnit.unit_id.in_(own), PlanUnit.withdrawn_in.is_(None))
         query = query.where(or_(Plan.owner_id.in_(own), Plan.id.in_(there)))
     return [PlanHead(plan_id, code, Label(vi, en)) for plan_id, code, vi, en in session.execute(query)]
 

@@ -6,11 +6,11 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.plans.view import Condition, view_plan
-from data_model.progress.figures import default_day
-from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
+from data_model.progress.figures import counted, default_day
+from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import unmet_conditions
 
 R = columns(FieldRecord)
@@ -34,7 +34,7 @@ def unmet_records(session: Session, actor: Actor, plan_id: int, as_of: date | No
     actor.require(Act.READ_PROGRESS)
     plan = view_plan(session, plan_id)
     records = session.exec(
-        select(R).where(R.plan_id == plan_id, R.status.in_(REPORTED), R.happened_on <= (as_of or default_day(plan)), R.unmet > 0)
+        select(R).where(counted(plan, as_of or default_day(plan)), R.unmet > 0)
         .order_by(R.happened_on.desc(), R.id)
     )
     return [

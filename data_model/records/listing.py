@@ -12,8 +12,10 @@ from data_model.accounts.tables import Account
 from data_model.core import clock
 from data_model.core.access import Act, Actor, UnitGrant
 from data_model.core.database import columns
+from data_model.plans.view import PlanView
 from data_model.core.problems import Say, refuse
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
+from data_model.records.writing import left_over
 
 R = columns(FieldRecord)
 
@@ -83,6 +85,12 @@ def list_records(
         asked.append(R.status.in_(list(statuses)))
     where = and_(visible(actor), *asked)
     return rows(session, where, limit, offset), _how_many(session, where)
+
+
+def left_over_records(session: Session, actor: Actor, plan: PlanView, limit: int) -> list[RecordRow]:
+    """Reported records of what the plan no longer has (rule R27 of `counting`), as far as the account may see them."""
+    where = and_(visible(actor), R.plan_id == plan.id, R.status.in_(REPORTED), left_over(plan))
+    return rows(session, where, limit, order=(R.happened_on.desc(), R.id))
 
 
 def waiting_for_author(session: Session, actor: Actor, plan_id: int, limit: int) -> list[RecordRow]:

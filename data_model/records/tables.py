@@ -16,7 +16,7 @@ from data_model.records.typed_answers import readable
 
 
 class RecordStatus(LabelledEnum):
-    """Statuses of a record. Sent and verified ones are reported."""
+    """How far a record is on its way from the author into the figures. Sent and verified ones are reported."""
 
     DRAFT = "draft", "nháp", "draft"
     SENT = "sent", "đã gửi", "sent"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import and_, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
@@ -23,7 +23,7 @@ from data_model.core.tables import JournalEntry
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.periods.lock import late_for
-from data_model.plans.tables import Plan
+from data_model.plans.tables import Plan, Scope
 from data_model.plans.view import Line, PlanView, view_plan
 from data_model.records.recommendations import Source, take_over
 from data_model.records.tables import OPEN_TO_AUTHOR, REPORTED, FieldRecord, RecordStatus
@@ -190,6 +190,8 @@ def _place(
     line = plan.line_by_activity.get(entry.activity_id)
     if line is None:
         return plan, None, [Problem("activity", Say.ACTIVITY_OF_OTHER_PLAN)]
+    if line.withdrawn:
+        return plan, line, [Problem("activity", Say.ACTIVITY_WITHDRAWN)]
     if line.kind not in all_kinds():
         return plan, line, [Problem("activity", Say.ACTIVITY_NOT_RECORDED)]
     if not actor.holds(entry.unit_id, clock.today()) and not actor.holds(entry.unit_id, day or clock.today()):
@@ -261,14 +263,51 @@ def _fill(record: FieldRecord, entry: Entry, line: Line, filled: Kind) -> None:
     record.unit_id, record.round_id = entry.unit_id, entry.round_id
     record.answers, record.kind_version = filled.stored(), filled.version
     record.happened_on, record.running = filled.happened_on, filled.running
-    record.quantity = None if filled.running else filled.count(line.measure)
-    over_under = filled.value(line.measure)
-    record.value_over, record.value_under = over_under or (None, None)
     record.amount = filled.amount
-    record.unmet = 0 if filled.running else len(unmet_conditions(line, filled))
+    _count(record, line, filled)
     for name, number in (filled.people.answers if filled.people else {}).items():
         setattr(record, f"people_{name}", number)
     _set_position(record, entry)
+
+
+def _count(record: FieldRecord, line: Line, filled: Kind) -> None:
+    """What the record counts in the line's measure, and how many of its conditions it fails (R2, R10)."""
+    fits = not filled.running and not any(filled.lacking(line.measure))
+    record.quantity = filled.count(line.measure) if fits else None
+    record.value_over, record.value_under = filled.value(line.measure) if fits and filled.value(line.measure) else (None, None)
+    record.unmet = 0 if filled.running else len(unmet_conditions(line, filled))
+
+
+def count_anew(session: Session, plan_id: int, line: Line) -> None:
+    """Count every record of a line anew from its answers, within the revision that gave it another measure or condition (R28)."""
+    for record in session.exec(select(FieldRecord).where(
+        FieldRecord.activity_id == line.activity_id, FieldRecord.kind == line.kind, FieldRecord.happened_on.is_not(None),
+    )):
+        _count(record, line, record.form)
+    figures_change(session, plan_id)
+
+
+def left_over(plan: PlanView):
+    """SQL on `FieldRecord`: what belongs to an activity, a round or a unit that the plan no longer has (R27).
+
+    The same rule as `counting.counts_for`.
+    """
+    known = {unit.id for unit in plan.units} | {plan.owner.id}
+    gone = [FieldRecord.unit_id.not_in(known)]
+    if plan.withdrawn_lines:
+        gone.append(FieldRecord.activity_id.in_([line.activity_id for line in plan.withdrawn_lines]))
+    each_unit = [line.activity_id for line in plan.lines if line.scope is Scope.EACH_UNIT]
+    if each_unit and plan.owner.id not in plan.unit_ids:
+        gone.append(and_(FieldRecord.activity_id.in_(each_unit), FieldRecord.unit_id == plan.owner.id))
+    for line in plan.lines:
+        here = FieldRecord.activity_id == line.activity_id
+        if line.scope is Scope.NAMED_UNITS:
+            gone.append(and_(here, FieldRecord.unit_id.not_in(line.unit_ids)))
+        if line.rounds:
+            gone.append(and_(here, or_(FieldRecord.round_id.is_(None), FieldRecord.round_id.not_in(line.round_ids))))
+    unvisited = [line.activity_id for line in plan.lines if not line.rounds]
+    gone.append(and_(FieldRecord.round_id.is_not(None), FieldRecord.activity_id.in_(unvisited)))
+    return or_(*gone)
 
 
 def unmet_conditions(line: Line, filled: Kind) -> list[tuple[Any, int | None]]:

@@ -1,7 +1,8 @@
 """What a frozen period holds: every figure that a report shows, in plain values, readable without the database.
 
-Units and targets are named by their codes; figures are exact (`Fraction`, whole numbers), money is whole đồng, percentages are shares of 1,
-None is "not collected" or "no number", never 0. `canonical` makes the one sequence of bytes that is hashed.
+The contents follow the practice of quarterly snapshots (a table of targets, their causes and measures, money, what is
+missing). Units and targets are named by their codes; figures are exact (`Fraction`, whole numbers), money is whole đồng,
+percentages are shares of 1, None is "not collected" or "no number", never 0. `canonical` makes the one sequence of bytes that is hashed.
 """
 
 import uuid
@@ -13,9 +14,10 @@ from fractions import Fraction
 from data_model.core import canonical
 from data_model.counting.rules import Pair, TargetStatus
 from data_model.core.label import Label
+from data_model.plans.tables import CALENDAR
 from data_model.core.severity import Severity
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised when the declaration below changes; older contents keep theirs, and what came later has its default there."""
 
 
@@ -59,6 +61,11 @@ class Identity:
     records_out: dict[str, int]
     schema: int = SCHEMA
 
+    @property
+    def own_days(self) -> tuple[date, date] | None:
+        """The period's first and last day where they are not the calendar's and must be said with its name."""
+        return None if self.quarter_rule == CALENDAR else (self.starts_on, self.ends_on)
+
 
 @dataclass(frozen=True)
 class UnitContent:
@@ -96,6 +103,7 @@ class CellContent:
     done: Pair
     happened: int
     value: Fraction | None
+    value_reported: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,9 @@ class TargetContent:
     """A target at the end of the period. `planned_origin` is "entered" (phased by a leader) or "none".
 
     `measured` and `measured_reported` are a measured target's verified and reported value; contents before schema 3 do not
-    hold the latter. `cells` and `due_in` go by `UnitContent.key`; `by_quarter` is cumulative, None for quarters that had not begun;
+    hold the latter. `measured_in` of `measured_of` communes have a verified value where one is missing, None where nothing is;
+    `done_after` is what was done after the last day of a year that ends before the plan does (R26), None for any other period:
+    contents before schema 4 hold neither. `cells` and `due_in` go by `UnitContent.key`; `by_quarter` is cumulative, None for quarters that had not begun;
     `cause` and `measure` are typed by a leader.
     """
 
@@ -133,6 +143,10 @@ class TargetContent:
     is_whole_of_parts: bool = False
     happened: int = 0
     measured_reported: Fraction | None = None
+    measured_in: int | None = None
+    measured_of: int | None = None
+    percent_reported: Fraction | None = None
+    done_after: Pair | None = None
 
 
 @dataclass(frozen=True)
@@ -271,6 +285,7 @@ class LeftOut(StrEnum):
     RETURNED = "returned"
     VOID = "void"
     AFTER = "after"
+    LEFT_OVER = "left_over"
     RUNNING = "running"
     LATE = "late"
     SENT = "sent"
@@ -280,12 +295,14 @@ class LeftOut(StrEnum):
         return _LEFT_OUT[self]
 
 
-COUNT_NOWHERE = (LeftOut.DRAFT, LeftOut.RETURNED, LeftOut.VOID, LeftOut.AFTER)
+COUNT_NOWHERE = (LeftOut.DRAFT, LeftOut.RETURNED, LeftOut.VOID, LeftOut.AFTER, LeftOut.LEFT_OVER)
 _LEFT_OUT = {
     LeftOut.DRAFT: Label("Không tính: nháp, chưa gửi", "Left out: drafts, not sent"),
     LeftOut.RETURNED: Label("Không tính: đã trả lại, chưa gửi lại", "Left out: returned and not sent again"),
     LeftOut.VOID: Label("Không tính: đã huỷ", "Left out: void"),
     LeftOut.AFTER: Label("Không tính: ngày nằm sau kỳ số liệu", "Left out: their day lies after the period"),
+    LeftOut.LEFT_OVER: Label("Không tính: hoạt động, đợt hoặc địa bàn không còn trong kế hoạch đã điều chỉnh",
+                             "Left out: their activity, round or place is no longer in the corrected plan"),
     LeftOut.RUNNING: Label("Chưa tính: đang diễn ra", "Not counted yet: still running"),
     LeftOut.LATE: Label("Chỉ tính vào số báo cáo: đến sau khi kỳ đã phát hành, chờ lãnh đạo quyết định",
                         "Reported figures only: came after the period had been issued, wait for a leader"),

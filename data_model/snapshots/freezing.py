@@ -1,7 +1,6 @@
 """Freezing a period: what is still missing, the preview, and the freeze itself in one consistent moment."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +9,7 @@ from sqlmodel import Session, select
 from data_model.core.database import columns
 from data_model.core import canonical, clock, journal
 from data_model.core.access import Act, Actor
-from data_model.snapshots.gathering import Making, gather
+from data_model.snapshots.gathering import Making, gather, unit_keys
 from data_model.periods.periods import Period, Span, span
 from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
@@ -158,12 +157,11 @@ def _content_before(session: Session, making: Making) -> SnapshotContent | None:
 
 
 def _missing(session: Session, plan: PlanView, days: Span, content: SnapshotContent) -> Missing:
-    unvisited = _unvisited(session, plan, days.last)
     return Missing(
         sent=_count(session, plan.id, days, RecordStatus.SENT), late=_count(session, plan.id, days, RecordStatus.SENT, late=True),
         returned=_count(session, plan.id, days, RecordStatus.RETURNED), drafts=_count(session, plan.id, days, RecordStatus.DRAFT),
         unphased=tuple(t.code for t in content.targets if t.need is not None and t.planned is None and not t.is_measured and t.part_of is None),
-        unmet=len(content.unmet), unvisited=unvisited,
+        unmet=len(content.unmet), unvisited=_unvisited(plan, days, content),
     )
 
 
@@ -176,12 +174,13 @@ def _count(session: Session, plan_id: int, days: Span, status: RecordStatus, lat
     return session.execute(select(func.count()).select_from(R).where(*where)).scalar_one()
 
 
-def _unvisited(session: Session, plan: PlanView, until: date) -> tuple[int, ...]:
-    """Communes that a round of the plan must visit and nobody has visited yet."""
-    lines = [line for line in plan.target_lines if line.rounds]
-    due = {unit_id for line in lines for unit_id in line.unit_ids}
-    visited = set(session.exec(
-        select(R.unit_id).where(R.plan_id == plan.id, R.activity_id.in_(line.activity_id for line in lines), R.happened_on <= until,
-                                R.status.in_((RecordStatus.SENT, RecordStatus.VERIFIED))).distinct()
-    ))
-    return tuple(unit.id for unit in plan.units if unit.id in due - visited)
+def _unvisited(plan: PlanView, days: Span, content: SnapshotContent) -> tuple[int, ...]:
+    """Communes that a round of the plan must visit and from which no visit is reported (R12)."""
+    with_rounds = {one.target for one in content.rounds}
+    visited: dict[str, int] = {}
+    for target in content.targets:
+        if target.code in with_rounds:
+            for key in target.due_in:
+                visited[key] = visited.get(key, 0) + target.cells[key].done.reported
+    keys = unit_keys(plan, days.last)
+    return tuple(unit.id for unit in plan.units if visited.get(keys.get(unit.id)) == 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import case, func
 from sqlmodel import Session, select
 
 from data_model.core.database import columns
@@ -15,7 +15,7 @@ from data_model.core.access import Actor
 from data_model.units.boundaries import outlines
 from data_model.snapshots.comparison import less, record_changes
 from data_model.progress.component_money import MoneyAt, money_tree
-from data_model.counting.rules import LATER, NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
+from data_model.counting.rules import NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
 from data_model.forms.fields import People
 from data_model.follow_up.past import list_as_of, summary
 from data_model.counting.forecast import mean_at_pace
@@ -24,9 +24,9 @@ from data_model.core.label import Label
 from data_model.snapshots.left_out import records_left_out
 from data_model.periods.periods import Period, Span
 from data_model.plans.view import PlanView
-from data_model.progress.figures import money, plan_progress
+from data_model.progress.figures import counted, money, plan_progress
 from data_model.counting.by_quarter import by_quarter
-from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
+from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.tables import FINISHED
 from data_model.snapshots.content import (
     COUNT_NOWHERE, AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord,
@@ -60,17 +60,18 @@ def gather(session: Session, making: Making, last_issue: SnapshotContent | None)
     # On the day before the plan begins nothing is done yet; counted like any other day.
     before = plan_progress(session, making.actor, plan.id, days.first - timedelta(days=1))
     paid, paid_before = (money_tree(plan, money(session, making.actor, plan.id, day)) for day in (days.last, days.first - timedelta(days=1)))
+    after = _after(session, making)
     people = _attendance(session, plan, days)
-    keys = _unit_keys(until)
-    places = {u.id: f"{u.full_name}{_stood(until, u)}" for u in plan.units} | {plan.owner.id: plan.owner.full_name}
+    keys = unit_keys(plan, days.last)
+    places = {u.id: f"{u.full_name}{_stood(until, u)}" for u in plan.units} | {u.id: u.full_name for u in (*plan.withdrawn_units, plan.owner)}
     records = _records(session, plan, days, keys)
     left_out = records_left_out(session, plan, days.last, keys)
     content = SnapshotContent(
         identity=_identity(session, making, left_out), headline=until.headline, mean=until.mean, mean_rests_on=until.mean_rests_on,
         components=tuple((c.code, c.name) for c in plan.components), units=_units(session, until, keys),
-        targets=tuple(_target(until, target, before.by_activity[target.line.activity_id], keys) for target in until.targets),
+        targets=tuple(_target(until, target, before.by_activity[target.line.activity_id], after, keys) for target in until.targets),
         attendance=people, attendance_total=_all_together(people), money=_money(plan, paid, paid_before),
-        rounds=_rounds(session, plan, days.last), follow_up=_follow_up(session, plan, days.last, places), texts=TypedTexts(),
+        rounds=_rounds(until), follow_up=_follow_up(session, plan, days.last, places), texts=TypedTexts(),
         unmet=_unmet(session, making, places), changes=(), quality=_quality(session, until, left_out), records=records, trend=_trend(session, making, until),
         paid_by_source=_by_source(session, plan, days), money_lines=tuple((line.code, line.name) for line in plan.lines if line.is_money),
         left_out=left_out,
@@ -80,8 +81,8 @@ def gather(session: Session, making: Making, last_issue: SnapshotContent | None)
 
 def _identity(session: Session, making: Making, left_out: tuple[LeftOutRecord, ...]) -> Identity:
     plan = making.plan
-    counted = dict(session.execute(
-        select(R.status, func.count()).where(R.plan_id == plan.id, R.happened_on <= making.days.last, R.status.in_(REPORTED)).group_by(R.status)
+    known = dict(session.execute(
+        select(R.status, func.count()).where(counted(plan, making.days.last)).group_by(R.status)
     ).all())
     out = Counter(one.reason for one in left_out)
     return Identity(
@@ -90,7 +91,7 @@ def _identity(session: Session, making: Making, left_out: tuple[LeftOutRecord, .
         period=making.period.value, starts_on=making.days.first, ends_on=making.days.last, cut_off=making.at, version=making.version,
         replaces=making.replaces, reason=making.reason, author=Person(making.actor.display_name, making.actor.role.label), made_at=making.at,
         quarter_rule=plan.quarter_rule, on_track_percent=plan.on_track_percent, slow_percent=plan.slow_percent, is_sample=settings.is_sample(),
-        records_in={status.value: counted.get(status, 0) for status in (RecordStatus.VERIFIED, RecordStatus.SENT)},
+        records_in={status.value: known.get(status, 0) for status in (RecordStatus.VERIFIED, RecordStatus.SENT)},
         records_out={reason.value: out[reason] for reason in COUNT_NOWHERE},
     )
 
@@ -101,26 +102,33 @@ def _document(plan: PlanView) -> str:
     return " ".join(part for part in (number, day and f"ngày {date.fromisoformat(day):%d/%m/%Y}") if part)
 
 
-def _units_until(progress: PlanProgress) -> list[Unit]:
+def _after(session: Session, making: Making) -> PlanProgress | None:
+    """The plan on its last day, where the frozen year ends before it (R26); None for any other period."""
+    if making.period is not Period.YEAR or making.days.last >= making.plan.ends_on:
+        return None
+    return plan_progress(session, making.actor, making.plan.id, making.plan.ends_on)
+
+
+def _units_until(plan: PlanView, as_of: date) -> list[Unit]:
     """The plan's communes that stood on any day from its beginning to the day: what ended since holds records too."""
-    plan, last = progress.plan, min(progress.as_of, progress.plan.ends_on)
+    last = min(as_of, plan.ends_on)
     return [
         u for u in plan.units
         if (u.valid_from is None or u.valid_from <= last) and (u.valid_to is None or u.valid_to >= plan.starts_on)
     ] or list(plan.units)
 
 
-def _unit_keys(progress: PlanProgress) -> dict[int, str]:
+def unit_keys(plan: PlanView, as_of: date) -> dict[int, str]:
     """How the content names its units, by id: the code, with its first day where an earlier unit of the plan had that code."""
     keys: dict[int, str] = {}
-    for unit in sorted((*_units_until(progress), progress.plan.owner), key=lambda u: u.valid_from or date.min):
+    for unit in sorted((*_units_until(plan, as_of), plan.owner), key=lambda u: u.valid_from or date.min):
         keys.setdefault(unit.id, f"{unit.code}@{unit.valid_from}" if unit.code in keys.values() else unit.code)
     return keys
 
 
 def _units(session: Session, progress: PlanProgress, keys: dict[int, str]) -> tuple[UnitContent, ...]:
     """The plan's communes; one that began or ended meanwhile says so in its name, since another may bear the same."""
-    shown = _units_until(progress)
+    shown = _units_until(progress.plan, progress.as_of)
     known = outlines(session, [u.id for u in shown])
     return tuple(
         UnitContent(
@@ -140,11 +148,14 @@ def _stood(progress: PlanProgress, unit: Unit) -> str:
     return ""
 
 
-def _target(progress: PlanProgress, target: TargetProgress, before: TargetProgress, keys: dict[int, str]) -> TargetContent:
+def _target(
+    progress: PlanProgress, target: TargetProgress, before: TargetProgress, after: PlanProgress | None, keys: dict[int, str],
+) -> TargetContent:
     plan, line = progress.plan, target.line
     parent = plan.line_by_activity.get(line.part_of_id)
     only_values = measures_value(line.kind) and not line.is_measured
     done, earlier = (target.happened, before.happened) if only_values else (target.done, before.done)
+    on_last_day = after and after.by_activity[line.activity_id]
     return TargetContent(
         code=line.code, name=line.name, component=plan.component_by_id[line.component_id].code, part_of=parent and parent.code,
         unit_of_measure=VALUES if only_values else line.unit_of_measure, comparator=line.comparator, need=target.need, planned=target.planned_to_date,
@@ -155,11 +166,14 @@ def _target(progress: PlanProgress, target: TargetProgress, before: TargetProgre
         cells={keys[unit_id]: _cell(cell) for unit_id, cell in target.cells.items() if unit_id in keys},
         due_in=tuple(keys[unit_id] for unit_id in line.unit_ids if unit_id in keys), running=target.running, unmet=target.unmet,
         is_whole_of_parts=bool(line.part_ids), happened=int(target.happened.reported),
+        measured_in=target.coverage and target.coverage.known, measured_of=target.coverage and target.coverage.of,
+        percent_reported=target.percent_reported,
+        done_after=on_last_day and less(on_last_day.happened if only_values else on_last_day.done, done),
     )
 
 
 def _cell(cell: Cell) -> CellContent:
-    return CellContent(cell.need, cell.done, cell.happened, cell.value[0] if cell.value else None)
+    return CellContent(cell.need, cell.done, cell.happened, *(cell.value or (None, None)))
 
 
 def _attendance(session: Session, plan: PlanView, days: Span) -> tuple[AttendanceContent, ...]:
@@ -167,7 +181,7 @@ def _attendance(session: Session, plan: PlanView, days: Span) -> tuple[Attendanc
     inside = R.happened_on >= days.first
     rows = session.execute(
         select(R.activity_id, func.count(), func.count(R.people_total), *(func.sum(c) for c in columns), *(func.sum(case((inside, c))) for c in columns))
-        .where(_reported(plan, days.last)).group_by(R.activity_id)
+        .where(counted(plan, days.last)).group_by(R.activity_id)
     )
     found = {row[0]: row[1:] for row in rows}
     asked = [line for line in plan.target_lines if line.activity_id in found and line.kind and "attendance" in all_kinds()[line.kind].fields]
@@ -215,7 +229,7 @@ def _by_source(session: Session, plan: PlanView, days: Span) -> tuple[SourceCont
     paying = [line for line in plan.lines if line.is_money]
     rows = session.execute(
         select(R.kind, R.answers, R.amount, R.status, R.happened_on)
-        .where(_reported(plan, days.last), R.activity_id.in_(line.activity_id for line in paying), R.amount.is_not(None))
+        .where(counted(plan, days.last), R.activity_id.in_(line.activity_id for line in paying), R.amount.is_not(None))
     )
     found: dict[Label, list[Pair]] = {}
     for kind, answers, amount, status, day in rows:
@@ -225,18 +239,10 @@ def _by_source(session: Session, plan: PlanView, days: Span) -> tuple[SourceCont
     return tuple(SourceContent(name, *found[name]) for name in sorted(found))
 
 
-def _rounds(session: Session, plan: PlanView, until: date) -> tuple[RoundContent, ...]:
-    rows = session.execute(
-        select(R.activity_id, R.round_id, R.unit_id, func.max(case((R.status == RecordStatus.VERIFIED, 1), else_=0)))
-        .where(_reported(plan, until), R.round_id.is_not(None), R.running.is_(False)).group_by(R.activity_id, R.round_id, R.unit_id)
-    )
-    visited: dict[int, Pair] = {}
-    for activity_id, round_id, unit_id, verified in rows:
-        if unit_id in plan.line_by_activity[activity_id].unit_ids:
-            visited[round_id] = visited.get(round_id, NOTHING) + Pair(int(verified), 1)
+def _rounds(progress: PlanProgress) -> tuple[RoundContent, ...]:
     return tuple(
-        RoundContent(line.code, name, len(line.unit_ids), visited.get(round_id, NOTHING))
-        for line in plan.target_lines for round_id, name in line.rounds
+        RoundContent(target.line.code, name, len(target.line.unit_ids), target.visited[round_id])
+        for target in progress.targets for round_id, name in target.line.rounds
     )
 
 
@@ -265,7 +271,7 @@ def _unmet(session: Session, making: Making, places: dict[int, str]) -> tuple[Un
 def _records(session: Session, plan: PlanView, days: Span, keys: dict[int, str]) -> tuple[CountedRecord, ...]:
     rows = session.execute(
         select(R.id, R.version, R.happened_on, R.unit_id, R.activity_id, R.quantity, R.amount, R.value_over, R.value_under, R.status)
-        .where(_reported(plan, days.last)).order_by(R.happened_on, R.id)
+        .where(counted(plan, days.last)).order_by(R.happened_on, R.id)
     )
     return tuple(
         CountedRecord(record_id, version, day, keys.get(unit_id, ""), plan.line_by_activity[activity_id].code, quantity, amount,
@@ -274,16 +280,12 @@ def _records(session: Session, plan: PlanView, days: Span, keys: dict[int, str])
     )
 
 
-def _reported(plan: PlanView, until: date):
-    return and_(R.plan_id == plan.id, R.status.in_(REPORTED), R.happened_on <= until)
-
-
 def _quality(session: Session, progress: PlanProgress, left_out: tuple[LeftOutRecord, ...]) -> tuple[QualityNote, ...]:
     """What a reader should know of the data, each with how often; what does not occur is not said."""
     out = Counter(one.reason for one in left_out)
     plan = progress.plan
     whole, late, placed = session.execute(
-        select(func.count(), func.count(R.late_for), func.count(R.latitude)).select_from(R).where(_reported(plan, progress.as_of))
+        select(func.count(), func.count(R.late_for), func.count(R.latitude)).select_from(R).where(counted(plan, progress.as_of))
     ).one()
     leading = [t for t in progress.targets if t.line.part_of_id is None]
     notes = [
@@ -300,10 +302,8 @@ def _quality(session: Session, progress: PlanProgress, left_out: tuple[LeftOutRe
 
 
 def _trend(session: Session, making: Making, until: PlanProgress) -> tuple[TrendPoint, ...]:
-    """The mean and the payments by the end of each quarter so far, then the mean at the present pace; what a year has after
-    its fourth quarter's end (15-to-14 rule) by itself."""
-    plan, last = making.plan, making.days.last
-    ends = [*enumerate(plan.quarter_ends, 1), *([(LATER, last)] if last > plan.quarter_ends[-1] else [])]
+    """The mean and the payments by the end of each quarter so far, then the mean at the present pace."""
+    ends = enumerate(making.plan.quarter_ends, 1)
     return tuple(_point(session, making, until, quarter, end) for quarter, end in ends)
 
 

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, case, or_
 from sqlmodel import Session, select
 
 from data_model.core.database import columns
 from data_model.plans.view import PlanView
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.writing import left_over
 from data_model.snapshots.content import LeftOut, LeftOutRecord
 
 R = columns(FieldRecord)
@@ -19,25 +20,29 @@ def records_left_out(session: Session, plan: PlanView, until: date, keys: dict[i
 
     A draft that its author threw away was never handed in and is not listed. `keys` name the units.
     """
-    counts = and_(R.status == RecordStatus.VERIFIED, R.happened_on <= until, R.running.is_(False))
+    gone = left_over(plan)
+    counts = and_(R.status == RecordStatus.VERIFIED, R.happened_on <= until, R.running.is_(False), ~gone)
     thrown_away = and_(R.status == RecordStatus.VOID, R.sent_at.is_(None))
     rows = session.execute(
-        select(R.id, R.version, R.happened_on, R.unit_id, R.activity_id, R.status, R.running, R.late_for)
+        select(R.id, R.version, R.happened_on, R.unit_id, R.activity_id, R.status, R.running, R.late_for,
+               case((gone, True), else_=False))
         .where(R.plan_id == plan.id, or_(R.happened_on.is_(None), ~counts), ~thrown_away)
     )
     found = [
         LeftOutRecord(record_id, version, day, keys.get(unit_id, ""), plan.line_by_activity[activity_id].code, status,
-                      _reason(RecordStatus(status), day, until, running, late_for is not None))
-        for record_id, version, day, unit_id, activity_id, status, running, late_for in rows
+                      _reason(RecordStatus(status), day, until, running, late_for is not None, is_gone))
+        for record_id, version, day, unit_id, activity_id, status, running, late_for, is_gone in rows
     ]
     return tuple(sorted(found, key=lambda one: (list(LeftOut).index(one.reason), one.happened_on or date.min, str(one.id))))
 
 
-def _reason(status: RecordStatus, day: date | None, until: date, running: bool, is_late: bool) -> LeftOut:
+def _reason(status: RecordStatus, day: date | None, until: date, running: bool, is_late: bool, is_gone: bool) -> LeftOut:
     if status in _OF_STATUS:
         return _OF_STATUS[status]
     if day > until:
         return LeftOut.AFTER
+    if is_gone:
+        return LeftOut.LEFT_OVER
     if running:
         return LeftOut.RUNNING
     return LeftOut.LATE if is_late else LeftOut.SENT

@@ -1,9 +1,10 @@
 """Plans of a few lines, made in memory: what the tests of counting count on."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from data_model.counting.rules import Measured, Tally
+from data_model.forms.kind import Addend
 from data_model.core.label import Label
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import Line, PlanView
@@ -49,5 +50,14 @@ def done(unit_id=A, quantity=1, *, activity_id=10, quarter=2, verified=True, rou
     return Tally(activity_id, unit_id, round_id, verified, count, running, unmet, until)
 
 
-def value(percent, unit_id=OWNER, on=date(2024, 6, 30), *, activity_id=10, verified=True) -> Measured:
-    return Measured(activity_id, unit_id, on, verified, Fraction(percent))
+def at(minute: int) -> tuple[datetime, str]:
+    """A turn: when a value was sent or accepted."""
+    return datetime(2024, 10, 1, tzinfo=UTC) + timedelta(minutes=minute), ""
+
+
+def value(percent, unit_id=OWNER, on=date(2024, 6, 30), *, of=1, activity_id=10, verified=True, sent=0, accepted=None) -> Measured:
+    """A measured value (`percent` of `of`), sent and, where it is verified, accepted at a minute."""
+    percent = Fraction(percent)
+    addend = Addend(percent.numerator * of, percent.denominator * of)
+    turn = at(sent if accepted is None else accepted) if verified else None
+    return Measured(activity_id, unit_id, on, verified, (addend,), at(sent), turn)

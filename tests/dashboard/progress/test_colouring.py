@@ -10,6 +10,7 @@ from dashboard.i18n import words
 from dashboard.ui.status_look import HAPPENED, LOOKS, NEUTRAL, STEPS
 from data_model.counting.rules import Measured, PlanProgress, Tally, TargetStatus, count_plan
 from tests.conftest import ON_SQLITE, PHO_AN, PHO_MINH, PHO_VINH, TODAY
+from tests.data_model.small_plan import value as measured_value
 
 pytestmark = ON_SQLITE
 
@@ -41,12 +42,13 @@ def test_the_mean_says_on_how_many_targets_it_rests(town):
     """Colour, shape and words of the same step; reported beside verified where it differs."""
     unit = town.unit(PHO_AN)
     shade = colouring.by_mean(progress(town, tally(town, "DP-11", PHO_AN, verified=1)))[unit.id]
-    assert shade.figure == "◑ 50 %"
-    assert shade.lines == ("◑ 50 %, dựa trên 2 chỉ tiêu",)
-    assert shade.colour == STEPS[2][1]
+    # Its one dialogue and the two parts of the monitoring rounds.
+    assert shade.figure == "◔ 33 %"
+    assert shade.lines == ("◔ 33 %, dựa trên 3 chỉ tiêu",)
+    assert shade.colour == STEPS[1][1]
     shade = colouring.by_mean(progress(town, tally(town, "DP-11", PHO_AN, sent=1)))[unit.id]
     assert shade.figure == "○ 0 %"
-    assert shade.lines[1] == "50 % nếu tính cả số chờ xác nhận"
+    assert shade.lines[1] == "33 % nếu tính cả số chờ xác nhận"
 
 
 def test_one_target_is_neutral_where_it_is_not_due(town):
@@ -73,7 +75,7 @@ def test_a_measured_target_without_a_value_has_no_data(town):
     plan = town.plan("hong_ngu_2022")
     line = next(one for one in plan.lines if one.is_measured and one.unit_ids and one.need)
     first, second = line.unit_ids[:2]
-    value = Measured(line.activity_id, first, plan.starts_on, True, line.need)
+    value = measured_value(line.need, first, plan.starts_on, activity_id=line.activity_id)
     counted = progress(town, plan="hong_ngu_2022", measured=[value])
     shades = colouring.by_target(counted, counted.by_activity[line.activity_id])
     assert shades[first].colour == STEPS[-1][1]
@@ -112,7 +114,7 @@ def test_the_legend_counts_every_commune_once(town):
     shades = colouring.by_mean(progress(town, tally(town, "DP-11", PHO_AN, verified=1)))
     entries = colouring.legend(shades)
     assert sum(count for _shade, count in entries) == len(shades) == 15
-    assert [shade.words for shade, _count in entries] == ["0 %", "34–66 %"]
+    assert [shade.words for shade, _count in entries] == ["0 %", "1–33 %"]
 
 
 @pytest.mark.parametrize(("value", "status"), [(Fraction(0), TargetStatus.DONE), (Fraction(2), TargetStatus.NOT_MET)])
@@ -121,6 +123,6 @@ def test_keep_at_zero_is_met_at_zero(town, value, status):
     plan = town.plan("bai_chay_2024")
     line = next(one for one in plan.lines if one.is_measured and one.need == 0)
     unit = plan.units[0].id
-    counted = progress(town, plan="bai_chay_2024", measured=[Measured(line.activity_id, unit, plan.starts_on, True, value)])
+    counted = progress(town, plan="bai_chay_2024", measured=[measured_value(value, unit, plan.starts_on, activity_id=line.activity_id)])
     shades = colouring.by_target(counted, counted.by_activity[line.activity_id])
     assert shades[unit].colour == LOOKS[status].colour

@@ -86,7 +86,7 @@ def test_a_new_units_mean_is_what_its_sums_say(busy):
     _old, new = _both(busy)
     for unit_id, at in new.progress.units.items():
         shares = [min(Fraction(c.done.verified) / c.need, Fraction(1)) for t in new.progress.targets
-                  if t.line.part_of_id is None and (c := t.cells.get(unit_id)) and c.need]
+                  if not t.line.part_ids and (c := t.cells.get(unit_id)) and c.need]
         assert at.rests_on == len(shares) > 0 and at.mean == sum(shares, Fraction(0)) / len(shares)
 
 

@@ -1,15 +1,18 @@
-"""The rules of counting (DESIGN.md section 4), each shown by a small plan."""
+"""The rules of counting, each shown by a small plan; R1, R2 ... are the numbers in the docstring of `counting`."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 from tests.data_model.small_plan import A, B, C, OWNER, done, each, line, plan, value
 
-from data_model.counting.rules import NOTHING, Pair, TargetStatus, count_plan, planned_to_date
+from data_model.counting.rules import NOTHING, Pair, TargetStatus, count_plan, differs_from_parts, planned_to_date
+from data_model.forms.kind import Addend
 from data_model.plans.phasing import propose_even, window_quarters
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import quarter_ends
+from data_model.units.tables import Unit
 
 DAY = date(2024, 10, 15)
 ZERO = {"need": 0, "comparator": Comparator.KEEP_ZERO}
@@ -107,9 +110,11 @@ def test_it_is_done_when_each_has_had_one():
 
 
 def test_named_units_count_only_where_they_are_named():
-    target = one(line(need=1, scope=Scope.NAMED_UNITS, unit_ids=(A, B)), [done(A), done(C)])
+    counted = count_plan(plan(line(need=1, scope=Scope.NAMED_UNITS, unit_ids=(A, B))), [done(A), done(C)], [], DAY)
+    target = counted.targets[0]
     assert (target.need, target.done.verified, target.percent) == (2, 1, Fraction(1, 2))
-    assert target.cells[C].need is None and target.cells[C].happened == 1
+    # R27: what was recorded where it is no longer named belongs to nothing.
+    assert C not in target.cells and counted.left_over == 1
 
 
 def test_the_cap_holds_for_reports_and_for_verified_figures_apart():
@@ -176,12 +181,87 @@ def test_a_second_visit_of_one_round_stands_for_no_other_round():
     assert (target.done.verified, target.percent, target.rounds_done.verified) == (3, Fraction(1, 2), 1)
 
 
-def test_a_whole_of_parts_adds_them_and_no_part_stands_in_for_another():
-    whole = line(activity_id=20, need=3, part_ids=(21, 22, 23))
-    parts = [line(activity_id=n, need=1, part_of=20) for n in (21, 22, 23)]
-    target = count_plan(plan(whole, *parts), [done(A, 3, activity_id=21, count=3)], [], DAY).targets[0]
+def whole_of(own, *needs, scope=line, part=line, **more):
+    """A whole (activity 20) with a number of its own or without, and parts 21, 22 ... with theirs."""
+    ids = tuple(21 + n for n in range(len(needs)))
+    return scope(activity_id=20, need=own, part_ids=ids, **more), *(part(activity_id=n, need=need, part_of=20) for n, need in zip(ids, needs, strict=True))
+
+
+def whole(lines, tallies=(), values=()):
+    return count_plan(plan(*lines), tallies, values, DAY).targets[0]
+
+
+def test_r18_a_whole_owes_its_own_number_and_its_parts_add_up_towards_it():
+    both_done = [done(activity_id=21), done(activity_id=22)]
+    target = whole(whole_of(5, 1, 1), both_done)
+    assert (target.need, target.done, target.percent) == (5, figures(2, 2), Fraction(2, 5))
+    assert target.status is not TargetStatus.DONE
+    assert whole(whole_of(5, None, None), [done(quantity=5, activity_id=22, count=5)]).status is TargetStatus.DONE
+
+
+def test_r18_in_each_unit_the_parts_add_up_there_and_no_surplus_hides_a_hole():
+    lines = whole_of(3, 2, 1, scope=each, part=each)
+    target = whole(lines, [done(A, 9, activity_id=21), done(A, activity_id=22), done(B, 1, activity_id=22), done(C, 3, activity_id=22)])
+    assert (target.need, target.done.verified) == (9, 3 + 1 + 1)
+    assert {u: (c.need, c.done.verified) for u, c in target.cells.items()} == {A: (3, 3), B: (3, 1), C: (3, 1)}
+
+
+def test_r18_a_number_that_differs_from_the_parts_is_said():
+    for own, needs, said in [(5, (1, 1), (5, 2)), (2, (1, 1), None), (5, (None, None), None), (None, (1, 1), None), (5, (4, None), (5, 4))]:
+        lines = whole_of(own, *needs)
+        assert differs_from_parts(plan(*lines), lines[0]) == said
+
+
+def test_r19_without_a_number_it_owes_its_numbered_parts_each_capped():
+    target = whole(whole_of(None, 1, 1, 1), [done(A, 3, activity_id=21, count=3)])
     assert (target.need, target.done.verified, target.happened.verified) == (3, 1, 3)
     assert target.percent == Fraction(1, 3)
+
+
+def test_r20_a_part_without_a_number_stands_beside():
+    lines = whole_of(None, 2, None)
+    target = whole(lines, [done(quantity=7, activity_id=22, count=7)])
+    assert (target.need, target.done.verified, target.percent, target.happened.verified) == (2, 0, 0, 7)
+    assert whole(whole_of(None, None, None), [done(quantity=7, activity_id=22)]).percent is None
+
+
+def test_r21_a_commune_takes_the_numbered_parts_instead_of_their_whole():
+    lines = whole_of(None, 1, None, scope=each, part=each)
+    counted = count_plan(plan(*lines), [done(A, 4, activity_id=22)], [], DAY)
+    assert (counted.units[A].mean, counted.units[A].rests_on, lacking(counted, A)) == (0, 1, [21])
+    lines = whole_of(2, None, None, scope=each, part=each)
+    counted = count_plan(plan(*lines), [done(A, 1, activity_id=22)], [], DAY)
+    assert (counted.units[A].mean, counted.units[A].rests_on, lacking(counted, A)) == (Fraction(1, 2), 1, [20])
+
+
+def test_r18_parts_of_parts_add_up_through_every_level():
+    lines = (line(activity_id=20, need=None, part_ids=(21,)), line(activity_id=21, need=4, part_of=20, part_ids=(22, 23)),
+             line(activity_id=22, need=1, part_of=21), line(activity_id=23, need=None, part_of=21))
+    assert (target := whole(lines, [done(activity_id=22), done(quantity=2, activity_id=23)])).need == 4 and target.done.verified == 3
+
+
+def test_what_was_recorded_for_a_whole_itself_adds_up_towards_it():
+    target = whole(whole_of(5, 1, 1), [done(activity_id=20), done(activity_id=21)])
+    assert (target.done.verified, target.happened.verified) == (2, 2)
+
+
+# --- what a revision took out --------------------------------------------------------------
+
+def test_r27_a_unit_or_round_that_the_plan_no_longer_has_counts_nothing_and_is_left_over():
+    gone = 44
+    for counted_line in (line(need=2), line(need=None), each(need=1), each(need=None), each(need=None, units=(A, B))):
+        counted = count_plan(plan(counted_line), [done(gone, 3), done(A)], [], DAY)
+        assert (counted.targets[0].done.verified, counted.targets[0].happened.verified, counted.left_over) == (1, 1, 1)
+        assert gone not in counted.targets[0].cells
+    visits = [done(u, round_id=7) for u in (A, B, C)] + [done(A, round_id=9), done(A)]
+    counted = count_plan(plan(each(need=1, rounds=(7,))), visits, [], DAY)
+    assert (counted.targets[0].done.verified, counted.targets[0].rounds_done.verified, counted.left_over) == (3, 1, 2)
+
+
+def test_r27_a_withdrawn_activity_is_no_target():
+    old = replace(line(activity_id=11), withdrawn=True)
+    counted = count_plan(replace(plan(line()), withdrawn_lines=(old,)), [done(activity_id=11), done()], [], DAY)
+    assert len(counted.targets) == 1 and counted.left_over == 1 and counted.units[A].happened == 1
 
 
 def test_parts_that_are_phased_give_the_whole_its_planned_to_date():
@@ -201,11 +281,95 @@ def test_rounds_of_the_parts_make_the_communes_share_of_the_whole():
     parts = each(activity_id=21, need=2, rounds=(1, 2), part_of=20), each(activity_id=22, need=1, rounds=(3,), part_of=20)
     counted = count_plan(plan(whole, *parts), [done(A, activity_id=21, round_id=1), done(A, activity_id=22, round_id=3)], [], DAY)
     assert counted.targets[0].need == 9 and counted.targets[0].cells[A].done == figures(2, 2)
-    assert (counted.units[A].mean, counted.units[A].rests_on, counted.units[A].happened) == (Fraction(2, 3), 1, 2)
+    # R21: parts instead of their whole, one half done and one done.
+    assert (counted.units[A].mean, counted.units[A].rests_on, counted.units[A].happened) == (Fraction(3, 4), 2, 2)
     assert whole.total_need == 9
 
 
 # --- measured values -----------------------------------------------------------------------
+
+def test_r13_of_one_day_the_value_accepted_last_stands_so_that_a_correction_downwards_is_seen():
+    first, corrected = value(85, accepted=1), value(80, sent=5, accepted=9)
+    assert one(line(**PERCENT), [], [first, corrected]).measured == one(line(**PERCENT), [], [corrected, first]).measured == (80, 80)
+    # Sent earlier, accepted later.
+    assert one(line(**PERCENT), [], [value(85, sent=3, accepted=4), value(70, sent=1, accepted=6)]).measured == (70, 70)
+
+
+def test_r13_what_waits_is_reported_unless_what_was_sent_after_it_is_accepted():
+    accepted = value(85, sent=5, accepted=9)
+    assert one(line(**PERCENT), [], [accepted, value(60, sent=7, verified=False)]).measured == (85, 60)
+    assert one(line(**PERCENT), [], [accepted, value(60, sent=3, verified=False)]).measured == (85, 85)
+    assert one(line(**PERCENT), [], [value(61, sent=8, verified=False), value(60, sent=7, verified=False)]).measured == (None, 61)
+
+
+@pytest.mark.parametrize("judged", [PERCENT, ZERO])
+@pytest.mark.parametrize("sent", [value(3, on=date(2024, 9, 1), verified=False), value(3, A, date(2024, 9, 1), verified=False)])
+def test_r1_a_value_that_was_merely_sent_moves_no_verified_figure(judged, sent):
+    for verified in ([value(0)], [value(0, u) for u in (A, B, C)]):
+        before, after = one(line(**judged), [], verified), one(line(**judged), [], [*verified, sent])
+        assert (after.status, after.measured[0], after.percent, after.coverage) == (before.status, before.measured[0], before.percent, before.coverage)
+        assert after.status is not TargetStatus.NO_DATA
+
+
+def test_r14_the_areas_own_value_goes_before_newer_ones_of_communes():
+    values = [value(60, on=date(2024, 3, 1)), *(value(90, u, date(2024, 9, 1)) for u in (A, B, C))]
+    assert one(line(**PERCENT), [], values).measured == (60, 60)
+
+
+def test_r14_communes_stand_for_the_area_only_together_and_by_numerator_and_denominator():
+    some = [value(100, A, of=10), value(50, B, of=30)]
+    target = one(line(**PERCENT), [], some)
+    assert (target.measured, target.percent, target.status, target.coverage) == ((None, None), None, TargetStatus.NO_DATA, (2, 3))
+    target = one(line(**PERCENT), [], [*some, value(0, C, of=60)])
+    assert (target.measured[0], target.coverage) == (Fraction(100 * 10 + 50 * 30, 100), None)
+
+
+def test_r14_reductions_are_added_up_by_their_starts_and_ends():
+    def fallen(unit_id, start, end):
+        return replace(value(0, unit_id), addends=(Addend(100 * start[0], start[1]), Addend(-100 * end[0], end[1])))
+
+    values = [fallen(A, (10, 100), (5, 100)), fallen(B, (1, 20), (1, 10)), fallen(C, (0, 80), (1, 90))]
+    measured = one(line(need="0.6", comparator=Comparator.PERCENTAGE), [], values).measured[0]
+    assert measured == Fraction(100 * 11, 200) - Fraction(100 * 7, 200)
+
+
+def test_r14_plain_numbers_are_added_up():
+    values = [replace(value(n, u), addends=(Addend(n, None),)) for n, u in ((2, A), (3, B), (0, C))]
+    assert one(line(**ZERO), [], values).measured == (5, 5)
+
+
+def test_r14_a_commune_that_has_ended_is_not_waited_for():
+    made = plan(line(**PERCENT))
+    ended = Unit(id=C, code="3", name="Xã 3", kind="xã", place="x", valid_to=date(2024, 6, 30))
+    made = replace(made, units=(*made.units[:2], ended))
+    values = [value(100, A), value(80, B)]
+    assert count_plan(made, [], values, date(2024, 6, 30)).targets[0].measured == (None, None)
+    assert count_plan(made, [], values, DAY).targets[0].measured == (90, 90)
+
+
+def test_r15_one_commune_above_zero_is_enough_to_fail_and_zero_needs_all_or_the_area():
+    above, zero = value(2, A, on=date(2024, 3, 1)), value(0, on=date(2024, 9, 1))
+    assert one(line(**ZERO), [], [value(0, A), value(0, B)]).status is TargetStatus.NO_DATA
+    assert one(line(**ZERO), [], [value(0, u) for u in (A, B, C)]).status is TargetStatus.DONE
+    assert one(line(**ZERO), [], [zero]).status is TargetStatus.DONE
+    failed = one(line(**ZERO), [], [zero, above])
+    assert (failed.status, failed.measured[0], failed.coverage) == (TargetStatus.NOT_MET, 2, (1, 3))
+    # Merely sent, it fails nothing.
+    assert one(line(**ZERO), [], [zero, value(2, A, verified=False)]).status is TargetStatus.DONE
+
+
+def test_r16_a_percentage_due_in_communes_has_no_value_before_each_has_one():
+    target = one(each(**PERCENT), [], [value(100, A)])
+    assert (target.measured, target.percent, target.status, target.coverage) == ((None, None), None, TargetStatus.NO_DATA, (1, 3))
+    assert one(each(**PERCENT), [], []).coverage == (0, 3)
+    target = one(each(**PERCENT), [], [value(100, A, of=10), value(100, B, of=10), value(40, C, of=40)])
+    assert (target.measured[0], target.percent) == (60, Fraction(4, 5))
+
+
+def test_r17_nothing_is_missing_where_the_area_itself_was_measured():
+    assert one(line(**PERCENT), [], [value(60), value(100, A)]).coverage is None
+    assert one(line(**PERCENT), [], []).coverage is None
+
 
 def test_the_latest_value_counts_whatever_came_in_last():
     early, late = value(80, on=date(2024, 3, 31)), value(60, on=date(2024, 6, 30))

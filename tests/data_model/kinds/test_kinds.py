@@ -168,6 +168,8 @@ def test_a_measure_says_which_figures_it_lacks(measure, lacking):
     filled = all_kinds()["indicator_value"].read({"as_of": "2024-06-30", "numerator": 1})
     assert list(filled.lacking(measure)) == lacking
     assert (filled.value(measure) is None) is bool(lacking)
+    if not lacking:
+        assert sum(Fraction(a.over, a.under or 1) for a in filled.addends(measure, filled.stored())) == Fraction(*filled.value(measure))
 
 
 def test_a_part_of_an_indicator_is_not_above_its_whole():

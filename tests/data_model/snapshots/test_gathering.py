@@ -6,7 +6,7 @@ from data_model.snapshots import freezing
 from data_model.records import writing
 from data_model.review import decisions
 from data_model.plans import rules
-from data_model.counting.rules import LATER, VALUES, Pair, TargetStatus
+from data_model.counting.rules import VALUES, Pair, TargetStatus
 from data_model.periods.periods import Period
 
 MEASURED = "bai_chay_2024"
@@ -53,5 +53,15 @@ def test_what_a_year_has_after_its_fourth_quarter_stands_by_itself(town):
         rules.set_rules(session, town.people.officer, town.plan().id, rules.PlanRules(90, 70, "15_to_14"))
     trend = {period: _content(town, period).trend for period in (Period.Q4, Period.YEAR)}
     assert [(point.quarter, point.is_forecast) for point in trend[Period.Q4]] == [(1, False), (2, False), (3, False), (4, False)]
-    assert [point.quarter for point in trend[Period.YEAR]] == [1, 2, 3, 4, LATER]
-    assert trend[Period.YEAR][:4] == trend[Period.Q4]
+    assert trend[Period.YEAR] == trend[Period.Q4]
+
+
+def test_r26_a_year_that_ends_on_14_december_says_what_was_done_after_it(town, monkeypatch):
+    with town.writing() as session:
+        rules.set_rules(session, town.people.officer, town.plan("bai_chay_2024").id, rules.PlanRules(90, 70, "15_to_14"))
+    monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2025-01-10")
+    _value(town, "BC-03", "2024-12-14", 20, verified=True, denominator=100)
+    _value(town, "BC-03", "2024-12-20", 21, verified=True, denominator=100)
+    _value(town, "BC-03", "2024-12-31", 22, verified=False, denominator=100)
+    year, quarter = _target(town, "BC-03", Period.YEAR), _target(town, "BC-03", Period.Q4)
+    assert (year.done, year.done_after, quarter.done_after) == (Pair(1, 1), Pair(1, 2), None)
