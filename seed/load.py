@@ -2,6 +2,8 @@
 
 A plan whose file did not change is left alone. A changed file corrects the rows in place (records
 keep pointing at the same activities), raises the plan's revision and leaves a line in the journal.
+What the file no longer has and records refer to is withdrawn: it asks for nothing and counts nothing
+(rule R27 of `counting`), and its records stay readable.
 """
 
 import csv
@@ -9,6 +11,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import delete
@@ -20,8 +23,9 @@ from data_model.kinds.registry import all_kinds
 from data_model.plans.tables import (
     Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
 )
-from data_model.plans.view import revise, view_plan
+from data_model.plans.view import Line, revise, view_plan
 from data_model.records.tables import FieldRecord
+from data_model.records.writing import count_anew
 from data_model.deadlines.tables import RoundReport
 from data_model.core.text import nfc
 from data_model.units.tables import Unit, UnitLineage
@@ -88,8 +92,8 @@ def load_plan(session: Session, path: Path) -> str | None:
     """One plan file; gives the plan's code, or None when the file did not change since it was loaded."""
     text = path.read_bytes()
     # The loader's own shape belongs to the digest: a program that reads files anew must load them anew.
-    digest = hashlib.sha256(b"1" + text).hexdigest()
-    data = tomllib.loads(text.decode())
+    digest = hashlib.sha256(b"2" + text).hexdigest()
+    data = tomllib.loads(text.decode(), parse_float=Decimal)
     head = data["plan"]
     plan = session.exec(select(Plan).where(Plan.code == head["code"])).first()
     if plan and plan.seed_digest == digest:
@@ -100,6 +104,7 @@ def load_plan(session: Session, path: Path) -> str | None:
                     starts_on=head["starts_on"], ends_on=head["ends_on"], revision=0)
         session.add(plan)
         session.flush()
+    before = {line.activity_id: _counts_as(line) for line in view_plan(session, plan.id).lines}
     revise(session, plan.id)
     plan.year, plan.starts_on, plan.ends_on = head["year"], head["starts_on"], head["ends_on"]
     plan.name_vi, plan.name_en, plan.issuer = head["name"]["vi"], head["name"]["en"], head.get("issuer")
@@ -112,11 +117,27 @@ def load_plan(session: Session, path: Path) -> str | None:
     session.flush()
     units = _plan_units(session, plan, head["place"], owner)
     components = _components(session, plan, data)
-    _activities(session, plan, data, components, units)
-    _remove_absent(session, plan, {each["id"] for part in ("activity", "budget") for each in data.get(part, [])})
+    kept = _activities(session, plan, data, components, units)
+    withdrawn = _remove_absent(session, plan, kept)
+    _remove_absent_components(session, plan, data)
+    session.flush()
+    session.expire_all()
+    _count_anew(session, plan, before)
     _drop_unfit_phasing(session, plan)
-    journal.note(session, None, "load", "plan", plan.id, after={"code": plan.code, "revision": plan.revision}, door="seed")
+    after = {"code": plan.code, "revision": plan.revision} | ({"withdrawn": withdrawn} if withdrawn else {})
+    journal.note(session, None, "load", "plan", plan.id, after=after, door="seed")
     return plan.code
+
+
+def _counts_as(line: Line) -> tuple:
+    """What decides how a record of the line counts."""
+    return line.measure, line.conditions
+
+
+def _count_anew(session: Session, plan: Plan, before: dict[int, tuple]) -> None:
+    for line in view_plan(session, plan.id).lines:
+        if line.activity_id in before and before[line.activity_id] != _counts_as(line):
+            count_anew(session, plan.id, line)
 
 
 def _text(value: date | None) -> str | None:
@@ -124,12 +145,15 @@ def _text(value: date | None) -> str | None:
 
 
 def _plan_units(session: Session, plan: Plan, place: str, owner: Unit) -> list[Unit]:
+    """The units below the owner that stand on a day of the plan; the owner itself where it has none below it."""
     units = [
-        u for u in session.exec(select(Unit).where(Unit.place == place).order_by(Unit.code))
-        if (u.parent_id == owner.id or u.id == owner.id and owner.parent_id is None and owner.code != place)
-        and (u.valid_from is None or u.valid_from <= plan.ends_on) and (u.valid_to is None or u.valid_to >= plan.starts_on)
-    ]
-    known = set(session.exec(select(PlanUnit.unit_id).where(PlanUnit.plan_id == plan.id)))
+        u for u in session.exec(select(Unit).where(Unit.place == place, Unit.parent_id == owner.id).order_by(Unit.code))
+        if (u.valid_from is None or u.valid_from <= plan.ends_on) and (u.valid_to is None or u.valid_to >= plan.starts_on)
+    ] or [owner]
+    known = {row.unit_id: row for row in session.exec(select(PlanUnit).where(PlanUnit.plan_id == plan.id))}
+    for unit_id, row in known.items():
+        stands = any(unit.id == unit_id for unit in units)
+        row.withdrawn_in = None if stands else row.withdrawn_in or plan.revision
     session.add_all(PlanUnit(plan_id=plan.id, unit_id=u.id) for u in units if u.id not in known)
     return units
 
@@ -164,31 +188,49 @@ def _source_note(each: dict) -> dict:
     return {k: each[k] for k in kept if k in each} | ({"window": window} if window else {})
 
 
-def _activities(session: Session, plan: Plan, data: dict, components: dict[str, Component], units: list[Unit]) -> None:
+def _activities(session: Session, plan: Plan, data: dict, components: dict[str, Component], units: list[Unit]) -> set[int]:
+    """Write every activity of the file with its target; gives their ids."""
     by_code: dict[str, Activity] = {}
+    payments: set[int] = set()
     for position, each in enumerate(data["activity"]):
         _check(plan, each)
-        activity = _upsert(session, Activity, {"plan_id": plan.id, "code": each["id"]}, {
-            "component_id": components[each["component"]].id, "position": position,
+        activity = _upsert(session, Activity, {"plan_id": plan.id, "code": each["id"], "kind": each.get("kind")}, {
+            "component_id": components[each["component"]].id, "position": position, "withdrawn_in": None,
             "part_of_id": by_code[each["part_of"]].id if "part_of" in each else None,
             "name_vi": nfc(each["name"]["vi"]), "name_en": each["name"]["en"],
-            "kind": each.get("kind"), "measure": each.get("measure"), "lead": each.get("lead"),
+            "measure": each.get("measure"), "lead": each.get("lead"),
             "coordinating": each.get("coordinating", []), "source_note": _source_note(each),
         })
         by_code[each["id"]] = activity
         _target(session, plan, activity, each, units)
-        for number in each.get("rounds", []):
-            _upsert(session, MonitoringRound, {"activity_id": activity.id, "number": number["number"]},
-                    {"name_vi": number["name"]["vi"], "name_en": number["name"]["en"]})
+        _rounds(session, plan, activity, each.get("rounds", []))
     # Money is recorded against every budget, on a line of its own that owes no quantity.
     for position, each in enumerate(data.get("budget", []), len(by_code)):
         name = components[each["component"]].name
-        activity = _upsert(session, Activity, {"plan_id": plan.id, "code": each["id"]}, {
-            "component_id": components[each["component"]].id, "position": position,
+        activity = _upsert(session, Activity, {"plan_id": plan.id, "code": each["id"], "kind": "disbursement"}, {
+            "component_id": components[each["component"]].id, "position": position, "withdrawn_in": None,
             "name_vi": f"Giải ngân {name.vi}", "name_en": f"Disbursement of {name.en}",
-            "kind": "disbursement", "measure": "amount", "source_note": _source_note(each),
+            "measure": "amount", "source_note": _source_note(each),
         })
+        payments.add(activity.id)
         _target(session, plan, activity, {"scope": "whole", "unit_of_measure": {"vi": "đồng", "en": "đồng"}}, units)
+    return payments | {activity.id for activity in by_code.values()}
+
+
+def _rounds(session: Session, plan: Plan, activity: Activity, rounds: list[dict]) -> None:
+    """Write the activity's rounds; one that is gone and visited or reported stays, withdrawn."""
+    for each in rounds:
+        _upsert(session, MonitoringRound, {"activity_id": activity.id, "number": each["number"]},
+                {"name_vi": each["name"]["vi"], "name_en": each["name"]["en"], "withdrawn_in": None})
+    numbers = [each["number"] for each in rounds]
+    for gone in session.exec(select(MonitoringRound).where(
+        MonitoringRound.activity_id == activity.id, MonitoringRound.number.not_in(numbers),
+    )).all():
+        used = (select(1).where(FieldRecord.round_id == gone.id), select(1).where(RoundReport.round_id == gone.id))
+        if any(session.exec(one).first() for one in used):
+            gone.withdrawn_in = gone.withdrawn_in or plan.revision
+        else:
+            session.delete(gone)
 
 
 def _check(plan: Plan, each: dict) -> None:
@@ -208,14 +250,23 @@ def _check(plan: Plan, each: dict) -> None:
         raise ValueError(f"{place}: {len(rounds)} rounds need the scope each_unit and that quantity")
 
 
-def _remove_absent(session: Session, plan: Plan, codes: set[str]) -> None:
-    """Take out activities that the corrected file has no more; one with records stays, since they refer to it."""
+def _remove_absent(session: Session, plan: Plan, kept: set[int]) -> list[str]:
+    """Take out activities that the corrected file has no more; gives the codes of those that stay, withdrawn, since
+    records refer to them.
+    """
     used = set(session.exec(select(FieldRecord.activity_id).where(FieldRecord.plan_id == plan.id).distinct()))
     absent = [
-        a for a in session.exec(select(Activity).where(Activity.plan_id == plan.id).order_by(Activity.id.desc()))
-        if a.code not in codes and a.id not in used
+        a for a in session.exec(select(Activity).where(Activity.plan_id == plan.id).order_by(Activity.id.desc())) if a.id not in kept
     ]
     for activity in absent:
+        activity.part_of_id = None
+        if activity.id in used:
+            activity.withdrawn_in = activity.withdrawn_in or plan.revision
+    session.flush()
+    for activity in absent:
+        session.execute(delete(Budget).where(Budget.component_id == activity.component_id, Budget.code == activity.code))
+        if activity.id in used:
+            continue
         target = session.exec(select(Target).where(Target.activity_id == activity.id)).one()
         for table in (Phase, TargetUnit):
             session.execute(delete(table).where(table.target_id == target.id))
@@ -223,8 +274,18 @@ def _remove_absent(session: Session, plan: Plan, codes: set[str]) -> None:
         rounds = select(MonitoringRound.id).where(MonitoringRound.activity_id == activity.id)
         session.execute(delete(RoundReport).where(RoundReport.round_id.in_(rounds)))
         session.execute(delete(MonitoringRound).where(MonitoringRound.activity_id == activity.id))
-        session.execute(delete(Budget).where(Budget.component_id == activity.component_id, Budget.code == activity.code))
         session.execute(delete(Activity).where(Activity.id == activity.id))
+    return sorted(a.code for a in absent if a.id in used and a.withdrawn_in == plan.revision)
+
+
+def _remove_absent_components(session: Session, plan: Plan, data: dict) -> None:
+    """Take out components that the corrected file has no more and nothing refers to, the lowest first."""
+    codes = {each["code"] for each in data["component"]}
+    for component in session.exec(select(Component).where(Component.plan_id == plan.id).order_by(Component.id.desc())).all():
+        refers = (select(1).where(Activity.component_id == component.id), select(1).where(Component.parent_id == component.id))
+        if component.code not in codes and not any(session.exec(one).first() for one in refers):
+            session.execute(delete(Budget).where(Budget.component_id == component.id))
+            session.execute(delete(Component).where(Component.id == component.id))
 
 
 def _target(session: Session, plan: Plan, activity: Activity, each: dict, units: list[Unit]) -> None:

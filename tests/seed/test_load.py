@@ -102,8 +102,9 @@ def test_an_activity_taken_out_of_the_file_goes_unless_something_was_recorded(to
         writing.send(session, town.people.supervisor, replace(
             town.entry("DP-12x", PHO_VINH, {"type": "contest", "starts_on": "2024-10-01"})))
     _load(town, FOLDER / "plans" / "duc_pho_2024.toml")
-    codes = {line.code for line in town.plan().lines}
-    assert {"DP-12", "DP-12x"} <= codes
+    plan = town.plan()
+    codes, withdrawn = ({line.code for line in lines} for lines in (plan.lines, plan.withdrawn_lines))
+    assert "DP-12" in codes and "DP-12x" not in codes and withdrawn == {"DP-12x"}
 
 
 @pytest.mark.parametrize("change", [
