@@ -40,7 +40,9 @@ class Say(StrEnum):
     UNIT_NOT_VALID = "This unit did not exist on that day."
     ACTIVITY_OF_OTHER_PLAN = "This activity belongs to another plan."
     ACTIVITY_NOT_RECORDED = "Nothing is recorded on this line itself; choose one of its parts."
-    ACTIVITY_WITHDRAWN = "The corrected plan no longer has this activity. Choose another one; what is recorded here stays readable."
+    ACTIVITY_WITHDRAWN = (
+        "The corrected plan no longer has this activity. Choose another one; what is recorded here stays readable."
+    )
     ROUND_MISSING = "Choose the monitoring round."
     ROUND_OF_OTHER_ACTIVITY = "This round belongs to another activity."
     POSITION_INCOMPLETE = "Give both latitude and longitude, in degrees."

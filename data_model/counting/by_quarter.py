@@ -32,8 +32,14 @@ def by_quarter(progress: PlanProgress, target: TargetProgress) -> list[QuarterEn
         begun = quarter == 1 or progress.as_of >= starts_on
         if quarter == LATER and not (begun and ends_on > last):
             break
-        found.append(QuarterEnd(
-            quarter, starts_on, ends_on, plan.quarter_rule == CALENDAR,
-            planned_to_date(plan, target.line, ends_on), target.by_quarter[quarter - 1] if begun else None,
-        ))
+        found.append(
+            QuarterEnd(
+                quarter,
+                starts_on,
+                ends_on,
+                plan.quarter_rule == CALENDAR,
+                planned_to_date(plan, target.line, ends_on),
+                target.by_quarter[quarter - 1] if begun else None,
+            )
+        )
     return found

@@ -206,8 +206,9 @@ class TargetProgress:
 
     `need` is the whole year's number in what is counted (visits for a target with rounds);
     `done` is capped per unit where the scope says so; `happened` counts records, surplus included.
-    `rounds_due` is how many rounds it or its parts have; `visited` holds, for each round, the units with a visit that counts. Of a measured target `measured` holds its
-    values, `reached` their shares of the number (capped in each unit), and `coverage` what is missing, None if nothing.
+    `rounds_due` is how many rounds it or its parts have; `visited` counts, for each round, the units with a visit that
+    counts. Of a measured target `measured` holds its values, `reached` their shares of the number (capped in each
+    unit), and `coverage` what is missing, None if nothing.
     """
 
     line: Line
@@ -344,8 +345,15 @@ def count_plan(plan: PlanView, tallies: Iterable[Tally], measured: Iterable[Meas
         headline[target.status] += 1
     numbered = [t.capped for t in leading if t.capped is not None]
     return PlanProgress(
-        plan=plan, as_of=as_of, targets=targets, units={u.id: count_unit(u.id, targets) for u in plan.units},
-        headline=headline, mean=mean_of(numbered), mean_rests_on=len(numbered), by_activity=counted, left_over=left_over,
+        plan=plan,
+        as_of=as_of,
+        targets=targets,
+        units={u.id: count_unit(u.id, targets) for u in plan.units},
+        headline=headline,
+        mean=mean_of(numbered),
+        mean_rests_on=len(numbered),
+        by_activity=counted,
+        left_over=left_over,
     )
 
 
@@ -367,10 +375,15 @@ def planned_to_date(plan: PlanView, line: Line, as_of: date) -> Fraction | None:
 
 
 def status_on(
-    plan: PlanView, line: Line, need: Fraction | None, done: Fraction, measured: Fraction | None,
-    planned: Fraction | None, as_of: date,
+    plan: PlanView,
+    line: Line,
+    need: Fraction | None,
+    done: Fraction,
+    measured: Fraction | None,
+    planned: Fraction | None,
+    as_of: date,
 ) -> TargetStatus:
-    """The first line of the table of statuses that fits (R24). `done` of a percentage is its value as far as it counts."""
+    """The first line of the table of statuses that fits (R24). Of a percentage `done` is its value as far as it counts."""
     if need is None:
         return TargetStatus.NO_NUMBER
     if line.is_measured:
@@ -421,7 +434,12 @@ def added_up(values: Sequence[Measured]) -> Fraction:
 
 
 def _count_line(
-    plan: PlanView, line: Line, placed: Placed, tallies: list[Tally], values: list[Measured], as_of: date,
+    plan: PlanView,
+    line: Line,
+    placed: Placed,
+    tallies: list[Tally],
+    values: list[Measured],
+    as_of: date,
 ) -> TargetProgress:
     happened, need = _happened(tallies), line.total_need
     by_quarter = tuple(_done_until(line, placed, quarter) for quarter in QUARTERS)
@@ -433,11 +451,22 @@ def _count_line(
     planned = planned_to_date(plan, line, as_of)
     done = (reached[0] or Fraction(0)) * need if measured and need else by_quarter[-1].verified
     return TargetProgress(
-        line=line, need=need, done=by_quarter[-1], happened=sum(happened.values(), NOTHING), planned_to_date=planned,
-        running=sum(t.running for t in tallies), unmet=sum(t.unmet for t in tallies),
+        line=line,
+        need=need,
+        done=by_quarter[-1],
+        happened=sum(happened.values(), NOTHING),
+        planned_to_date=planned,
+        running=sum(t.running for t in tallies),
+        unmet=sum(t.unmet for t in tallies),
         status=status_on(plan, line, need, done, measured[0] if measured else None, planned, as_of),
-        by_quarter=by_quarter, cells=cells, rounds_due=len(line.rounds), rounds_done=_rounds_done(line, visited), visited=visited,
-        measured=measured, reached=reached, coverage=coverage,
+        by_quarter=by_quarter,
+        cells=cells,
+        rounds_due=len(line.rounds),
+        rounds_done=_rounds_done(line, visited),
+        visited=visited,
+        measured=measured,
+        reached=reached,
+        coverage=coverage,
     )
 
 
@@ -469,7 +498,7 @@ def _one_place(line: Line) -> int | Fraction | None:
 
 
 def _done_until(line: Line, placed: Placed, quarter: int) -> Pair:
-    """What counts by a quarter's end: capped in each place that owes it; uncapped in the whole area or without a number (R8)."""
+    """What counts by a quarter's end: capped in each place that owes it, uncapped in the whole area or without a number."""
     if line.need is None or not line.unit_ids:
         return Pair(sum(v[quarter] for v, _ in placed.values()), sum(r[quarter] for _, r in placed.values()))
     due = ((unit_id, round_id) for unit_id in line.unit_ids for round_id in line.round_ids or (None,))
@@ -508,7 +537,9 @@ def _cells(line: Line, placed: Placed, happened: dict[int, Pair], sides: Sides) 
         if value and owed and line.comparator is Comparator.PERCENTAGE:
             done = Pair(*(min(max(v or Fraction(0), Fraction(0)), one) for v in value))
         cells[unit_id] = Cell(
-            need=Fraction(one * len(rounds)) if owed else None, done=done, value=value,
+            need=Fraction(one * len(rounds)) if owed else None,
+            done=done,
+            value=value,
             happened=happened.get(unit_id, NOTHING).reported,
         )
     return cells
@@ -558,7 +589,9 @@ def _reached(line: Line, measured: Values, cells: Mapping[int, Cell]) -> Values:
 def _visited(line: Line, placed: Placed) -> dict[int, Pair]:
     """How many of its units each round has visited: a visit that counts is one, a second none more (R12)."""
     return {
-        round_id: _capped([placed[unit_id, round_id] for unit_id in line.unit_ids if (unit_id, round_id) in placed], 1, -1)
+        round_id: _capped(
+            [placed[unit_id, round_id] for unit_id in line.unit_ids if (unit_id, round_id) in placed], 1, -1
+        )
         for round_id in line.round_ids
     }
 
@@ -589,7 +622,9 @@ def _by_unit(line: Line, placed: Placed) -> dict[int, tuple[Pair, ...]]:
     """What a line counts in each unit by each quarter's end, capped where that unit owes it."""
     if line.need is None or not line.unit_ids:
         units = {unit_id for unit_id, _ in placed}
-        return {u: tuple(_uncapped([s for (at, _), s in placed.items() if at == u], q) for q in QUARTERS) for u in units}
+        return {
+            u: tuple(_uncapped([s for (at, _), s in placed.items() if at == u], q) for q in QUARTERS) for u in units
+        }
     cap, rounds = _one_place(line), line.round_ids or (None,)
     there = {u: [placed[u, r] for r in rounds if (u, r) in placed] for u in line.unit_ids}
     return {u: tuple(_capped(places, cap, q) for q in QUARTERS) for u, places in there.items()}
@@ -602,13 +637,20 @@ def _uncapped(places: Iterable[Sums], quarter: int) -> Pair:
 
 def _of_whole_itself(placed: Placed, happened: Mapping[int, Pair]) -> _Part:
     """What was recorded for a whole itself counts like a part without a number."""
-    by_unit = {u: tuple(_uncapped([s for (at, _), s in placed.items() if at == u], q) for q in QUARTERS) for u, _ in placed}
+    by_unit = {
+        u: tuple(_uncapped([s for (at, _), s in placed.items() if at == u], q) for q in QUARTERS) for u, _ in placed
+    }
     cells = {u: Cell(None, by_unit[u][-1], happened=pair.reported) for u, pair in happened.items()}
     return _Part(None, tuple(_uncapped(placed.values(), q) for q in QUARTERS), by_unit, cells)
 
 
 def _count_whole(
-    plan: PlanView, line: Line, parts: list[TargetProgress], known: list[_Part], tallies: list[Tally], as_of: date,
+    plan: PlanView,
+    line: Line,
+    parts: list[TargetProgress],
+    known: list[_Part],
+    tallies: list[Tally],
+    as_of: date,
 ) -> tuple[TargetProgress, dict[int, tuple[Pair, ...]]]:
     """A line with parts; and what it counts in each unit."""
     need, happened = need_of(plan, line), _happened(tallies)
@@ -619,16 +661,25 @@ def _count_whole(
     elif line.need is not None or need is None:
         by_quarter = tuple(sum((part.by_quarter[q] for part in known), NOTHING) for q in QUARTERS)
     else:  # R19, R20
-        by_quarter = tuple(sum((_at_most(p.by_quarter[q], p.need) for p in known if p.need is not None), NOTHING) for q in QUARTERS)
+        by_quarter = tuple(
+            sum((_at_most(p.by_quarter[q], p.need) for p in known if p.need is not None), NOTHING) for q in QUARTERS
+        )
     rounds = [p.rounds_done for p in parts if p.rounds_done is not None]
     planned, done = planned_to_date(plan, line, as_of), by_quarter[-1]
     return TargetProgress(
-        line=line, need=need, done=done, happened=sum((p.happened for p in parts), sum(happened.values(), NOTHING)),
+        line=line,
+        need=need,
+        done=done,
+        happened=sum((p.happened for p in parts), sum(happened.values(), NOTHING)),
         running=sum(p.running for p in parts) + sum(t.running for t in tallies),
-        unmet=sum(p.unmet for p in parts) + sum(t.unmet for t in tallies), planned_to_date=planned,
+        unmet=sum(p.unmet for p in parts) + sum(t.unmet for t in tallies),
+        planned_to_date=planned,
         status=status_on(plan, line, need, done.verified, None, planned, as_of),
-        by_quarter=by_quarter, cells=_cells_of_whole(line, known, by_unit),
-        rounds_due=sum(p.rounds_due for p in parts), rounds_done=sum(rounds, NOTHING) if rounds else None, measured=(None, None) if line.is_measured else None,
+        by_quarter=by_quarter,
+        cells=_cells_of_whole(line, known, by_unit),
+        rounds_due=sum(p.rounds_due for p in parts),
+        rounds_done=sum(rounds, NOTHING) if rounds else None,
+        measured=(None, None) if line.is_measured else None,
     ), by_unit
 
 
@@ -645,7 +696,9 @@ def _units_of_whole(line: Line, parts: Sequence[_Part]) -> dict[int, tuple[Pair,
     for unit_id in units:
         there = [p.by_unit[unit_id] for p in numbered or parts if unit_id in p.by_unit]
         sums = tuple(sum((of_part[q] for of_part in there), NOTHING) for q in QUARTERS)
-        found[unit_id] = tuple(_at_most(q, line.need) for q in sums) if line.need is not None and line.unit_ids else sums
+        found[unit_id] = (
+            tuple(_at_most(q, line.need) for q in sums) if line.need is not None and line.unit_ids else sums
+        )
     return found
 
 

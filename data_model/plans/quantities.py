@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Exact(TypeDecorator):
-    """A quantity as the plan writes it: kept as text ("0.12345", "1/3"), given as the fraction it stands for."""
+    """A quantity as the plan writes it: kept as text ("0.12345", "1/3"), given as the fraction that it is."""
 
     impl = String(80)
     cache_ok = True

@@ -104,8 +104,8 @@ class Budget(SQLModel, table=True):
 class Activity(SQLModel, table=True):
     """What is to be done. `kind` is the record kind that proves it; None where only its parts are recorded.
 
-    `withdrawn_in` is the revision that took it out (None: it stands); it is kept for the records that refer to it. What is
-    proved by another kind is another activity, also under the same code.
+    `withdrawn_in` is the revision that took it out (None: it stands); it is kept for the records that refer to it.
+    What is proved by another kind is another activity, also under the same code.
     """
 
     id: int = Field(default=None, primary_key=True)

@@ -16,6 +16,7 @@ from data_model.plans.tables import (
 )
 from data_model.units.tables import Unit
 
+
 @dataclass(frozen=True)
 class Condition:
     """A bound on a figure that a record proves, apart from quantity."""

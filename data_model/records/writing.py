@@ -274,12 +274,13 @@ def _count(record: FieldRecord, line: Line, filled: Kind) -> None:
     """What the record counts in the line's measure, and how many of its conditions it fails (R2, R10)."""
     fits = not filled.running and not any(filled.lacking(line.measure))
     record.quantity = filled.count(line.measure) if fits else None
-    record.value_over, record.value_under = filled.value(line.measure) if fits and filled.value(line.measure) else (None, None)
+    measured = filled.value(line.measure) if fits else None
+    record.value_over, record.value_under = measured or (None, None)
     record.unmet = 0 if filled.running else len(unmet_conditions(line, filled))
 
 
 def count_anew(session: Session, plan_id: int, line: Line) -> None:
-    """Count every record of a line anew from its answers, within the revision that gave it another measure or condition (R28)."""
+    """Count every record of a line anew from its answers, in the revision that changed its measure or conditions (R28)."""
     for record in session.exec(select(FieldRecord).where(
         FieldRecord.activity_id == line.activity_id, FieldRecord.kind == line.kind, FieldRecord.happened_on.is_not(None),
     )):

@@ -1,8 +1,7 @@
 """What a frozen period holds: every figure that a report shows, in plain values, readable without the database.
 
-The contents follow the practice of quarterly snapshots (a table of targets, their causes and measures, money, what is
-missing). Units and targets are named by their codes; figures are exact (`Fraction`, whole numbers), money is whole đồng,
-percentages are shares of 1, None is "not collected" or "no number", never 0. `canonical` makes the one sequence of bytes that is hashed.
+Units and targets are named by their codes; figures are exact (`Fraction`, whole numbers), money is whole đồng, percentages are shares of 1,
+None is "not collected" or "no number", never 0. `canonical` makes the one sequence of bytes that is hashed.
 """
 
 import uuid

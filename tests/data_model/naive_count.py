@@ -52,8 +52,12 @@ class Count:
         sides = (VERIFIED,) if verified else (SENT, VERIFIED)
         self.lines = {line.activity_id: line for line in plan.lines}
         self.records = [
-            r for r in records
-            if r.status in sides and r.day <= on and r.activity in self.lines and belongs(plan, self.lines[r.activity], r)
+            r
+            for r in records
+            if r.status in sides
+            and r.day <= on
+            and r.activity in self.lines
+            and belongs(plan, self.lines[r.activity], r)
         ]
 
     # --- what adds up ---
@@ -63,7 +67,9 @@ class Count:
             return None
         if line.comparator in ("percentage", "keep_zero") or line.scope == "whole":
             return line.need
-        return sum(Fraction(1) if line.rounds else line.need for _unit in line.unit_ids for _round in line.rounds or [None])
+        return sum(
+            Fraction(1) if line.rounds else line.need for _unit in line.unit_ids for _round in line.rounds or [None]
+        )
 
     def numbered_parts(self, line: Line) -> list[Line]:
         parts = [self.lines[p] for p in line.part_ids]
@@ -77,7 +83,11 @@ class Count:
 
     def in_unit(self, line: Line, unit: int, until: date):
         """What the line counts in one unit by a day."""
-        here = [r for r in self.records if r.activity == line.activity_id and r.unit == unit and r.day <= until and not r.running]
+        here = [
+            r
+            for r in self.records
+            if r.activity == line.activity_id and r.unit == unit and r.day <= until and not r.running
+        ]
         total = sum(r.quantity for r in here)
         if line.part_ids:
             parts = [self.lines[p] for p in line.part_ids]
@@ -97,7 +107,9 @@ class Count:
         units = line.unit_ids if due_in_units else [u.id for u in self.plan.units] + [self.plan.owner.id]
         if not line.part_ids or due_in_units:
             return sum(self.in_unit(line, unit, until) for unit in set(units))
-        own = sum(r.quantity for r in self.records if r.activity == line.activity_id and r.day <= until and not r.running)
+        own = sum(
+            r.quantity for r in self.records if r.activity == line.activity_id and r.day <= until and not r.running
+        )
         if line.need is None and self.numbered_parts(line):
             return sum(min(self.need(p), self.done(p, until)) for p in self.numbered_parts(line))
         return own + sum(self.done(self.lines[p], until) for p in line.part_ids)

@@ -29,15 +29,36 @@ def day(rng: random.Random) -> date:
 
 def a_line(rng: random.Random, number: int, units: list[int], part_of: int | None = None) -> Line:
     scope = rng.choice(list(Scope))
-    where = [] if scope is Scope.WHOLE else units if scope is Scope.EACH_UNIT else rng.sample(units, rng.randint(1, len(units)))
-    rounds = rng.choice([(), (number * 10 + 1,), (number * 10 + 1, number * 10 + 2, number * 10 + 3)]) if scope is Scope.EACH_UNIT else ()
-    comparator = rng.choice([Comparator.EXACTLY, Comparator.AT_LEAST, Comparator.ABOUT, Comparator.PERCENTAGE, Comparator.KEEP_ZERO])
-    need = {Comparator.PERCENTAGE: rng.choice([50, 100, "0.12345"]), Comparator.KEEP_ZERO: 0}.get(comparator, rng.choice([None, None, 1, 2, 3, 7, "1.5", "0.12345"]))
+    where = (
+        []
+        if scope is Scope.WHOLE
+        else units
+        if scope is Scope.EACH_UNIT
+        else rng.sample(units, rng.randint(1, len(units)))
+    )
+    rounds = (
+        rng.choice([(), (number * 10 + 1,), (number * 10 + 1, number * 10 + 2, number * 10 + 3)])
+        if scope is Scope.EACH_UNIT
+        else ()
+    )
+    comparator = rng.choice(
+        [Comparator.EXACTLY, Comparator.AT_LEAST, Comparator.ABOUT, Comparator.PERCENTAGE, Comparator.KEEP_ZERO]
+    )
+    need = {Comparator.PERCENTAGE: rng.choice([50, 100, "0.12345"]), Comparator.KEEP_ZERO: 0}.get(
+        comparator, rng.choice([None, None, 1, 2, 3, 7, "1.5", "0.12345"])
+    )
     if rounds:
         comparator, need = Comparator.EXACTLY, len(rounds)
     made = line(
-        activity_id=number, need=need, comparator=comparator, scope=scope, unit_ids=tuple(sorted(where)), rounds=rounds, part_of=part_of,
-        window_from=rng.choice([None, day(rng)]), due=rng.choice([None, day(rng), date(2024, 12, 31)]),
+        activity_id=number,
+        need=need,
+        comparator=comparator,
+        scope=scope,
+        unit_ids=tuple(sorted(where)),
+        rounds=rounds,
+        part_of=part_of,
+        window_from=rng.choice([None, day(rng)]),
+        due=rng.choice([None, day(rng), date(2024, 12, 31)]),
     )
     return phased(rng, made)
 
@@ -46,7 +67,9 @@ def phased(rng: random.Random, made: Line) -> Line:
     """Shares that somebody accepted; whether they make up the number is not the count's business."""
     if made.need is None or rng.random() < 0.5:
         return made
-    return replace(made, phases={quarter: Fraction(rng.randint(0, 3)) for quarter in rng.sample([1, 2, 3, 4], rng.randint(1, 4))})
+    return replace(
+        made, phases={quarter: Fraction(rng.randint(0, 3)) for quarter in rng.sample([1, 2, 3, 4], rng.randint(1, 4))}
+    )
 
 
 def a_plan(rng: random.Random) -> PlanView:
@@ -57,13 +80,23 @@ def a_plan(rng: random.Random) -> PlanView:
             parts = tuple(number * 10 + n for n in range(rng.randint(1, 3)))
             whole = a_line(rng, number, units)
             own = None if rng.random() < 0.5 or whole.is_measured else whole.need
-            lines.append(replace(whole, part_ids=parts, rounds=(), need=own, comparator=None if own is None else Comparator.EXACTLY,
-                                 phases=whole.phases if own is not None and rng.random() < 0.3 else {}))
+            lines.append(
+                replace(
+                    whole,
+                    part_ids=parts,
+                    rounds=(),
+                    need=own,
+                    comparator=None if own is None else Comparator.EXACTLY,
+                    phases=whole.phases if own is not None and rng.random() < 0.3 else {},
+                )
+            )
             lines += [a_line(rng, p, units, part_of=number) for p in parts]
         else:
             lines.append(a_line(rng, number, units))
-    there = tuple(Unit(id=u, code=str(u), name=f"Xã {u}", kind="xã", place="x",
-                       valid_to=day(rng) if rng.random() < 0.1 else None) for u in units)
+    there = tuple(
+        Unit(id=u, code=str(u), name=f"Xã {u}", kind="xã", place="x", valid_to=day(rng) if rng.random() < 0.1 else None)
+        for u in units
+    )
     return replace(plan(*lines, rule=rng.choice(["calendar", "15_to_14"])), units=there)
 
 
@@ -88,10 +121,17 @@ def revised(rng: random.Random, old: PlanView) -> PlanView:
         elif what == "commune" and len(units) > 2:
             out = units.pop()
             lines = [replace(x, unit_ids=tuple(u for u in x.unit_ids if u != out.id) or x.unit_ids[:0]) for x in lines]
-            lines = [replace(x, scope=Scope.WHOLE) if x.scope is not Scope.WHOLE and not x.unit_ids else x for x in lines]
+            lines = [
+                replace(x, scope=Scope.WHOLE) if x.scope is not Scope.WHOLE and not x.unit_ids else x for x in lines
+            ]
             lines = [replace(x, rounds=()) if x.scope is Scope.WHOLE and x.rounds else x for x in lines]
-    return replace(old, lines=tuple(lines), units=tuple(units), withdrawn_lines=tuple(gone),
-                   withdrawn_units=tuple(u for u in old.units if u not in units))
+    return replace(
+        old,
+        lines=tuple(lines),
+        units=tuple(units),
+        withdrawn_lines=tuple(gone),
+        withdrawn_units=tuple(u for u in old.units if u not in units),
+    )
 
 
 def records_of(rng: random.Random, made: PlanView) -> list[Rec]:
@@ -102,13 +142,25 @@ def records_of(rng: random.Random, made: PlanView) -> list[Rec]:
         one = rng.choice(made.lines)
         where = [u.id for u in made.units] + [OWNER] if one.scope is Scope.WHOLE else list(one.unit_ids)
         sent, accepted = turns.pop(), turns.pop()
-        value = {"over": rng.choice([0, 0, 1, rng.randint(0, 100)]), "under": rng.choice([1, 3, 100])} if one.is_measured else {
-            "quantity": rng.choice([1, 1, 2, 3])}
+        value = (
+            {"over": rng.choice([0, 0, 1, rng.randint(0, 100)]), "under": rng.choice([1, 3, 100])}
+            if one.is_measured
+            else {"quantity": rng.choice([1, 1, 2, 3])}
+        )
         running = not one.is_measured and rng.random() < 0.1
-        found.append(Rec(
-            one.activity_id, rng.choice(where), rng.choice(one.round_ids) if one.rounds else None, rng.choice([day(rng), rng.choice(days)]),
-            rng.choice([VERIFIED, VERIFIED, SENT, OTHER]), sent=sent, accepted=accepted, running=running, **value | ({"quantity": 0} if running else {}),
-        ))
+        found.append(
+            Rec(
+                one.activity_id,
+                rng.choice(where),
+                rng.choice(one.round_ids) if one.rounds else None,
+                rng.choice([day(rng), rng.choice(days)]),
+                rng.choice([VERIFIED, VERIFIED, SENT, OTHER]),
+                sent=sent,
+                accepted=accepted,
+                running=running,
+                **value | ({"quantity": 0} if running else {}),
+            )
+        )
     return found
 
 
@@ -117,14 +169,30 @@ def as_read(made: PlanView, records: list[Rec], on: date) -> tuple[list[Tally], 
     ends = [*made.quarter_ends, date.max]
     known = [r for r in records if r.status in (SENT, VERIFIED) and r.day <= on]
     tallies = [
-        Tally(r.activity, r.unit, r.round, r.status == VERIFIED, int(not r.running), int(r.running), 0,
-              tuple(r.quantity if r.day <= end else 0 for end in ends))
+        Tally(
+            r.activity,
+            r.unit,
+            r.round,
+            r.status == VERIFIED,
+            int(not r.running),
+            int(r.running),
+            0,
+            tuple(r.quantity if r.day <= end else 0 for end in ends),
+        )
         for r in known
     ]
     values = [
-        Measured(r.activity, r.unit, r.day, r.status == VERIFIED, (Addend(r.over, r.under),), at(r.sent),
-                 at(r.accepted) if r.status == VERIFIED else None)
-        for r in known if r.over is not None
+        Measured(
+            r.activity,
+            r.unit,
+            r.day,
+            r.status == VERIFIED,
+            (Addend(r.over, r.under),),
+            at(r.sent),
+            at(r.accepted) if r.status == VERIFIED else None,
+        )
+        for r in known
+        if r.over is not None
     ]
     return tallies, values
 
@@ -136,7 +204,10 @@ def compare(made: PlanView, records: list[Rec], on: date, counted) -> None:
         one = target.line
         if not one.is_measured:
             assert (target.need, target.done.verified, target.done.reported) == (
-                reported.need(one), verified.done(one, on), reported.done(one, on)), one.code
+                reported.need(one),
+                verified.done(one, on),
+                reported.done(one, on),
+            ), one.code
             for quarter, end in enumerate(made.quarter_ends):
                 assert target.by_quarter[quarter].verified == verified.done(one, min(end, on)), (one.code, quarter)
         elif not one.part_ids:
@@ -146,15 +217,24 @@ def compare(made: PlanView, records: list[Rec], on: date, counted) -> None:
         assert target.status == verified.status(one), one.code
         if one.rounds:
             assert target.rounds_done.verified == sum(
-                all(any(r.activity == one.activity_id and r.unit == u and r.round == number and not r.running for r in verified.records)
-                    for u in one.unit_ids) for number, _name in one.rounds)
+                all(
+                    any(
+                        r.activity == one.activity_id and r.unit == u and r.round == number and not r.running
+                        for r in verified.records
+                    )
+                    for u in one.unit_ids
+                )
+                for number, _name in one.rounds
+            )
     for unit in made.units:
         mean, rests_on = verified.commune(unit.id)
         assert (counted.units[unit.id].mean, counted.units[unit.id].rests_on) == (mean, rests_on), unit.code
         assert counted.units[unit.id].mean_reported == reported.commune(unit.id)[0]
     standing = {x.activity_id: x for x in made.lines}
     known = [r for r in records if r.status in (SENT, VERIFIED) and r.day <= on]
-    assert counted.left_over == sum(not (r.activity in standing and belongs(made, standing[r.activity], r)) for r in known)
+    assert counted.left_over == sum(
+        not (r.activity in standing and belongs(made, standing[r.activity], r)) for r in known
+    )
 
 
 @pytest.mark.parametrize("year", range(YEARS))

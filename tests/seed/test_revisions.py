@@ -28,6 +28,7 @@ ROUND_2 = '  { number = 2, name = { vi = "Đợt 2: chính sách, chương trìn
 @pytest.fixture
 def correct(town, tmp_path):
     """Load Đức Phổ's file with texts replaced after a mark of the file, as a data officer would save it."""
+
     def write(*changes: tuple[str, str, str]):
         text = FILE.read_text(encoding="utf-8")
         for after, old, new in changes:
@@ -45,6 +46,7 @@ def correct(town, tmp_path):
 @pytest.fixture
 def verified(town):
     """Send a record of Đức Phổ's plan and have it verified."""
+
     def send(line: str, unit: str, answers: dict, **more) -> uuid.UUID:
         with town.writing() as session:
             sent = writing.send(session, town.people.supervisor, town.entry(line, unit, answers, **more))
@@ -73,7 +75,11 @@ def test_r27_two_rounds_instead_of_three_ask_two(town, correct, verified):
     counted = verified("DP-17a", PHO_VINH, VISIT, round_id=first)
     gone = verified("DP-17a", PHO_VINH, VISIT, round_id=second)
     assert (_target(town, "DP-17a").need, _target(town, "DP-17a").done.verified) == (30, 2)
-    correct(('id = "DP-17a"', "quantity = 2", "quantity = 1"), ('id = "DP-17a"', ROUND_2, ""), ('id = "DP-17"', "quantity = 3", "quantity = 2"))
+    correct(
+        ('id = "DP-17a"', "quantity = 2", "quantity = 1"),
+        ('id = "DP-17a"', ROUND_2, ""),
+        ('id = "DP-17"', "quantity = 3", "quantity = 2"),
+    )
     after, whole = _target(town, "DP-17a"), _target(town, "DP-17")
     assert (after.need, after.done.verified, after.rounds_due, list(after.visited)) == (15, 1, 1, [first])
     assert (whole.need, whole.done.verified) == (30, 1)
@@ -99,8 +105,11 @@ def test_r27_an_activity_taken_out_counts_nothing_and_its_records_stay(town, cor
     assert _left_over(town) == [gone] and progressed.left_over == 1
     assert town.plan().line_by_activity[before.line.activity_id].withdrawn
     with town.writing() as session, pytest.raises(Refused) as refused:
-        writing.send(session, town.people.supervisor, replace(
-            town.entry("DP-11x", PHO_VINH, dialogue()), activity_id=before.line.activity_id))
+        writing.send(
+            session,
+            town.people.supervisor,
+            replace(town.entry("DP-11x", PHO_VINH, dialogue()), activity_id=before.line.activity_id),
+        )
     assert refused.value.problems[0].say is Say.ACTIVITY_WITHDRAWN
     with town.reading() as session:
         assert session.get(FieldRecord, gone).status == "verified"
@@ -134,8 +143,15 @@ def test_r28_a_condition_that_changed_is_proved_anew(town, correct, verified, di
 
 def test_r27_what_another_kind_proves_is_another_activity(town, correct, verified, dialogue):
     gone = verified("DP-11", PHO_VINH, dialogue())
-    correct(('id = "DP-11"', 'kind = "dialogue_session"', 'kind = "public_event"'), ('id = "DP-11"', 'measure = "sessions"', 'measure = "events"'))
-    assert _target(town, "DP-11").line.kind == "public_event" and _target(town, "DP-11").done.verified == 0 and _left_over(town) == [gone]
+    correct(
+        ('id = "DP-11"', 'kind = "dialogue_session"', 'kind = "public_event"'),
+        ('id = "DP-11"', 'measure = "sessions"', 'measure = "events"'),
+    )
+    assert (
+        _target(town, "DP-11").line.kind == "public_event"
+        and _target(town, "DP-11").done.verified == 0
+        and _left_over(town) == [gone]
+    )
 
 
 def test_r18_five_in_all_with_parts_of_one_each_is_not_done_by_two(town, correct, verified):

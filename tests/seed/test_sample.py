@@ -100,8 +100,9 @@ def test_dialogues_are_12_of_15_although_13_were_held(figures):
     assert len([cell for cell in dialogues.cells.values() if cell.done.verified]) == 12
 
 
-def test_a_class_held_twice_hides_no_hole(figures):
-    assert (figures["DP-14"].done.verified, figures["DP-14"].happened.verified) == (2, 3)
+def test_a_class_held_twice_counts_for_the_whole_and_hides_no_other_class(figures):
+    # R18: three classes were held, as the whole asks; the one that is missing is seen at its own line.
+    assert (figures["DP-14"].done.verified, figures["DP-14"].happened.verified) == (3, 3)
     assert figures["DP-14c"].done.reported == 0
 
 
@@ -139,7 +140,7 @@ def test_statuses_are_a_believable_mix(figures):
     numbered = {code: t.status.value for code, t in figures.items() if t.status is not TargetStatus.NO_NUMBER}
     assert numbered == {
         "DP-01": "on_track", "DP-03": "slow", "DP-04": "very_slow", "DP-05": "unphased", "DP-10": "on_track",
-        "DP-11": "on_track", "DP-14": "on_track", "DP-14a": "done", "DP-14b": "done", "DP-14c": "not_due",
+        "DP-11": "on_track", "DP-14": "done", "DP-14a": "done", "DP-14b": "done", "DP-14c": "not_due",
         "DP-15": "not_due", "DP-17": "slow", "DP-17a": "slow", "DP-17b": "not_due", "DP-19": "unphased",
     }
 

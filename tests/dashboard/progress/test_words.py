@@ -6,12 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard.progress import headline, planned_words
+from dashboard.progress import charts, headline, planned_words
 from dashboard.i18n import words
+from dashboard.progress.target_table import target_table
 from data_model.counting.rules import TargetStatus, count_plan
 from data_model.core.label import Label
-from data_model.plans.tables import Comparator, Scope
-from tests.data_model.small_plan import A, B, done, each, line, plan, value
+from data_model.plans.tables import Comparator, Component, Scope
+from data_model.counting.by_quarter import by_quarter
+from tests.data_model.small_plan import A, B, C, done, each, line, plan, value
 
 DAY = plan().ends_on
 
@@ -123,3 +125,42 @@ UNPHASED, ON_TRACK, NO_NUMBER = line(need=5), line(need=5, activity_id=11, phase
 ])
 def test_nothing_is_called_on_time_that_cannot_be_judged(lines, said):
     assert headline.nothing_behind(counted(*lines, as_of=date(2024, 8, 15))) == said
+
+
+# --- what is missing, and what differs, is said --------------------------------------------
+
+@pytest.mark.parametrize("one", [line(need=100, comparator=Comparator.PERCENTAGE), each(need=100, comparator=Comparator.PERCENTAGE)])
+def test_r17_a_value_says_in_how_many_communes_it_was_measured(one):
+    assert planned_words.done(target(one, measured=[value(100, A)])) == ("chưa có số liệu (1 trong 3 xã đã đo)", None)
+    whole = target(one, measured=[value(100, A), value(100, B), value(100, C)])
+    assert "đã đo" not in planned_words.done(whole)[0]
+
+
+def test_r17_a_commune_that_fails_keep_at_zero_says_that_others_are_not_measured():
+    one = target(line(need=0, comparator=Comparator.KEEP_ZERO), measured=[value(2, A)])
+    assert planned_words.done(one)[0] == "2 lần (1 trong 3 xã đã đo)"
+
+
+def test_r18_a_whole_that_differs_from_its_parts_says_so():
+    lines = line(activity_id=20, need=5, part_ids=(21, 22)), *(line(activity_id=n, need=1, part_of=20) for n in (21, 22))
+    assert planned_words.differs(plan(*lines), lines[0]) == "cả mục ghi 5, các phần cộng lại 2"
+    html = target_table(replace(counted(*lines), plan=replace(plan(*lines), components=(Component(id=1, plan_id=1, code="A", position=1, name_vi="A", name_en="A"),))), {})
+    assert html.count("cả mục ghi 5, các phần cộng lại 2") == 2 and "(*)" in html
+
+
+def test_r19_a_whole_without_a_number_shows_what_its_parts_owe():
+    lines = line(activity_id=20, need=None, part_ids=(21, 22)), line(activity_id=21, need=2, part_of=20), line(activity_id=22, need=None, part_of=20)
+    assert planned_words.planned(counted(*lines).targets[0]) == "lần: 2, cộng các phần"
+
+
+def test_r4_a_number_of_the_plan_shows_every_decimal():
+    assert planned_words.planned(target(line(need="0.12345"))) == "0,12345 lần"
+
+
+# --- quarters of the year from the 15th ----------------------------------------------------
+
+def test_r26_a_quarter_that_is_not_the_calendars_says_its_days():
+    for rule, said in (("calendar", "Quý I"), ("15_to_14", "Quý I (15/12/2023–14/03/2024)")):
+        of = plan(line(), rule=rule)
+        progress = count_plan(of, [], [], DAY)
+        assert charts.quarter_name(by_quarter(progress, progress.targets[0])[0]) == said

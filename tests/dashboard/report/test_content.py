@@ -7,13 +7,14 @@ from functools import cached_property
 
 import pytest
 
+from dashboard.snapshots import figure_tables
 from dashboard.i18n import words as speech
 from dashboard.report import content as reports
-from dashboard.report import excel, pdf, picture, word, words
+from dashboard.report import excel, other_tables, pdf, picture, word, words
 from dashboard.report.files import file_name
 from dashboard.report.summary import sentences
 from dashboard.report.target_tables import target_table
-from data_model.counting.rules import TargetStatus
+from data_model.counting.rules import Pair, TargetStatus
 from data_model.forms.fields import People
 from data_model.core.label import Label
 from data_model.periods.periods import Period
@@ -389,3 +390,30 @@ def test_the_bars_name_their_status_in_words(printed):
     assert {"bars1", "map", "mean", "paid"} <= printed.drawings.keys()
     used = {status for status in TargetStatus if status is not TargetStatus.NO_NUMBER}
     assert all(speech.say(status.label) in printed.drawings["bars1"].svg + printed.drawings.get("bars2", printed.drawings["bars1"]).svg for status in used)
+
+
+def _from_the_15th(content: SnapshotContent) -> SnapshotContent:
+    """The year of a plan whose quarters end on the 14th, with something done in its last days."""
+    known = dataclasses.replace(content.identity, period=Period.YEAR.value, quarter_rule="15_to_14", starts_on=date(2023, 12, 15), ends_on=date(2024, 12, 14))
+    first, *others = content.targets
+    targets = (dataclasses.replace(first, done_after=Pair(2, 3)), *(dataclasses.replace(t, done_after=Pair(0, 0)) for t in others))
+    return dataclasses.replace(content, identity=known, targets=targets)
+
+
+def test_r26_a_year_from_the_15th_says_its_days_and_what_was_done_after_them(content):
+    year = _from_the_15th(content)
+    (table,) = other_tables.after_last_day(year)
+    assert [[cell.text for cell in row.cells][-2:] for row in table.rows] == [["2", "3"]]
+    assert table.title == "Việc đã làm sau ngày cuối năm báo cáo (14/12/2024)"
+    assert words.period(year.identity.period, 2024, year.identity.own_days) == "năm 2024 (từ 15/12/2023 đến 14/12/2024)"
+    assert other_tables.after_last_day(content) == ()
+    html = figure_tables.after_last_day(year)
+    assert "14/12/2024" in html and ">2<" in html and figure_tables.after_last_day(content) == ""
+
+
+def test_r17_a_report_says_in_how_many_communes_a_value_was_measured(content):
+    first = dataclasses.replace(content.targets[0], is_measured=True, measured=None, measured_in=12, measured_of=15)
+    known = dataclasses.replace(first, measured=Fraction(2))
+    for target, place, said in ((first, 7, "chưa có số liệu (12 trong 15 xã đã đo)"), (known, 1, f"{first.name.vi} (12 trong 15 xã đã đo)")):
+        row = next(r for r in target_table(dataclasses.replace(content, targets=(target,))).rows if not r.heading)
+        assert row.cells[place].text == said

@@ -8,6 +8,8 @@ from data_model.review import decisions
 from data_model.plans import rules
 from data_model.counting.rules import VALUES, Pair, TargetStatus
 from data_model.periods.periods import Period
+from tests.conftest import PHO_VINH
+from tests.data_model.visits import send_visit
 
 MEASURED = "bai_chay_2024"
 
@@ -15,6 +17,19 @@ MEASURED = "bai_chay_2024"
 def _content(town, period, plan="duc_pho_2024"):
     with town.reading() as session:
         return freezing.preview(session, town.people.leader, town.plan(plan).id, period).content
+
+
+def test_r12_a_commune_is_unvisited_until_a_visit_of_it_is_reported(town):
+    def unvisited():
+        with town.reading() as session:
+            return set(freezing.preview(session, town.people.leader, town.plan().id, Period.Q3).missing.unvisited)
+
+    everywhere = {unit.id for unit in town.plan().units}
+    assert unvisited() == everywhere
+    send_visit(town, day="2024-09-10")
+    assert unvisited() == everywhere - {town.unit(PHO_VINH).id}
+    rounds = {one.name.vi: one.visited for one in _content(town, Period.Q3).rounds}
+    assert sorted((pair.verified, pair.reported) for pair in rounds.values()) == [(0, 0), (0, 0), (0, 1)]
 
 
 def _target(town, code, period):
