@@ -736,7 +736,7 @@ def count_unit(unit_id: int, targets: Sequence[TargetProgress]) -> UnitProgress:
 
 def due_in(unit_id: int, targets: Sequence[TargetProgress]) -> Iterator[TargetProgress]:
     """The numbered targets that a commune owes, each once: parts instead of their whole (R21)."""
-    known = {t.line.activity_id: t for t in targets}
+    known = {t.line.activity_id: t for t in targets if t.line.part_of_id is not None}
 
     def owed(target: TargetProgress) -> list[TargetProgress]:
         parts = [found for p in target.line.part_ids if p in known for found in owed(known[p])]
@@ -744,5 +744,5 @@ def due_in(unit_id: int, targets: Sequence[TargetProgress]) -> Iterator[TargetPr
         return parts or ([target] if cell is not None and cell.need is not None else [])
 
     for target in targets:
-        if target.line.part_of_id is None:
+        if target.line.part_of_id is None and (target.line.part_ids or unit_id in target.cells):
             yield from owed(target)

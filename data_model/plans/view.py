@@ -69,7 +69,7 @@ class Line:
     withdrawn: bool = False
     withdrawn_rounds: tuple[tuple[int, Label], ...] = ()
 
-    @property
+    @cached_property
     def round_ids(self) -> tuple[int, ...]:
         return tuple(r for r, _ in self.rounds)
 
