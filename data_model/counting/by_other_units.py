@@ -9,7 +9,8 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from data_model.counting.rules import Cell, PlanProgress, TargetProgress, count_unit
+from data_model.counting.plan import count_unit
+from data_model.counting.rules import Cell, PlanProgress, TargetProgress
 from data_model.units.tables import Unit, UnitLineage
 from data_model.units.units import unit_by_code
 

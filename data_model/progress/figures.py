@@ -13,7 +13,8 @@ from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.core.database import columns
 from data_model.core.label import Label
-from data_model.counting.rules import LATER, Measured, Pair, PlanProgress, Tally, count_plan
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import LATER, Measured, Pair, PlanProgress, Tally
 from data_model.forms.fields import People
 from data_model.kinds.registry import all_kinds
 from data_model.plans.tables import Plan, PlanUnit, Scope

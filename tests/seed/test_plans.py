@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model.counting.rules import count_plan
+from data_model.counting.plan import count_plan
 from data_model.plans.tables import Comparator, Plan, Scope
 from data_model.plans.view import view_plan
 from data_model.units.tables import Unit, UnitLineage

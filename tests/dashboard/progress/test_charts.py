@@ -8,7 +8,8 @@ import pytest
 from dashboard.progress import charts
 from dashboard.i18n import words
 from dashboard.ui.status_look import LOOKS
-from data_model.counting.rules import TargetStatus, count_plan
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import TargetStatus
 from data_model.core.label import Label
 from data_model.plans.tables import Comparator, Scope
 from data_model.counting.by_quarter import by_quarter

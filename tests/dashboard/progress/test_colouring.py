@@ -8,7 +8,8 @@ import pytest
 from dashboard.progress import colouring
 from dashboard.i18n import words
 from dashboard.ui.status_look import HAPPENED, LOOKS, NEUTRAL, STEPS
-from data_model.counting.rules import Measured, PlanProgress, Tally, TargetStatus, count_plan
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import Measured, PlanProgress, Tally, TargetStatus
 from tests.conftest import ON_SQLITE, PHO_AN, PHO_MINH, PHO_VINH, TODAY
 from tests.data_model.small_plan import value as measured_value
 

@@ -9,7 +9,8 @@ from dashboard.ui import figure_table
 from dashboard.i18n import words
 from dashboard.progress.target_table import source_lines, target_table
 from data_model.progress.component_money import money_tree
-from data_model.counting.rules import Pair, count_plan
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import Pair
 from data_model.core.label import Label
 from data_model.plans.tables import Budget, Component
 from data_model.progress.figures import ComponentMoney

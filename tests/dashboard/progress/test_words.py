@@ -9,7 +9,8 @@ import pytest
 from dashboard.progress import charts, headline, planned_words
 from dashboard.i18n import words
 from dashboard.progress.target_table import target_table
-from data_model.counting.rules import TargetStatus, count_plan
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import TargetStatus
 from data_model.core.label import Label
 from data_model.plans.tables import Comparator, Component, Scope
 from data_model.counting.by_quarter import by_quarter

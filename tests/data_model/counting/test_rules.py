@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 from tests.data_model.small_plan import A, B, C, OWNER, done, each, line, plan, value
 
-from data_model.counting.rules import NOTHING, Pair, TargetStatus, count_plan, differs_from_parts, planned_to_date
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import NOTHING, Pair, TargetStatus, differs_from_parts, planned_to_date
 from data_model.forms.kind import Addend
 from data_model.plans.phasing import propose_even, window_quarters
 from data_model.plans.tables import Comparator, Scope

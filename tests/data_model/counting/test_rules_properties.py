@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.data_model.small_plan import A, B, C, OWNER, done, line, plan, value
 
-from data_model.counting.rules import LATER, TargetStatus, count_plan
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import LATER, TargetStatus
 from data_model.plans.phasing import propose_even
 from data_model.plans.tables import Comparator, Scope
 

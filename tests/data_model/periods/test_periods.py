@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.data_model.small_plan import A, done, each, line, plan
 
-from data_model.counting.rules import count_plan
+from data_model.counting.plan import count_plan
 from data_model.counting.forecast import at_pace, mean_at_pace
 from data_model.periods.periods import Period, Span, last_quarter, span
 from data_model.counting.by_quarter import by_quarter

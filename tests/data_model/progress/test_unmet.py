@@ -4,7 +4,8 @@ import pytest
 
 from data_model.records import writing
 from data_model.review import decisions
-from data_model.counting.rules import Pair, count_plan
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import Pair
 from data_model.core.problems import Refused
 from data_model.counting.by_quarter import by_quarter
 from data_model.progress.unmet import unmet_records

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -13,10 +14,10 @@ from hypothesis import strategies as some
 from sqlalchemy import MetaData, text
 from sqlmodel import select
 
-from data_model.core import database as database_room
+from data_model import migrations
 from data_model.core.database import Database
 from data_model.plans.tables import Phase, Target
-from data_model.plans.view import exact, written
+from data_model.plans.quantities import exact, written
 
 OLD = {1: 0.6, 2: 25.0, 3: 0.12345, 4: 1e-07, 5: 1 / 3, 6: 123456789.25, 7: None, 8: 0.1 + 0.2}
 NEW = {1: "0.6", 2: "25", 3: "0.12345", 4: "0.0000001", 5: "1/3", 6: "123456789.25", 7: None, 8: "3/10"}
@@ -44,7 +45,7 @@ def test_a_quantity_is_the_decimal_that_was_typed(given_as, exactly):
 def _before(made: Database) -> None:
     """Bring a new database to the step before, with the numbers of that time in it."""
     config = Config()
-    config.set_main_option("script_location", str(database_room.Path(database_room.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     with made.engine.execution_options(writes=True).connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, STEP.down_revision)

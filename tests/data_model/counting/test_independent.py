@@ -13,8 +13,9 @@ import pytest
 from tests.data_model.naive_count import OTHER, SENT, VERIFIED, Count, Rec, belongs
 from tests.data_model.small_plan import OWNER, at, line, plan
 
-from data_model.counting.rules import Measured, Tally, count_plan
-from data_model.kinds import Addend
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import Measured, Tally
+from data_model.forms.kind import Addend
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import Line, PlanView
 from data_model.units.tables import Unit
