@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from dashboard.i18n.words import _, number, say
+from dashboard.i18n.words import _, _n, number, say
 from data_model.counting.rules import VALUES, TargetProgress, TargetStatus, differs_from_parts
 from data_model.kinds.registry import measures_value
 from data_model.plans.tables import Comparator, Scope
@@ -29,7 +29,7 @@ def differs(plan: PlanView, line: Line) -> str:
 def coverage(target: TargetProgress | TargetContent) -> str:
     """In how many communes a value was verified, where some are missing: "12 trong 15 xã đã đo"; else empty."""
     known, of = (target.measured_in, target.measured_of) if isinstance(target, TargetContent) else target.coverage or (None, None)
-    return "" if known is None else _("{known} of {of} communes measured", known=known, of=of)
+    return "" if known is None else _n("{known} of {of} commune measured", "{known} of {of} communes measured", of, known=known, of=of)
 
 
 def exact_number(value: Fraction) -> str:

@@ -46,7 +46,11 @@ def _left_over(actor: Actor, progress: PlanProgress) -> None:
     plan = progress.plan
     with database().reading() as session:
         rows = left_over_records(session, actor, plan, MOST_LEFT_OVER)
-    st.markdown(f"**{_('Left over from the plan before it was corrected: {count} records', count=progress.left_over)}**")
+    said = _n(
+        "Left over from the plan before it was corrected: {count} record", "Left over from the plan before it was corrected: {count} records",
+        progress.left_over,
+    )
+    st.markdown(f"**{said}**")
     st.caption(_("Their activity, round or place is no longer in the plan. They count nothing, and nothing of them is lost."))
     labels = [_("Activity"), _("Commune"), _("Day"), _("Record")]
     html = [

@@ -1,4 +1,4 @@
-"""The rules of counting, each shown by a small plan; R1, R2 ... are the numbers in the docstring of `counting`."""
+"""The rules of counting, each shown by a small plan; R1, R2 ... are the numbers in the docstring of `counting.rules`."""
 
 from dataclasses import replace
 from datetime import date
