@@ -9,14 +9,13 @@ from sqlmodel import Session, select
 from data_model.core.database import columns
 from data_model.core import clock
 from data_model.core.access import Act, Actor
+from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView
 from data_model.records.tables import NOT_DONE, WAITING, FollowUpState, Recommendation
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.deadlines.round_reports import RoundDue, due
 
 RECOMMENDATION_DAYS, REPORT_DAYS = 7, 10
-REPORT = "báo cáo"
-"""The unit of measure of what is reported, as the plans name it."""
 R, N = columns(FieldRecord), columns(Recommendation)
 
 
@@ -65,9 +64,14 @@ def due_soon(session: Session, actor: Actor, plan: PlanView) -> DueSoon:
     return DueSoon(*(int(count or 0) for count in counts), tuple(rounds), tuple(_send_by(session, plan, today, horizon)))
 
 
+def _owes_reports(line: Line) -> bool:
+    """Whether what it counts are reports, by its kind."""
+    return line.kind is not None and line.measure in all_kinds()[line.kind].report_measures
+
+
 def _send_by(session: Session, plan: PlanView, today: date, horizon: date) -> list[SendBy]:
     """Lines that owe a report by a day of the plan's year, where it comes near or has passed and reports are missing."""
-    dated = [line for line in plan.lines if line.unit_of_measure.vi == REPORT and line.due and line.due <= horizon]
+    dated = [line for line in plan.lines if _owes_reports(line) and line.due and line.due <= horizon]
     # A plan whose year is over is history: its missing reports stand in the progress, and greet nobody.
     dated = [line for line in dated if line.need and today <= plan.ends_on]
     if not dated:

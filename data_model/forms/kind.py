@@ -82,7 +82,8 @@ class Addend(NamedTuple):
 class Kind(Form):
     """What is asked about one thing that happened, what it counts as, and what it can prove.
 
-    `measures` names what one record may count ("sessions", "days"); an activity picks one.
+    `measures` names what one record may count ("sessions", "days"); an activity picks one. In `report_measures` are those
+    of them that count reports sent, which are due by a day that the plan sets.
     `proofs` names the figures that conditions of a target can check. `fact` is what a list shows of a record;
     `map_mark` how the map marks it: declared here, so that a new kind alters no other's.
     `needs` is what a record should have to be worth verifying.
@@ -95,6 +96,7 @@ class Kind(Form):
     fact: ClassVar[Fact] = Fact.QUANTITY
     version: ClassVar[int] = 1
     measures: ClassVar[Mapping[str, Label]]
+    report_measures: ClassVar[frozenset[str]] = frozenset()
     proofs: ClassVar[Mapping[str, Label]] = {}
     needs: ClassVar[tuple[Need, ...]] = ()
     visits_rounds: ClassVar[bool] = False

@@ -15,7 +15,8 @@ class Other(Kind):
     label = Label("Hoạt động khác", "Other activity")
     icon = "task_alt"
     map_mark = MapMark("cross")
-    measures = {"times": Label("lần", "times"), "amount_done": Label("số lượng", "amount")}
+    measures = {"times": Label("lần", "times"), "reports": Label("báo cáo", "reports"), "amount_done": Label("số lượng", "amount")}
+    report_measures = frozenset({"reports"})
     proofs = PARTICIPANTS
     needs = (Need(Label("kết quả, ảnh hoặc tệp", "result, photo or file"), ("results",), evidence=True),)
 

@@ -1,5 +1,6 @@
 """The report of a round: when it is due, that it was sent, and what greets the leader."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from sqlmodel import select
 
 from data_model.deadlines import round_reports
 from data_model.deadlines.due_soon import due_soon
+from data_model.core.label import Label
 from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
 from data_model.records.writing import send
@@ -129,6 +131,15 @@ def test_reports_that_a_plan_dates_greet_until_its_year_is_over(town, monkeypatc
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", today)
     plan = town.plan("hong_ngu_2022")
     assert [(each.line.code, each.missing) for each in pressing(town, plan).send_by] == greets
+
+
+@ON_SQLITE
+def test_a_report_is_known_by_what_it_counts_not_by_the_words_of_the_plan(town, monkeypatch):
+    monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2022-06-01")
+    plan = town.plan("hong_ngu_2022")
+    report = next(line for line in plan.lines if line.code == "HN-26")
+    for told, greets in ((replace(report, unit_of_measure=Label("văn bản", "documents")), ["HN-26"]), (replace(report, measure="times"), [])):
+        assert [each.line.code for each in pressing(town, replace(plan, lines=(told,))).send_by] == greets
 
 
 @ON_SQLITE

@@ -43,6 +43,12 @@ def test_what_it_counts_and_on_which_day(kind):
     assert (filled.count(measure), filled.happened_on, filled.running) == (counts, day, running)
 
 
+def test_a_report_sent_is_one_whatever_amount_stands_beside():
+    other = all_kinds()["other"]
+    assert other.report_measures <= set(other.measures)
+    assert other.read(CASES["other"][0]).count("reports") == 1
+
+
 @pytest.mark.parametrize("kind", CASES)
 def test_what_was_stored_reads_back_the_same(kind):
     filled = all_kinds()[kind].read(CASES[kind][0])
