@@ -141,6 +141,9 @@ DOORS = {
     "progress.figures.plans_of": [(OPEN, lambda s, a, w: figures.plans_of(s, a))],
     "progress.figures.data_version": [(Act.READ_RECORDS, lambda s, a, w: figures.data_version(s, a, w.plan_id))],
     "records.listing.list_records": [(Act.READ_RECORDS, lambda s, a, w: listing.list_records(s, a, w.plan_id))],
+    "records.listing.left_over_records": [
+        (Act.READ_RECORDS, lambda s, a, w: listing.left_over_records(s, a, view_plan(s, w.plan_id), 5)),
+    ],
     "records.listing.waiting_for_author": [(Act.READ_RECORDS, lambda s, a, w: listing.waiting_for_author(s, a, w.plan_id, 5))],
     "records.listing.own_records": [(Act.READ_RECORDS, lambda s, a, w: listing.own_records(s, a, w.plan_id, 5))],
     "records.listing.count_waiting": [(Act.READ_RECORDS, lambda s, a, w: listing.count_waiting(s, a, w.plan_id))],

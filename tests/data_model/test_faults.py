@@ -227,7 +227,7 @@ READS = {
     "progress.figures.attendance", "progress.figures.data_version", "progress.figures.money",
     "progress.figures.own_progress", "progress.figures.plan_progress", "progress.figures.plans_of",
     "progress.unmet.unmet_records", "review.duplicates.similar", "review.marks.marks_of",
-    "records.listing.count_waiting", "records.listing.list_records", "records.listing.open_record",
+    "records.listing.count_waiting", "records.listing.left_over_records", "records.listing.list_records", "records.listing.open_record",
     "records.listing.open_records", "records.listing.points", "records.listing.waiting_for_author",
     "review.queue.own_waiting", "review.queue.queue", "review.batch.latest_batch",
     "review.second_look.open_second_look", "review.second_look.second_looks", "records.versions.latest_content",
