@@ -40,12 +40,15 @@ CHOSEN = new_password(PASSWORD, PASSWORD)
 PHO_VINH, PHO_MINH, PHO_CUONG, PHO_AN = "21466", "21463", "21472", "21442"
 """Codes of four units of Đức Phổ; the first two are the supervisor's, the third the second supervisor's."""
 SHARED = "TESTS_SHARED_FOLDER"
+TESTS = Path(__file__).parent
 Made = TypeVar("Made")
 LONGEST = (
-    "test_accessibility", "test_history", "test_nothing_lost", "test_main_job", "test_quarter", "test_escaping", "test_doors", "test_follow_up",
-    "test_accounts_page", "test_tablet", "test_waiting_records", "test_review", "test_gallery", "test_progress_page", "test_odd_addresses", "test_position",
-    "test_report_content", "test_start_together", "test_single_sign_on", "test_sample", "test_snapshots", "test_evidence_calls", "test_records",
-    "test_snapshots_properties", "test_routes",
+    "browser/test_accessibility", "browser/test_history", "browser/test_nothing_lost", "browser/test_main_job", "browser/test_quarter",
+    "browser/test_escaping", "browser/test_doors", "browser/test_follow_up", "browser/test_accounts_page", "browser/test_tablet",
+    "browser/test_waiting_records", "browser/test_review", "browser/test_gallery", "browser/test_progress_page",
+    "browser/test_odd_addresses", "browser/test_position", "dashboard/report/test_content", "seed/test_start_together",
+    "dashboard/sign_in/test_single_sign_on", "seed/test_sample", "data_model/snapshots/test_steps", "dashboard/evidence/test_routes",
+    "data_model/records/test_writing", "data_model/snapshots/test_properties", "dashboard/test_routes",
 )
 """Files by the seconds they take. A new one may be left out; it comes after these."""
 DIALECTS = ("sqlite", "postgresql")
@@ -61,7 +64,8 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take longest first, so that at the end no worker is busy alone; those with a browser before all others."""
     def place(item: pytest.Item) -> tuple[bool, int]:
-        return "browser" not in item.path.parts, LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+        name = item.path.relative_to(TESTS).with_suffix("").as_posix()
+        return not name.startswith("browser/"), LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
     items.sort(key=place)
 
