@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from sqlmodel import select
 
+from data_model.plans.tables import Plan
 from data_model.progress import figures
 from data_model.records import writing
-from data_model.plans.tables import Plan
-from data_model.records.tables import Recommendation
-from data_model.records.tables import FieldRecord
+from data_model.records.tables import FieldRecord, Recommendation
 from data_model.records.writing import Entry
 from tests.conftest import PHO_VINH, Town
 
@@ -42,6 +41,6 @@ def one_of(town: Town, record: FieldRecord) -> Recommendation:
 
 
 def figures_versions(town: Town) -> dict[str, int]:
-    """What kept figures are kept for, by the plan's code: see `progress.data_version`."""
+    """What kept figures are kept for, by the plan's code: see `figures.data_version`."""
     with town.reading() as session:
         return {plan.code: figures.data_version(session, town.people.leader, plan.id) for plan in session.exec(select(Plan))}
