@@ -25,7 +25,7 @@ from data_model.accounts import administration, one_time_links, sign_ins
 from data_model.core.access import Actor, Role
 from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account
-from data_model.core.database import Database
+from data_model.core.database import Database, _File
 from data_model.accounts.passwords import new_password
 from data_model.plans.tables import Plan
 from data_model.plans.view import Line, PlanView, _views, view_plan
@@ -253,6 +253,8 @@ class Workshop:
             del _views[seen]
         database.close()
         self.store.drop(self._name(database))
+        if database._file is not None:  # a smaller one comes in its place, which is no file that was cut
+            database._file = _File(database._file.path)
         self.store.idle.append(database)
 
     @staticmethod
