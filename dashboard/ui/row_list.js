@@ -1,6 +1,7 @@
 // A list of rows, each opened by a tap; where rows can be ticked, several are acted on at once. Ticks stay in the browser
 // until the button is pressed. Everything that people typed arrives as text and is set as text.
 import { element } from "./element.js";
+
 function chip([text, colour, ink]) {
   const made = element("span", { className: "chip", textContent: text });
   made.style.background = colour;
@@ -39,7 +40,7 @@ function rowOf(row, data, root) {
   if (data.ticks && !row.tickable) made.append(element("span", { className: "tick" }));
   else if (data.ticks) {
     const label = element("label", { className: "tick" });
-    const box = Object.assign(element("input"), { type: "checkbox", checked: root.ticked.has(row.id) });
+    const box = element("input", { type: "checkbox", checked: root.ticked.has(row.id) });
     box.setAttribute("aria-label", `${data.ticks.one}: ${row.title}, ${row.lines[0] ?? ""}`);
     box.addEventListener("change", () => {
       if (box.checked) root.ticked.add(row.id);
@@ -61,7 +62,7 @@ function rowOf(row, data, root) {
     button.append(chips);
   }
   button.addEventListener("click", () => root.tell("open", row.id));
-  if (row.picture) made.append(Object.assign(element("img", { className: "picture" }), { src: row.picture, alt: "", loading: "lazy", decoding: "async" }));
+  if (row.picture) made.append(element("img", { className: "picture", src: row.picture, alt: "", loading: "lazy", decoding: "async" }));
   made.append(button);
   if (data.opened && row.id === data.chosen) made.append(inside(data.opened, { ...data.words, tell: (...told) => root.tell(...told) }));
   return made;
@@ -77,8 +78,8 @@ function asking(data, root, ticked, back) {
   box.setAttribute("aria-labelledby", "ask");
   const unticked = data.rows.filter((row) => row.tickable).length - ticked.length;
   const left = [ticks.left, unticked ? ticks.unticked.replace("{m}", unticked) : ""].filter(Boolean);
-  const sure = Object.assign(element("button", { className: "act", textContent: ticks.sure.replace("{n}", ticked.length) }), { type: "button", disabled: true });
-  const cancel = Object.assign(element("button", { className: "quiet", textContent: ticks.cancel }), { type: "button" });
+  const sure = element("button", { className: "act", textContent: ticks.sure.replace("{n}", ticked.length), type: "button", disabled: true });
+  const cancel = element("button", { className: "quiet", textContent: ticks.cancel, type: "button" });
   let since = null;
   const watch = (now) => {
     if (!sure.isConnected || document.visibilityState !== "visible") since = null;
@@ -107,7 +108,7 @@ function ticking(data, root) {
   const bar = element("div", { className: "bar" });
   const can = data.rows.filter((row) => row.tickable);
   const all = element("label", { className: "all" });
-  const box = Object.assign(element("input"), { type: "checkbox" });
+  const box = element("input", { type: "checkbox" });
   box.addEventListener("change", () => {
     root.ticked = new Set(box.checked ? can.map((row) => row.id) : []);
     for (const each of root.querySelectorAll(".tick input")) each.checked = box.checked;

@@ -1,27 +1,22 @@
 // A button that acts on one thing and names it. It acts only once it has been in view, whole and without a break, for a
 // moment: a second tap that was meant for what stood here before hits nothing. Typed words are set as text.
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
+import { element } from "./element.js";
 
 function asking(asks, typed) {
-  const label = element("label", "word");
-  const box = Object.assign(element("textarea"), { maxLength: asks.most, rows: 2, value: typed });
-  label.append(element("span", "", asks.label), box);
+  const label = element("label", { className: "word" });
+  const box = element("textarea", { maxLength: asks.most, rows: 2, value: typed });
+  label.append(element("span", { textContent: asks.label }), box);
   return { label, box };
 }
 
 function build(root, data) {
   root.classList.toggle("inline", data.inline);
-  const about = element("p", "about", data.about);
+  const about = element("p", { className: "about", textContent: data.about });
   const asked = data.asks ? asking(data.asks, root.word ?? "") : null;
-  const wrong = element("p", "wrong");
+  const wrong = element("p", { className: "wrong" });
   wrong.setAttribute("role", "alert");
   wrong.hidden = true;
-  const button = element("button", "act", data.act);
+  const button = element("button", { className: "act", textContent: data.act });
   button.type = "button";
   button.disabled = true;
   button.setAttribute("aria-label", `${data.act}: ${data.about}`);

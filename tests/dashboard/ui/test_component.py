@@ -8,7 +8,7 @@ from dashboard.server.room_files import ROOMS
 from dashboard.ui.component import _script
 
 
-@pytest.mark.parametrize("name", ["my_work/work_grid", "evidence/gallery", "ui/row_list"])
+@pytest.mark.parametrize("name", ["my_work/work_grid", "evidence/gallery", "ui/row_list", "ui/seen_button"])
 def test_a_script_holds_what_it_imports(name):
     script = _script(ROOMS / f"{name}.js")
     assert len(re.findall(r"^function element\(", script, re.MULTILINE)) == 1
