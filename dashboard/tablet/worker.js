@@ -36,7 +36,7 @@ async function navigated(event) {
   const cut = new AbortController(), timer = setTimeout(() => cut.abort(), HANGS);
   try {
     const answer = await fetch(event.request, { signal: cut.signal });
-    if (![502, 503, 504].includes(answer.status)) return answer;
+    if (![502, 504].includes(answer.status)) return answer; // our own 503 says what is wrong and comes back by itself
   } catch { // no network, or one that hangs
   } finally {
     clearTimeout(timer);

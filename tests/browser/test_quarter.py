@@ -118,7 +118,8 @@ def test_a_late_entry_waits_for_the_leader_and_changes_the_next_version_only(wor
     open_page(page, worked, "chot-so-lieu?plan=duc_pho_2024&view=late")
     # One that was sent before the issue is no late entry; this one is.
     expect(page.get_by_role("button", name="Chấp nhận")).to_have_count(1)
-    expect(page.get_by_text("Phổ Cường")).to_be_visible()
+    expect(page.get_by_text("Phổ Cường").first).to_be_visible()
+    page.get_by_label("Vì sao vẫn xác nhận").fill("Biên bản đến sau ngày chốt")
     page.get_by_role("button", name="Chấp nhận").click()
     expect(page.get_by_text("Không có bản ghi bổ sung nào đang chờ.")).to_be_visible()
     open_page(page, worked, "chot-so-lieu?plan=duc_pho_2024")
