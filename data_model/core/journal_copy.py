@@ -8,9 +8,8 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
-from data_model.core import settings
+from data_model.core import clock, settings
 
 LOG = "log"
 _log = logging.getLogger("so_giam_sat.journal")
@@ -21,7 +20,7 @@ def append(number: int, digest: str) -> None:
     place = settings.journal_copy()
     if place is None:
         return
-    line = f"{number} {digest} {datetime.now(UTC).isoformat(timespec='seconds')}\n"
+    line = f"{number} {digest} {clock.now().isoformat(timespec='seconds')}\n"
     if place == LOG:
         sys.stderr.write(f"journal {line}")
         return

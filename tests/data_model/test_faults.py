@@ -157,7 +157,7 @@ WRITES: dict[str, Callable[[Town], Act]] = {
     "snapshots.approval.save_texts": _given(_frozen, lambda s, t, head: approval.save_texts(
         s, t.people.officer, head.id, reading.Texts(difficulties="mưa lũ", causes={}, measures={}), head.row_version)),
     "units.boundaries.import_boundaries": _plain(lambda s, t: boundaries.import_boundaries(
-        s, t.people.officer, collection({"type": "Feature", "properties": {"code": PHO_VINH}, "geometry": SQUARE}), date(2024, 6, 1), "Sở")),
+        s, t.people.officer, collection({"type": "Feature", "properties": {"code": PHO_VINH}, "geometry": SQUARE}), date(2024, 6, 1), "Sở", sure=True)),
     "evidence.attachments.attach": _given(_dialogue, lambda s, t, entry: attachments.attach(s, t.people.supervisor, uuid.uuid4(), entry, _photo())),
     "evidence.attachments.remove": _given(_with_photo, lambda s, t, there: attachments.remove(s, t.people.supervisor, there[1])),
     "follow_up.steps.report": _given(lambda t: one_of(t, send_visit(t)), lambda s, t, one: steps.report(
