@@ -141,7 +141,7 @@ class Money(Whole):
 
     def _read(self, raw: Any) -> int:
         if isinstance(raw, str):
-            raw = re.sub(r"\s*(đ|đồng|vnđ|vnd)\.?$", "", raw, flags=re.IGNORECASE)
+            raw = re.sub(r"(?<!\s)\s*(đ|đồng|vnđ|vnd)\.?$", "", raw, flags=re.IGNORECASE)
         return super()._read(raw)
 
 

@@ -9,9 +9,10 @@ from sqlmodel import select
 
 from data_model.snapshots import freezing
 from data_model.progress import figures
-from data_model.records import listing, review, writing
+from data_model.records import listing, writing
 from data_model.plans import phasing
 from data_model.core.tables import JournalEntry
+from data_model.review import decisions
 from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord
@@ -50,7 +51,7 @@ def verified(town):
     def send(line: str, unit: str, answers: dict, **more) -> uuid.UUID:
         with town.writing() as session:
             sent = writing.send(session, town.people.supervisor, town.entry(line, unit, answers, **more))
-            review.verify(session, town.people.officer, sent.id, sent.version)
+            decisions.verify(session, town.people.officer, sent.id, sent.version)
         return sent.id
 
     return send

@@ -39,7 +39,7 @@ def test_no_field_of_any_form_keeps_the_others_waiting(text):
                 each.clean(text)
             except Refused:
                 pass
-            if time.process_time() - began > 0.1:
+            if time.process_time() - began > 0.25:
                 slow.append((kind.__name__, name, time.process_time() - began))
     assert slow == []
 
