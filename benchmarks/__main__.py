@@ -104,7 +104,13 @@ def tablet_pages(opened: Browser, server: Server, world: World, hello: Locator) 
     views = [page.get_by_role("radio", name=name) for name in ("Tất cả hoạt động", "Còn phải làm")]
     floor, (by_key, key_floor) = measure.reruns([hello])[0], measure.whole_reruns([page, hello.page])
     rows = [
-        Row("my work: another view (the browser answers alone)", max(measure.reruns(views, alone=True)), "ms", floor, floor),
+        Row(
+            "my work: another view (the browser answers alone)",
+            max(measure.reruns(views, alone=True)),
+            "ms",
+            floor,
+            floor,
+        ),
         Row("my work: the whole page again, by key", by_key, "ms", key_floor, key_floor),
     ]
     for kind in all_kinds():
@@ -123,21 +129,35 @@ def _keep(page: Page, numbers: Iterator[int]) -> None:
     page.get_by_role("button", name="Lưu nháp").click()
 
 
-VIEWS = {"Chỉ tiêu": "targets", "Biểu đồ": "chart", "Theo quý": "quarters", "Theo xã": "communes", "Điều kiện": "conditions", "Người tham dự": "participants"}
+VIEWS = {
+    "Chỉ tiêu": "targets",
+    "Biểu đồ": "chart",
+    "Theo quý": "quarters",
+    "Theo xã": "communes",
+    "Điều kiện": "conditions",
+    "Người tham dự": "participants",
+}
 
 
 def leader_pages(opened: Browser, server: Server, world: World, hello: Locator, bare_map: Locator) -> list[Row]:
     """Reruns of the progress page, and of the map when it is coloured by something else, each in turn with its bare page."""
     context = measure.tablet(opened)
     page = measure.sign_in(context, server.address, "lanhdao", world.password, "/tien-do%3Fplan=duc_pho_2024")
-    first = measure.first_answers(page.get_by_role("radio", name="Biểu đồ"), f"{server.address}/tien-do?plan=duc_pho_2024")
+    first = measure.first_answers(
+        page.get_by_role("radio", name="Biểu đồ"), f"{server.address}/tien-do?plan=duc_pho_2024"
+    )
     floor, *views = measure.reruns([hello, *(page.get_by_role("radio", name=name) for name in VIEWS)])
     page.goto(f"{server.address}/ban-do?plan=duc_pho_2024")
     measure.idle(page)
-    map_floor, *recoloured = measure.reruns([bare_map, *(page.get_by_role("radio", name=name) for name in ("Chưa giám sát", "Tiến độ chung"))])
+    map_floor, *recoloured = measure.reruns(
+        [bare_map, *(page.get_by_role("radio", name=name) for name in ("Chưa giám sát", "Tiến độ chung"))]
+    )
     context.close()
     return [
-        *(Row(f"progress page: to the {name}", found, "ms", floor, 1.5 * floor) for name, found in zip(VIEWS.values(), views, strict=True)),
+        *(
+            Row(f"progress page: to the {name}", found, "ms", floor, 1.5 * floor)
+            for name, found in zip(VIEWS.values(), views, strict=True)
+        ),
         Row("progress page: the chart of a visit that had not shown it yet", first, "ms"),
         Row("map recoloured", max(recoloured), "ms", map_floor, 2 * map_floor),
     ]
@@ -155,13 +175,18 @@ def memory(opened: Browser, server: Server, world: World) -> list[Row]:
     more = (process.memory_info().rss / 1e6 - once) / SESSIONS
     for context in contexts:
         context.close()
-    return [Row("memory of the process, each page opened once", once, "MB"),
-            Row("memory of each further signed-in session", more, "MB", None, 2.0)]
+    return [
+        Row("memory of the process, each page opened once", once, "MB"),
+        Row("memory of each further signed-in session", more, "MB", None, 2.0),
+    ]
 
 
 def visit_every_page(opened: Browser, server: Server, world: World) -> None:
     """Each page once, as those who have it."""
-    for name, addresses in (("quantri", ("tai-khoan", "ranh-gioi", "toi")), ("lanhdao", ("ban-do", "tien-do", "duyet", "ban-ghi", "phan-ky", "nhat-ky"))):
+    for name, addresses in (
+        ("quantri", ("tai-khoan", "ranh-gioi", "toi")),
+        ("lanhdao", ("ban-do", "tien-do", "duyet", "ban-ghi", "phan-ky", "nhat-ky")),
+    ):
         context = measure.tablet(opened)
         page = measure.sign_in(context, server.address, name, world.password)
         for address in addresses:
@@ -183,12 +208,16 @@ def main() -> int:
         world = build(url)
         rows = figures(world)
         rows += [Row(work, seconds, "s", None, 3) for work, seconds in freezing_costs(world).items()]
-        rows += [Row(f"printing a quarter of 2,000 records: {work}", seconds, "s", None, 3) for work, seconds in printing(world).items()]
+        rows += [
+            Row(f"printing a quarter of 2,000 records: {work}", seconds, "s", None, 3)
+            for work, seconds in printing(world).items()
+        ]
         rows += [Row(work, *figure) for work, figure in evidence.lists(folder, median_ms).items()]
         rows += [Row(work, *figure) for work, figure in review.journals(folder, median_ms).items()]
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
         with (
-            bare_page(opened, folder, "hello", **STOCK) as hello, bare_page(opened, folder, "map", DATABASE_URL=url) as bare_map,
+            bare_page(opened, folder, "hello", **STOCK) as hello,
+            bare_page(opened, folder, "map", DATABASE_URL=url) as bare_map,
             running(folder, SO_GIAM_SAT_TODAY=DAY) as server,
         ):
             rows.append(Row("start, set-up done, to the first page", server.seconds_to_start, "s", None, 5))
@@ -204,7 +233,15 @@ def main() -> int:
         with outbox.staffed_app(folder / "tablet") as staffed:
             rows += [Row(work, *figure) for work, figure in outbox.backlog(staffed, opened).items()]
             pressed, faults = outbox.lives(staffed, opened, folder / "tablet", outbox.LIVES)
-            rows.append(Row(f"records pressed in {outbox.LIVES:,} lives of a tablet with {faults:,} faults, lost or doubled of them", 0, "", None, 0))
+            rows.append(
+                Row(
+                    f"records pressed in {outbox.LIVES:,} lives of a tablet with {faults:,} faults, lost or doubled of them",
+                    0,
+                    "",
+                    None,
+                    0,
+                )
+            )
             rows.append(Row("  (so many were pressed)", pressed, ""))
         opened.close()
     head = f"| {'Work':<62} | {'found':>14} | {'floor':>9} | {'at most':>9} | {'':<5} |"

@@ -15,12 +15,12 @@ from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from benchmarks.world import World
-from data_model.evidence import attachments
 from data_model.accounts import sign_ins
-from data_model.core.access import Actor, Role
 from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account
+from data_model.core.access import Actor, Role
 from data_model.core.database import Database
+from data_model.evidence import attachments
 from data_model.evidence.tables import Evidence, EvidenceBytes
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
@@ -58,7 +58,12 @@ def arriving(world: World, server: Server) -> dict[str, Figure]:
             warm = process.memory_info().rss / 1e6
     grown = process.memory_info().rss / 1e6 - warm
     return {
-        f"12-megapixel photo of {len(raw) / 1e6:.1f} MB, arrived to kept, median": (statistics.median(seconds), "s", None, 1),
+        f"12-megapixel photo of {len(raw) / 1e6:.1f} MB, arrived to kept, median": (
+            statistics.median(seconds),
+            "s",
+            None,
+            1,
+        ),
         "  (the slowest of 300)": (max(seconds), "s", None, None),
         f"memory grown from photo {WARM} to photo {PHOTOS}": (grown, "MB", None, 30),
     }
@@ -66,7 +71,9 @@ def arriving(world: World, server: Server) -> dict[str, Figure]:
 
 def twelve_megapixels() -> bytes:
     """A photo with as much detail as a camera's: coarse shapes and grain."""
-    coarse = Image.merge("RGB", [Image.effect_noise((80, 60), 120) for _ in range(3)]).resize(MEGAPIXELS_12, Image.Resampling.BICUBIC)
+    coarse = Image.merge("RGB", [Image.effect_noise((80, 60), 120) for _ in range(3)]).resize(
+        MEGAPIXELS_12, Image.Resampling.BICUBIC
+    )
     grain = Image.merge("RGB", [Image.effect_noise(MEGAPIXELS_12, 18)] * 3)
     out = io.BytesIO()
     ImageChops.blend(coarse, grain, 0.4).save(out, "JPEG", quality=92)
@@ -75,7 +82,9 @@ def twelve_megapixels() -> bytes:
 
 def _put(server: Server, token: str, asked: str, raw: bytes) -> None:
     request = urllib.request.Request(
-        f"{server.address}/minh-chung/{uuid.uuid4()}?{asked}", data=raw, method="PUT",
+        f"{server.address}/minh-chung/{uuid.uuid4()}?{asked}",
+        data=raw,
+        method="PUT",
         headers={"x-so-giam-sat": "1", "x-file-name": "anh.jpg", "cookie": f"so_giam_sat={token}"},
     )
     with urllib.request.urlopen(request, timeout=60) as answer:
@@ -84,8 +93,12 @@ def _put(server: Server, token: str, asked: str, raw: bytes) -> None:
 
 def lists(folder: Path, median_ms: Callable[[Callable[[], object]], float]) -> dict[str, Figure]:
     """Review queue, commune panel and one record's gallery beside 5,000 records with 20,000 photos, against 50 with 200."""
-    few, many = (_opening(Database(f"sqlite:///{folder / f'evidence-{count}.db'}"), count, median_ms) for count in (FEW, MANY))
-    return {f"{name}, {MANY:,} records, {MANY * PHOTOS_EACH:,} photos": (many[name], "ms", few[name], None) for name in few}
+    few, many = (
+        _opening(Database(f"sqlite:///{folder / f'evidence-{count}.db'}"), count, median_ms) for count in (FEW, MANY)
+    )
+    return {
+        f"{name}, {MANY:,} records, {MANY * PHOTOS_EACH:,} photos": (many[name], "ms", few[name], None) for name in few
+    }
 
 
 def _opening(database: Database, count: int, median_ms: Callable) -> dict[str, float]:
@@ -107,7 +120,9 @@ def _opening(database: Database, count: int, median_ms: Callable) -> dict[str, f
             "review queue with thumbnails": median_ms(lambda: _review_queue(session, leader, plan_id)),
             "  (the thumbnails' part of it)": median_ms(lambda: attachments.covers(session, leader, waiting)),
             "commune panel with photos": median_ms(lambda: _panel(session, leader, plan_id, unit_id)),
-            "  (the photos' part of it)": median_ms(lambda: attachments.latest_photos(session, leader, plan_id, unit_id)),
+            "  (the photos' part of it)": median_ms(
+                lambda: attachments.latest_photos(session, leader, plan_id, unit_id)
+            ),
             "gallery of one record": median_ms(lambda: attachments.list_evidence(session, leader, record_id)),
         }
     database.close()
@@ -135,9 +150,24 @@ def _photograph(session: Session, author: Actor) -> None:
     """Four photos of two kilobytes for each record, past the door: only their number matters here."""
     now, rows = datetime.now(UTC), []
     for record_id in session.exec(select(FieldRecord.id)):
-        rows += [{
-            "id": uuid.uuid4(), "record_id": record_id, "medium": "photo", "name": "anh.jpg", "media_type": "image/jpeg", "size": 2000,
-            "digest": "0" * 64, "latitude": 14.8, "longitude": 108.95, "added_by": author.id, "added_at": now,
-        } for _ in range(PHOTOS_EACH)]
+        rows += [
+            {
+                "id": uuid.uuid4(),
+                "record_id": record_id,
+                "medium": "photo",
+                "name": "anh.jpg",
+                "media_type": "image/jpeg",
+                "size": 2000,
+                "digest": "0" * 64,
+                "latitude": 14.8,
+                "longitude": 108.95,
+                "added_by": author.id,
+                "added_at": now,
+            }
+            for _ in range(PHOTOS_EACH)
+        ]
     session.execute(insert(Evidence.__table__), rows)
-    session.execute(insert(EvidenceBytes.__table__), [{"evidence_id": row["id"], "thumbnail": b"x" * 500, "content": b"x" * 2000} for row in rows])
+    session.execute(
+        insert(EvidenceBytes.__table__),
+        [{"evidence_id": row["id"], "thumbnail": b"x" * 500, "content": b"x" * 2000} for row in rows],
+    )

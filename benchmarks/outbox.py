@@ -84,8 +84,17 @@ def backlog(staffed: Staffed, opened: Browser) -> dict[str, tuple]:
     for address in ("**/luu-ban-ghi/**", "**/minh-chung/**"):
         page.route(address, lambda route: route.abort("connectionreset"))
     page.goto(f"{staffed.address}/cho-gui")
-    payload = {"plan": plan.id, "activity": activity, "unit": staffed.unit_id(PHO_MINH), "seen_version": 0, "sends": True, "round": None, "position": None, "outbox": True,
-               "answers": {"held_on": "10/10/2024", "attendance": {"total": "55"}}}
+    payload = {
+        "plan": plan.id,
+        "activity": activity,
+        "unit": staffed.unit_id(PHO_MINH),
+        "seen_version": 0,
+        "sends": True,
+        "round": None,
+        "position": None,
+        "outbox": True,
+        "answers": {"held_on": "10/10/2024", "attendance": {"total": "55"}},
+    }
     with staffed.database.reading() as session:
         before = _arrived(session)
     page.evaluate(FILL, [RECORDS, PHOTOS_EACH, account.id, payload, list(jpeg(320, 240))])
@@ -102,7 +111,10 @@ def backlog(staffed: Staffed, opened: Browser) -> dict[str, tuple]:
         page.wait_for_timeout(500)  # polls the database; bounded above
     sent = time.perf_counter() - began
     context.close()
-    return {"500 records and 1,000 photos wait: the page shows them": (shown, "s", None, 2), "  and all of them are sent, once": (sent, "s")}
+    return {
+        "500 records and 1,000 photos wait: the page shows them": (shown, "s", None, 2),
+        "  and all of them are sent, once": (sent, "s"),
+    }
 
 
 def _now(staffed: Staffed) -> tuple[int, int]:
@@ -111,7 +123,9 @@ def _now(staffed: Staffed) -> tuple[int, int]:
 
 
 def _arrived(session) -> tuple[int, int]:
-    sent = session.execute(select(func.count()).select_from(FieldRecord).where(FieldRecord.status == RecordStatus.SENT)).scalar_one()
+    sent = session.execute(
+        select(func.count()).select_from(FieldRecord).where(FieldRecord.status == RecordStatus.SENT)
+    ).scalar_one()
     return sent, session.execute(select(func.count()).select_from(Evidence)).scalar_one()
 
 
@@ -125,7 +139,9 @@ def main(count: int = LIVES, first: int = 0) -> None:
                 sys.stdout.write(f"{work}: {figure[0]:.1f} s\n")
             began = time.perf_counter()
             pressed, faults = lives(staffed, opened, folder, count, first)
-            sys.stdout.write(f"{count} lives of a tablet, {pressed} records, {faults} faults: 0 lost, 0 doubled, {time.perf_counter() - began:.0f} s\n")
+            sys.stdout.write(
+                f"{count} lives of a tablet, {pressed} records, {faults} faults: 0 lost, 0 doubled, {time.perf_counter() - began:.0f} s\n"
+            )
         opened.close()
 
 

@@ -7,8 +7,8 @@ from benchmarks.world import World
 from dashboard.report import content as reports
 from dashboard.report import excel, pdf, picture, word
 from data_model.core.access import Role
-from data_model.snapshots.freezing import preview
 from data_model.periods.periods import Period
+from data_model.snapshots.freezing import preview
 from data_model.snapshots.report_settings import ReportSettings
 
 RECORDS = 2_000

@@ -5,10 +5,10 @@ import time
 from sqlmodel import select
 
 from benchmarks.world import RECORDS, RECORDS_ELSEWHERE, World
-from data_model.snapshots import freezing, reading
 from data_model.core.access import Role
 from data_model.periods.periods import Period
 from data_model.plans.tables import Plan
+from data_model.snapshots import freezing, reading
 
 
 def freezing_costs(world: World) -> dict[str, float]:

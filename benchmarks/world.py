@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlmodel import select
 
 from data_model.accounts import administration, one_time_links
-from data_model.core.access import Actor, Role
 from data_model.accounts.account import actor_of
-from data_model.accounts.tables import Account
-from data_model.core.database import Database
 from data_model.accounts.passwords import new_password
+from data_model.accounts.tables import Account
+from data_model.core.access import Actor, Role
+from data_model.core.database import Database
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
 from data_model.units.units import unit_by_code
@@ -74,7 +74,9 @@ def _people(database: Database, password: str) -> dict[Role, Actor]:
         admin = actor_of(session, session.exec(select(Account).where(Account.name == "quantri")).one())
         communes = [unit_by_code(session, code, date(2024, 6, 1)).id for code in COMMUNES]
         for name, role in PEOPLE.items():
-            account, token = administration.add_account(session, admin, name, name, role, communes if role is Role.SUPERVISOR else [])
+            account, token = administration.add_account(
+                session, admin, name, name, role, communes if role is Role.SUPERVISOR else []
+            )
             one_time_links.use_link(session, token, chosen)
             actors[role] = actor_of(session, account)
     return actors
@@ -87,7 +89,9 @@ def _more_plans(session) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         for code in codes:
             path = Path(folder) / f"{code}.toml"
-            path.write_text(re.sub(r'^code = "duc_pho_2024"$', f'code = "{code}"', text, count=1, flags=re.M), encoding="utf-8")
+            path.write_text(
+                re.sub(r'^code = "duc_pho_2024"$', f'code = "{code}"', text, count=1, flags=re.M), encoding="utf-8"
+            )
             load_plan(session, path)
     return codes
 

@@ -9,29 +9,42 @@ from anyio.to_thread import current_default_thread_limiter
 from starlette.middleware import Middleware
 from streamlit.errors import StreamlitAuthError
 
-from dashboard.form import presence, routes as record_calls
+from dashboard.evidence import routes as evidence_calls
+from dashboard.follow_up import routes as follow_up_routes
+from dashboard.form import presence, waiting
+from dashboard.form import routes as record_calls
+from dashboard.i18n.words import _, plain, refusal
 from dashboard.journal import routes as journal_calls
 from dashboard.map import files, points
-from dashboard.evidence import routes as evidence_calls
-from dashboard.tablet import routes as tablet
+from dashboard.records import routes as record_routes
+from dashboard.server import health, room_files
+from dashboard.server.database import database
+from dashboard.server.middleware import Door
+from dashboard.server.prepare import CannotStart, check_database, check_settings, prepare
+from dashboard.server.welcome import end, greet
 from dashboard.sign_in import one_time_link, routes, single_sign_on
 from dashboard.sign_in.unavailable import unavailable_page
-from dashboard.server import room_files
-from dashboard.server.middleware import Door
-from dashboard.form import waiting
-from dashboard.server.prepare import CannotStart, check_database, check_settings, prepare
-from dashboard.follow_up import routes as follow_up_routes
-from dashboard.records import routes as record_routes
-from dashboard.server import health
 from dashboard.snapshots import routes as snapshot_routes
-from dashboard.server.database import database
-from dashboard.server.welcome import end, greet
-from dashboard.i18n.words import _, plain, refusal
+from dashboard.tablet import routes as tablet
 from data_model.core.unavailable import Unavailable
 
 PARTS = (
-    room_files, health, routes, one_time_link, single_sign_on, presence, files, points, evidence_calls, record_calls, waiting, tablet,
-    journal_calls, record_routes, follow_up_routes, snapshot_routes,
+    room_files,
+    health,
+    routes,
+    one_time_link,
+    single_sign_on,
+    presence,
+    files,
+    points,
+    evidence_calls,
+    record_calls,
+    waiting,
+    tablet,
+    journal_calls,
+    record_routes,
+    follow_up_routes,
+    snapshot_routes,
 )
 ROUTES = [route for part in PARTS for route in part.ROUTES]
 """HTTP routes of our own beside Streamlit's."""
@@ -65,9 +78,17 @@ def say_sorry(error: Exception) -> bool:
         st.button(_("Try again"), icon=":material/refresh:", key="database-away")  # any tap runs the page anew
         return True
     logging.getLogger("so_giam_sat").exception("a page failed", exc_info=error)
-    st.error(_("Something went wrong and nothing was written. Try again; if it stays, tell your administrator."),
-             icon=":material/error:")
+    st.error(
+        _("Something went wrong and nothing was written. Try again; if it stays, tell your administrator."),
+        icon=":material/error:",
+    )
     return True
 
 
-app = st.App("main.py", on_script_error=say_sorry, routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)], lifespan=lifespan)
+app = st.App(
+    "main.py",
+    on_script_error=say_sorry,
+    routes=ROUTES,
+    middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)],
+    lifespan=lifespan,
+)

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from dashboard.pages import pages_for
 from dashboard.ui.frame import acting, sample_notice
 from dashboard.ui.navigation import arrive
-from dashboard.pages import pages_for
 
 # Without an icon: the page that the browser got names ours already (server/middleware.py).
 st.set_page_config(page_title="Sổ giám sát", layout="wide", initial_sidebar_state="collapsed")

@@ -65,7 +65,14 @@ PAGES = (
     Page(addresses.SNAPSHOTS, snapshots.draw, lambda: _("Frozen periods"), Act.READ_SNAPSHOTS, _periods),
     Page(addresses.PHASING, phasing.draw, lambda: _("Phasing"), Act.SET_PHASING, _periods),
     Page(addresses.REPORT_DATES, report_dates.draw, lambda: _("Report dates"), Act.MARK_REPORT_SENT, _periods),
-    Page(addresses.ACCOUNTS, accounts.draw, lambda: _("Accounts"), Act.MANAGE_SUPERVISORS, _settings, first_for=(Role.ADMINISTRATOR,)),
+    Page(
+        addresses.ACCOUNTS,
+        accounts.draw,
+        lambda: _("Accounts"),
+        Act.MANAGE_SUPERVISORS,
+        _settings,
+        first_for=(Role.ADMINISTRATOR,),
+    ),
     Page(addresses.TABLETS, tablets.draw, lambda: _("Tablets"), Act.MANAGE_SUPERVISORS, _settings),
     Page(addresses.PLAN_RULES, rules.draw, lambda: _("Plan settings"), Act.SET_PLAN_RULES, _settings),
     Page(addresses.BOUNDARIES, boundaries.draw, lambda: _("Boundaries"), Act.IMPORT_BOUNDARIES, _settings),
@@ -84,7 +91,9 @@ def pages_for(actor: Actor) -> dict[str, list[StreamlitPage]]:
     mine = [page for page in PAGES if actor.may(page.act)]
     made = {
         page.address: st.Page(
-            partial(page.draw, actor), title=page.title(), url_path=page.address,
+            partial(page.draw, actor),
+            title=page.title(),
+            url_path=page.address,
             visibility="hidden" if page.hidden else "visible",
         )
         for page in mine
@@ -98,4 +107,7 @@ def pages_for(actor: Actor) -> dict[str, list[StreamlitPage]]:
         sections.setdefault(page.section() if page.section else "", []).append(made[page.address])
     # A section of one page would only hide it.
     alone = [pages.pop() for section, pages in sections.items() if section and len(pages) == 1]
-    return {"": [home, *sections.pop("", []), *alone], **{section: pages for section, pages in sections.items() if pages}}
+    return {
+        "": [home, *sections.pop("", []), *alone],
+        **{section: pages for section, pages in sections.items() if pages},
+    }

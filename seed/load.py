@@ -19,18 +19,27 @@ from sqlmodel import Session, SQLModel, select
 
 from data_model.core import journal
 from data_model.core.database import one_at_a_time
+from data_model.core.text import nfc
+from data_model.deadlines.tables import DayKind, Holiday, RoundReport
 from data_model.kinds.registry import all_kinds
 from data_model.plans.tables import (
-    Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
+    Activity,
+    Budget,
+    Comparator,
+    Component,
+    MonitoringRound,
+    Phase,
+    Plan,
+    PlanUnit,
+    Scope,
+    Target,
+    TargetUnit,
 )
 from data_model.plans.view import Line, revise, view_plan
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import count_anew
-from data_model.deadlines.tables import RoundReport
-from data_model.core.text import nfc
 from data_model.units.tables import Unit, UnitLineage
 from data_model.units.units import unit_by_code
-from data_model.deadlines.tables import DayKind, Holiday
 
 FOLDER = Path(__file__).parent
 
@@ -100,8 +109,16 @@ def load_plan(session: Session, path: Path) -> str | None:
         return None
     owner = unit_by_code(session, head["owner"], head["starts_on"])
     if plan is None:
-        plan = Plan(code=head["code"], owner_id=owner.id, name_vi="", name_en="", year=head["year"],
-                    starts_on=head["starts_on"], ends_on=head["ends_on"], revision=0)
+        plan = Plan(
+            code=head["code"],
+            owner_id=owner.id,
+            name_vi="",
+            name_en="",
+            year=head["year"],
+            starts_on=head["starts_on"],
+            ends_on=head["ends_on"],
+            revision=0,
+        )
         session.add(plan)
         session.flush()
     before = {line.activity_id: _counts_as(line) for line in view_plan(session, plan.id).lines}
@@ -109,8 +126,11 @@ def load_plan(session: Session, path: Path) -> str | None:
     plan.year, plan.starts_on, plan.ends_on = head["year"], head["starts_on"], head["ends_on"]
     plan.name_vi, plan.name_en, plan.issuer = head["name"]["vi"], head["name"]["en"], head.get("issuer")
     plan.document = {
-        "number": head.get("document_number"), "date": _text(head.get("document_date")),
-        "note": head.get("document_note"), "source": head["source"], "left_out": data.get("left_out", []),
+        "number": head.get("document_number"),
+        "date": _text(head.get("document_date")),
+        "note": head.get("document_note"),
+        "source": head["source"],
+        "left_out": data.get("left_out", []),
     }
     plan.slips = data.get("slip", [])
     plan.seed_digest = digest
@@ -147,8 +167,10 @@ def _text(value: date | None) -> str | None:
 def _plan_units(session: Session, plan: Plan, place: str, owner: Unit) -> list[Unit]:
     """The units below the owner that stand on a day of the plan; the owner itself where it has none below it."""
     units = [
-        u for u in session.exec(select(Unit).where(Unit.place == place, Unit.parent_id == owner.id).order_by(Unit.code))
-        if (u.valid_from is None or u.valid_from <= plan.ends_on) and (u.valid_to is None or u.valid_to >= plan.starts_on)
+        u
+        for u in session.exec(select(Unit).where(Unit.place == place, Unit.parent_id == owner.id).order_by(Unit.code))
+        if (u.valid_from is None or u.valid_from <= plan.ends_on)
+        and (u.valid_to is None or u.valid_to >= plan.starts_on)
     ] or [owner]
     known = {row.unit_id: row for row in session.exec(select(PlanUnit).where(PlanUnit.plan_id == plan.id))}
     for unit_id, row in known.items():
@@ -170,15 +192,30 @@ def _upsert(session: Session, row_type: type[SQLModel], key: dict, values: dict)
 def _components(session: Session, plan: Plan, data: dict) -> dict[str, Component]:
     components: dict[str, Component] = {}
     for position, each in enumerate(data["component"]):
-        components[each["code"]] = _upsert(session, Component, {"plan_id": plan.id, "code": each["code"]}, {
-            "position": position, "name_vi": nfc(each["name"]["vi"]), "name_en": each["name"]["en"],
-            "parent_id": components[each["parent"]].id if "parent" in each else None,
-            "section": each.get("section"), "not_carried_out": each.get("not_carried_out"),
-        })
+        components[each["code"]] = _upsert(
+            session,
+            Component,
+            {"plan_id": plan.id, "code": each["code"]},
+            {
+                "position": position,
+                "name_vi": nfc(each["name"]["vi"]),
+                "name_en": each["name"]["en"],
+                "parent_id": components[each["parent"]].id if "parent" in each else None,
+                "section": each.get("section"),
+                "not_carried_out": each.get("not_carried_out"),
+            },
+        )
     for each in data.get("budget", []):
-        _upsert(session, Budget, {"component_id": components[each["component"]].id}, {
-            "code": each["id"], "amount": each.get("amount"), "source_note": _source_note(each),
-        })
+        _upsert(
+            session,
+            Budget,
+            {"component_id": components[each["component"]].id},
+            {
+                "code": each["id"],
+                "amount": each.get("amount"),
+                "source_note": _source_note(each),
+            },
+        )
     return components
 
 
@@ -188,30 +225,51 @@ def _source_note(each: dict) -> dict:
     return {k: each[k] for k in kept if k in each} | ({"window": window} if window else {})
 
 
-def _activities(session: Session, plan: Plan, data: dict, components: dict[str, Component], units: list[Unit]) -> set[int]:
+def _activities(
+    session: Session, plan: Plan, data: dict, components: dict[str, Component], units: list[Unit]
+) -> set[int]:
     """Write every activity of the file with its target; gives their ids."""
     by_code: dict[str, Activity] = {}
     payments: set[int] = set()
     for position, each in enumerate(data["activity"]):
         _check(plan, each)
-        activity = _upsert(session, Activity, {"plan_id": plan.id, "code": each["id"], "kind": each.get("kind")}, {
-            "component_id": components[each["component"]].id, "position": position, "withdrawn_in": None,
-            "part_of_id": by_code[each["part_of"]].id if "part_of" in each else None,
-            "name_vi": nfc(each["name"]["vi"]), "name_en": each["name"]["en"],
-            "measure": each.get("measure"), "lead": each.get("lead"),
-            "coordinating": each.get("coordinating", []), "source_note": _source_note(each),
-        })
+        activity = _upsert(
+            session,
+            Activity,
+            {"plan_id": plan.id, "code": each["id"], "kind": each.get("kind")},
+            {
+                "component_id": components[each["component"]].id,
+                "position": position,
+                "withdrawn_in": None,
+                "part_of_id": by_code[each["part_of"]].id if "part_of" in each else None,
+                "name_vi": nfc(each["name"]["vi"]),
+                "name_en": each["name"]["en"],
+                "measure": each.get("measure"),
+                "lead": each.get("lead"),
+                "coordinating": each.get("coordinating", []),
+                "source_note": _source_note(each),
+            },
+        )
         by_code[each["id"]] = activity
         _target(session, plan, activity, each, units)
         _rounds(session, plan, activity, each.get("rounds", []))
     # Money is recorded against every budget, on a line of its own that owes no quantity.
     for position, each in enumerate(data.get("budget", []), len(by_code)):
         name = components[each["component"]].name
-        activity = _upsert(session, Activity, {"plan_id": plan.id, "code": each["id"], "kind": "disbursement"}, {
-            "component_id": components[each["component"]].id, "position": position, "withdrawn_in": None,
-            "name_vi": f"Giải ngân {name.vi}", "name_en": f"Disbursement of {name.en}",
-            "measure": "amount", "source_note": _source_note(each),
-        })
+        activity = _upsert(
+            session,
+            Activity,
+            {"plan_id": plan.id, "code": each["id"], "kind": "disbursement"},
+            {
+                "component_id": components[each["component"]].id,
+                "position": position,
+                "withdrawn_in": None,
+                "name_vi": f"Giải ngân {name.vi}",
+                "name_en": f"Disbursement of {name.en}",
+                "measure": "amount",
+                "source_note": _source_note(each),
+            },
+        )
         payments.add(activity.id)
         _target(session, plan, activity, {"scope": "whole", "unit_of_measure": {"vi": "đồng", "en": "đồng"}}, units)
     return payments | {activity.id for activity in by_code.values()}
@@ -220,12 +278,19 @@ def _activities(session: Session, plan: Plan, data: dict, components: dict[str, 
 def _rounds(session: Session, plan: Plan, activity: Activity, rounds: list[dict]) -> None:
     """Write the activity's rounds; one that is gone and visited or reported stays, withdrawn."""
     for each in rounds:
-        _upsert(session, MonitoringRound, {"activity_id": activity.id, "number": each["number"]},
-                {"name_vi": each["name"]["vi"], "name_en": each["name"]["en"], "withdrawn_in": None})
+        _upsert(
+            session,
+            MonitoringRound,
+            {"activity_id": activity.id, "number": each["number"]},
+            {"name_vi": each["name"]["vi"], "name_en": each["name"]["en"], "withdrawn_in": None},
+        )
     numbers = [each["number"] for each in rounds]
-    for gone in session.exec(select(MonitoringRound).where(
-        MonitoringRound.activity_id == activity.id, MonitoringRound.number.not_in(numbers),
-    )).all():
+    for gone in session.exec(
+        select(MonitoringRound).where(
+            MonitoringRound.activity_id == activity.id,
+            MonitoringRound.number.not_in(numbers),
+        )
+    ).all():
         used = (select(1).where(FieldRecord.round_id == gone.id), select(1).where(RoundReport.round_id == gone.id))
         if any(session.exec(one).first() for one in used):
             gone.withdrawn_in = gone.withdrawn_in or plan.revision
@@ -256,7 +321,9 @@ def _remove_absent(session: Session, plan: Plan, kept: set[int]) -> list[str]:
     """
     used = set(session.exec(select(FieldRecord.activity_id).where(FieldRecord.plan_id == plan.id).distinct()))
     absent = [
-        a for a in session.exec(select(Activity).where(Activity.plan_id == plan.id).order_by(Activity.id.desc())) if a.id not in kept
+        a
+        for a in session.exec(select(Activity).where(Activity.plan_id == plan.id).order_by(Activity.id.desc()))
+        if a.id not in kept
     ]
     for activity in absent:
         activity.part_of_id = None
@@ -264,7 +331,9 @@ def _remove_absent(session: Session, plan: Plan, kept: set[int]) -> list[str]:
             activity.withdrawn_in = activity.withdrawn_in or plan.revision
     session.flush()
     for activity in absent:
-        session.execute(delete(Budget).where(Budget.component_id == activity.component_id, Budget.code == activity.code))
+        session.execute(
+            delete(Budget).where(Budget.component_id == activity.component_id, Budget.code == activity.code)
+        )
         if activity.id in used:
             continue
         target = session.exec(select(Target).where(Target.activity_id == activity.id)).one()
@@ -281,8 +350,13 @@ def _remove_absent(session: Session, plan: Plan, kept: set[int]) -> list[str]:
 def _remove_absent_components(session: Session, plan: Plan, data: dict) -> None:
     """Take out components that the corrected file has no more and nothing refers to, the lowest first."""
     codes = {each["code"] for each in data["component"]}
-    for component in session.exec(select(Component).where(Component.plan_id == plan.id).order_by(Component.id.desc())).all():
-        refers = (select(1).where(Activity.component_id == component.id), select(1).where(Component.parent_id == component.id))
+    for component in session.exec(
+        select(Component).where(Component.plan_id == plan.id).order_by(Component.id.desc())
+    ).all():
+        refers = (
+            select(1).where(Activity.component_id == component.id),
+            select(1).where(Component.parent_id == component.id),
+        )
         if component.code not in codes and not any(session.exec(one).first() for one in refers):
             session.execute(delete(Budget).where(Budget.component_id == component.id))
             session.execute(delete(Component).where(Component.id == component.id))
@@ -291,11 +365,22 @@ def _remove_absent_components(session: Session, plan: Plan, data: dict) -> None:
 def _target(session: Session, plan: Plan, activity: Activity, each: dict, units: list[Unit]) -> None:
     window = each.get("window", {})
     measure = each.get("unit_of_measure", {})
-    target = _upsert(session, Target, {"activity_id": activity.id}, {
-        "quantity": each.get("quantity"), "unit_vi": measure.get("vi"), "unit_en": measure.get("en"),
-        "comparator": each.get("comparator"), "scope": each["scope"], "window_from": window.get("from"),
-        "window_to": window.get("to"), "due": each.get("due"), "conditions": each.get("conditions", []),
-    })
+    target = _upsert(
+        session,
+        Target,
+        {"activity_id": activity.id},
+        {
+            "quantity": each.get("quantity"),
+            "unit_vi": measure.get("vi"),
+            "unit_en": measure.get("en"),
+            "comparator": each.get("comparator"),
+            "scope": each["scope"],
+            "window_from": window.get("from"),
+            "window_to": window.get("to"),
+            "due": each.get("due"),
+            "conditions": each.get("conditions", []),
+        },
+    )
     if each["scope"] == Scope.WHOLE:
         due_in: set[int] = set()
     elif each["scope"] == Scope.EACH_UNIT:
@@ -312,7 +397,11 @@ def _target(session: Session, plan: Plan, activity: Activity, each: dict, units:
 
 def _drop_unfit_phasing(session: Session, plan: Plan) -> None:
     """A corrected number makes a leader's phasing of the old one void: the target is unphased again, and says so."""
-    unfit = [line for line in view_plan(session, plan.id).lines if line.phases and sum(line.phases.values()) != line.total_need]
+    unfit = [
+        line
+        for line in view_plan(session, plan.id).lines
+        if line.phases and sum(line.phases.values()) != line.total_need
+    ]
     for line in unfit:
         session.execute(delete(Phase).where(Phase.target_id == line.target_id))
         shares = {str(quarter): str(share) for quarter, share in line.phases.items()}

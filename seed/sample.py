@@ -21,11 +21,11 @@ from typing import Any
 from sqlmodel import Session, select
 
 from data_model.accounts import administration, one_time_links
+from data_model.accounts.passwords import new_password
+from data_model.accounts.tables import Account
 from data_model.core import settings
 from data_model.core.access import Actor, Role, UnitGrant
-from data_model.accounts.tables import Account
 from data_model.core.database import Database
-from data_model.accounts.passwords import new_password
 from data_model.plans.phasing import propose_even, set_phasing
 from data_model.plans.tables import Plan
 from data_model.plans.view import PlanView, view_plan
@@ -126,11 +126,19 @@ def make_sample(session: Session, password: str) -> None:
     records = sample_records(year, units, rng)
     reviewers = [_one(people, Role.LEADER if number % 5 == 0 else Role.DATA_OFFICER) for number in range(len(records))]
     field_work = FieldWork(session, people, plan, units, year["reviewed_until"], rng)
-    pass_days([
-        Turn(quarters["phased_on"], 0, partial(set_phasing, session, _one(people, Role.LEADER), plan_id, _accepted_phasing(plan, year["phasing"]))),
-        *Year(session, people, plan, quarters, field_work.do).turns(records, reviewers),
-        Turn(quarters["followed_up_on"], 1, partial(follow_up, session, people, plan, units, year)),
-    ])
+    pass_days(
+        [
+            Turn(
+                quarters["phased_on"],
+                0,
+                partial(
+                    set_phasing, session, _one(people, Role.LEADER), plan_id, _accepted_phasing(plan, year["phasing"])
+                ),
+            ),
+            *Year(session, people, plan, quarters, field_work.do).turns(records, reviewers),
+            Turn(quarters["followed_up_on"], 1, partial(follow_up, session, people, plan, units, year)),
+        ]
+    )
 
 
 def _make_accounts(session: Session, wanted: list[dict[str, str]], plan: PlanView, password: str) -> dict[str, Actor]:
@@ -143,7 +151,12 @@ def _make_accounts(session: Session, wanted: list[dict[str, str]], plan: PlanVie
     for each in others:
         unit_ids = [unit_by_code(session, code, plan.starts_on).id for code in each.get("units", [])]
         account, token = administration.add_account(
-            session, people[chief["name"]], each["name"], each["display_name"], each["role"], unit_ids,
+            session,
+            people[chief["name"]],
+            each["name"],
+            each["display_name"],
+            each["role"],
+            unit_ids,
         )
         one_time_links.use_link(session, token, chosen)
         people[account.name] = _acting(account, unit_ids)
@@ -203,10 +216,14 @@ class FieldWork:
     def _entry(self, sample: SampleRecord, answers: Mapping[str, Any]) -> Entry:
         line = next(line for line in self.plan.lines if line.code == sample.activity)
         return Entry(
-            id=uuid.UUID(int=self.rng.getrandbits(128), version=4), plan_id=self.plan.id, activity_id=line.activity_id,
-            unit_id=self.units[sample.unit].id, answers=answers,
+            id=uuid.UUID(int=self.rng.getrandbits(128), version=4),
+            plan_id=self.plan.id,
+            activity_id=line.activity_id,
+            unit_id=self.units[sample.unit].id,
+            answers=answers,
             round_id=line.round_ids[sample.round - 1] if sample.round else None,
-            position=self._position(self.units[sample.unit]), door="sample",
+            position=self._position(self.units[sample.unit]),
+            door="sample",
         )
 
     def _author(self, sample: SampleRecord) -> Actor:

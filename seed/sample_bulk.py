@@ -12,13 +12,24 @@ from sqlmodel import Session
 
 from data_model.core import clock
 from data_model.core.access import Actor, Role
+from data_model.core.problems import Refused
 from data_model.forms.fields import (
-    Attendance, Checklist, Choice, Clock, Day, Field, Money, Number, People, Rows, Text, Whole,
+    Attendance,
+    Checklist,
+    Choice,
+    Clock,
+    Day,
+    Field,
+    Money,
+    Number,
+    People,
+    Rows,
+    Text,
+    Whole,
 )
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView, view_plan
-from data_model.core.problems import Refused
 from data_model.progress.figures import default_day
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import unmet_conditions
@@ -27,7 +38,11 @@ POOL = 60
 """Different sets of answers per kind: enough variety, and filling stays fast."""
 BATCH = 2000
 STATUSES = {
-    RecordStatus.VERIFIED: 74, RecordStatus.SENT: 20, RecordStatus.DRAFT: 2, RecordStatus.RETURNED: 3, RecordStatus.VOID: 1,
+    RecordStatus.VERIFIED: 74,
+    RecordStatus.SENT: 20,
+    RecordStatus.DRAFT: 2,
+    RecordStatus.RETURNED: 3,
+    RecordStatus.VOID: 1,
 }
 
 
@@ -68,13 +83,23 @@ def _row(plan: PlanView, line: Line, filled: Kind, rng: random.Random) -> dict[s
     over, under = filled.value(line.measure) or (None, None)
     people = filled.people.answers if filled.people else {}
     return {
-        "id": uuid.UUID(int=rng.getrandbits(128), version=4), "plan_id": plan.id, "activity_id": line.activity_id,
-        "unit_id": unit.id, "round_id": rng.choice(line.round_ids) if line.rounds else None,
-        "kind": line.kind, "kind_version": filled.version, "happened_on": happened, "running": filled.running,
-        "quantity": None if filled.running else filled.count(line.measure), "value_over": over, "value_under": under,
-        "amount": filled.amount, "unmet": 0 if filled.running else len(unmet_conditions(line, filled)),
+        "id": uuid.UUID(int=rng.getrandbits(128), version=4),
+        "plan_id": plan.id,
+        "activity_id": line.activity_id,
+        "unit_id": unit.id,
+        "round_id": rng.choice(line.round_ids) if line.rounds else None,
+        "kind": line.kind,
+        "kind_version": filled.version,
+        "happened_on": happened,
+        "running": filled.running,
+        "quantity": None if filled.running else filled.count(line.measure),
+        "value_over": over,
+        "value_under": under,
+        "amount": filled.amount,
+        "unmet": 0 if filled.running else len(unmet_conditions(line, filled)),
         "answers": filled.stored(),
-        "latitude": unit.latitude + rng.uniform(-0.01, 0.01), "longitude": unit.longitude + rng.uniform(-0.01, 0.01),
+        "latitude": unit.latitude + rng.uniform(-0.01, 0.01),
+        "longitude": unit.longitude + rng.uniform(-0.01, 0.01),
         "accuracy_m": float(rng.randint(4, 30)),
     } | {f"people_{part}": people.get(part) for part in People.fields}
 
@@ -83,8 +108,13 @@ def _review(status: RecordStatus, author: Actor, reviewer: Actor) -> dict[str, A
     now = clock.now()
     sent, reviewed = status != RecordStatus.DRAFT, status not in (RecordStatus.DRAFT, RecordStatus.SENT)
     return {
-        "status": status.value, "version": 2 if reviewed else 1, "author_id": author.id, "created_at": now, "changed_at": now,
-        "sent_at": now if sent else None, "reviewer_id": reviewer.id if reviewed else None,
+        "status": status.value,
+        "version": 2 if reviewed else 1,
+        "author_id": author.id,
+        "created_at": now,
+        "changed_at": now,
+        "sent_at": now if sent else None,
+        "reviewer_id": reviewer.id if reviewed else None,
         "reviewed_at": now if reviewed else None,
         "reason": "-" if status in (RecordStatus.RETURNED, RecordStatus.VOID) else None,
     }
@@ -109,7 +139,9 @@ def _answer(field: Field, first: date, last: date, rng: random.Random) -> Any:
         return None
     match field:
         case Rows():
-            return [{n: _answer(f, first, last, rng) for n, f in field.of.fields.items()} for _ in range(rng.randint(0, 3))]
+            return [
+                {n: _answer(f, first, last, rng) for n, f in field.of.fields.items()} for _ in range(rng.randint(0, 3))
+            ]
         case Attendance():
             total = rng.randint(20, 90)
             return {"total": total, "women": total // 2, "poor": total // 4, "near_poor": total // 4}
@@ -128,5 +160,7 @@ def _answer(field: Field, first: date, last: date, rng: random.Random) -> Any:
         case Number():
             return min(field.most, field.least + Decimal(rng.randint(0, 1000)) / 10)
         case Text():
-            return rng.choice(("Nội dung ghi để đo tốc độ", "Nhà văn hóa trung tâm", "Có biên bản kèm theo"))[: field.most]
+            return rng.choice(("Nội dung ghi để đo tốc độ", "Nhà văn hóa trung tâm", "Có biên bản kèm theo"))[
+                : field.most
+            ]
     return None

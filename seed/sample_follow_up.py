@@ -6,11 +6,10 @@ from typing import Any
 from sqlmodel import Session, select
 
 from data_model.core.access import Actor
+from data_model.deadlines.round_reports import mark_sent
 from data_model.follow_up.steps import confirm, report, reported_at_visit, send_back, waiting_for_visit
 from data_model.plans.view import PlanView
-from data_model.records.tables import FollowUpState, Recommendation
-from data_model.records.tables import FieldRecord
-from data_model.deadlines.round_reports import mark_sent
+from data_model.records.tables import FieldRecord, FollowUpState, Recommendation
 from data_model.units.tables import Unit
 
 
@@ -20,11 +19,14 @@ def tell_of_earlier(session: Session, author: Actor, record: FieldRecord, told: 
     reported_at_visit(session, author, record, [{"id": row.id, **told} for row in waiting], "sample")
 
 
-def follow_up(session: Session, people: Mapping[str, Actor], plan: PlanView, units: Mapping[str, Unit], year: Mapping[str, Any]) -> None:
+def follow_up(
+    session: Session, people: Mapping[str, Actor], plan: PlanView, units: Mapping[str, Unit], year: Mapping[str, Any]
+) -> None:
     """The steps of [[follow_up]] in the file's order, and the reports of [[round_report]]."""
     for each in year["follow_up"]:
         there = session.exec(
-            select(Recommendation).where(Recommendation.plan_id == plan.id, Recommendation.unit_id == units[each["unit"]].id)
+            select(Recommendation)
+            .where(Recommendation.plan_id == plan.id, Recommendation.unit_id == units[each["unit"]].id)
             .order_by(Recommendation.since, Recommendation.record_id, Recommendation.position)
         ).all()
         for number in each["numbers"]:
@@ -32,7 +34,9 @@ def follow_up(session: Session, people: Mapping[str, Actor], plan: PlanView, uni
                 _take_step(session, people[name], there[number - 1], act, word)
     for each in year["round_report"]:
         line = next(line for line in plan.lines if line.code == each["activity"])
-        mark_sent(session, people[each["by"]], plan.id, line.round_ids[each["round"] - 1], each["sent_on"], each["number"])
+        mark_sent(
+            session, people[each["by"]], plan.id, line.round_ids[each["round"] - 1], each["sent_on"], each["number"]
+        )
 
 
 def _take_step(session: Session, actor: Actor, one: Recommendation, act: str, word: str) -> None:

@@ -17,18 +17,18 @@ from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Actor, Role
-from data_model.snapshots.approval import Step, save_texts, take
 from data_model.forms.fields import Day, Rows
-from data_model.snapshots.freezing import freeze
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
 from data_model.periods.lock import give_exception
 from data_model.periods.periods import Period
+from data_model.periods.tables import SnapshotStatus
 from data_model.plans.view import PlanView
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import Entry, send
 from data_model.review.decisions import return_to_author, verify
-from data_model.periods.tables import SnapshotStatus
+from data_model.snapshots.approval import Step, save_texts, take
+from data_model.snapshots.freezing import freeze
 from data_model.snapshots.reading import Head, Texts, heads
 from seed.sample_year import SampleRecord
 
@@ -104,10 +104,19 @@ class Year:
             if row:
                 turns += self._told(sample, row)
             else:
-                turns.append(Turn(known_on(kind, sample.answers) or clock.today(), 0, partial(self.enter, sample, reviewer, sample.answers)))
+                turns.append(
+                    Turn(
+                        known_on(kind, sample.answers) or clock.today(),
+                        0,
+                        partial(self.enter, sample, reviewer, sample.answers),
+                    )
+                )
         if told:
             raise LookupError(f"no record of the sample year is {next(iter(told))}")
-        return [*turns, *(Turn(step["on"], 2, partial(getattr(self, f"_{step['act']}"), step)) for step in self.quarters["step"])]
+        return [
+            *turns,
+            *(Turn(step["on"], 2, partial(getattr(self, f"_{step['act']}"), step)) for step in self.quarters["step"]),
+        ]
 
     def _told(self, sample: SampleRecord, row: Mapping[str, Any]) -> Iterator[Turn]:
         """A record that came late, waits, or was corrected: always a leader's word."""
@@ -121,7 +130,9 @@ class Year:
         if "corrected" in row:
             yield Turn(row["corrected"], 1, partial(self._correct, entries, leader, sample.answers, row["reason"]))
 
-    def _enter(self, entries: list[Entry], sample: SampleRecord, reviewer: Actor | None, answers: Mapping[str, Any]) -> None:
+    def _enter(
+        self, entries: list[Entry], sample: SampleRecord, reviewer: Actor | None, answers: Mapping[str, Any]
+    ) -> None:
         entries.append(self.enter(sample, reviewer, answers))
 
     def _verify(self, entries: list[Entry], leader: Actor) -> None:
@@ -163,14 +174,29 @@ class Year:
     def _standing(self, step: Mapping[str, Any]) -> Head:
         """The latest version of the step's period."""
         known = heads(self.session, self.people[step["by"]], self.plan.id)
-        return next(head for head in known if head.period == step["period"] and head.status is not SnapshotStatus.DISCARDED)
+        return next(
+            head for head in known if head.period == step["period"] and head.status is not SnapshotStatus.DISCARDED
+        )
 
     def _give_exception(self, step: Mapping[str, Any]) -> None:
-        give_exception(self.session, self.people[step["by"]], self.plan.id, self.people[step["to"]].id, step["until"], step["reason"])
+        give_exception(
+            self.session,
+            self.people[step["by"]],
+            self.plan.id,
+            self.people[step["to"]].id,
+            step["until"],
+            step["reason"],
+        )
 
     def _verify_waiting(self, step: Mapping[str, Any]) -> None:
-        waiting = self.session.exec(select(FieldRecord).where(
-            FieldRecord.plan_id == self.plan.id, FieldRecord.status == RecordStatus.SENT, FieldRecord.happened_on <= step["until"],
-        ).order_by(FieldRecord.happened_on, FieldRecord.id)).all()
+        waiting = self.session.exec(
+            select(FieldRecord)
+            .where(
+                FieldRecord.plan_id == self.plan.id,
+                FieldRecord.status == RecordStatus.SENT,
+                FieldRecord.happened_on <= step["until"],
+            )
+            .order_by(FieldRecord.happened_on, FieldRecord.id)
+        ).all()
         for record in waiting:
             verify(self.session, self.people[step["by"]], record.id, record.version, ON_PAPER)

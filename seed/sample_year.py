@@ -61,8 +61,9 @@ def _expand(year: Mapping, row: Mapping, units: Mapping[str, Unit], rng: random.
         for name, make in EXTRAS.items():
             if name in row:
                 answers |= make(row[name], answers, words, year, rng)
-        yield SampleRecord(row["activity"], code, answers, row.get("round"), row.get("state"), row.get("reason"),
-                           row.get("earlier"))
+        yield SampleRecord(
+            row["activity"], code, answers, row.get("round"), row.get("state"), row.get("reason"), row.get("earlier")
+        )
 
 
 def _words(unit: Unit) -> dict[str, str]:
@@ -122,7 +123,9 @@ def _voices(bounds: list[int], answers: Mapping, words: Mapping, year: Mapping, 
     raised, referred = rng.randint(*bounds), rng.choice((0, 0, 1, 2, 3))
     voices = {"raised": raised, "answered": raised - referred, "referred": referred}
     if referred:
-        voices["referred_to"] = rng.choice(("Phòng giao dịch Ngân hàng Chính sách xã hội", "Bảo hiểm xã hội thị xã", "UBND thị xã"))
+        voices["referred_to"] = rng.choice(
+            ("Phòng giao dịch Ngân hàng Chính sách xã hội", "Bảo hiểm xã hội thị xã", "UBND thị xã")
+        )
         voices["answer_by"] = answers["held_on"] + timedelta(days=15)
     return voices
 
@@ -132,7 +135,9 @@ def _aired(days: list[date], answers: Mapping, words: Mapping, year: Mapping, rn
     station = rng.choice(("Đài truyền thanh thị xã", "Hệ thống truyền thanh xã, phường"))
     return {
         "written_on": min(days) - timedelta(days=4),
-        "broadcasts": [{"aired_on": day, "aired_at": rng.choice(("05:15", "05:30", "17:00")), "station": station} for day in days],
+        "broadcasts": [
+            {"aired_on": day, "aired_at": rng.choice(("05:15", "05:30", "17:00")), "station": station} for day in days
+        ],
     }
 
 
@@ -147,12 +152,17 @@ def _found(number: int, answers: Mapping, words: Mapping, year: Mapping, rng: ra
     again = answers.get("checklist", {}).get("earlier") == "not_met"
     return {
         "findings": [
-            {name: each[name] for name in ("what", "basis", "weight", "cause")} | {"repeated": "yes" if again and not at else "no"}
+            {name: each[name] for name in ("what", "basis", "weight", "cause")}
+            | {"repeated": "yes" if again and not at else "no"}
             for at, each in enumerate(chosen)
         ],
         "recommendations": [
-            {"what": each["recommend"], "responsible": each["responsible"],
-             "fix_by": answers["visited_on"] + timedelta(days=each["days"]), "weight": each["weight"]}
+            {
+                "what": each["recommend"],
+                "responsible": each["responsible"],
+                "fix_by": answers["visited_on"] + timedelta(days=each["days"]),
+                "weight": each["weight"],
+            }
             for each in chosen
         ],
     }
@@ -164,9 +174,9 @@ def _of_unit(findings: list[dict], number: int, answers: Mapping, words: Mapping
     order = random.Random(words["unit"]).sample(findings, len(findings))
     match answers.get("checklist", {}).get("earlier"):
         case "met":
-            return order[len(order) - number:]
+            return order[len(order) - number :]
         case "not_met":
-            return [order[0], *order[len(order) - number:]][:number]
+            return [order[0], *order[len(order) - number :]][:number]
     return order[:number]
 
 
@@ -175,5 +185,12 @@ def _hours(pairs: list[list[str]], answers: Mapping, words: Mapping, year: Mappi
     return dict(zip(("starts_at", "ends_at"), rng.choice(pairs), strict=True))
 
 
-EXTRAS = {"people": _people, "officers": _officers, "voices": _voices, "aired": _aired, "found": _found, "hours": _hours}
+EXTRAS = {
+    "people": _people,
+    "officers": _officers,
+    "voices": _voices,
+    "aired": _aired,
+    "found": _found,
+    "hours": _hours,
+}
 """The short keys of a record in the file, and what works out the answers behind each."""

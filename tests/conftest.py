@@ -22,11 +22,11 @@ from sqlmodel import select
 
 import tests.quick_passwords  # noqa: F401
 from data_model.accounts import administration, one_time_links, sign_ins
-from data_model.core.access import Actor, Role
 from data_model.accounts.account import actor_of
-from data_model.accounts.tables import Account
-from data_model.core.database import Database, _File
 from data_model.accounts.passwords import new_password
+from data_model.accounts.tables import Account
+from data_model.core.access import Actor, Role
+from data_model.core.database import Database, _File
 from data_model.plans.tables import Plan
 from data_model.plans.view import Line, PlanView, _views, view_plan
 from data_model.records.writing import Entry
@@ -43,12 +43,31 @@ SHARED = "TESTS_SHARED_FOLDER"
 TESTS = Path(__file__).parent
 Made = TypeVar("Made")
 LONGEST = (
-    "browser/test_accessibility", "browser/test_history", "browser/test_nothing_lost", "browser/test_main_job", "browser/test_quarter",
-    "browser/test_escaping", "browser/test_doors", "browser/test_follow_up", "browser/test_accounts_page", "browser/test_tablet",
-    "browser/test_waiting_records", "browser/test_review", "browser/test_gallery", "browser/test_progress_page",
-    "browser/test_odd_addresses", "browser/test_position", "dashboard/report/test_content", "seed/test_start_together",
-    "dashboard/sign_in/test_single_sign_on", "seed/test_sample", "data_model/snapshots/test_steps", "dashboard/evidence/test_routes",
-    "data_model/records/test_writing", "data_model/snapshots/test_properties", "dashboard/test_routes",
+    "browser/test_accessibility",
+    "browser/test_history",
+    "browser/test_nothing_lost",
+    "browser/test_main_job",
+    "browser/test_quarter",
+    "browser/test_escaping",
+    "browser/test_doors",
+    "browser/test_follow_up",
+    "browser/test_accounts_page",
+    "browser/test_tablet",
+    "browser/test_waiting_records",
+    "browser/test_review",
+    "browser/test_gallery",
+    "browser/test_progress_page",
+    "browser/test_odd_addresses",
+    "browser/test_position",
+    "dashboard/report/test_content",
+    "seed/test_start_together",
+    "dashboard/sign_in/test_single_sign_on",
+    "seed/test_sample",
+    "data_model/snapshots/test_steps",
+    "dashboard/evidence/test_routes",
+    "data_model/records/test_writing",
+    "data_model/snapshots/test_properties",
+    "dashboard/test_routes",
 )
 """Files by the seconds they take. A new one may be left out; it comes after these."""
 DIALECTS = ("sqlite", "postgresql")
@@ -63,6 +82,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take longest first, so that at the end no worker is busy alone; those with a browser before all others."""
+
     def place(item: pytest.Item) -> tuple[bool, int]:
         name = item.path.relative_to(TESTS).with_suffix("").as_posix()
         return not name.startswith("browser/"), LONGEST.index(name) if name in LONGEST else len(LONGEST)
@@ -77,7 +97,9 @@ def acting(session, name: str) -> Actor:
 
 def signed_in(session, name: str) -> str:
     """The token of a new session of that account, as if its person had just shown who they are."""
-    return sign_ins.begin(session, session.exec(select(Account).where(Account.name == name)).one(), "10.0.0.1", "Chrome, Android")
+    return sign_ins.begin(
+        session, session.exec(select(Account).where(Account.name == name)).one(), "10.0.0.1", "Chrome, Android"
+    )
 
 
 @pytest.fixture
@@ -215,7 +237,9 @@ class Workshop:
         """A copy of `template`, which `build` fills once, and what `build` gave."""
         key = (self.dialect, template)
         if key not in self.templates:
-            self.templates[key] = Template(once(self.store.folder, f"{self.dialect}-{template}", lambda: self._built(template, build)))
+            self.templates[key] = Template(
+                once(self.store.folder, f"{self.dialect}-{template}", lambda: self._built(template, build))
+            )
         known = self.templates[key]
         # An engine that was used before has its statements compiled, which is a third of a small test's time.
         database = self.store.idle.pop() if self.store.idle else Database(self.store.url(f"t{uuid.uuid4().hex[:12]}"))
@@ -236,7 +260,11 @@ class Workshop:
         if known.views is None:
             with database.reading() as session:
                 there = inspect(session.connection()).has_table(Plan.__tablename__)
-                known.views = {plan_id: view_plan(session, plan_id) for plan_id in session.exec(select(Plan.id)).all()} if there else {}
+                known.views = (
+                    {plan_id: view_plan(session, plan_id) for plan_id in session.exec(select(Plan.id)).all()}
+                    if there
+                    else {}
+                )
         for plan_id, view in known.views.items():
             _views[url, plan_id] = view
 
@@ -354,8 +382,11 @@ class Town:
     def entry(self, line_code: str, unit_code: str, answers: dict, plan: str = "duc_pho_2024", **more) -> Entry:
         """A new record of Đức Phổ's plan, as a form would hand it in."""
         made = Entry(
-            id=uuid.uuid4(), plan_id=self.plan(plan).id, activity_id=self.line(line_code, plan).activity_id,
-            unit_id=self.unit(unit_code, plan).id, answers=answers,
+            id=uuid.uuid4(),
+            plan_id=self.plan(plan).id,
+            activity_id=self.line(line_code, plan).activity_id,
+            unit_id=self.unit(unit_code, plan).id,
+            answers=answers,
         )
         return replace(made, **more)
 
@@ -374,6 +405,11 @@ def dialogue() -> Callable[..., dict]:
     numbers = itertools.count(1)
 
     def answers(**changed) -> dict:
-        return {"held_on": "2024-10-10", "place": f"Nhà văn hóa {next(numbers)}", "attendance": {"total": 55}, "raised": 4} | changed
+        return {
+            "held_on": "2024-10-10",
+            "place": f"Nhà văn hóa {next(numbers)}",
+            "attendance": {"total": 55},
+            "raised": 4,
+        } | changed
 
     return answers

@@ -21,7 +21,10 @@ def half_red(width: int = 640, height: int = 480) -> Image.Image:
 
 
 def metadata(
-    orientation: int | None = None, taken: str | None = None, zone: str | None = None, gps: dict[int, object] | None = None,
+    orientation: int | None = None,
+    taken: str | None = None,
+    zone: str | None = None,
+    gps: dict[int, object] | None = None,
 ) -> Image.Exif:
     """EXIF as a camera writes it."""
     exif = Image.Exif()
@@ -39,6 +42,7 @@ def metadata(
 
 def gps(north: float, east: float) -> dict[int, object]:
     """GPS tags of a position in degrees, with the letters of its side of the world."""
+
     def parts(value: float) -> tuple[float, float, float]:
         minutes, seconds = divmod(round(abs(value) * 3600, 4), 60)
         return (minutes // 60, minutes % 60, seconds)
@@ -55,16 +59,23 @@ def written(picture: Image.Image, form: str = "JPEG", **options) -> bytes:
 
 def jpeg(width: int = 640, height: int = 480, **told) -> bytes:
     """A small photo; `told` goes into its metadata."""
-    return written(half_red(width, height), exif=metadata(**told), comment=b"loi nhan bi mat") if told else written(half_red(width, height))
+    return (
+        written(half_red(width, height), exif=metadata(**told), comment=b"loi nhan bi mat")
+        if told
+        else written(half_red(width, height))
+    )
 
 
 def png_bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     """A PNG of a few bytes whose header promises 900 million pixels."""
+
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
 
 
 def pdf() -> bytes:
@@ -72,7 +83,9 @@ def pdf() -> bytes:
     return b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-def office(main: str = WORD_MAIN, part: str = "word/document.xml", also: dict[str, bytes] | None = None, listed: str = "") -> bytes:
+def office(
+    main: str = WORD_MAIN, part: str = "word/document.xml", also: dict[str, bytes] | None = None, listed: str = ""
+) -> bytes:
     """A Word or Excel file of the fewest parts; `also` adds parts, `listed` adds to the list of their types."""
     out = io.BytesIO()
     types = (

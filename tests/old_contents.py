@@ -3,7 +3,12 @@
 import json
 
 LATER = {
-    "": ("money_lines", "left_out"), "targets": ("measured_reported", "measured_in", "measured_of", "percent_reported", "done_after"), "units": ("valid_from", "valid_to", "told_key"), "unmet": ("record_id",), "money": ("funds",), "texts": ("number", "send_by"),
+    "": ("money_lines", "left_out"),
+    "targets": ("measured_reported", "measured_in", "measured_of", "percent_reported", "done_after"),
+    "units": ("valid_from", "valid_to", "told_key"),
+    "unmet": ("record_id",),
+    "money": ("funds",),
+    "texts": ("number", "send_by"),
     "follow_up.recommendations": ("record_id",),
 }
 """Fields that contents of the first declaration do not have, by where they stand."""

@@ -14,8 +14,10 @@ def polygons() -> dict:
     with Database().reading() as session:
         units = [u for u in all_units(session) if u.place == "duc_pho" and u.valid_to and u.code != "duc_pho"]
     shapes = cells(units)
-    return {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"code": u.code}, "geometry": shapes[u.id]} for u in units]}
+    return {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": {"code": u.code}, "geometry": shapes[u.id]} for u in units],
+    }
 
 
 if st.button("Again"):
@@ -25,4 +27,6 @@ base = folium.Map(location=(14.79, 108.96), zoom_start=11, tiles=None)
 colour = "#1f6f54" if dark else "#f0b429"
 group = folium.FeatureGroup(name="units")
 group.add_child(folium.GeoJson(polygons(), style_function=lambda feature: {"fillColor": colour, "weight": 1}))
-st_folium(base, feature_group_to_add=group, returned_objects=["last_active_drawing"], height=500, use_container_width=True)
+st_folium(
+    base, feature_group_to_add=group, returned_objects=["last_active_drawing"], height=500, use_container_width=True
+)

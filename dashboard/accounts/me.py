@@ -70,15 +70,21 @@ def _devices(actor: Actor) -> None:
 def _device(one: OpenSignIn) -> None:
     here = f" · :green[:material/check: {plain(_('this device'))}]" if one.here else ""
     device = one.device or _("unknown device")
-    st.markdown(f"- **{plain(device)}**{here} · "
-                + plain(_("since {began}, until {ends} at the latest", began=moment(one.began_at), ends=day(one.expires_at.date()))
-                        + (f" · {one.address}" if one.address else "")))
+    st.markdown(
+        f"- **{plain(device)}**{here} · "
+        + plain(
+            _("since {began}, until {ends} at the latest", began=moment(one.began_at), ends=day(one.expires_at.date()))
+            + (f" · {one.address}" if one.address else "")
+        )
+    )
 
 
 def _end_others(actor: Actor) -> None:
     with database().writing() as session:
         count = sign_ins.end_others(session, actor, st.context.cookies.get(COOKIE, ""))
-    st.session_state["me/said"] = _n("Signed out on {count} other device.", "Signed out on {count} other devices.", count)
+    st.session_state["me/said"] = _n(
+        "Signed out on {count} other device.", "Signed out on {count} other devices.", count
+    )
 
 
 def _password(actor: Actor) -> None:
@@ -89,14 +95,22 @@ def _password(actor: Actor) -> None:
         repeated = st.text_input(_("New password again"), type="password", autocomplete="new-password")
         if st.form_submit_button(_("Change the password")):
             _change_password(actor, old, new, repeated)
-    st.caption(_("At least 10 characters; several words in a row are easy to remember. Your other devices are signed out."))
+    st.caption(
+        _("At least 10 characters; several words in a row are easy to remember. Your other devices are signed out.")
+    )
 
 
 def _change_password(actor: Actor, old: str, new: str, repeated: str) -> None:
     named = {"old": _("Present password"), "password": _("New password"), "repeated": _("New password again")}
     try:
         sign_ins.change_password(
-            database(), actor, st.context.cookies.get(COOKIE, ""), old, new_password(new, repeated), st.context.ip_address or "")
+            database(),
+            actor,
+            st.context.cookies.get(COOKIE, ""),
+            old,
+            new_password(new, repeated),
+            st.context.ip_address or "",
+        )
     except Refused as refused:
         for one in refused.problems:
             where = f"{named[one.where]}: " if one.where in named else ""

@@ -48,7 +48,9 @@ def _back() -> None:
 def _state(account: Account) -> str:
     if account.disabled_at:
         return _("disabled since {when}", when=moment(account.disabled_at))
-    return _("last signed in {when}", when=moment(account.last_sign_in)) if account.last_sign_in else _("never signed in")
+    return (
+        _("last signed in {when}", when=moment(account.last_sign_in)) if account.last_sign_in else _("never signed in")
+    )
 
 
 def _do(act: Callable, *given: object, said: str) -> None:
@@ -65,15 +67,25 @@ def _do(act: Callable, *given: object, said: str) -> None:
 def _entry(actor: Actor, account: Account) -> None:
     """A new link, and closing or opening the door."""
     with st.container(horizontal=True):
-        st.button(_("New one-time link"), icon=":material/key:", on_click=_new_link, args=(actor, account),
-                  disabled=bool(account.disabled_at), help=_("For a forgotten password: the old one stops working when the link is used."))
+        st.button(
+            _("New one-time link"),
+            icon=":material/key:",
+            on_click=_new_link,
+            args=(actor, account),
+            disabled=bool(account.disabled_at),
+            help=_("For a forgotten password: the old one stops working when the link is used."),
+        )
         if account.id == actor.id:
             return
         if account.disabled_at:
-            st.button(_("Let in again"), icon=":material/lock_open:", on_click=_set_disabled, args=(actor, account, False))
+            st.button(
+                _("Let in again"), icon=":material/lock_open:", on_click=_set_disabled, args=(actor, account, False)
+            )
             return
         with st.popover(_("Disable"), icon=":material/block:"):
-            st.markdown(plain(_("The person is signed out everywhere at once and cannot sign in any more. Records stay.")))
+            st.markdown(
+                plain(_("The person is signed out everywhere at once and cannot sign in any more. Records stay."))
+            )
             st.button(_("Disable this account"), on_click=_set_disabled, args=(actor, account, True))
 
 
@@ -88,14 +100,23 @@ def _new_link(actor: Actor, account: Account) -> None:
 
 
 def _set_disabled(actor: Actor, account: Account, disabled: bool) -> None:
-    _do(administration.set_disabled, actor, account.id, disabled,
-        said=_("{name} is signed out and disabled.", name=account.display_name) if disabled else _("{name} may sign in again.", name=account.display_name))
+    _do(
+        administration.set_disabled,
+        actor,
+        account.id,
+        disabled,
+        said=_("{name} is signed out and disabled.", name=account.display_name)
+        if disabled
+        else _("{name} may sign in again.", name=account.display_name),
+    )
 
 
 def _communes(actor: Actor, row: AccountRow, units: dict[int, Unit]) -> None:
     """A row for each period, one of them open for its days; below, several communes at once."""
     st.subheader(_("Communes"), anchor=False)
-    st.caption(_("Both days are included; an empty day leaves that side open. A commune may stand here for several periods."))
+    st.caption(
+        _("Both days are included; an empty day leaves that side open. A commune may stand here for several periods.")
+    )
     if not row.grants:
         st.info(_("no commune given"), icon=":material/info:")
     opened = st.session_state.get("account/period")
@@ -110,12 +131,16 @@ def _period(actor: Actor, row: AccountRow, units: dict[int, Unit], place: int, o
     with st.container(border=True, key=f"period-{place}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{plain(unit_name(units[grant.unit_id]))}** · {plain(_days(grant))}")
-            st.button(_("Close") if opened else _("Change"), key=f"open-period-{row.account.id}-{place}", on_click=_open_period,
-                      args=(None if opened else (row.account.id, place),))
+            st.button(
+                _("Close") if opened else _("Change"),
+                key=f"open-period-{row.account.id}-{place}",
+                on_click=_open_period,
+                args=(None if opened else (row.account.id, place),),
+            )
         if not opened:
             return
         since, until = _asked_days(f"{row.account.id}-{place}", grant.first, grant.last)
-        before, after = row.grants[:place], row.grants[place + 1:]
+        before, after = row.grants[:place], row.grants[place + 1 :]
         with st.container(horizontal=True):
             if st.button(_("Save the days"), type=main_button(), icon=":material/save:"):
                 _save_communes(actor, row, units, [*before, UnitGrant(grant.unit_id, since, until), *after])
@@ -138,8 +163,10 @@ def _open_period(which: tuple[int, int] | None) -> None:
 def _asked_days(name: str, since: date | None, until: date | None) -> tuple[date | None, date | None]:
     """First and last day, side by side; an empty one is open."""
     first, last = st.columns(2)
-    return (first.date_input(_("From day"), value=since, format="DD/MM/YYYY", key=f"since-{name}"),
-            last.date_input(_("Until day"), value=until, format="DD/MM/YYYY", key=f"until-{name}"))
+    return (
+        first.date_input(_("From day"), value=since, format="DD/MM/YYYY", key=f"since-{name}"),
+        last.date_input(_("Until day"), value=until, format="DD/MM/YYYY", key=f"until-{name}"),
+    )
 
 
 def _more_communes(actor: Actor, row: AccountRow, units: dict[int, Unit]) -> None:
@@ -180,15 +207,35 @@ def _person(actor: Actor, account: Account) -> None:
         return
     if account.id != actor.id:
         with st.form(f"role-{account.id}", border=False):
-            role = st.radio(_("Role"), list(Role), index=list(Role).index(Role(account.role)), format_func=lambda r: say(r.label), horizontal=True)
-            if st.form_submit_button(_("Change the role"), help=_("The person is signed out and signs in again in the new role.")):
-                _do(administration.set_role, actor, account.id, role, said=_("{name} has the role {role} now.", name=account.display_name, role=say(role.label)))
+            role = st.radio(
+                _("Role"),
+                list(Role),
+                index=list(Role).index(Role(account.role)),
+                format_func=lambda r: say(r.label),
+                horizontal=True,
+            )
+            if st.form_submit_button(
+                _("Change the role"), help=_("The person is signed out and signs in again in the new role.")
+            ):
+                _do(
+                    administration.set_role,
+                    actor,
+                    account.id,
+                    role,
+                    said=_("{name} has the role {role} now.", name=account.display_name, role=say(role.label)),
+                )
                 st.rerun()
     organisation = settings.single_sign_on()
     if organisation:
         with st.form(f"identity-{account.id}", border=False):
-            identity = st.text_input(_("Identity at {name}", name=organisation), value=account.organisation_identity or "", autocomplete="off",
-                                     help=_("The e-mail address that the organisation vouches for, or the subject it gives. Empty: password only."))
+            identity = st.text_input(
+                _("Identity at {name}", name=organisation),
+                value=account.organisation_identity or "",
+                autocomplete="off",
+                help=_(
+                    "The e-mail address that the organisation vouches for, or the subject it gives. Empty: password only."
+                ),
+            )
             if st.form_submit_button(_("Save the identity")):
                 _do(administration.set_identity, actor, account.id, identity, said=_("The identity is saved."))
                 st.rerun()

@@ -39,12 +39,24 @@ def draw(actor: Actor) -> None:
 
 
 def _everybody(actor: Actor) -> None:
-    heading(_("Accounts"), _("A new person gets a one-time link and sets a password with it. Nobody else learns the password."))
+    heading(
+        _("Accounts"),
+        _("A new person gets a one-time link and sets a password with it. Nobody else learns the password."),
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input(_("Find a name or commune"), key="account/search", autocomplete="off", icon=":material/search:")
+        search = st.text_input(
+            _("Find a name or commune"), key="account/search", autocomplete="off", icon=":material/search:"
+        )
         role = None
         if actor.may(Act.MANAGE_ACCOUNTS):
-            role = st.selectbox(_("Role"), list(Role), index=None, format_func=lambda r: say(r.label), placeholder=_("All"), key="account/of-role")
+            role = st.selectbox(
+                _("Role"),
+                list(Role),
+                index=None,
+                format_func=lambda r: say(r.label),
+                placeholder=_("All"),
+                key="account/of-role",
+            )
     narrowed = (search, role)
     if st.session_state.get("account/narrowed") != narrowed:
         st.session_state["account/narrowed"], st.session_state["account/page"] = narrowed, 0
@@ -56,9 +68,16 @@ def _everybody(actor: Actor) -> None:
     with st.expander(_("Add an account"), icon=":material/person_add:", expanded=alone):
         _add(actor, units)
     if not rows:
-        st.info(_("Nobody here with this choice.") if any(narrowed) else _("No account yet. Add the first supervisor above."), icon=":material/group:")
+        st.info(
+            _("Nobody here with this choice.")
+            if any(narrowed)
+            else _("No account yet. Add the first supervisor above."),
+            icon=":material/group:",
+        )
         return
-    st.caption(_("{first} to {last} of {total} accounts", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total))
+    st.caption(
+        _("{first} to {last} of {total} accounts", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total)
+    )
     for row in rows:
         _row(row, units)
     numbered_pager("account/page", page, (page + 1) * PAGE < total)
@@ -68,10 +87,22 @@ def _row(row: AccountRow, units: dict[int, Unit]) -> None:
     account = row.account
     with st.container(border=True, key=f"account-{account.id}", horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
-            state = _("disabled") if account.disabled_at else "" if account.password_hash or account.organisation_identity else _("link not used yet")
+            state = (
+                _("disabled")
+                if account.disabled_at
+                else ""
+                if account.password_hash or account.organisation_identity
+                else _("link not used yet")
+            )
             mark = f" · :orange[:material/block: {plain(state)}]" if state else ""
-            st.markdown(f"**{plain(account.display_name)}** · {plain(account.name)} · {say(Role(account.role).label)}{mark}")
-            seen = _("last signed in {when}", when=moment(account.last_sign_in)) if account.last_sign_in else _("never signed in")
+            st.markdown(
+                f"**{plain(account.display_name)}** · {plain(account.name)} · {say(Role(account.role).label)}{mark}"
+            )
+            seen = (
+                _("last signed in {when}", when=moment(account.last_sign_in))
+                if account.last_sign_in
+                else _("never signed in")
+            )
             places = _places(row.grants, units) if account.role == Role.SUPERVISOR else ""
             st.caption(plain(f"{places} · {seen}" if places else seen))
         st.button(_("Open"), key=f"open-{account.id}", on_click=_open, args=(account.id,))
@@ -91,8 +122,10 @@ def _link_notice() -> None:
     made = st.session_state.get("one_time_link")
     if made:
         name, path = made
-        st.success(_("One-time link for {name}. Give it to this person only; it works once, within 3 days:", name=plain(name)),
-                   icon=":material/key:")
+        st.success(
+            _("One-time link for {name}. Give it to this person only; it works once, within 3 days:", name=plain(name)),
+            icon=":material/key:",
+        )
         st.code(f"{_address()}{path}", language=None, wrap_lines=True)
         st.button(_("Done, hide the link"), on_click=lambda: st.session_state.pop("one_time_link", None))
 
@@ -108,8 +141,12 @@ def _add(actor: Actor, units: dict[int, Unit]) -> None:
     problems: dict[str, Problem] = st.session_state.get("account_problems", {})
     st.text_input(_("Sign-in name (letters without marks)"), key="account/name", autocomplete="off")
     _wrong(problems, "name")
-    st.text_input(_("Name shown to others"), key="account/display_name", autocomplete="off",
-                  help=_("For example: supervisor of the northern communes"))
+    st.text_input(
+        _("Name shown to others"),
+        key="account/display_name",
+        autocomplete="off",
+        help=_("For example: supervisor of the northern communes"),
+    )
     _wrong(problems, "display_name")
     role = st.radio(_("Role"), roles, format_func=lambda r: say(r.label), key="account/role", horizontal=True)
     if role == Role.SUPERVISOR:
@@ -140,8 +177,14 @@ def _press_add(actor: Actor) -> None:
     try:
         with database().writing() as session:
             account, token = administration.add_account(
-                session, actor, entered("name"), entered("display_name"), entered("role"), units,
-                entered("first"), entered("last"),
+                session,
+                actor,
+                entered("name"),
+                entered("display_name"),
+                entered("role"),
+                units,
+                entered("first"),
+                entered("last"),
             )
     except Refused as refused:
         st.session_state["account_problems"] = {p.where: p for p in refused.problems}

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.server import addresses
-from dashboard.ui.component import component
 from dashboard.evidence.routes import full_address, thumbnail_address
-from dashboard.ui.navigation import go
-from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, number, say
-from data_model.evidence import attachments
+from dashboard.server import addresses
+from dashboard.server.database import database
+from dashboard.ui.component import component
+from dashboard.ui.navigation import go
 from data_model.core.access import Actor
+from data_model.evidence import attachments
 from data_model.evidence.attachments import Piece
 from data_model.evidence.content import Medium
 from data_model.plans.view import PlanView
@@ -43,7 +43,8 @@ def thumbs(actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Thu
     with database().reading() as session:
         found = attachments.covers(session, actor, record_ids)
     return {
-        record_id: Thumb(thumbnail_address(cover.photo_id) if cover.photo_id else None, cover.count) for record_id, cover in found.items()
+        record_id: Thumb(thumbnail_address(cover.photo_id) if cover.photo_id else None, cover.count)
+        for record_id, cover in found.items()
     }
 
 
@@ -55,7 +56,12 @@ def latest(actor: Actor, plan: PlanView, unit_id: int) -> None:
         return
     st.markdown(f"**{_('Latest photos')}**")
     name_of = {piece.id: say(plan.line_by_activity[activity_id].name) for piece, activity_id in found}
-    show([piece for piece, _activity in found], f"photos-{plan.code}-{unit_id}", lambda piece: [name_of[piece.id], *taken(piece)], opens_record=True)
+    show(
+        [piece for piece, _activity in found],
+        f"photos-{plan.code}-{unit_id}",
+        lambda piece: [name_of[piece.id], *taken(piece)],
+        opens_record=True,
+    )
 
 
 def show(pieces: Sequence[Piece], key: str, lines: Callable[[Piece], list[str]], opens_record: bool = False) -> None:
@@ -63,8 +69,12 @@ def show(pieces: Sequence[Piece], key: str, lines: Callable[[Piece], list[str]],
     if not pieces:
         return
     photos = [_photo(piece, lines(piece), opens_record) for piece in pieces if piece.medium is Medium.PHOTO]
-    files = [{"name": p.name, "full": full_address(p.id), "size": _size(p.size)} for p in pieces if p.medium is Medium.FILE]
-    opened = component("evidence/gallery")(data={"photos": photos, "files": files, "words": _words()}, key=key, on_open_change=lambda: None).open
+    files = [
+        {"name": p.name, "full": full_address(p.id), "size": _size(p.size)} for p in pieces if p.medium is Medium.FILE
+    ]
+    opened = component("evidence/gallery")(
+        data={"photos": photos, "files": files, "words": _words()}, key=key, on_open_change=lambda: None
+    ).open
     wanted = opened.get("record") if isinstance(opened, dict) else None
     if wanted in {photo["opens"]["record"] for photo in photos if photo["opens"]}:
         go(addresses.RECORD, record=wanted)
@@ -72,12 +82,19 @@ def show(pieces: Sequence[Piece], key: str, lines: Callable[[Piece], list[str]],
 
 def taken(piece: Piece) -> list[str]:
     """When a photo was taken, as far as it says so itself; otherwise when it came."""
-    return [_("taken {when}", when=moment(piece.taken_at)) if piece.taken_at else _("added {when}", when=moment(piece.added_at))]
+    return [
+        _("taken {when}", when=moment(piece.taken_at))
+        if piece.taken_at
+        else _("added {when}", when=moment(piece.added_at))
+    ]
 
 
 def _photo(piece: Piece, lines: list[str], opens_record: bool) -> dict:
     return {
-        "thumbnail": thumbnail_address(piece.id), "full": full_address(piece.id), "far": piece.far, "lines": lines,
+        "thumbnail": thumbnail_address(piece.id),
+        "full": full_address(piece.id),
+        "far": piece.far,
+        "lines": lines,
         "alt": _("Photo {name}, {facts}", name=piece.name, facts=", ".join(lines)),
         "opens": {"record": str(piece.record_id)} if opens_record else None,
     }
@@ -85,8 +102,12 @@ def _photo(piece: Piece, lines: list[str], opens_record: bool) -> dict:
 
 def _words() -> dict[str, str]:
     return {
-        "far": _("taken far from this commune"), "close": _("Close the photo"), "next": _("Next photo"), "previous": _("Previous photo"),
-        "loading": _("Loading…"), "missing": _("The photo cannot be loaded now. Check the connection and try again."),
+        "far": _("taken far from this commune"),
+        "close": _("Close the photo"),
+        "next": _("Next photo"),
+        "previous": _("Previous photo"),
+        "loading": _("Loading…"),
+        "missing": _("The photo cannot be loaded now. Check the connection and try again."),
         "record": _("Open its record"),
     }
 

@@ -24,15 +24,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from dashboard.server.database import database
-from data_model.core.unavailable import Unavailable
-from data_model.evidence import uploads
-from data_model.evidence import attachments
+from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from data_model.core.access import Actor
+from data_model.core.problems import Refused, Say, refuse
+from data_model.core.unavailable import Unavailable
+from data_model.evidence import attachments, uploads
 from data_model.evidence.attachments import Piece
 from data_model.evidence.content import JPEG, MOST_BYTES, Medium, examine, too_large
-from data_model.core.problems import Refused, Say, refuse
 from data_model.records.writing import Entry
 
 PATH = "/minh-chung"
@@ -43,7 +42,10 @@ AT_ONCE = 2
 _work = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="evidence")
 # Kept by the browser, but shown from there only after it was asked whether this sign-in may still see it.
 KEPT_BY_BROWSER = {"cache-control": "private, no-cache", "vary": "cookie"}
-CLOSED_IN = {"content-security-policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox", "x-content-type-options": "nosniff"}
+CLOSED_IN = {
+    "content-security-policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox",
+    "x-content-type-options": "nosniff",
+}
 
 
 def thumbnail_address(evidence_id: uuid.UUID) -> str:
@@ -59,14 +61,20 @@ def full_address(evidence_id: uuid.UUID) -> str:
 def told(piece: Piece) -> dict:
     """A piece as our scripts get it."""
     return {
-        "id": str(piece.id), "kind": piece.medium.value, "name": piece.name, "bytes": piece.size,
-        "thumbnail": thumbnail_address(piece.id) if piece.medium is Medium.PHOTO else None, "full": full_address(piece.id),
-        "taken_at": piece.taken_at.isoformat() if piece.taken_at else None, "far": piece.far,
+        "id": str(piece.id),
+        "kind": piece.medium.value,
+        "name": piece.name,
+        "bytes": piece.size,
+        "thumbnail": thumbnail_address(piece.id) if piece.medium is Medium.PHOTO else None,
+        "full": full_address(piece.id),
+        "taken_at": piece.taken_at.isoformat() if piece.taken_at else None,
+        "far": piece.far,
     }
 
 
 def _finding(call: Callable[[Request, Actor], Awaitable[Response]]) -> Callable[[Request, Actor], Awaitable[Response]]:
     """404 for what is not there or not for this account: the two are not told apart."""
+
     @wraps(call)
     async def found(request: Request, actor: Actor) -> Response:
         try:
@@ -75,6 +83,7 @@ def _finding(call: Callable[[Request, Actor], Awaitable[Response]]) -> Callable[
             if all(p.say is Say.NOT_FOUND for p in refused.problems):
                 return refusal_answer(refused, 404)
             raise
+
     return found
 
 
@@ -85,7 +94,12 @@ async def _put(request: Request, actor: Actor) -> Response:
     part = _asked_part(request)
     declared = request.headers.get("content-length", "")
     most = MOST_BYTES if part is None else uploads.MOST_PART
-    if (part.size if part else 0) > MOST_BYTES or declared.isascii() and declared.isdigit() and int(declared) > MOST_BYTES:
+    if (
+        (part.size if part else 0) > MOST_BYTES
+        or declared.isascii()
+        and declared.isdigit()
+        and int(declared) > MOST_BYTES
+    ):
         return refusal_answer(too_large(name), 413)
     known = await run_in_threadpool(_expect, actor, evidence_id, entry)
     if known is not None:
@@ -123,7 +137,9 @@ def _asked_part(request: Request) -> Part | None:
     return Part(int(found[1]) if found[1] else None, int(found[3]), digest)
 
 
-async def _take_part(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str, part: Part) -> Response:
+async def _take_part(
+    actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str, part: Part
+) -> Response:
     """Keep a part; with the last one, or where all were here already, the piece."""
     body.seek(0)
     offset = await run_in_threadpool(_add, actor, evidence_id, part, body.read())
@@ -138,7 +154,9 @@ async def _take_part(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: S
         return await _keep_whole(actor, evidence_id, entry, gathered, name, None)
 
 
-async def _keep_whole(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str, part: Part | None) -> Response:
+async def _keep_whole(
+    actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str, part: Part | None
+) -> Response:
     kept = await asyncio.get_running_loop().run_in_executor(_work, _keep, actor, evidence_id, entry, body, name, part)
     if kept is None:
         return JSONResponse({"id": str(evidence_id), "offset": 0}, 409)
@@ -167,7 +185,9 @@ def _expect(actor: Actor, evidence_id: uuid.UUID, entry: Entry) -> Piece | None:
         return attachments.expect(session, actor, evidence_id, entry)
 
 
-def _keep(actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str, part: Part | None) -> Piece | None:
+def _keep(
+    actor: Actor, evidence_id: uuid.UUID, entry: Entry, body: SpooledTemporaryFile, name: str, part: Part | None
+) -> Piece | None:
     body.seek(0)
     raw = body.read()
     if part is not None and hashlib.sha256(raw).hexdigest() != part.digest:
@@ -230,8 +250,11 @@ def _listed(actor: Actor, record_id: uuid.UUID) -> list[dict]:
         return [told(piece) for piece in attachments.list_evidence(session, actor, record_id)]
 
 
-def _unless_kept(call: Callable[[Request, Actor], Awaitable[Response]]) -> Callable[[Request, Actor], Awaitable[Response]]:
+def _unless_kept(
+    call: Callable[[Request, Actor], Awaitable[Response]],
+) -> Callable[[Request, Actor], Awaitable[Response]]:
     """304 for what the browser keeps already, where the account may still see it. A piece never changes, so its id is its tag."""
+
     @wraps(call)
     async def answered(request: Request, actor: Actor) -> Response:
         evidence_id = _evidence_id(request)
@@ -242,6 +265,7 @@ def _unless_kept(call: Callable[[Request, Actor], Awaitable[Response]]) -> Calla
         answer = await call(request, actor)
         answer.headers["etag"] = tag
         return answer
+
     return answered
 
 

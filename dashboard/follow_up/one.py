@@ -5,22 +5,21 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.i18n.words import _, _n, day, moment, plain, problem, say
 from dashboard.server import addresses
+from dashboard.server.database import database
 from dashboard.ui.choice import choose_one
 from dashboard.ui.frame import heading, main_button
-from dashboard.ui.status_look import chip
 from dashboard.ui.navigation import ask
-from dashboard.ui.status_look import STANDING_LOOKS
-from dashboard.server.database import database
-from dashboard.i18n.words import _, _n, day, moment, plain, problem, say
-from data_model.core import reason
-from data_model.follow_up import steps
-from data_model.core.access import Actor
+from dashboard.ui.status_look import STANDING_LOOKS, chip
 from data_model.accounts.account import names_of
+from data_model.core import reason
+from data_model.core.access import Actor
+from data_model.core.problems import Problem, Refused
+from data_model.follow_up import steps
 from data_model.follow_up.listing import FollowUpRow, Opened, Standing, open_recommendation
 from data_model.follow_up.proof import Proof, proofs_for
 from data_model.plans.view import PlanView, view_plan
-from data_model.core.problems import Problem, Refused
 from data_model.records.tables import NOT_DONE, FollowUpState, FollowUpStep, StepAct
 
 
@@ -36,7 +35,9 @@ def draw_one(actor: Actor, asked: str) -> None:
             needs_proof = opened.row.serious and (acts & {StepAct.REPORT, StepAct.CONFIRM})
             proofs = proofs_for(session, actor, uuid.UUID(asked)) if needs_proof else []
     except (ValueError, Refused):
-        st.info(_("This recommendation was not found, or is not among those you may see."), icon=":material/search_off:")
+        st.info(
+            _("This recommendation was not found, or is not among those you may see."), icon=":material/search_off:"
+        )
         return
     row = opened.row
     heading(row.what, plan.unit_by_id[row.unit_id].full_name)
@@ -65,21 +66,36 @@ def _standing(plan: PlanView, opened: Opened) -> None:
         told.append((_("Severity"), say(row.severity.label)))
     st.markdown("  \n".join(f"{plain(label)}: **{plain(text)}**" for label, text in told))
     if row.standing is Standing.SUSPENDED:
-        st.warning(_("The record that recommended this was returned or voided, so it is not followed up now."), icon=":material/undo:")
+        st.warning(
+            _("The record that recommended this was returned or voided, so it is not followed up now."),
+            icon=":material/undo:",
+        )
     elif not row.in_record:
         st.warning(_("The record was corrected and no longer has this recommendation."), icon=":material/edit_off:")
     line = plan.line_by_activity[opened.activity_id]
-    st.page_link(st.session_state["pages"][addresses.RECORD], icon=":material/article:", query_params={"record": row.record_id},
-                 label=plain(_("From: {name}, {day}", name=say(line.name), day=day(row.since))))
+    st.page_link(
+        st.session_state["pages"][addresses.RECORD],
+        icon=":material/article:",
+        query_params={"record": row.record_id},
+        label=plain(_("From: {name}, {day}", name=say(line.name), day=day(row.since))),
+    )
     if opened.proof_id:
-        st.page_link(st.session_state["pages"][addresses.RECORD], label=_("The record that shows it"), icon=":material/photo_camera:",
-                     query_params={"record": opened.proof_id})
+        st.page_link(
+            st.session_state["pages"][addresses.RECORD],
+            label=_("The record that shows it"),
+            icon=":material/photo_camera:",
+            query_params={"record": opened.proof_id},
+        )
 
 
 def _report(actor: Actor, plan: PlanView, row: FollowUpRow, proofs: list[Proof]) -> None:
     """What the field says: under way, done, or no longer applicable."""
     key = f"follow/{row.id}/{row.version}"
-    names = {FollowUpState.IN_PROGRESS: _("Under way"), FollowUpState.DONE: _("Carried out"), FollowUpState.DROPPING: _("No longer applicable")}
+    names = {
+        FollowUpState.IN_PROGRESS: _("Under way"),
+        FollowUpState.DONE: _("Carried out"),
+        FollowUpState.DROPPING: _("No longer applicable"),
+    }
     with st.container(border=True):
         to = choose_one(_("How far is it?"), names, f"{key}/to")
         if to is FollowUpState.DONE:
@@ -89,9 +105,25 @@ def _report(actor: Actor, plan: PlanView, row: FollowUpRow, proofs: list[Proof])
         with _form(key):
             proof = _choose_proof(plan, row, proofs, key) if row.serious and to is FollowUpState.DONE else None
             word = _word(key, _("In a few words: what was done, what was seen"))
-            st.form_submit_button(_("Write it down"), type=main_button(), icon=":material/check:", on_click=_act, key=f"{key}/report", args=(
-                key, lambda session: steps.report(session, actor, uuid.UUID(row.id), row.version, _typed(f"{key}/to"),
-                                                      _typed(word) or "", _typed(proof))))
+            st.form_submit_button(
+                _("Write it down"),
+                type=main_button(),
+                icon=":material/check:",
+                on_click=_act,
+                key=f"{key}/report",
+                args=(
+                    key,
+                    lambda session: steps.report(
+                        session,
+                        actor,
+                        uuid.UUID(row.id),
+                        row.version,
+                        _typed(f"{key}/to"),
+                        _typed(word) or "",
+                        _typed(proof),
+                    ),
+                ),
+            )
 
 
 def _take_back(actor: Actor, row: FollowUpRow) -> None:
@@ -100,9 +132,18 @@ def _take_back(actor: Actor, row: FollowUpRow) -> None:
         st.markdown(_("You reported this. Somebody else confirms it; until then you can take it back."))
         with _form(key):
             word = _word(key, _("Why is it taken back?"))
-            st.form_submit_button(_("Take it back"), icon=":material/undo:", on_click=_act, key=f"{key}/back", args=(
-                key, lambda session: steps.report(session, actor, uuid.UUID(row.id), row.version, FollowUpState.IN_PROGRESS,
-                                                      _typed(word) or "")))
+            st.form_submit_button(
+                _("Take it back"),
+                icon=":material/undo:",
+                on_click=_act,
+                key=f"{key}/back",
+                args=(
+                    key,
+                    lambda session: steps.report(
+                        session, actor, uuid.UUID(row.id), row.version, FollowUpState.IN_PROGRESS, _typed(word) or ""
+                    ),
+                ),
+            )
 
 
 def _decide(actor: Actor, plan: PlanView, opened: Opened, proofs: list[Proof]) -> None:
@@ -110,16 +151,45 @@ def _decide(actor: Actor, plan: PlanView, opened: Opened, proofs: list[Proof]) -
     row, key = opened.row, f"follow/{opened.row.id}/{opened.row.version}"
     done = row.state is FollowUpState.DONE
     with st.container(border=True):
-        st.markdown("**" + (_("Reported as done. Do you confirm it?") if done else _("Reported as no longer applicable. Do you confirm it?")) + "**")
+        st.markdown(
+            "**"
+            + (
+                _("Reported as done. Do you confirm it?")
+                if done
+                else _("Reported as no longer applicable. Do you confirm it?")
+            )
+            + "**"
+        )
         shown = opened.proof_id if opened.proof_id in {p.record_id for p in proofs} else None
         with _form(key):
             proof = _choose_proof(plan, row, proofs, key, shown) if row.serious and done else None
             word = _word(key, _("A word, needed when you do not accept it"))
             with st.container(horizontal=True):
-                st.form_submit_button(_("Confirm"), type=main_button(), icon=":material/verified:", on_click=_act, key=f"{key}/confirm", args=(
-                    key, lambda session: steps.confirm(session, actor, uuid.UUID(row.id), row.version, _typed(word) or "", _typed(proof))))
-                st.form_submit_button(_("Do not accept"), icon=":material/undo:", on_click=_act, key=f"{key}/no", args=(
-                    key, lambda session: steps.send_back(session, actor, uuid.UUID(row.id), row.version, _typed(word) or "")))
+                st.form_submit_button(
+                    _("Confirm"),
+                    type=main_button(),
+                    icon=":material/verified:",
+                    on_click=_act,
+                    key=f"{key}/confirm",
+                    args=(
+                        key,
+                        lambda session: steps.confirm(
+                            session, actor, uuid.UUID(row.id), row.version, _typed(word) or "", _typed(proof)
+                        ),
+                    ),
+                )
+                st.form_submit_button(
+                    _("Do not accept"),
+                    icon=":material/undo:",
+                    on_click=_act,
+                    key=f"{key}/no",
+                    args=(
+                        key,
+                        lambda session: steps.send_back(
+                            session, actor, uuid.UUID(row.id), row.version, _typed(word) or ""
+                        ),
+                    ),
+                )
 
 
 def _form(key: str):
@@ -133,20 +203,34 @@ def _word(key: str, label: str) -> str:
     return f"{key}/word"
 
 
-def _choose_proof(plan: PlanView, row: FollowUpRow, proofs: list[Proof], key: str, shown: uuid.UUID | None = None) -> str:
+def _choose_proof(
+    plan: PlanView, row: FollowUpRow, proofs: list[Proof], key: str, shown: uuid.UUID | None = None
+) -> str:
     """Which later record of the commune shows it; a serious one needs one with a photo or a file."""
     named = {
         p.record_id: f"{day(p.happened_on)} · {say(plan.line_by_activity[p.activity_id].name)} · "
-                     + _n("{count} photo or file", "{count} photos and files", p.evidence)
+        + _n("{count} photo or file", "{count} photos and files", p.evidence)
         for p in proofs
     }
     ids = list(named)
     if ids:
-        st.selectbox(_("Record that shows it (serious: needed)"), ids, index=ids.index(shown) if shown else None,
-                     format_func=named.__getitem__, placeholder=_("Choose"), key=f"{key}/proof")
+        st.selectbox(
+            _("Record that shows it (serious: needed)"),
+            ids,
+            index=ids.index(shown) if shown else None,
+            format_func=named.__getitem__,
+            placeholder=_("Choose"),
+            key=f"{key}/proof",
+        )
     else:
-        st.info(_("Serious: it is closed only with a record of this commune from {day} on that has a photo or a file, for example the "
-                  "next visit. There is none yet.", day=day(row.since)), icon=":material/photo_camera:")
+        st.info(
+            _(
+                "Serious: it is closed only with a record of this commune from {day} on that has a photo or a file, for example the "
+                "next visit. There is none yet.",
+                day=day(row.since),
+            ),
+            icon=":material/photo_camera:",
+        )
     _wrong(key, "proof")
     return f"{key}/proof"
 
@@ -185,15 +269,23 @@ def _steps(opened: Opened, names: dict[int, str]) -> None:
             elif step.word:
                 st.markdown(plain(step.word).replace("\n", "  \n"))
             if step.asked:
-                st.page_link(st.session_state["pages"][addresses.RECORD], label=_("At the visit on {day}", day=day(step.on_day)),
-                             icon=":material/fact_check:", query_params={"record": step.record_id})
+                st.page_link(
+                    st.session_state["pages"][addresses.RECORD],
+                    label=_("At the visit on {day}", day=day(step.on_day)),
+                    icon=":material/fact_check:",
+                    query_params={"record": step.record_id},
+                )
     st.markdown(_("{day}: recommended at the visit", day=day(opened.row.since)))
 
 
 def _when(step: FollowUpStep) -> str:
     """When it was written; before that the day it belongs to, where that is another."""
     written = moment(step.at)
-    return written if written.startswith(day(step.on_day)) else _("{day}, written {when}", day=day(step.on_day), when=written)
+    return (
+        written
+        if written.startswith(day(step.on_day))
+        else _("{day}, written {when}", day=day(step.on_day), when=written)
+    )
 
 
 def _step_words(step: FollowUpStep) -> str:

@@ -4,19 +4,22 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.ui.choice import choose_or_all
-from dashboard.follow_up.routes import workbook_address
 from dashboard.follow_up.one import draw_one
-from dashboard.ui.frame import choose_plan, heading
-from dashboard.ui.status_look import chip
-from dashboard.ui.pager import numbered_pager
-from dashboard.ui.navigation import ask
-from dashboard.ui.status_look import STANDING_LOOKS
-from dashboard.server.database import database
+from dashboard.follow_up.routes import workbook_address
 from dashboard.i18n.words import _, day, number, plain, say
+from dashboard.server.database import database
+from dashboard.ui.choice import choose_or_all
+from dashboard.ui.frame import choose_plan, heading
+from dashboard.ui.navigation import ask
+from dashboard.ui.pager import numbered_pager
+from dashboard.ui.status_look import STANDING_LOOKS, chip
 from data_model.core.access import Actor
 from data_model.follow_up.listing import (
-    FollowUpRow, Standing, count_by_standing, list_recommendations, places_and_people,
+    FollowUpRow,
+    Standing,
+    count_by_standing,
+    list_recommendations,
+    places_and_people,
 )
 from data_model.plans.view import PlanView
 
@@ -39,13 +42,18 @@ def draw(actor: Actor) -> None:
             st.html(TALL)
             draw_one(actor, st.query_params["rec"])
         return
-    heading(_("Recommendations"), _("What monitoring visits asked for, until somebody else has confirmed that it is done."))
+    heading(
+        _("Recommendations"), _("What monitoring visits asked for, until somebody else has confirmed that it is done.")
+    )
     plan = choose_plan(actor)
     with database().reading() as session:
         counts = count_by_standing(session, actor, plan.id)
         unit_ids, people = places_and_people(session, actor, plan.id)
     if not counts:
-        st.info(_("No recommendation yet. They appear here when a monitoring visit that has some is sent."), icon=":material/inbox:")
+        st.info(
+            _("No recommendation yet. They appear here when a monitoring visit that has some is sent."),
+            icon=":material/inbox:",
+        )
         return
     st.html(TALL + _counts_html(counts))
     with st.container(key="follow-list"):
@@ -61,12 +69,18 @@ def _narrow(plan: PlanView, standings: list[Standing], unit_ids: list[int], peop
     """The controls, as arguments of `list_recommendations`."""
     units = {str(u): plan.unit_by_id[u].full_name for u in unit_ids if u in plan.unit_by_id}
     with st.container(horizontal=True):
-        standing = choose_or_all(_("Status"), {s.value: f"{STANDING_LOOKS[s].shape} {say(s.label)}" for s in standings}, "status")
+        standing = choose_or_all(
+            _("Status"), {s.value: f"{STANDING_LOOKS[s].shape} {say(s.label)}" for s in standings}, "status"
+        )
         unit_id = choose_or_all(_("Commune"), dict(sorted(units.items(), key=lambda unit: unit[1])), "unit")
         person = choose_or_all(_("Responsible"), {who: who for who in people}, "who")
         due = choose_or_all(_("Deadline"), {str(days): _("within {days} days", days=days) for days in DAYS}, "due")
-    return {"standing": Standing(standing) if standing else None, "unit_id": int(unit_id) if unit_id else None, "responsible": person,
-            "due_within": int(due) if due else None}
+    return {
+        "standing": Standing(standing) if standing else None,
+        "unit_id": int(unit_id) if unit_id else None,
+        "responsible": person,
+        "due_within": int(due) if due else None,
+    }
 
 
 def _list(actor: Actor, plan: PlanView, query: dict) -> None:
@@ -79,7 +93,14 @@ def _list(actor: Actor, plan: PlanView, query: dict) -> None:
     if not rows:
         st.info(_("Nothing here with this choice."), icon=":material/filter_alt_off:")
         return
-    st.caption(_("{first} to {last} of {total} recommendations", first=page * PAGE + 1, last=page * PAGE + len(rows), total=total))
+    st.caption(
+        _(
+            "{first} to {last} of {total} recommendations",
+            first=page * PAGE + 1,
+            last=page * PAGE + len(rows),
+            total=total,
+        )
+    )
     for row in rows:
         _row(plan, row)
     numbered_pager("follow/page", page, (page + 1) * PAGE < total)
@@ -88,8 +109,10 @@ def _list(actor: Actor, plan: PlanView, query: dict) -> None:
 
 def _row(plan: PlanView, row: FollowUpRow) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"follow-row-{row.id}"):
-        st.html(f"<div>{head_html(row)}</div><div><strong>{escape(row.what)}</strong></div>"
-                f"<div style='opacity:0.85'>{escape(_facts(plan, row))}</div>")
+        st.html(
+            f"<div>{head_html(row)}</div><div><strong>{escape(row.what)}</strong></div>"
+            f"<div style='opacity:0.85'>{escape(_facts(plan, row))}</div>"
+        )
         st.button(_("Open"), key=f"follow-open-{row.id}", on_click=_open, args=(row.id,))
 
 

@@ -14,8 +14,16 @@ from data_model.plans.view import PlanView
 def recommendations_workbook(session: Session, actor: Actor, plan: PlanView, query: dict) -> bytes:
     """The recommendations that `query` (arguments of list_recommendations) finds for `actor`, on one sheet."""
     rows, _total = list_recommendations(session, actor, plan.id, **query, limit=MOST)
-    titles = (_("Commune"), _("What must be done"), _("Person responsible"), _("Deadline"), _("Status"), _("Progress so far"),
-              _("Severity"), _("Recommended on"))
+    titles = (
+        _("Commune"),
+        _("What must be done"),
+        _("Person responsible"),
+        _("Deadline"),
+        _("Status"),
+        _("Progress so far"),
+        _("Severity"),
+        _("Recommended on"),
+    )
     content = BytesIO()
     with opened(content, in_memory=True) as book:
         sheet = book.add_worksheet(_("Recommendations")[:31])
@@ -26,8 +34,16 @@ def recommendations_workbook(session: Session, actor: Actor, plan: PlanView, que
         sheet.freeze_panes(1, 1)
         for number, row in enumerate(rows, 1):
             unit = plan.unit_by_id.get(row.unit_id)
-            values = (unit.full_name if unit else "", row.what, row.responsible, row.fix_by, say(row.standing.label), say(row.state.label),
-                      say(row.severity.label) if row.severity else "", row.since)
+            values = (
+                unit.full_name if unit else "",
+                row.what,
+                row.responsible,
+                row.fix_by,
+                say(row.standing.label),
+                say(row.state.label),
+                say(row.severity.label) if row.severity else "",
+                row.since,
+            )
             for place, value in enumerate(values):
                 if isinstance(value, str):
                     sheet.write_string(number, place, value, wrap)

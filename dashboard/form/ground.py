@@ -36,8 +36,11 @@ def ground(session: Session, plan: PlanView, unit: Unit) -> dict[str, Any]:
         own = shapely.union_all(list(shapes.values()))
     tiles = settings.tiles() or ""
     told = {
-        "geometry": None, "schematic": unit.id not in known, "beside": [],
-        "tiles": tiles, "thanks": urlsplit(tiles).hostname or "",
+        "geometry": None,
+        "schematic": unit.id not in known,
+        "beside": [],
+        "tiles": tiles,
+        "thanks": urlsplit(tiles).hostname or "",
     }
     if own is None:
         return told
@@ -46,7 +49,8 @@ def ground(session: Session, plan: PlanView, unit: Unit) -> dict[str, Any]:
     view = shapely.box(west - reach, south - reach, east + reach, north + reach)
     beside = [
         {"name": units[i].name, "geometry": _drawn(each), "at": _inside(each)}
-        for i, each in shapes.items() if i != unit.id and each.intersects(view)
+        for i, each in shapes.items()
+        if i != unit.id and each.intersects(view)
     ]
     return told | {"geometry": _drawn(own), "beside": beside}
 

@@ -9,7 +9,17 @@ from typing import Any
 import streamlit as st
 
 from dashboard.evidence import routes
-from dashboard.form.form_data import earlier_form, form_answers, form_fields, form_needs, form_texts, line_form, main_day, record_form, states
+from dashboard.form.form_data import (
+    earlier_form,
+    form_answers,
+    form_fields,
+    form_needs,
+    form_texts,
+    line_form,
+    main_day,
+    record_form,
+    states,
+)
 from dashboard.i18n.words import _, say
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
@@ -68,11 +78,25 @@ def _opened(actor: Actor, key: str) -> dict[str, Any]:
         else:
             plan, line, unit_id = _asked_place(actor, session)
             pieces = []
-        visits = [row.round_id for row in list_records(session, actor, plan.id, unit_id=unit_id, activity_ids=[line.activity_id])[0]] if line.rounds else []
-        earlier = waiting_for_visit(session, actor, plan.id, unit_id, uuid.UUID(key)) if all_kinds()[line.kind].visits_rounds else []
+        visits = (
+            [
+                row.round_id
+                for row in list_records(session, actor, plan.id, unit_id=unit_id, activity_ids=[line.activity_id])[0]
+            ]
+            if line.rounds
+            else []
+        )
+        earlier = (
+            waiting_for_visit(session, actor, plan.id, unit_id, uuid.UUID(key))
+            if all_kinds()[line.kind].visits_rounds
+            else []
+        )
     return {
-        "plan": plan.code, "title": say(line.name), "under": _under(plan, line, unit_id),
-        "form": _form(actor, key, plan, line, unit_id, record, visits) | {"pieces": pieces, "earlier": [earlier_form(one) for one in earlier]},
+        "plan": plan.code,
+        "title": say(line.name),
+        "under": _under(plan, line, unit_id),
+        "form": _form(actor, key, plan, line, unit_id, record, visits)
+        | {"pieces": pieces, "earlier": [earlier_form(one) for one in earlier]},
     }
 
 
@@ -80,21 +104,42 @@ def _under(plan: PlanView, line: Line, unit_id: int) -> str:
     return f"{plan.unit_by_id[unit_id].full_name} · {say(all_kinds()[line.kind].label)} · {say(plan.name)}"
 
 
-def _form(actor: Actor, key: str, plan: PlanView, line: Line, unit_id: int, record: FieldRecord | None, visited: list[int]) -> dict[str, Any]:
+def _form(
+    actor: Actor, key: str, plan: PlanView, line: Line, unit_id: int, record: FieldRecord | None, visited: list[int]
+) -> dict[str, Any]:
     """All that the component draws."""
     kind = all_kinds()[line.kind]
     stored = dict(record.answers) if record else {}
     day = main_day(kind)
     if record is None and day and plan.starts_on <= clock.today() <= plan.ends_on:
         stored[day] = clock.today().isoformat()
-    written = record_form(record) if record else {
-        "record": key, "answers": form_answers(kind, stored), "follow_up": [], "version": 0, "status": "", "reason": "", "position": None,
-        "round": next((r for r in line.round_ids if r not in visited), None),
-    }
-    return line_form(plan, line) | written | {
-        "account": actor.id, "unit": unit_id, "unit_name": plan.unit_by_id[unit_id].full_name, "fields": form_fields(kind), "needs": form_needs(kind),
-        "states": states(), "texts": form_texts(),
-    }
+    written = (
+        record_form(record)
+        if record
+        else {
+            "record": key,
+            "answers": form_answers(kind, stored),
+            "follow_up": [],
+            "version": 0,
+            "status": "",
+            "reason": "",
+            "position": None,
+            "round": next((r for r in line.round_ids if r not in visited), None),
+        }
+    )
+    return (
+        line_form(plan, line)
+        | written
+        | {
+            "account": actor.id,
+            "unit": unit_id,
+            "unit_name": plan.unit_by_id[unit_id].full_name,
+            "fields": form_fields(kind),
+            "needs": form_needs(kind),
+            "states": states(),
+            "texts": form_texts(),
+        }
+    )
 
 
 def _asked_place(actor: Actor, session) -> tuple[PlanView, Line, int]:

@@ -71,8 +71,15 @@ def _entry(record: str, told: Mapping[str, Any], answers: Mapping[str, Any], doo
     if chosen is not None and (not isinstance(chosen, int) or not -1 < chosen < 2**31):
         raise refuse(Say.NOT_UNDERSTOOD, "round")
     return Entry(
-        id=_uuid(record), plan_id=whole[0], activity_id=whole[1], unit_id=whole[2], seen_version=whole[3], round_id=chosen, answers=answers,
-        position=tuple(position) if isinstance(position, list) else None, door=door,
+        id=_uuid(record),
+        plan_id=whole[0],
+        activity_id=whole[1],
+        unit_id=whole[2],
+        seen_version=whole[3],
+        round_id=chosen,
+        answers=answers,
+        position=tuple(position) if isinstance(position, list) else None,
+        door=door,
     )
 
 
@@ -101,7 +108,9 @@ def _write(actor: Actor, record: str, told: Mapping[str, Any]) -> Response:
         return quoting(found, 422)
 
 
-def write_told(author: Actor, record: str, told: Mapping[str, Any], door: str, handing_in: Actor | None = None) -> dict[str, Any]:
+def write_told(
+    author: Actor, record: str, told: Mapping[str, Any], door: str, handing_in: Actor | None = None
+) -> dict[str, Any]:
     """Send or keep, for `author`, what a form handed in; gives the record's number, version and status: the proof that it is here.
 
     `handing_in` is the account that does so in the author's place. Raises Refused.
@@ -123,7 +132,11 @@ def write_told(author: Actor, record: str, told: Mapping[str, Any], door: str, h
                 kept, words = save_draft(session, author, _entry(record, told, draft, door)), ""
             return {"record": str(kept.id), "version": kept.version, "status": kept.status, "words": words}
     except Refused as refused:
-        before = _sent_before(author, record, told, answers) if sends and any(one.say in NEWER for one in refused.problems) else None
+        before = (
+            _sent_before(author, record, told, answers)
+            if sends and any(one.say in NEWER for one in refused.problems)
+            else None
+        )
         if before is None:
             raise
         return {"record": str(_uuid(record)), "version": before.version, "status": before.status, "words": ""}
@@ -180,8 +193,12 @@ async def _known(request: Request, actor: Actor) -> Response:
     def look() -> dict[str, Any]:
         with database().reading() as session:
             found = known_versions(session, actor, records)
-            return {"records": {str(one): {"version": version, "status": status} for one, (version, status) in found.items()},
-                    "pieces": [str(one) for one in attachments.known_pieces(session, actor, pieces)]}
+            return {
+                "records": {
+                    str(one): {"version": version, "status": status} for one, (version, status) in found.items()
+                },
+                "pieces": [str(one) for one in attachments.known_pieces(session, actor, pieces)],
+            }
 
     return JSONResponse(await run_in_threadpool(look))
 
@@ -201,8 +218,12 @@ def _newer(actor: Actor, record: str, mine: Mapping[str, Any]) -> dict[str, Any]
         now = latest_content(session, actor, _uuid(record))
         kind = all_kinds()[session.get(FieldRecord, _uuid(record)).kind]
     return {
-        "version": now.version, "open": now.status in OPEN_TO_AUTHOR, "status": say(now.status.label), "by": now.changed_by,
-        "at": moment(now.changed_at), "fields": _differing(kind, mine, now),
+        "version": now.version,
+        "open": now.status in OPEN_TO_AUTHOR,
+        "status": say(now.status.label),
+        "by": now.changed_by,
+        "at": moment(now.changed_at),
+        "fields": _differing(kind, mine, now),
     }
 
 
@@ -212,7 +233,9 @@ def _differing(kind: type[Kind], mine: Mapping[str, Any], now: Latest) -> list[d
     for name, each in kind.fields.items():
         told = [_readable(each, answers.get(name)) for answers in (mine, now.answers)]
         if told[0] != told[1]:
-            rows.append({"name": name, "label": say(each.label), "mine": told[0], "theirs": told[1], "value": theirs.get(name)})
+            rows.append(
+                {"name": name, "label": say(each.label), "mine": told[0], "theirs": told[1], "value": theirs.get(name)}
+            )
     return rows
 
 
@@ -225,12 +248,16 @@ def _readable(each, raw: Any) -> str:
 
 def _sent_words(plan: PlanView, record: FieldRecord) -> str:
     kind, line = say(all_kinds()[record.kind].label), plan.line_by_activity[record.activity_id]
-    said = _("Sent: 01 {kind} in {unit}.", kind=kind[0].lower() + kind[1:], unit=plan.unit_by_id[record.unit_id].full_name)
+    said = _(
+        "Sent: 01 {kind} in {unit}.", kind=kind[0].lower() + kind[1:], unit=plan.unit_by_id[record.unit_id].full_name
+    )
     filled = record.form
     if filled.running:
         return said + " " + _("It will count when it has ended.")
     lacking = [say(condition.text) for condition, _figure in unmet_conditions(line, filled)]
-    return said + (" " + _("It counts, but does not meet: {conditions}.", conditions="; ".join(lacking)) if lacking else "")
+    return said + (
+        " " + _("It counts, but does not meet: {conditions}.", conditions="; ".join(lacking)) if lacking else ""
+    )
 
 
 @answering

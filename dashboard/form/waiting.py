@@ -98,7 +98,10 @@ def _take_in(actor: Actor, file: BinaryIO) -> dict[str, Any]:
     found = TabletFile(file)
     lines = [_record(actor, one) for one in found.records] + [_photo(actor, found, one) for one in found.photos]
     good = sum(line["ok"] for line in lines)
-    return {"lines": lines, "words": _("{good} of {all} records and photos are in the app now.", good=good, all=len(lines))}
+    return {
+        "lines": lines,
+        "words": _("{good} of {all} records and photos are in the app now.", good=good, all=len(lines)),
+    }
 
 
 def _record(actor: Actor, one: WaitingRecord) -> dict[str, Any]:
@@ -108,12 +111,19 @@ def _record(actor: Actor, one: WaitingRecord) -> dict[str, Any]:
             author = author_for(session, actor, one.account_id, one.account_name)
         kept = write_told(author, str(one.record), {**one.payload, "sends": True}, door="file", handing_in=actor)
     except Refused as refused:
-        words = [": ".join(filter(None, (p["field"], p["text"]))) for p in refused_words(refused, one.payload)["problems"]]
+        words = [
+            ": ".join(filter(None, (p["field"], p["text"]))) for p in refused_words(refused, one.payload)["problems"]
+        ]
         return line | {"ok": False, "text": " ".join(words)}
     except (KeyError, TypeError, ValueError):
         logging.getLogger("so_giam_sat").warning("a record of a tablet's file could not be read", exc_info=True)
         return line | {"ok": False, "text": _(Say.NOT_UNDERSTOOD)}
-    return line | {"ok": True, "version": kept["version"], "status": kept["status"], "text": kept["words"] or _("It is in the app.")}
+    return line | {
+        "ok": True,
+        "version": kept["version"],
+        "status": kept["status"],
+        "text": kept["words"] or _("It is in the app."),
+    }
 
 
 def _photo(actor: Actor, found: TabletFile, one: WaitingPhoto) -> dict[str, Any]:

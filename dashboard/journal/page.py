@@ -6,17 +6,17 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.server import addresses
-from dashboard.records.changes import Row
-from dashboard.ui.frame import heading
+from dashboard.i18n.words import _, moment, number, say
 from dashboard.journal import proof
 from dashboard.journal.routes import PATH
 from dashboard.journal.words import door, sentence, what_changed
-from dashboard.ui.pager import pager
-from dashboard.ui.navigation import go
-from dashboard.ui.row_list import ListRow, row_list
+from dashboard.records.changes import Row
+from dashboard.server import addresses
 from dashboard.server.database import database
-from dashboard.i18n.words import _, moment, number, say
+from dashboard.ui.frame import heading
+from dashboard.ui.navigation import go
+from dashboard.ui.pager import pager
+from dashboard.ui.row_list import ListRow, row_list
 from data_model.core.access import Actor
 from data_model.journal.acts import ACTS, SUBJECTS
 from data_model.journal.listing import PAGE, Asked, JournalRow, Opened, Place, entries, latest_day, open_entry, people
@@ -57,21 +57,46 @@ def draw(actor: Actor) -> None:
     with st.container(key="journal-ways"):
         st.html("<style>.st-key-journal-ways a, .st-key-journal-ways button { min-height: 44px; }</style>")
         _turning(looking, rows, len(found) > PAGE)
-        st.link_button(_("Take these entries as Excel"), f"{PATH}?{urlencode(_query(asked))}", icon=":material/download:")
+        st.link_button(
+            _("Take these entries as Excel"), f"{PATH}?{urlencode(_query(asked))}", icon=":material/download:"
+        )
 
 
 def _asked(names: dict[int, str], newest: date) -> Asked | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        days = st.date_input(_("Days"), (newest - LATELY, newest), max_value=newest, format="DD/MM/YYYY", key="journal-days", width=290)
-        person = st.selectbox(_("Done by"), list(names), index=None, format_func=names.__getitem__, placeholder=_("All"), key="journal-person",
-                              width=250)
-        subject = st.selectbox(_("About"), list(SUBJECTS), index=None, format_func=lambda s: _capital(say(SUBJECTS[s])), placeholder=_("All"),
-                               key="journal-subject", width=250)
+        days = st.date_input(
+            _("Days"), (newest - LATELY, newest), max_value=newest, format="DD/MM/YYYY", key="journal-days", width=290
+        )
+        person = st.selectbox(
+            _("Done by"),
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            placeholder=_("All"),
+            key="journal-person",
+            width=250,
+        )
+        subject = st.selectbox(
+            _("About"),
+            list(SUBJECTS),
+            index=None,
+            format_func=lambda s: _capital(say(SUBJECTS[s])),
+            placeholder=_("All"),
+            key="journal-subject",
+            width=250,
+        )
         act = None
         if subject:
             acts = [act for about, act in ACTS if about == subject]
-            act = st.selectbox(_("What was done"), acts, index=None, format_func=lambda a: _capital(say(ACTS[subject, a])),
-                               placeholder=_("All"), key=f"journal-act-{subject}", width=250)
+            act = st.selectbox(
+                _("What was done"),
+                acts,
+                index=None,
+                format_func=lambda a: _capital(say(ACTS[subject, a])),
+                placeholder=_("All"),
+                key=f"journal-act-{subject}",
+                width=250,
+            )
     if not isinstance(days, tuple) or len(days) != 2:
         return None
     return Asked(*days, person, subject, act)
@@ -83,7 +108,11 @@ def _capital(text: str) -> str:
 
 def _query(asked: Asked) -> dict[str, str | int]:
     told: dict[str, str | int | date | None] = {
-        "first": asked.first, "last": asked.last, "person": asked.account_id, "subject": asked.subject, "act": asked.act,
+        "first": asked.first,
+        "last": asked.last,
+        "person": asked.account_id,
+        "subject": asked.subject,
+        "act": asked.act,
     }
     return {name: str(value) for name, value in told.items() if value is not None}
 
@@ -96,8 +125,14 @@ def _rows(actor: Actor, looking: Looking, rows: list[JournalRow]) -> None:
 
     opened = _opened(actor, int(looking.opened)) if looking.opened in shown else None
     row_list(
-        _("Entries"), [ListRow(str(row.id), sentence(row), (f"{moment(row.at)} · {door(row)}",)) for row in rows],
-        looking.opened, "journal-rows", open_one, folds=True, opened=opened, words={"before": _("Before"), "after": _("After")},
+        _("Entries"),
+        [ListRow(str(row.id), sentence(row), (f"{moment(row.at)} · {door(row)}",)) for row in rows],
+        looking.opened,
+        "journal-rows",
+        open_one,
+        folds=True,
+        opened=opened,
+        words={"before": _("Before"), "after": _("After")},
         on_lead=lambda to: st.session_state.update({"journal-lead": to}),
     )
     lead = st.session_state.pop("journal-lead", None)

@@ -4,8 +4,8 @@ from functools import cache
 
 import streamlit as st
 
-from dashboard.server.database import database
 from dashboard.i18n.words import _, language, moment, number, plain
+from dashboard.server.database import database
 from data_model.core.access import Actor
 from data_model.core.clock import now
 from data_model.core.flaws import Flaw, Wrong

@@ -33,10 +33,15 @@ PIECE = 256_000
 async def _file(request: Request, actor: Actor) -> Response:
     asked = _asked(request)
     file = await run_in_threadpool(_written, actor, asked)
-    return StreamingResponse(_pieces(file), media_type=EXCEL, headers={
-        "cache-control": "no-store", "content-length": str(file.seek(0, SEEK_END)),
-        "content-disposition": f'attachment; filename="nhat-ky-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}.xlsx"',
-    })
+    return StreamingResponse(
+        _pieces(file),
+        media_type=EXCEL,
+        headers={
+            "cache-control": "no-store",
+            "content-length": str(file.seek(0, SEEK_END)),
+            "content-disposition": f'attachment; filename="nhat-ky-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}.xlsx"',
+        },
+    )
 
 
 def _asked(request: Request) -> Asked:

@@ -5,28 +5,32 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from dashboard.i18n.words import _, day, language, say, write
 from dashboard.records.answers import change_in_words
 from dashboard.records.changes import Row, position_text
-from dashboard.i18n.words import _, day, language, say, write
 from data_model.core.access import Role
+from data_model.core.label import Label
+from data_model.core.severity import Severity
+from data_model.deadlines.tables import DayKind
 from data_model.forms.answer_changes import changes
 from data_model.journal.acts import ACTS, DOORS, SUBJECTS
 from data_model.journal.listing import JournalRow, Opened
 from data_model.journal.subjects import Lookups
 from data_model.kinds.registry import all_kinds
-from data_model.core.label import Label
 from data_model.periods.periods import Period
-from data_model.records.tables import FollowUpState
-from data_model.records.tables import RecordStatus
-from data_model.core.severity import Severity
 from data_model.periods.tables import SnapshotStatus
-from data_model.deadlines.tables import DayKind
+from data_model.records.tables import FollowUpState, RecordStatus
 
 LONGEST = 2_000
 """Characters of one value; a longer one is cut, and shows that it was."""
 _CODES: dict[tuple[str, str], Any] = {
-    ("record", "status"): RecordStatus, ("snapshot", "status"): SnapshotStatus, ("recommendation", "state"): FollowUpState,
-    ("recommendation", "weight"): Severity, ("account", "role"): Role, ("holiday", "kind"): DayKind, ("", "period"): Period,
+    ("record", "status"): RecordStatus,
+    ("snapshot", "status"): SnapshotStatus,
+    ("recommendation", "state"): FollowUpState,
+    ("recommendation", "weight"): Severity,
+    ("account", "role"): Role,
+    ("holiday", "kind"): DayKind,
+    ("", "period"): Period,
 }
 """Where a value is a code with a word of its own, by subject and name; "" for every subject."""
 _BY_NUMBER = {"unit_id": "units", "unit": "units", "account_id": "accounts", "plan_id": "plans"}
@@ -34,7 +38,7 @@ _BY_NUMBER = {"unit_id": "units", "unit": "units", "account_id": "accounts", "pl
 
 
 def sentence(row: JournalRow) -> str:
-    """"Lãnh đạo phòng đã xác nhận bản ghi Đối thoại chính sách, phường Phổ Vinh, 10/10/2024"."""
+    """ "Lãnh đạo phòng đã xác nhận bản ghi Đối thoại chính sách, phường Phổ Vinh, 10/10/2024"."""
     act = ACTS.get((row.subject, row.act), Label(row.act, row.act))
     about = say(SUBJECTS[row.subject]) if row.subject in SUBJECTS else row.subject
     if row.what:
@@ -62,7 +66,10 @@ def what_changed(entry: Opened, names: Lookups) -> list[Row]:
     if entry.kind in all_kinds():
         old, new = before.pop("answers", None) or {}, after.pop("answers", None) or {}
         rows = [change_in_words(change) for change in changes(all_kinds()[entry.kind], old, new)]
-    shared = [(_named(name), *(_value(entry.row.subject, name, one.get(name), names) for one in (before, after))) for name in before | after]
+    shared = [
+        (_named(name), *(_value(entry.row.subject, name, one.get(name), names) for one in (before, after)))
+        for name in before | after
+    ]
     return [tuple(_cut(text) for text in row) for row in (*shared, *rows) if row[1] != row[2]]
 
 
@@ -94,13 +101,18 @@ def _target(target_id: str, names: Lookups) -> str:
 def _quarters(shares: Any) -> str:
     if not isinstance(shares, Mapping) or not shares:
         return _("not phased")
-    return ", ".join(_("quarter {number}: {share}", number=quarter, share=str(share)) for quarter, share in shares.items())
+    return ", ".join(
+        _("quarter {number}: {share}", number=quarter, share=str(share)) for quarter, share in shares.items()
+    )
 
 
 def _unit(each: Any, names: Lookups) -> str:
     if not isinstance(each, Mapping):
         return names.units.get(each, str(each))
-    held = [_("from {day}", day=_as_day(each["first"])) if each.get("first") else "", _("until {day}", day=_as_day(each["last"])) if each.get("last") else ""]
+    held = [
+        _("from {day}", day=_as_day(each["first"])) if each.get("first") else "",
+        _("until {day}", day=_as_day(each["last"])) if each.get("last") else "",
+    ]
     place = names.units.get(each.get("unit"), str(each.get("unit")))
     return f"{place} ({', '.join(h for h in held if h)})" if any(held) else place
 
@@ -124,17 +136,58 @@ def _named(name: str) -> str:
 @cache
 def _names(_spoken: str) -> dict[str, str]:
     return {
-        "status": _("Status"), "reason": _("Reason"), "unit_id": _("Commune"), "unit": _("Commune"), "units": _("Communes"),
-        "round_id": _("Monitoring round"), "position": _("Position"), "answers": _("Answers"), "state": _("Progress so far"), "word": _("Word"),
-        "what": _("What must be done"), "responsible": _("Person responsible"), "fix_by": _("Deadline"), "weight": _("Severity"),
-        "name": _("Name"), "display_name": _("Name shown to others"), "role": _("Role"), "identity": _("Identity in the organisation"),
-        "ended_on": _("Ended on"), "sent_on": _("Sent on"), "number": _("Number"), "ends_on": _("Until (included)"), "period": _("Period"),
-        "version": _("Version"), "revision": _("Revision"), "code": _("Code"), "source": _("Source"), "phasing": _("Phasing"),
-        "bytes": _("Size (bytes)"), "record": _("Record"), "kind": _("Kind of day"), "ended": _("Sessions ended"),
-        "plan_id": _("Plan"), "account_id": _("Person who holds it"), "content_hash": _("Seal of the figures"), "texts_hash": _("Seal of the texts"),
+        "status": _("Status"),
+        "reason": _("Reason"),
+        "unit_id": _("Commune"),
+        "unit": _("Commune"),
+        "units": _("Communes"),
+        "round_id": _("Monitoring round"),
+        "position": _("Position"),
+        "answers": _("Answers"),
+        "state": _("Progress so far"),
+        "word": _("Word"),
+        "what": _("What must be done"),
+        "responsible": _("Person responsible"),
+        "fix_by": _("Deadline"),
+        "weight": _("Severity"),
+        "name": _("Name"),
+        "display_name": _("Name shown to others"),
+        "role": _("Role"),
+        "identity": _("Identity in the organisation"),
+        "ended_on": _("Ended on"),
+        "sent_on": _("Sent on"),
+        "number": _("Number"),
+        "ends_on": _("Until (included)"),
+        "period": _("Period"),
+        "version": _("Version"),
+        "revision": _("Revision"),
+        "code": _("Code"),
+        "source": _("Source"),
+        "phasing": _("Phasing"),
+        "bytes": _("Size (bytes)"),
+        "record": _("Record"),
+        "kind": _("Kind of day"),
+        "ended": _("Sessions ended"),
+        "plan_id": _("Plan"),
+        "account_id": _("Person who holds it"),
+        "content_hash": _("Seal of the figures"),
+        "texts_hash": _("Seal of the texts"),
         "seal": _("Seal of the step"),
-        "difficulties": _("Difficulties"), "proposals": _("Proposals"), "next_tasks": _("Next tasks"), "causes": _("Causes"),
-        "measures": _("Measures"), "by": _("By version no."), "sha256": _("Seal of the file"), "evidence": _("Number of the file"),
-        "batch": _("Act over several"), "count": _("How many"), "first": _("From"), "last": _("Until (included)"), "out_of": _("Drawn out of"),
-        "seed": _("Seed"), "lot_hash": _("Seal of the lot"), "records": _("Records"), "agreed": _("Agreed"),
+        "difficulties": _("Difficulties"),
+        "proposals": _("Proposals"),
+        "next_tasks": _("Next tasks"),
+        "causes": _("Causes"),
+        "measures": _("Measures"),
+        "by": _("By version no."),
+        "sha256": _("Seal of the file"),
+        "evidence": _("Number of the file"),
+        "batch": _("Act over several"),
+        "count": _("How many"),
+        "first": _("From"),
+        "last": _("Until (included)"),
+        "out_of": _("Drawn out of"),
+        "seed": _("Seed"),
+        "lot_hash": _("Seal of the lot"),
+        "records": _("Records"),
+        "agreed": _("Agreed"),
     }

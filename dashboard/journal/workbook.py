@@ -26,7 +26,16 @@ def journal_workbook(session: Session, actor: Actor, asked: Asked, target: Path 
         sheet = book.add_worksheet(_("Journal"))
         head, wrap = head_format(book), book.add_format({"text_wrap": True, "valign": "top"})
         moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss", "valign": "top"})
-        titles = (_("No."), _("Time"), _("Done by"), _("Way in"), _("What was done"), _("What"), _("Before"), _("After"))
+        titles = (
+            _("No."),
+            _("Time"),
+            _("Done by"),
+            _("Way in"),
+            _("What was done"),
+            _("What"),
+            _("Before"),
+            _("After"),
+        )
         for place, (title, width) in enumerate(zip(titles, (9, 20, 28, 14, 70, 36, 40, 40), strict=True)):
             sheet.set_column(place, place, width)
             sheet.write_string(0, place, title, head)
@@ -34,7 +43,7 @@ def journal_workbook(session: Session, actor: Actor, asked: Asked, target: Path 
         number_of_row = 1
         for entry, changed in _told(session, actor, asked, names):
             row, head_texts = entry.row, (who(entry.row), door(entry.row), sentence(entry.row))
-            for texts in changed[:MOST_LINES + 1 - number_of_row]:
+            for texts in changed[: MOST_LINES + 1 - number_of_row]:
                 sheet.write_number(number_of_row, 0, row.id, wrap)
                 sheet.write_datetime(number_of_row, 1, row.at.astimezone(VIETNAM).replace(tzinfo=None), moment)
                 for place, text in enumerate((*head_texts, *texts), 2):
@@ -44,7 +53,12 @@ def journal_workbook(session: Session, actor: Actor, asked: Asked, target: Path 
             if number_of_row > MOST_LINES:
                 break
         if number_of_row > MOST_LINES:
-            sheet.write_string(number_of_row, 4, _("The list was cut here, after {most} lines. Choose fewer days.", most=MOST_LINES), wrap)
+            sheet.write_string(
+                number_of_row,
+                4,
+                _("The list was cut here, after {most} lines. Choose fewer days.", most=MOST_LINES),
+                wrap,
+            )
 
 
 def _told(session: Session, actor: Actor, asked: Asked, names: Lookups) -> Iterator[tuple[Opened, list[Row]]]:

@@ -5,13 +5,12 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.server import addresses
 from dashboard.evidence import gallery
-from dashboard.progress.headline import BEHIND, nothing_behind, urgency
-from dashboard.ui.status_look import chip
-from dashboard.progress.colouring import done_of_need
-from dashboard.ui.status_look import LOOKS, STANDING_LOOKS, Look, look_of_share, word
 from dashboard.i18n.words import _, _n, day, number, percent, plain, say
+from dashboard.progress.colouring import done_of_need
+from dashboard.progress.headline import BEHIND, nothing_behind, urgency
+from dashboard.server import addresses
+from dashboard.ui.status_look import LOOKS, STANDING_LOOKS, Look, chip, look_of_share, word
 from data_model.core.access import Act, Actor
 from data_model.counting.rules import Cell, PlanProgress, TargetProgress, TargetStatus, due_in, status_on
 from data_model.follow_up.listing import Standing
@@ -30,8 +29,14 @@ def capital(name: str) -> str:
 
 
 def draw_commune(
-    actor: Actor, progress: PlanProgress, unit: Unit, rows: Sequence[RecordRow], total: int, asked_for: dict[Standing, int],
-    tapped: RecordRow | None, close: Callable[[], None],
+    actor: Actor,
+    progress: PlanProgress,
+    unit: Unit,
+    rows: Sequence[RecordRow],
+    total: int,
+    asked_for: dict[Standing, int],
+    tapped: RecordRow | None,
+    close: Callable[[], None],
 ) -> None:
     """One commune: how far, what is due and missing, what visits asked for, what else happened, the latest records and photos."""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -49,7 +54,11 @@ def draw_commune(
 
 
 def draw_overview(
-    actor: Actor, progress: PlanProgress, units: Sequence[Unit], waiting: int, show_target: Callable[[int], None],
+    actor: Actor,
+    progress: PlanProgress,
+    units: Sequence[Unit],
+    waiting: int,
+    show_target: Callable[[int], None],
     choose_unit: Callable[[int], None],
 ) -> None:
     """While no commune is chosen: which targets lag, which communes lack most, what to do now."""
@@ -58,8 +67,13 @@ def draw_overview(
     if lagging:
         st.markdown(f"**{_('Targets behind')}**")
         for target in lagging[:MOST]:
-            st.button(f"{plain(word(target.status))} · {plain(say(target.line.name))}", key=f"behind-{target.line.activity_id}",
-                      on_click=show_target, args=(target.line.activity_id,), width="stretch")
+            st.button(
+                f"{plain(word(target.status))} · {plain(say(target.line.name))}",
+                key=f"behind-{target.line.activity_id}",
+                on_click=show_target,
+                args=(target.line.activity_id,),
+                width="stretch",
+            )
     lacking = [u for u in units if (p := progress.units.get(u.id)) and p.mean is not None and p.mean < 1]
     lacking.sort(key=lambda u: (progress.units[u.id].mean, u.name))
     if lacking:
@@ -67,23 +81,40 @@ def draw_overview(
         for unit in lacking[:MOST]:
             _lacking_commune(progress, unit, choose_unit)
         if len(lacking) > MOST:
-            st.caption(_n("{count} more is not complete. Tap the map or choose one above.", "{count} more are not complete. Tap the map or choose one above.", len(lacking) - MOST))
+            st.caption(
+                _n(
+                    "{count} more is not complete. Tap the map or choose one above.",
+                    "{count} more are not complete. Tap the map or choose one above.",
+                    len(lacking) - MOST,
+                )
+            )
     if not lagging and not lacking:
-        st.info(f"{nothing_behind(progress)} {_('Tap a commune to see what was done there.')}", icon=":material/touch_app:")
+        st.info(
+            f"{nothing_behind(progress)} {_('Tap a commune to see what was done there.')}", icon=":material/touch_app:"
+        )
 
 
 def _lacking_commune(progress: PlanProgress, unit: Unit, choose_unit: Callable[[int], None]) -> None:
     figures = progress.units[unit.id]
     names = "; ".join(say(target.line.name) for target in progress.lacking(unit.id))
     share = f"{look_of_share(figures.mean).shape} {percent(figures.mean)}"
-    st.button(f"{share} · **{plain(capital(unit.full_name))}** · {plain(_('Missing: {names}', names=names))}", key=f"lacking-{unit.id}",
-              on_click=choose_unit, args=(unit.id,), width="stretch")
+    st.button(
+        f"{share} · **{plain(capital(unit.full_name))}** · {plain(_('Missing: {names}', names=names))}",
+        key=f"lacking-{unit.id}",
+        on_click=choose_unit,
+        args=(unit.id,),
+        width="stretch",
+    )
 
 
 def _to_do(actor: Actor, plan: PlanView, waiting: int) -> None:
     if waiting and actor.may(Act.REVIEW_RECORD):
-        st.page_link(st.session_state["pages"][addresses.REVIEW], label=_n("{count} record waits to be verified", "{count} records wait to be verified", waiting),
-                     icon=":material/pending_actions:", query_params={"plan": plan.code})
+        st.page_link(
+            st.session_state["pages"][addresses.REVIEW],
+            label=_n("{count} record waits to be verified", "{count} records wait to be verified", waiting),
+            icon=":material/pending_actions:",
+            query_params={"plan": plan.code},
+        )
 
 
 def _summary(progress: PlanProgress, unit: Unit) -> None:
@@ -92,7 +123,12 @@ def _summary(progress: PlanProgress, unit: Unit) -> None:
         st.markdown(_("The plan puts no numbered target into this place."))
         return
     shape = look_of_share(figures.mean).shape
-    st.markdown(f"{shape} **{percent(figures.mean)}** · " + _n("mean of {count} target due here, verified", "mean of {count} targets due here, verified", figures.rests_on))
+    st.markdown(
+        f"{shape} **{percent(figures.mean)}** · "
+        + _n(
+            "mean of {count} target due here, verified", "mean of {count} targets due here, verified", figures.rests_on
+        )
+    )
     if figures.mean_reported != figures.mean:
         st.caption(_("{share} with what is not verified yet", share=percent(figures.mean_reported)))
 
@@ -105,7 +141,9 @@ def _due(progress: PlanProgress, unit: Unit) -> None:
     for target, cell in sorted(due, key=lambda pair: pair[1].percent == 1):
         with st.container(gap="xsmall"):
             status = _status_here(progress, target, cell)
-            st.html(f"<div>{chip(_look_here(status, cell), _words_here(status))} <strong>{escape(say(target.line.name))}</strong></div>")
+            st.html(
+                f"<div>{chip(_look_here(status, cell), _words_here(status))} <strong>{escape(say(target.line.name))}</strong></div>"
+            )
             st.caption(plain(" · ".join(_figures_here(progress, target.line, cell, status))))
 
 
@@ -131,7 +169,11 @@ def _figures_here(progress: PlanProgress, line: Line, cell: Cell, status: Target
     said = [done_of_need(cell.done, cell.need, measure)]
     if status is not TargetStatus.DONE:
         missing = cell.need - cell.done.reported
-        said.append(_("{missing} {measure} missing", missing=number(missing), measure=measure) if missing > 0 else _("only verifying is missing"))
+        said.append(
+            _("{missing} {measure} missing", missing=number(missing), measure=measure)
+            if missing > 0
+            else _("only verifying is missing")
+        )
         if line.due:
             said.append(_("due {day}", day=day(line.due)))
     return said
@@ -141,13 +183,20 @@ def _asked_for(plan: PlanView, unit: Unit, counted: dict[Standing, int]) -> None
     """How many recommendations to this place stand where, those that somebody still has to do something about."""
     told = [f"{STANDING_LOOKS[s].shape} {number(counted[s])} {say(s.label)}" for s in UNFINISHED if s in counted]
     if told:
-        st.page_link(st.session_state["pages"][addresses.FOLLOW_UP], label=_("Recommendations: {counts}", counts=", ".join(told)),
-                     icon=":material/checklist:", query_params={"plan": plan.code, "unit": unit.id})
+        st.page_link(
+            st.session_state["pages"][addresses.FOLLOW_UP],
+            label=_("Recommendations: {counts}", counts=", ".join(told)),
+            icon=":material/checklist:",
+            query_params={"plan": plan.code, "unit": unit.id},
+        )
 
 
 def _happened(progress: PlanProgress, unit: Unit) -> None:
-    others = [(t, t.cells[unit.id]) for t in progress.targets
-              if not t.line.part_ids and unit.id in t.cells and t.cells[unit.id].happened and not t.cells[unit.id].need]
+    others = [
+        (t, t.cells[unit.id])
+        for t in progress.targets
+        if not t.line.part_ids and unit.id in t.cells and t.cells[unit.id].happened and not t.cells[unit.id].need
+    ]
     if not others:
         return
     st.markdown(f"**{_('Also done here, not averaged')}**")
@@ -161,8 +210,12 @@ def _latest(plan: PlanView, unit: Unit, rows: Sequence[RecordRow], total: int) -
     st.markdown(f"**{_('Latest records')}**")
     for place, row in enumerate(rows, 1):
         _record_link(plan, row, place if row.latitude is not None else None)
-    st.page_link(st.session_state["pages"][addresses.RECORDS], label=_("All {total} records from here", total=total), icon=":material/list_alt:",
-                 query_params={"plan": plan.code, "unit": unit.id})
+    st.page_link(
+        st.session_state["pages"][addresses.RECORDS],
+        label=_("All {total} records from here", total=total),
+        icon=":material/list_alt:",
+        query_params={"plan": plan.code, "unit": unit.id},
+    )
 
 
 def _record_link(plan: PlanView, row: RecordRow, place: int | None) -> None:
@@ -170,5 +223,9 @@ def _record_link(plan: PlanView, row: RecordRow, place: int | None) -> None:
     where = f"({place}) " if place else ""
     line = plan.line_by_activity[row.activity_id]
     facts = f"{where}{day(row.happened_on)} · {say(line.name)} · {say(RecordStatus(row.status).label)}"
-    st.page_link(st.session_state["pages"][addresses.RECORD], label=plain(facts), icon=":material/location_on:" if place else ":material/article:",
-                 query_params={"record": row.id})
+    st.page_link(
+        st.session_state["pages"][addresses.RECORD],
+        label=plain(facts),
+        icon=":material/location_on:" if place else ":material/article:",
+        query_params={"record": row.id},
+    )

@@ -24,7 +24,11 @@ FOLDERS = {"leaflet": Path(leaflet.BASE_DIR), "jquery": Path(jquery.BASE_DIR)}
 
 def _own_script() -> bytes:
     """Our script, the style sheets in it."""
-    style = (FOLDERS["leaflet"] / "leaflet.css").read_text(encoding="utf-8").replace("url(images/", "url(/assets-leaflet/images/")
+    style = (
+        (FOLDERS["leaflet"] / "leaflet.css")
+        .read_text(encoding="utf-8")
+        .replace("url(images/", "url(/assets-leaflet/images/")
+    )
     style += (HERE / "map.css").read_text(encoding="utf-8")
     put_in = f'{{const s = document.createElement("style"); s.textContent = {json.dumps(style)}; document.head.append(s);}}\n'
     return (put_in + (HERE / "map.js").read_text(encoding="utf-8")).encode()
@@ -38,11 +42,16 @@ LINKS = ("/assets-leaflet/leaflet.js", SCRIPT_PATH, "/assets-jquery/jquery.slim.
 
 
 async def _script(request: Request) -> Response:
-    return Response(SCRIPT, media_type="text/javascript", headers={"cache-control": "private, max-age=31536000, immutable"})
+    return Response(
+        SCRIPT, media_type="text/javascript", headers={"cache-control": "private, max-age=31536000, immutable"}
+    )
 
 
 PACKED = [Middleware(GZipMiddleware, minimum_size=1000)]
 ROUTES = [
-    *(OpenMount(f"/assets-{name}", StaticFiles(directory=folder), middleware=PACKED) for name, folder in FOLDERS.items()),
+    *(
+        OpenMount(f"/assets-{name}", StaticFiles(directory=folder), middleware=PACKED)
+        for name, folder in FOLDERS.items()
+    ),
     Route(SCRIPT_PATH, _script, middleware=PACKED),
 ]

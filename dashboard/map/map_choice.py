@@ -34,7 +34,11 @@ def begin(plan: PlanView, colourings: Sequence[str], activity_ids: Sequence[int]
     kept = state.setdefault("map/kept", {}).get(plan.code) or {"colouring": asked.get("colouring")}
     code_of = {line.code: line.activity_id for line in plan.lines}
     if anew and ("colouring" in asked or "unit" in asked):
-        kept = {"colouring": asked.get("colouring"), "activity": code_of.get(asked.get("activity")), "unit": row_number(asked.get("unit"))}
+        kept = {
+            "colouring": asked.get("colouring"),
+            "activity": code_of.get(asked.get("activity")),
+            "unit": row_number(asked.get("unit")),
+        }
     valid = {"colouring": colourings, "activity": activity_ids, "unit": unit_ids}
     otherwise = {"colouring": colourings[0], "activity": activity_ids[0] if activity_ids else None, "unit": None}
     for name, options in valid.items():
@@ -42,7 +46,9 @@ def begin(plan: PlanView, colourings: Sequence[str], activity_ids: Sequence[int]
         wanted = kept.get(name) if anew or place not in state else state[place]
         wanted = wanted if wanted in options else otherwise[name]
         is_other = state.get(place) != wanted
-        state[place] = wanted  # also where it is not another one: Streamlit forgets the target while its box is not drawn
+        state[place] = (
+            wanted  # also where it is not another one: Streamlit forgets the target while its box is not drawn
+        )
         if is_other and name == "unit":
             _touched(plan, None)
     return current(plan)
@@ -52,8 +58,11 @@ def current(plan: PlanView) -> Choice:
     """The choice as it stands in this run."""
     state = st.session_state
     return Choice(
-        state[key(plan, "colouring")], state[key(plan, "activity")], state[key(plan, "unit")],
-        state.get(key(plan, "record")), state.get(key(plan, "turn"), 0),
+        state[key(plan, "colouring")],
+        state[key(plan, "activity")],
+        state[key(plan, "unit")],
+        state.get(key(plan, "record")),
+        state.get(key(plan, "turn"), 0),
     )
 
 
@@ -68,14 +77,18 @@ def remember(plan: PlanView) -> None:
     """Write the choice into the address and keep it for the next visit."""
     choice = current(plan)
     st.session_state["map/kept"][plan.code] = {
-        "colouring": choice.colouring, "activity": choice.activity_id, "unit": choice.unit_id,
+        "colouring": choice.colouring,
+        "activity": choice.activity_id,
+        "unit": choice.unit_id,
     }
     by_target = choice.colouring == "target" and choice.activity_id
-    keep({
-        "colouring": choice.colouring,
-        "activity": plan.line_by_activity[choice.activity_id].code if by_target else None,
-        "unit": str(choice.unit_id) if choice.unit_id else None,
-    })
+    keep(
+        {
+            "colouring": choice.colouring,
+            "activity": plan.line_by_activity[choice.activity_id].code if by_target else None,
+            "unit": str(choice.unit_id) if choice.unit_id else None,
+        }
+    )
 
 
 def choose_unit(plan: PlanView, unit_id: int | None, record_id: str | None = None) -> None:

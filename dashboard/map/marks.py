@@ -4,7 +4,14 @@ from data_model.kinds.registry import all_kinds
 from data_model.plans.view import PlanView
 
 GLYPHS = {
-    "circle": "●", "square": "■", "triangle": "▲", "diamond": "◆", "down": "▼", "hexagon": "⬢", "star": "★", "cross": "✚",
+    "circle": "●",
+    "square": "■",
+    "triangle": "▲",
+    "diamond": "◆",
+    "down": "▼",
+    "hexagon": "⬢",
+    "star": "★",
+    "cross": "✚",
 }
 """The shapes that map.js draws, each as a letter for the legend."""
 TONES = ("#0b5d7a", "#6b3fa0", "#5a4632")

@@ -4,23 +4,23 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.i18n.words import _, _n, day, number, say
 from dashboard.map import map_choice
-from dashboard.progress import colouring, planned_words
-from dashboard.ui import figure_table
-from dashboard.ui.choice import choose_one
 from dashboard.map.commune_panel import draw_commune, draw_overview
-from dashboard.progress.due_soon import greeting
-from dashboard.ui.frame import acting, choose_plan, top
-from dashboard.progress.headline import headline_html
 from dashboard.map.map_choice import Choice
-from dashboard.progress.colouring import Shade
-from dashboard.progress.figures import figures_of
 from dashboard.map.marks import marks
 from dashboard.map.points import MOST_POINTS, address
 from dashboard.map.scene import Scene, areas, asked_for, latest_records, load_scene, shades
 from dashboard.map.widget import draw_map
+from dashboard.progress import colouring, planned_words
+from dashboard.progress.colouring import Shade
+from dashboard.progress.due_soon import greeting
+from dashboard.progress.figures import figures_of
+from dashboard.progress.headline import headline_html
+from dashboard.ui import figure_table
+from dashboard.ui.choice import choose_one
+from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.ui.status_look import word
-from dashboard.i18n.words import _, _n, day, number, say
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.kinds.registry import all_kinds
@@ -93,16 +93,39 @@ def _side(plan: PlanView) -> None:
     map_choice.redraw_if_changed()
     scene = _read(actor, plan)
     choice, units = map_choice.current(plan), _units(scene)
-    st.selectbox(_("Commune"), list(units), index=None, format_func=lambda u: units[u].full_name, key=map_choice.key(plan, "unit"),
-                 placeholder=_("Tap the map or choose here"), on_change=map_choice.unit_changed, args=(plan,))
+    st.selectbox(
+        _("Commune"),
+        list(units),
+        index=None,
+        format_func=lambda u: units[u].full_name,
+        key=map_choice.key(plan, "unit"),
+        placeholder=_("Tap the map or choose here"),
+        on_change=map_choice.unit_changed,
+        args=(plan,),
+    )
     unit = plan.unit_by_id.get(choice.unit_id)
     if unit is None:
-        draw_overview(actor, scene.progress, scene.units, scene.waiting, lambda a: map_choice.choose_target(plan, a),
-                      lambda u: map_choice.choose_unit(plan, u))
+        draw_overview(
+            actor,
+            scene.progress,
+            scene.units,
+            scene.waiting,
+            lambda a: map_choice.choose_target(plan, a),
+            lambda u: map_choice.choose_unit(plan, u),
+        )
         return
     rows, total = latest_records(actor, plan.id, unit.id)
     tapped = next((r for r in scene.points if str(r.id) == choice.record_id), None)
-    draw_commune(actor, scene.progress, unit, rows, total, asked_for(actor, plan.id, unit.id), tapped, lambda: map_choice.choose_unit(plan, None))
+    draw_commune(
+        actor,
+        scene.progress,
+        unit,
+        rows,
+        total,
+        asked_for(actor, plan.id, unit.id),
+        tapped,
+        lambda: map_choice.choose_unit(plan, None),
+    )
 
 
 def _choose(scene: Scene) -> Choice:
@@ -115,7 +138,12 @@ def _choose(scene: Scene) -> Choice:
     choice = map_choice.begin(plan, list(colourings), list(targets), list(_units(scene)))
     choose_one(_("Colour the communes by"), colourings, map_choice.key(plan, "colouring"))
     if choice.colouring == "target":
-        st.selectbox(_("Target"), list(targets), format_func=lambda a: _target_name(targets[a]), key=map_choice.key(plan, "activity"))
+        st.selectbox(
+            _("Target"),
+            list(targets),
+            format_func=lambda a: _target_name(targets[a]),
+            key=map_choice.key(plan, "activity"),
+        )
     return choice
 
 
@@ -138,13 +166,25 @@ def _draw_map(scene: Scene, choice: Choice, target: TargetProgress | None) -> No
     drawn = areas(scene, shades(scene.figures.key, choice.colouring, activity_id, scene.progress))
     about = _about(scene, choice, target)
     if scene.ground is None:
-        st.info(_("No place of this plan has a position yet. A data officer can import boundaries on the page “{page}”.",
-                  page=_("Boundaries")), icon=":material/map:")
+        st.info(
+            _(
+                "No place of this plan has a position yet. A data officer can import boundaries on the page “{page}”.",
+                page=_("Boundaries"),
+            ),
+            icon=":material/map:",
+        )
         st.html(f"<strong>{escape(about)}</strong>" if about else "")
         return
     map_key = f"map/{scene.plan.code}"
-    draw_map(scene.ground, drawn, address(scene.plan, choice.unit_id, scene.figures.key.records_version), choice.unit_id, choice.turn, map_key,
-             lambda: map_choice.take_tap(scene.plan, map_key))
+    draw_map(
+        scene.ground,
+        drawn,
+        address(scene.plan, choice.unit_id, scene.figures.key.records_version),
+        choice.unit_id,
+        choice.turn,
+        map_key,
+        lambda: map_choice.take_tap(scene.plan, map_key),
+    )
     figure_table.show(_legend_html(scene, {a.unit_id: a.shade for a in drawn}, about), "map-legend")
 
 
@@ -172,13 +212,18 @@ def _legend_html(scene: Scene, coloured: dict[int, Shade], about: str) -> str:
     item = '<span style="display:inline-flex;align-items:center;gap:6px;margin:0 16px 6px 0">{}</span>'
     swatch = '<span style="background:{};border:1px {} #5b6b78;width:18px;height:18px;border-radius:3px;display:inline-block"></span>'
     places = "".join(
-        item.format(swatch.format(s.colour, "dashed" if s.neutral else "solid")
-                    + f"<span>{escape(s.shape)} {escape(s.words)}: {escape(number(count))}</span>")
+        item.format(
+            swatch.format(s.colour, "dashed" if s.neutral else "solid")
+            + f"<span>{escape(s.shape)} {escape(s.words)}: {escape(number(count))}</span>"
+        )
         for s, count in colouring.legend(coloured)
     )
     kinds, there = all_kinds(), {row.kind for row in scene.points}
-    points = "".join(item.format(f"{glyph} {escape(say(kinds[k].label))}") for k, (_form, glyph, _colour) in marks(scene.plan).items()
-                     if k in there)
+    points = "".join(
+        item.format(f"{glyph} {escape(say(kinds[k].label))}")
+        for k, (_form, glyph, _colour) in marks(scene.plan).items()
+        if k in there
+    )
     titled = [(_("Communes by colour:"), places)]
     if points:
         titled.append((_("Points of records, filled when verified and hollow while they wait for it:"), points))
@@ -194,7 +239,13 @@ def _notes(scene: Scene) -> list[str]:
     if scene.schematic == scene.ground.unit_ids:
         notes.append(_("Schematic map, not administrative boundaries"))
     elif scene.schematic:
-        notes.append(_n("Schematic for {count} commune without an imported boundary; there it is no administrative boundary.", "Schematic for {count} communes without an imported boundary; there it is no administrative boundary.", len(scene.schematic)))
+        notes.append(
+            _n(
+                "Schematic for {count} commune without an imported boundary; there it is no administrative boundary.",
+                "Schematic for {count} communes without an imported boundary; there it is no administrative boundary.",
+                len(scene.schematic),
+            )
+        )
     missing = [u.full_name for u in scene.units if u.id not in scene.ground.unit_ids]
     if missing:
         notes.append(_("Not on the map, since no position is known: {names}", names=", ".join(missing)))

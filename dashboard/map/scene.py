@@ -9,20 +9,20 @@ import shapely
 import streamlit as st
 from shapely.geometry import shape
 
+from dashboard.map.points import LATEST, MOST_POINTS
+from dashboard.map.schematic import cells
+from dashboard.map.widget import Area, Ground, Place, lay_ground
 from dashboard.progress import colouring
 from dashboard.progress.colouring import Shade
 from dashboard.progress.figures import Figures, Key
-from dashboard.map.points import LATEST, MOST_POINTS
-from dashboard.map.widget import Area, Ground, Place, lay_ground
-from dashboard.map.schematic import cells
 from dashboard.server.database import database
 from data_model.core.access import Actor
-from data_model.units.boundaries import outlines
 from data_model.counting.rules import PlanProgress
 from data_model.follow_up.listing import Standing, count_by_standing
 from data_model.plans.view import PlanView
 from data_model.records.listing import RecordRow, list_records, points
 from data_model.records.tables import RecordStatus
+from data_model.units.boundaries import outlines
 from data_model.units.tables import Unit
 
 
@@ -105,7 +105,11 @@ def _spots(units: Sequence[Unit]) -> tuple[tuple[int, str, float | None, float |
 @lru_cache(maxsize=32)
 def _ground(spots: tuple[tuple[int, str, float | None, float | None], ...], known: str) -> Ground | None:
     shapes = _shapes(spots, known)
-    places = [Place(unit_id, name, shapes[unit_id], _middle(shapes[unit_id])) for unit_id, name, *_at in spots if unit_id in shapes]
+    places = [
+        Place(unit_id, name, shapes[unit_id], _middle(shapes[unit_id]))
+        for unit_id, name, *_at in spots
+        if unit_id in shapes
+    ]
     return lay_ground(places) if places else None
 
 
@@ -124,4 +128,6 @@ def _middle(geometry: dict) -> tuple[float, float]:
 
 def areas(scene: Scene, coloured: Mapping[int, Shade]) -> list[Area]:
     """The communes as the map draws them."""
-    return [Area(u.id, u.full_name, coloured[u.id]) for u in scene.units if scene.ground and u.id in scene.ground.unit_ids]
+    return [
+        Area(u.id, u.full_name, coloured[u.id]) for u in scene.units if scene.ground and u.id in scene.ground.unit_ids
+    ]

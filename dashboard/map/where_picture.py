@@ -10,12 +10,12 @@ from shapely.affinity import scale
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.i18n.words import _
 from dashboard.map.scene import shapes_of
 from dashboard.server.database import database
-from dashboard.i18n.words import _
-from data_model.units.boundaries import outlines
 from data_model.plans.view import PlanView
 from data_model.records.tables import FieldRecord
+from data_model.units.boundaries import outlines
 
 DEGREE_M = 111_320
 """Metres in a degree of latitude."""
@@ -34,10 +34,18 @@ def where(record: FieldRecord, plan: PlanView) -> None:
         return
     with database().reading() as session:
         known = outlines(session, [u.id for u in units])
-    drawn = svg({i: shape(s) for i, s in shapes_of(units, known).items()}, record.unit_id, record.latitude, record.longitude, record.accuracy_m)
+    drawn = svg(
+        {i: shape(s) for i, s in shapes_of(units, known).items()},
+        record.unit_id,
+        record.latitude,
+        record.longitude,
+        record.accuracy_m,
+    )
     alt = escape(_("Where it was: {unit}", unit=plan.unit_by_id[record.unit_id].full_name), quote=True)
     source = base64.b64encode(drawn.encode()).decode()
-    st.html(f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}" style="width:18rem;max-width:100%;border-radius:.5rem">')
+    st.html(
+        f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}" style="width:18rem;max-width:100%;border-radius:.5rem">'
+    )
     if len(known) < len(units):
         st.caption(_("Schematic map, not administrative boundaries"))
 
@@ -54,9 +62,14 @@ def svg(shapes: dict[int, BaseGeometry], own: int, latitude: float, longitude: f
     view = shapely.box(x, y, x + side, y + side)
     paths = [
         f'<path d="{_path(s.simplify(side / 400))}" fill="{OWN if i == own else AREA}" stroke="{LINE}" stroke-width="{side / 200:.6f}"/>'
-        for i, s in flattened.items() if s.intersects(view)
+        for i, s in flattened.items()
+        if s.intersects(view)
     ]
-    exact = f'<circle cx="{spot.x:.6f}" cy="{spot.y:.6f}" r="{accuracy_m / DEGREE_M:.6f}" fill="{SPOT}" fill-opacity=".18"/>' if accuracy_m else ""
+    exact = (
+        f'<circle cx="{spot.x:.6f}" cy="{spot.y:.6f}" r="{accuracy_m / DEGREE_M:.6f}" fill="{SPOT}" fill-opacity=".18"/>'
+        if accuracy_m
+        else ""
+    )
     point = f'<circle cx="{spot.x:.6f}" cy="{spot.y:.6f}" r="{side / 50:.6f}" fill="{SPOT}" stroke="#fff" stroke-width="{side / 150:.6f}"/>'
     box = f"{x:.6f} {y:.6f} {side:.6f} {side:.6f}"
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="288" height="288" viewBox="{box}">{"".join(paths)}{exact}{point}</svg>'

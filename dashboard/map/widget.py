@@ -17,8 +17,8 @@ from jinja2.utils import htmlsafe_json_dumps
 from shapely.geometry import shape
 from streamlit_folium import st_folium
 
-from dashboard.progress.colouring import Shade
 from dashboard.map.files import LINKS
+from dashboard.progress.colouring import Shade
 from data_model.core import settings
 
 HEIGHT = 520
@@ -66,7 +66,9 @@ class OfflineMap(folium.Map):
 class _Call(folium.MacroElement):
     """Calls a function of our own script with the map and some data, given as `in_script` writes it."""
 
-    _template = Template("{% macro script(this, kwargs) %}soGiamSat.{{ this.function }}({{ this.on.get_name() }}, {{ this.data }});{% endmacro %}")
+    _template = Template(
+        "{% macro script(this, kwargs) %}soGiamSat.{{ this.function }}({{ this.on.get_name() }}, {{ this.data }});{% endmacro %}"
+    )
 
     def __init__(self, function: str, on: OfflineMap, data: str):
         super().__init__()
@@ -98,21 +100,39 @@ def base_map(ground: Ground) -> OfflineMap:
     wide, high = east - west, north - south
     tiles = settings.tiles()
     drawn = OfflineMap(
-        location=((south + north) / 2, (west + east) / 2), tiles=tiles, attr=urlsplit(tiles).hostname if tiles else None,
-        zoom_start=10, min_zoom=6, max_zoom=18, max_bounds=True,
-        min_lat=south - high, max_lat=north + high, min_lon=west - wide, max_lon=east + wide,
+        location=((south + north) / 2, (west + east) / 2),
+        tiles=tiles,
+        attr=urlsplit(tiles).hostname if tiles else None,
+        zoom_start=10,
+        min_zoom=6,
+        max_zoom=18,
+        max_bounds=True,
+        min_lat=south - high,
+        max_lat=north + high,
+        min_lon=west - wide,
+        max_lon=east + wide,
         # Between whole zoom steps the areas fill the frame better; pictures of tiles need whole steps.
-        zoom_snap=1 if tiles else 0.1, scroll_wheel_zoom=False, attribution_control=bool(tiles),
+        zoom_snap=1 if tiles else 0.1,
+        scroll_wheel_zoom=False,
+        attribution_control=bool(tiles),
     )
     drawn.fit_bounds([[south, west], [north, east]], padding=(8, 8))
     drawn.add_child(_Call("areas", drawn, ground.json))
     return drawn
 
 
-def changing(drawn: OfflineMap, areas: Sequence[Area], points: str | None, selected: int | None, turn: int) -> folium.FeatureGroup:
+def changing(
+    drawn: OfflineMap, areas: Sequence[Area], points: str | None, selected: int | None, turn: int
+) -> folium.FeatureGroup:
     """What changes on the map while it stands: colours, figures, tooltips, and the address of the points (None: no points)."""
     units = [
-        {"unit": a.unit_id, "style": _style(a, selected), "figure": a.shade.figure, "tip": [a.full_name, *a.shade.lines]} for a in areas
+        {
+            "unit": a.unit_id,
+            "style": _style(a, selected),
+            "figure": a.shade.figure,
+            "tip": [a.full_name, *a.shade.lines],
+        }
+        for a in areas
     ]
     group = folium.FeatureGroup(name="changing")
     _Call("paint", drawn, in_script({"turn": turn, "selected": selected, "units": units})).add_to(group)
@@ -122,13 +142,25 @@ def changing(drawn: OfflineMap, areas: Sequence[Area], points: str | None, selec
 
 
 def draw_map(
-    ground: Ground, areas: Sequence[Area], points: str | None, selected: int | None, turn: int, key: str, on_tap: Callable[[], None],
+    ground: Ground,
+    areas: Sequence[Area],
+    points: str | None,
+    selected: int | None,
+    turn: int,
+    key: str,
+    on_tap: Callable[[], None],
 ) -> None:
     """The map, with the points that it finds at the address `points` (None: none); `on_tap` is called when an area or a point was tapped, see `tapped`."""
     drawn = base_map(ground)
     st_folium(
-        drawn, key=key, height=HEIGHT, use_container_width=True, returned_objects=["last_active_drawing"],
-        feature_group_to_add=changing(drawn, areas, points, selected, turn), on_change=on_tap, render=False,
+        drawn,
+        key=key,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_active_drawing"],
+        feature_group_to_add=changing(drawn, areas, points, selected, turn),
+        on_change=on_tap,
+        render=False,
     )
 
 

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboard.server import addresses
-from dashboard.ui.component import component
-from dashboard.progress.figures import own_figures
-from dashboard.ui.frame import choose_plan, heading
-from dashboard.ui.navigation import go
-from dashboard.server.database import database
 from dashboard.i18n.words import _, plain
 from dashboard.my_work.work import grid, own_units, waiting_cards
+from dashboard.progress.figures import own_figures
+from dashboard.server import addresses
+from dashboard.server.database import database
+from dashboard.ui.component import component
+from dashboard.ui.frame import choose_plan, heading
+from dashboard.ui.navigation import go
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView
 from data_model.records.listing import RecordRow, Waiting, count_waiting, waiting_for_author

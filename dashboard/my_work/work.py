@@ -14,13 +14,19 @@ from data_model.units.tables import Unit
 
 def waiting_cards(plan: PlanView, rows: list[RecordRow]) -> list[dict]:
     """Own records that wait, each with what it is, where, why, and what a tap opens."""
-    return [{
-        "name": say(plan.line_by_activity[row.activity_id].name), "place": plan.unit_by_id[row.unit_id].full_name,
-        "returned": row.status == RecordStatus.RETURNED,
-        "said": _("Returned: {reason}", reason=row.reason or "") if row.status == RecordStatus.RETURNED
-        else _("Draft of {when}", when=row.changed_at),
-        "button": _("Correct it") if row.status == RecordStatus.RETURNED else _("Continue"), "opens": {"record": str(row.id)},
-    } for row in rows]
+    return [
+        {
+            "name": say(plan.line_by_activity[row.activity_id].name),
+            "place": plan.unit_by_id[row.unit_id].full_name,
+            "returned": row.status == RecordStatus.RETURNED,
+            "said": _("Returned: {reason}", reason=row.reason or "")
+            if row.status == RecordStatus.RETURNED
+            else _("Draft of {when}", when=row.changed_at),
+            "button": _("Correct it") if row.status == RecordStatus.RETURNED else _("Continue"),
+            "opens": {"record": str(row.id)},
+        }
+        for row in rows
+    ]
 
 
 def own_units(actor: Actor, plan: PlanView) -> list[Unit]:
@@ -38,7 +44,10 @@ def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int
         if line.kind is None:
             continue
         done = progress.by_activity.get(line.activity_id)
-        cells = [_cell(line, unit, done.cells.get(unit.id) if done else None, waiting, plan.owes(line, unit.id)) for unit in units]
+        cells = [
+            _cell(line, unit, done.cells.get(unit.id) if done else None, waiting, plan.owes(line, unit.id))
+            for unit in units
+        ]
         if not any(cells):
             continue
         row = {"name": say(line.name), "under": _under(line), "whole": "", "cells": cells, "left": False}
@@ -53,7 +62,9 @@ def grid(progress: PlanProgress, units: list[Unit], waiting: dict[tuple[int, int
     return {
         "groups": [_group(title, columns, rows) for title, rows in groups if rows],
         "show": {"label": _("Show"), "left": _("Left to do"), "all": _("All activities")},
-        "nothing": _("Nothing with a number is left in your communes. Choose “{all}” to record more.", all=_("All activities")),
+        "nothing": _(
+            "Nothing with a number is left in your communes. Choose “{all}” to record more.", all=_("All activities")
+        ),
     }
 
 
@@ -69,7 +80,9 @@ def _group(title: str, columns: list[str], rows: list[dict]) -> dict:
     """Rows under a title, with the columns in which one of them has a cell."""
     used = [place for place in range(len(columns)) if any(row["cells"][place] for row in rows)]
     return {
-        "title": title, "corner": _("Activity"), "columns": [columns[place] for place in used],
+        "title": title,
+        "corner": _("Activity"),
+        "columns": [columns[place] for place in used],
         "rows": [row | {"cells": [row["cells"][place] for place in used]} for row in rows],
     }
 
@@ -84,7 +97,9 @@ def say_dict(both: dict[str, str]) -> str:
     return say(Label(both["vi"], both["en"]))
 
 
-def _cell(line: Line, unit: Unit, cell: Cell | None, waiting: dict[tuple[int, int], Waiting], owes: bool) -> dict | None:
+def _cell(
+    line: Line, unit: Unit, cell: Cell | None, waiting: dict[tuple[int, int], Waiting], owes: bool
+) -> dict | None:
     if not owes:
         return None
     waits = waiting.get((line.activity_id, unit.id), Waiting())
@@ -104,5 +119,10 @@ def _cell(line: Line, unit: Unit, cell: Cell | None, waiting: dict[tuple[int, in
     if waits.returned:
         state = "back"
     label = f"{say(line.name)}, {unit.full_name}: {figure} {' '.join(notes)}"
-    return {"figure": figure, "state": state, "notes": notes, "label": label,
-            "opens": {"activity": line.code, "unit": unit.id}}
+    return {
+        "figure": figure,
+        "state": state,
+        "notes": notes,
+        "label": label,
+        "opens": {"activity": line.code, "unit": unit.id},
+    }

@@ -26,34 +26,59 @@ def draw(actor: Actor) -> None:
     heading(_("Boundaries"), _("Without a boundary, the map draws a commune as a schematic cell around its point."))
     imported = st.session_state.pop("boundaries/imported", None)
     if imported:
-        st.success(_n("{count} boundary was imported.", "{count} boundaries were imported.", imported), icon=":material/check_circle:")
+        st.success(
+            _n("{count} boundary was imported.", "{count} boundaries were imported.", imported),
+            icon=":material/check_circle:",
+        )
     _import_form(actor)
     _what_is_there(actor)
 
 
 def _import_form(actor: Actor) -> None:
     problems: list[Problem] = st.session_state.get("boundaries/problems", [])
-    choose_file(_("GeoJSON file, a property “code” with the unit's code in each feature"), FILE, ".geojson,.json", MOST_BYTES)
+    choose_file(
+        _("GeoJSON file, a property “code” with the unit's code in each feature"), FILE, ".geojson,.json", MOST_BYTES
+    )
     _show(problems, "file")
-    periods = {"old": _("Before {day}", day=NEW_UNITS_FROM), "new": _("Since {day}", day=NEW_UNITS_FROM), "day": _("On another day")}
-    period = st.radio(_("The codes in the file are those of the period"), list(periods), format_func=periods.__getitem__, horizontal=True,
-                      key="boundaries/period")
+    periods = {
+        "old": _("Before {day}", day=NEW_UNITS_FROM),
+        "new": _("Since {day}", day=NEW_UNITS_FROM),
+        "day": _("On another day"),
+    }
+    period = st.radio(
+        _("The codes in the file are those of the period"),
+        list(periods),
+        format_func=periods.__getitem__,
+        horizontal=True,
+        key="boundaries/period",
+    )
     if period == "day":
-        st.date_input(_("Day"), value=LAST_OLD_DAY, format="DD/MM/YYYY", key="boundaries/day", min_value=date(1975, 1, 1))
-    st.text_input(_("Where the file comes from"), key="boundaries/source", max_chars=200,
-                  placeholder=_("For example: agency, date of the map sheet"))
+        st.date_input(
+            _("Day"), value=LAST_OLD_DAY, format="DD/MM/YYYY", key="boundaries/day", min_value=date(1975, 1, 1)
+        )
+    st.text_input(
+        _("Where the file comes from"),
+        key="boundaries/source",
+        max_chars=200,
+        placeholder=_("For example: agency, date of the map sheet"),
+    )
     _show(problems, "source")
     rest = [p for p in problems if p.where not in ("file", "source")]
     if rest:
         lines = "\n".join(f"- {plain(problem(p))}" for p in rest)
         doubted = all(p.say in DOUBTS for p in rest)
-        said = _("Nothing was imported yet. Look whether file and period belong together:") if doubted \
+        said = (
+            _("Nothing was imported yet. Look whether file and period belong together:")
+            if doubted
             else _("Nothing was imported. Correct the file and import it again:")
+        )
         st.error(said + "\n" + lines, icon=":material/error:")
         if doubted:
             st.checkbox(_("I have looked at this; import it all the same"), key="boundaries/sure")
         if names := _code_names(rest):
-            st.selectbox(_("Property that holds the code"), names, index=None, key="boundaries/code_in", placeholder=_("Choose"))
+            st.selectbox(
+                _("Property that holds the code"), names, index=None, key="boundaries/code_in", placeholder=_("Choose")
+            )
     st.button(_("Import"), type=main_button(), icon=":material/upload:", on_click=_press, args=(actor,))
 
 
@@ -82,7 +107,9 @@ def _press(actor: Actor) -> None:
     sure = bool(st.session_state.get("boundaries/sure")) and st.session_state.get("boundaries/doubted") == tried
     try:
         with database().writing() as session:
-            count = import_boundaries(session, actor, file.text.encode(), tried[1], st.session_state["boundaries/source"], tried[2], sure)
+            count = import_boundaries(
+                session, actor, file.text.encode(), tried[1], st.session_state["boundaries/source"], tried[2], sure
+            )
     except Refused as refused:
         st.session_state["boundaries/problems"] = list(refused.problems)
         st.session_state["boundaries/doubted"] = tried
@@ -96,7 +123,12 @@ def _what_is_there(actor: Actor) -> None:
     """Per plan, and for the units since July 2025: how many have a boundary, and which do not."""
     with database().reading() as session:
         lists = [(say(head.name), list(view_plan(session, head.id).units)) for head in plans_of(session, actor)]
-        lists.append((_("Units since {day}", day=NEW_UNITS_FROM), [u for u in all_units(session) if u.valid_from == NEW_UNITS_FROM]))
+        lists.append(
+            (
+                _("Units since {day}", day=NEW_UNITS_FROM),
+                [u for u in all_units(session) if u.valid_from == NEW_UNITS_FROM],
+            )
+        )
         known = outlines(session, {u.id for _name, units in lists for u in units}).keys()
     st.subheader(_("Boundaries that are there"), anchor=False)
     for name, units in lists:

@@ -5,16 +5,16 @@ from fractions import Fraction
 import pandas
 import streamlit as st
 
-from dashboard.ui.choice import choose_view
-from dashboard.ui.frame import choose_plan, heading, main_button
+from dashboard.i18n.words import _, _n, plain, problem, say
 from dashboard.plans.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.progress.planned_words import plan_number
 from dashboard.server.database import database
-from dashboard.i18n.words import _, _n, plain, problem, say
+from dashboard.ui.choice import choose_view
+from dashboard.ui.frame import choose_plan, heading, main_button
 from data_model.core.access import Actor
+from data_model.core.problems import Problem, Refused
 from data_model.plans.phasing import set_phasing, window_quarters
 from data_model.plans.view import Line, PlanView
-from data_model.core.problems import Problem, Refused
 
 # Pixels: room for a target's name in two lines.
 ROW = 72
@@ -22,11 +22,16 @@ ROW = 72
 
 def draw(actor: Actor) -> None:
     """A grid of targets by quarter, or one target at a time; saved together."""
-    heading(_("Phasing"), _("A quarter's share is due at its end. Until you save one, a target has no planned-to-date."))
+    heading(
+        _("Phasing"), _("A quarter's share is due at its end. Until you save one, a target has no planned-to-date.")
+    )
     plan = choose_plan(actor)
     lines = phasable(plan)
     if not lines:
-        st.info(_("This plan has no numbered target that adds up over the year, so there is nothing to phase."), icon=":material/info:")
+        st.info(
+            _("This plan has no numbered target that adds up over the year, so there is nothing to phase."),
+            icon=":material/info:",
+        )
         return
     if st.session_state.pop("phasing_saved", False):
         st.toast(_("The phasing is saved."), icon=":material/check_circle:")
@@ -42,20 +47,36 @@ def _grid(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:
     """All targets at once; gives those that the proposal is for."""
     key = f"phasing_grid-{plan.code}-{draft.turn}"
     rows = [
-        {"name": say(line.name)} | {f"q{q}": _cell(share) for q, share in draft.shares(line).items()}
+        {"name": say(line.name)}
+        | {f"q{q}": _cell(share) for q, share in draft.shares(line).items()}
         | {"fit": fit(plan, line, draft.shares(line)), "year": plan_number(line), "window": window(plan, line)}
         for line in lines
     ]
     step = 1 if all(line.total_need.denominator == 1 for line in lines) else None
     st.data_editor(
-        pandas.DataFrame(rows).astype({f"q{q}": "float64" for q in QUARTERS}), key=key, hide_index=True, on_change=_take, args=(key, lines, draft),
-        row_height=ROW, height=ROW * len(rows) + 40, placeholder="", alt=_("Targets by quarter, to be filled in"),
+        pandas.DataFrame(rows).astype({f"q{q}": "float64" for q in QUARTERS}),
+        key=key,
+        hide_index=True,
+        on_change=_take,
+        args=(key, lines, draft),
+        row_height=ROW,
+        height=ROW * len(rows) + 40,
+        placeholder="",
+        alt=_("Targets by quarter, to be filled in"),
         column_config={
             "name": st.column_config.TextColumn(_("Target"), disabled=True, width="medium", pinned=True),
             "year": st.column_config.TextColumn(_("Planned"), disabled=True),
-            "window": st.column_config.TextColumn(_("Quarters of the plan"), disabled=True, help=_("The plan's window does not reach into the others.")),
+            "window": st.column_config.TextColumn(
+                _("Quarters of the plan"), disabled=True, help=_("The plan's window does not reach into the others.")
+            ),
             "fit": st.column_config.TextColumn(_("Sum"), disabled=True),
-        } | {f"q{q}": st.column_config.NumberColumn(_("Quarter {name}", name=NAMES[q]), min_value=0, step=step, width="small") for q in QUARTERS},
+        }
+        | {
+            f"q{q}": st.column_config.NumberColumn(
+                _("Quarter {name}", name=NAMES[q]), min_value=0, step=step, width="small"
+            )
+            for q in QUARTERS
+        },
     )
     return [line for line in lines if draft.is_empty(line)]
 
@@ -82,10 +103,22 @@ def _field(total: Fraction, value: Fraction | None) -> dict:
 def _one(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:
     """One target and four fields, for a phone; gives the target, for the proposal."""
     by_code = {line.code: line for line in lines}
-    code = st.selectbox(_("Target"), list(by_code), format_func=lambda c: f"{say(by_code[c].name)} · {fit(plan, by_code[c], draft.shares(by_code[c]))}",
-                        key=f"phasing_target-{plan.code}")
+    code = st.selectbox(
+        _("Target"),
+        list(by_code),
+        format_func=lambda c: f"{say(by_code[c].name)} · {fit(plan, by_code[c], draft.shares(by_code[c]))}",
+        key=f"phasing_target-{plan.code}",
+    )
     line, shares = by_code[code], draft.shares(by_code[code])
-    st.markdown(plain(_("Planned: {planned}. Quarters of the plan: {window}.", planned=plan_number(line), window=window(plan, line))))
+    st.markdown(
+        plain(
+            _(
+                "Planned: {planned}. Quarters of the plan: {window}.",
+                planned=plan_number(line),
+                window=window(plan, line),
+            )
+        )
+    )
     reached = window_quarters(plan, line)
     with st.container(horizontal=True):
         for quarter in QUARTERS:
@@ -93,9 +126,13 @@ def _one(plan: PlanView, lines: list[Line], draft: Draft) -> list[Line]:
             outside = quarter not in reached
             value = shares[quarter]
             st.number_input(
-                _("Quarter {name}", name=NAMES[quarter]) + (f" ({_('outside the window')})" if outside else ""), 
-                **_field(line.total_need, value), key=key, width=180, disabled=outside and not value,
-                on_change=_take_field, args=(key, line, quarter, draft),
+                _("Quarter {name}", name=NAMES[quarter]) + (f" ({_('outside the window')})" if outside else ""),
+                **_field(line.total_need, value),
+                key=key,
+                width=180,
+                disabled=outside and not value,
+                on_change=_take_field,
+                args=(key, line, quarter, draft),
             )
     st.markdown(f"**{_('Sum')}:** {plain(fit(plan, line, draft.shares(line)))}")
     return [line]
@@ -129,7 +166,9 @@ def _actions(actor: Actor, plan: PlanView, lines: list[Line], shown: list[Line],
             st.session_state.pop(f"phasing_problems-{plan.code}", None)
             st.rerun()
     if changes:
-        st.caption(_n("{count} target changed and not saved yet.", "{count} targets changed and not saved yet.", len(changes)))
+        st.caption(
+            _n("{count} target changed and not saved yet.", "{count} targets changed and not saved yet.", len(changes))
+        )
 
 
 def _save(actor: Actor, plan: PlanView, changes: dict, draft: Draft) -> None:

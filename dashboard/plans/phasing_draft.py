@@ -20,7 +20,10 @@ def phasable(plan: PlanView) -> list[Line]:
     these make up its number.
     """
     return [
-        line for line in plan.target_lines if line.need is not None and not line.is_measured
+        line
+        for line in plan.target_lines
+        if line.need is not None
+        and not line.is_measured
         and (not line.part_ids or parts_need(plan, line) != line.total_need)
     ]
 

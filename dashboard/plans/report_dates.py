@@ -4,16 +4,16 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.ui.frame import choose_plan, heading, main_button
-from dashboard.server.database import database
 from dashboard.i18n.words import _, day, plain, problem, say
+from dashboard.server.database import database
+from dashboard.ui.frame import choose_plan, heading, main_button
 from data_model.core import clock
 from data_model.core.access import Act, Actor
-from data_model.plans.view import PlanView
 from data_model.core.problems import Problem, Refused
 from data_model.deadlines.round_reports import WORKING_DAYS, RoundDue, due, mark_sent, set_end
 from data_model.deadlines.tables import DayKind
 from data_model.deadlines.working_days import holidays, set_day
+from data_model.plans.view import PlanView
 
 YEARS_BACK = 3
 TALL = "<style>.st-key-report-dates button { min-height: 44px; }</style>"
@@ -21,7 +21,10 @@ TALL = "<style>.st-key-report-dates button { min-height: 44px; }</style>"
 
 def draw(actor: Actor) -> None:
     """The rounds of the plan, then the days off."""
-    heading(_("Report dates"), _("The report of a monitoring round is due {days} working days after the round ends.", days=WORKING_DAYS))
+    heading(
+        _("Report dates"),
+        _("The report of a monitoring round is due {days} working days after the round ends.", days=WORKING_DAYS),
+    )
     said = st.session_state.pop("dates/said", None)
     if said:
         st.toast(plain(said), icon=":material/check_circle:")
@@ -31,7 +34,9 @@ def draw(actor: Actor) -> None:
     with st.container(key="report-dates"):
         st.html(TALL)
         if not rounds:
-            st.info(_("This plan has no monitoring rounds, so no report of a round is due."), icon=":material/event_busy:")
+            st.info(
+                _("This plan has no monitoring rounds, so no report of a round is due."), icon=":material/event_busy:"
+            )
         for each in rounds:
             _round(actor, plan, each)
         _days_off(actor, plan)
@@ -39,7 +44,10 @@ def draw(actor: Actor) -> None:
 
 def _round(actor: Actor, plan: PlanView, each: RoundDue) -> None:
     with st.container(border=True):
-        st.markdown(f"**{plain(say(each.name))}**  \n" + _("{visited} of {all} communes visited", visited=each.visited, all=each.to_visit))
+        st.markdown(
+            f"**{plain(say(each.name))}**  \n"
+            + _("{visited} of {all} communes visited", visited=each.visited, all=each.to_visit)
+        )
         st.markdown(_end_words(each))
         if not each.visited and each.due is None:
             return
@@ -49,8 +57,14 @@ def _round(actor: Actor, plan: PlanView, each: RoundDue) -> None:
             return
         st.markdown(_due_words(each))
         if not each.holidays_known:
-            st.warning(_("The days off of these years are not in the calendar yet; the date may be later than shown."), icon=":material/event_busy:")
-        with st.expander(_("Correct what was sent, or the day it ended") if each.sent_on else _("Mark as sent"), icon=":material/outgoing_mail:"):
+            st.warning(
+                _("The days off of these years are not in the calendar yet; the date may be later than shown."),
+                icon=":material/event_busy:",
+            )
+        with st.expander(
+            _("Correct what was sent, or the day it ended") if each.sent_on else _("Mark as sent"),
+            icon=":material/outgoing_mail:",
+        ):
             _mark(actor, plan, each)
 
 
@@ -81,21 +95,50 @@ def _mark(actor: Actor, plan: PlanView, each: RoundDue) -> None:
     with st.form(f"{key}/sent", border=False, enter_to_submit=False):
         st.date_input(_("Sent on"), each.sent_on, format="DD/MM/YYYY", max_value=clock.today(), key=f"{key}/sent_on")
         _wrong(key, "sent_on")
-        st.text_input(_("Number of the report"), each.number or "", max_chars=80, placeholder="05/BC-UBND", key=f"{key}/number", autocomplete="off")
+        st.text_input(
+            _("Number of the report"),
+            each.number or "",
+            max_chars=80,
+            placeholder="05/BC-UBND",
+            key=f"{key}/number",
+            autocomplete="off",
+        )
         _wrong(key, "number")
-        st.form_submit_button(_("Mark as sent"), type=main_button(), icon=":material/outgoing_mail:", key=f"{key}/mark", on_click=_act, args=(
-            key, lambda session: mark_sent(session, actor, plan.id, each.round_id, _value(key, "sent_on"), _value(key, "number"))))
+        st.form_submit_button(
+            _("Mark as sent"),
+            type=main_button(),
+            icon=":material/outgoing_mail:",
+            key=f"{key}/mark",
+            on_click=_act,
+            args=(
+                key,
+                lambda session: mark_sent(
+                    session, actor, plan.id, each.round_id, _value(key, "sent_on"), _value(key, "number")
+                ),
+            ),
+        )
     _end(actor, plan, each)
 
 
 def _end(actor: Actor, plan: PlanView, each: RoundDue) -> None:
     """The day of the round's end, where its visits do not tell it."""
     key = f"dates/{each.round_id}"
-    st.date_input(_("The round ended on (empty: with its last visit)"), each.ended_on if each.declared else None, format="DD/MM/YYYY",
-                  min_value=plan.starts_on, max_value=plan.ends_on, key=f"{key}/ended_on")
+    st.date_input(
+        _("The round ended on (empty: with its last visit)"),
+        each.ended_on if each.declared else None,
+        format="DD/MM/YYYY",
+        min_value=plan.starts_on,
+        max_value=plan.ends_on,
+        key=f"{key}/ended_on",
+    )
     _wrong(key, "ended_on")
-    st.button(_("Set the end"), icon=":material/event_available:", key=f"{key}/end", on_click=_act, args=(
-        key, lambda session: set_end(session, actor, plan.id, each.round_id, _value(key, "ended_on"))))
+    st.button(
+        _("Set the end"),
+        icon=":material/event_available:",
+        key=f"{key}/end",
+        on_click=_act,
+        args=(key, lambda session: set_end(session, actor, plan.id, each.round_id, _value(key, "ended_on"))),
+    )
 
 
 def _value(key: str, name: str):
@@ -129,8 +172,12 @@ def _days_off(actor: Actor, plan: PlanView) -> None:
         with database().reading() as session:
             listed = holidays(session, actor, year)
         if listed:
-            st.markdown("\n".join(f"- {day(each.day)} · {say(DayKind(each.kind).label)} · {plain(each.name)} · {_basis(each.basis)}"
-                                  for each in listed))
+            st.markdown(
+                "\n".join(
+                    f"- {day(each.day)} · {say(DayKind(each.kind).label)} · {plain(each.name)} · {_basis(each.basis)}"
+                    for each in listed
+                )
+            )
         else:
             st.info(_("No day off is known for {year} yet.", year=str(year)), icon=":material/event_busy:")
         if actor.may(Act.KEEP_CALENDAR):
@@ -138,19 +185,47 @@ def _days_off(actor: Actor, plan: PlanView) -> None:
 
 
 def _basis(basis: str) -> str:
-    return {"law": _("fixed by law"), "lunar": _("by the lunar calendar"), "notice": _("by the yearly notice"),
-            "officer": _("entered here")}[basis]
+    return {
+        "law": _("fixed by law"),
+        "lunar": _("by the lunar calendar"),
+        "notice": _("by the yearly notice"),
+        "officer": _("entered here"),
+    }[basis]
 
 
 def _correct_day(actor: Actor, year: int) -> None:
     key = "dates/day"
     st.markdown(f"**{_('Add or correct a day')}**")
     with st.form(f"{key}/form", border=False, enter_to_submit=False):
-        st.date_input(_("Day"), None, format="DD/MM/YYYY", min_value=date(year, 1, 1), max_value=date(year, 12, 31), key=f"{key}/day-{year}")
+        st.date_input(
+            _("Day"),
+            None,
+            format="DD/MM/YYYY",
+            min_value=date(year, 1, 1),
+            max_value=date(year, 12, 31),
+            key=f"{key}/day-{year}",
+        )
         _wrong(key, "day")
-        st.radio(_("What it is"), list(DayKind), index=list(DayKind).index(DayKind.OFF), format_func=lambda k: say(k.label), horizontal=True,
-                 key=f"{key}/kind")
+        st.radio(
+            _("What it is"),
+            list(DayKind),
+            index=list(DayKind).index(DayKind.OFF),
+            format_func=lambda k: say(k.label),
+            horizontal=True,
+            key=f"{key}/kind",
+        )
         st.text_input(_("Name of the day"), key=f"{key}/name", max_chars=120, autocomplete="off")
         _wrong(key, "name")
-        st.form_submit_button(_("Save"), type=main_button(), icon=":material/save:", on_click=_act, key=f"{key}/save", args=(
-            key, lambda session: set_day(session, actor, _value(key, f"day-{year}"), _value(key, "kind"), _value(key, "name"))))
+        st.form_submit_button(
+            _("Save"),
+            type=main_button(),
+            icon=":material/save:",
+            on_click=_act,
+            key=f"{key}/save",
+            args=(
+                key,
+                lambda session: set_day(
+                    session, actor, _value(key, f"day-{year}"), _value(key, "kind"), _value(key, "name")
+                ),
+            ),
+        )

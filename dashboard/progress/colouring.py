@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dashboard.ui.status_look import (
-    HAPPENED, LIGHT_INK, LOOKS, NEUTRAL, STEPS, VISIT_LOOKS, Look, Visited, look_of_share, step_of_share, word,
-)
 from dashboard.i18n.words import _, _n, number, percent, say
+from dashboard.ui.status_look import (
+    HAPPENED,
+    LIGHT_INK,
+    LOOKS,
+    NEUTRAL,
+    STEPS,
+    VISIT_LOOKS,
+    Look,
+    Visited,
+    look_of_share,
+    step_of_share,
+    word,
+)
 from data_model.counting.rules import Cell, Pair, PlanProgress, TargetProgress, TargetStatus
 from data_model.plans.tables import Comparator
 
@@ -34,7 +44,9 @@ class Shade:
 
 def by_mean(progress: PlanProgress) -> dict[int, Shade]:
     """Communes by the mean of the numbered targets due there."""
-    return {unit_id: _mean_shade(unit.mean, unit.mean_reported, unit.rests_on) for unit_id, unit in progress.units.items()}
+    return {
+        unit_id: _mean_shade(unit.mean, unit.mean_reported, unit.rests_on) for unit_id, unit in progress.units.items()
+    }
 
 
 def by_target(progress: PlanProgress, target: TargetProgress) -> dict[int, Shade]:
@@ -45,7 +57,9 @@ def by_target(progress: PlanProgress, target: TargetProgress) -> dict[int, Shade
 def by_visits(progress: PlanProgress) -> dict[int, Shade]:
     """Communes by the monitoring visits that they have had of those that the rounds so far need."""
     rounds = rounds_due(progress)
-    return {unit.id: _visit_shade([t.cells[unit.id] for t in rounds if unit.id in t.cells]) for unit in progress.plan.units}
+    return {
+        unit.id: _visit_shade([t.cells[unit.id] for t in rounds if unit.id in t.cells]) for unit in progress.plan.units
+    }
 
 
 def rounds_due(progress: PlanProgress) -> list[TargetProgress]:
@@ -63,7 +77,9 @@ def targets_on_map(progress: PlanProgress) -> list[TargetProgress]:
     """Targets that tell communes apart: first the numbered ones due in communes, then those of which something happened."""
     units = progress.plan.unit_ids - {progress.plan.owner.id}
     due = [t for t in progress.targets if t.line.unit_ids and t.line.need is not None]
-    happened = [t for t in progress.targets if t not in due and any(c.happened for u, c in t.cells.items() if u in units)]
+    happened = [
+        t for t in progress.targets if t not in due and any(c.happened for u, c in t.cells.items() if u in units)
+    ]
     return due + happened
 
 
@@ -78,7 +94,11 @@ def legend(shades: dict[int, Shade]) -> list[tuple[Shade, int]]:
 def done_of_need(done: Pair, need: Fraction, measure: str) -> str:
     """What is verified of what is due, reported beside it where it differs."""
     said = _("{done}/{need} {measure} verified", done=number(done.verified), need=number(need), measure=measure)
-    return said if done.reported == done.verified else f"{said} · " + _("{reported} reported", reported=number(done.reported))
+    return (
+        said
+        if done.reported == done.verified
+        else f"{said} · " + _("{reported} reported", reported=number(done.reported))
+    )
 
 
 def share_words(step: int) -> str:
@@ -101,7 +121,9 @@ def _share_shade(share: Fraction, figure: str, *lines: str) -> Shade:
 def _mean_shade(mean: Fraction | None, reported: Fraction | None, rests_on: int) -> Shade:
     if mean is None:
         return _neutral(_("no numbered target"))
-    lines = [_n("{share}, resting on {count} target", "{share}, resting on {count} targets", rests_on, share=percent(mean))]
+    lines = [
+        _n("{share}, resting on {count} target", "{share}, resting on {count} targets", rests_on, share=percent(mean))
+    ]
     if reported != mean:
         lines.append(_("{share} with what is not verified yet", share=percent(reported)))
     return _share_shade(mean, percent(mean), *lines)
@@ -130,7 +152,9 @@ def _measured_shade(target: TargetProgress, cell: Cell) -> Shade:
     lines.insert(0, _("latest value verified: {value}", value=number(verified)))
     if target.line.comparator is Comparator.KEEP_ZERO:
         status = TargetStatus.NOT_MET if verified > 0 else TargetStatus.DONE
-        return _looked(LOOKS[status], say(status.label), number(verified), [word(status), *lines], 0 if verified > 0 else 4)
+        return _looked(
+            LOOKS[status], say(status.label), number(verified), [word(status), *lines], 0 if verified > 0 else 4
+        )
     if cell.need:
         return _share_shade(cell.percent, percent(cell.percent), *lines)
     return _looked(HAPPENED, _("measured, no number due"), number(verified), lines, 80)
@@ -165,6 +189,8 @@ def _visited(done: Pair, need: Fraction) -> Visited:
 def visited_words(visited: Visited) -> str:
     """A visit class in words."""
     return {
-        Visited.NOT_YET: _("not visited yet"), Visited.SOME: _("some visits made"),
-        Visited.WAITING: _("all visits reported, not all verified"), Visited.ALL: _("all visits verified"),
+        Visited.NOT_YET: _("not visited yet"),
+        Visited.SOME: _("some visits made"),
+        Visited.WAITING: _("all visits reported, not all verified"),
+        Visited.ALL: _("all visits verified"),
     }[visited]

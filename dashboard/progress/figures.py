@@ -7,12 +7,12 @@ from typing import NamedTuple
 import streamlit as st
 from sqlmodel import Session
 
-from dashboard.server.database import database
 from dashboard.i18n.words import language
+from dashboard.server.database import database
 from data_model.core.access import Act, Actor
-from data_model.progress.component_money import MoneyAt, money_tree
 from data_model.counting.rules import PlanProgress
 from data_model.plans.view import PlanView, view_plan
+from data_model.progress.component_money import MoneyAt, money_tree
 from data_model.progress.figures import data_version, default_day, money, own_progress, plan_progress
 
 
@@ -50,7 +50,14 @@ def figures_of(actor: Actor, plan_id: int, as_of: date) -> Figures:
 def own_figures(actor: Actor, plan: PlanView) -> PlanProgress:
     """Progress as far as the account's own units go, counted again only when a record or the plan has changed."""
     with database().reading() as session:
-        key = (plan.id, plan.revision, data_version(session, actor, plan.id), default_day(plan), actor.role, actor.grants)
+        key = (
+            plan.id,
+            plan.revision,
+            data_version(session, actor, plan.id),
+            default_day(plan),
+            actor.role,
+            actor.grants,
+        )
         return _count_own(key, session, actor)
 
 

@@ -3,8 +3,8 @@
 from fractions import Fraction
 from html import escape
 
-from dashboard.ui.status_look import LOOKS, chip
 from dashboard.i18n.words import _, _n, day, number, percent, say
+from dashboard.ui.status_look import LOOKS, chip
 from data_model.counting.rules import PlanProgress, TargetProgress, TargetStatus
 from data_model.snapshots.content import TargetContent
 
@@ -18,7 +18,8 @@ def headline_html(progress: PlanProgress) -> str:
     """Targets by status as chips, with the mean and a sentence. The mean never stands alone."""
     chips = "".join(
         f'<span style="margin:0 0.5rem 0.5rem 0;display:inline-block">{status_chip(status, number(count))}</span>'
-        for status in LOOKS if (count := progress.headline[status])
+        for status in LOOKS
+        if (count := progress.headline[status])
     )
     return (
         f'<div>{chips}</div><div style="font-size:1.05rem">{escape(sentence(progress))}</div>'
@@ -35,21 +36,37 @@ def mean_said(progress: PlanProgress) -> str:
     """The mean of the capped percentages and on how many it rests."""
     if progress.mean is None:
         return _("The plan has no numbered target with a figure yet, so there is no mean.")
-    return _n("Mean {share}, resting on {count} numbered target", "Mean {share}, resting on {count} numbered targets", progress.mean_rests_on, share=percent(progress.mean))
+    return _n(
+        "Mean {share}, resting on {count} numbered target",
+        "Mean {share}, resting on {count} numbered targets",
+        progress.mean_rests_on,
+        share=percent(progress.mean),
+    )
 
 
 def sentence(progress: PlanProgress) -> str:
     """How the plan stands, made from its figures."""
     numbered = _numbered(progress)
     if not numbered:
-        return _("By {day} the plan gives no numbers to judge by; what was done is shown as it is.", day=day(progress.as_of))
+        return _(
+            "By {day} the plan gives no numbers to judge by; what was done is shown as it is.", day=day(progress.as_of)
+        )
     behind = [t for t in progress.targets if t.status in BEHIND and t.line.part_of_id is None]
-    said = _("By {day}, of {numbered} numbered targets {done} are done and {behind} are behind.", day=day(progress.as_of),
-             numbered=numbered, done=progress.headline[TargetStatus.DONE], behind=len(behind))
+    said = _(
+        "By {day}, of {numbered} numbered targets {done} are done and {behind} are behind.",
+        day=day(progress.as_of),
+        numbered=numbered,
+        done=progress.headline[TargetStatus.DONE],
+        behind=len(behind),
+    )
     if lacking := progress.headline[TargetStatus.NO_DATA]:
         said += " " + _n("{count} has no data yet.", "{count} have no data yet.", lacking)
     if behind:
-        said += " " + _("Furthest behind: {name} ({figure}).", name=say((worst := furthest(behind)).line.name), figure=_figure(worst))
+        said += " " + _(
+            "Furthest behind: {name} ({figure}).",
+            name=say((worst := furthest(behind)).line.name),
+            figure=_figure(worst),
+        )
     return said
 
 
@@ -60,12 +77,19 @@ def nothing_behind(progress: PlanProgress) -> str:
     if not numbered:
         return _("The plan gives no numbers to judge by.")
     if unjudged == numbered:
-        return _n("Nothing can be called slow or on time yet: {count} target is not phased or has no data.", "Nothing can be called slow or on time yet: {count} targets are not phased or have no data.", unjudged)
+        return _n(
+            "Nothing can be called slow or on time yet: {count} target is not phased or has no data.",
+            "Nothing can be called slow or on time yet: {count} targets are not phased or have no data.",
+            unjudged,
+        )
     said = _("No target lags.")
     if not unjudged:
         return said
-    return f"{said} " + _n("{count} target is not counted in this: it is not phased or has no data.",
-                           "{count} targets are not counted in this: they are not phased or have no data.", unjudged)
+    return f"{said} " + _n(
+        "{count} target is not counted in this: it is not phased or has no data.",
+        "{count} targets are not counted in this: they are not phased or have no data.",
+        unjudged,
+    )
 
 
 def furthest(behind: list[TargetProgress]) -> TargetProgress:
@@ -85,4 +109,6 @@ def _numbered(progress: PlanProgress) -> int:
 
 
 def _figure(target: TargetProgress) -> str:
-    return say(target.status.label) if target.percent is None else f"{say(target.status.label)}, {percent(target.percent)}"
+    return (
+        say(target.status.label) if target.percent is None else f"{say(target.status.label)}, {percent(target.percent)}"
+    )

@@ -5,21 +5,25 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.i18n.words import _
 from dashboard.progress import views
-from dashboard.ui.choice import choose_view
 from dashboard.progress.due_soon import greeting
 from dashboard.progress.figures import Figures, figures_of
-from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.progress.headline import headline_html
+from dashboard.ui.choice import choose_view
+from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.ui.navigation import asked_anew, keep
-from dashboard.i18n.words import _
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView
 from data_model.progress.figures import default_day
 
 VIEWS: dict[str, Callable[[Actor, Figures], None]] = {
-    "targets": views.targets, "chart": views.chart, "quarters": views.quarters,
-    "communes": views.communes, "conditions": views.conditions, "people": views.people,
+    "targets": views.targets,
+    "chart": views.chart,
+    "quarters": views.quarters,
+    "communes": views.communes,
+    "conditions": views.conditions,
+    "people": views.people,
 }
 CHARTS = ("chart", "quarters", "communes")
 """Views that stay drawn behind the others once they were opened: a chart drawn anew takes the browser longer than all the rest."""
@@ -73,7 +77,16 @@ def _choose_day(plan: PlanView) -> date:
         st.session_state[key] = _day_of_address(plan) or usual
     elif key not in st.session_state:  # another plan was chosen: the address still has the other one's day
         st.session_state[key] = usual
-    chosen = st.date_input(_("Figures until"), min_value=plan.starts_on, max_value=max(plan.ends_on, usual), format="DD/MM/YYYY", key=key) or usual
+    chosen = (
+        st.date_input(
+            _("Figures until"),
+            min_value=plan.starts_on,
+            max_value=max(plan.ends_on, usual),
+            format="DD/MM/YYYY",
+            key=key,
+        )
+        or usual
+    )
     keep({"day": None if chosen == usual else chosen.isoformat()})
     return chosen
 
@@ -87,6 +100,12 @@ def _day_of_address(plan: PlanView) -> date | None:
 
 
 def _choose_view() -> str:
-    names = {"targets": _("Targets"), "chart": _("Chart"), "quarters": _("By quarter"), "communes": _("By commune"),
-             "conditions": _("Conditions"), "people": _("Participants")}
+    names = {
+        "targets": _("Targets"),
+        "chart": _("Chart"),
+        "quarters": _("By quarter"),
+        "communes": _("By commune"),
+        "conditions": _("Conditions"),
+        "people": _("Participants"),
+    }
     return choose_view(names, "progress_view")

@@ -16,20 +16,36 @@ def planned(target: TargetProgress) -> str:
     if target.need is not None and target.rounds_due and target.need == target.rounds_due * len(line.unit_ids):
         return _("{rounds} rounds = {total} commune visits", rounds=target.rounds_due, total=target.need)
     if line.need is None and target.need is not None:
-        return _("{measure}: {total}, the sum of its parts", measure=say(line.unit_of_measure), total=exact_number(target.need))
+        return _(
+            "{measure}: {total}, the sum of its parts",
+            measure=say(line.unit_of_measure),
+            total=exact_number(target.need),
+        )
     return plan_number(line)
 
 
 def differs(plan: PlanView, line: Line) -> str:
     """What is to be said of a whole whose own number is another than its parts'; empty for every other line."""
     found = differs_from_parts(plan, line)
-    return _("the whole says {own}, its parts add up to {parts}", own=exact_number(found[0]), parts=exact_number(found[1])) if found else ""
+    return (
+        _("the whole says {own}, its parts add up to {parts}", own=exact_number(found[0]), parts=exact_number(found[1]))
+        if found
+        else ""
+    )
 
 
 def coverage(target: TargetProgress | TargetContent) -> str:
     """In how many communes a value was verified, where some are missing: "12 trong 15 xã đã đo"; else empty."""
-    known, of = (target.measured_in, target.measured_of) if isinstance(target, TargetContent) else target.coverage or (None, None)
-    return "" if known is None else _n("{known} of {of} commune measured", "{known} of {of} communes measured", of, known=known, of=of)
+    known, of = (
+        (target.measured_in, target.measured_of)
+        if isinstance(target, TargetContent)
+        else target.coverage or (None, None)
+    )
+    return (
+        ""
+        if known is None
+        else _n("{known} of {of} commune measured", "{known} of {of} communes measured", of, known=known, of=of)
+    )
 
 
 def exact_number(value: Fraction) -> str:
@@ -50,8 +66,13 @@ def plan_number(line: Line) -> str:
     if line.scope is Scope.EACH_UNIT:
         return _("{measure}: {each} in each commune, {total} in all", measure=measure, each=each, total=total)
     if line.scope is Scope.NAMED_UNITS:
-        return _("{measure}: {each} in each of {places} named communes, {total} in all", measure=measure, each=each,
-                 places=len(line.unit_ids), total=total)
+        return _(
+            "{measure}: {each} in each of {places} named communes, {total} in all",
+            measure=measure,
+            each=each,
+            places=len(line.unit_ids),
+            total=total,
+        )
     return _("{measure}: {each}", measure=measure, each=each)
 
 
@@ -100,4 +121,8 @@ def _measured(line: Line, measure: str) -> str:
 def _number(line: Line) -> str:
     if line.comparator is Comparator.AT_LEAST:
         return _("at least {count}", count=exact_number(line.need))
-    return _("about {count}", count=exact_number(line.need)) if line.comparator is Comparator.ABOUT else exact_number(line.need)
+    return (
+        _("about {count}", count=exact_number(line.need))
+        if line.comparator is Comparator.ABOUT
+        else exact_number(line.need)
+    )

@@ -2,16 +2,16 @@
 
 from html import escape
 
-from dashboard.progress import planned_words
-from dashboard.ui.figure_table import Cell, button, row, table, text
-from dashboard.progress.headline import status_chip
-from dashboard.ui.status_look import LOOKS
 from dashboard.i18n.words import _, _n, day, money, number, percent, say
-from data_model.progress.component_money import MoneyAt
-from data_model.counting.rules import PlanProgress, TargetProgress
+from dashboard.progress import planned_words
+from dashboard.progress.headline import status_chip
+from dashboard.ui.figure_table import Cell, button, row, table, text
+from dashboard.ui.status_look import LOOKS
 from data_model.core.label import Label
+from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.plans.tables import Component
 from data_model.plans.view import Line, PlanView
+from data_model.progress.component_money import MoneyAt
 
 SLIP = "(*)"
 """Stands beside a figure whose source has a slip."""
@@ -43,7 +43,9 @@ def _component(plan: PlanView, component: Component, at: MoneyAt | None, columns
     if component.not_carried_out:
         said += f'<div class="reason">{escape(_("Not carried out: {reason}", reason=both(component.not_carried_out)))}</div>'
     elif at is not None:
-        said += f'<div class="money quiet">{"".join(f"<span>{part}</span>" for part in _money(plan, component, at))}</div>'
+        said += (
+            f'<div class="money quiet">{"".join(f"<span>{part}</span>" for part in _money(plan, component, at))}</div>'
+        )
     if slip := _slip(plan.budgets[component.id].source_note) if component.id in plan.budgets else "":
         said += f'<div class="quiet">{SLIP} {escape(slip)}</div>'
     style = "component under" if component.parent_id else "component"
@@ -57,13 +59,21 @@ def _money(plan: PlanView, component: Component, at: MoneyAt) -> list[str]:
     said = [_("Budget {amount}", amount=money(at.budget)) if at.budget is not None else _("the plan names no amount")]
     if at.parts is not None:
         said.append(_("its parts add up to {amount}", amount=money(at.parts)))
-    paid = _("paid {verified} (reported {reported})", verified=money(at.paid.verified), reported=money(at.paid.reported))
+    paid = _(
+        "paid {verified} (reported {reported})", verified=money(at.paid.verified), reported=money(at.paid.reported)
+    )
     if at.share_paid is not None:
         paid += f" · {percent(at.share_paid)}"
     parts = [escape(part) for part in said]
     payments = next((line.code for line in plan.lines if line.is_money and line.component_id == component.id), None)
     if at.paid.reported and payments:
-        parts.append(button({"activity": payments}, f"{escape(paid)} ›", _("Payments of {name}: {paid}", name=say(component.name), paid=paid)))
+        parts.append(
+            button(
+                {"activity": payments},
+                f"{escape(paid)} ›",
+                _("Payments of {name}: {paid}", name=say(component.name), paid=paid),
+            )
+        )
     else:
         parts.append(escape(paid))
     return parts
@@ -71,8 +81,12 @@ def _money(plan: PlanView, component: Component, at: MoneyAt) -> list[str]:
 
 def _target(plan: PlanView, target: TargetProgress, labels: list[str]) -> str:
     cells = [
-        Cell(_name(plan, target)), Cell(_planned(plan, target)), text(planned_words.planned_to_date(target), _empty(target)),
-        Cell(_done(target)), Cell(_percent(target), "empty" if target.percent is None else ""), Cell(status_chip(target.status), "status"),
+        Cell(_name(plan, target)),
+        Cell(_planned(plan, target)),
+        text(planned_words.planned_to_date(target), _empty(target)),
+        Cell(_done(target)),
+        Cell(_percent(target), "empty" if target.percent is None else ""),
+        Cell(status_chip(target.status), "status"),
     ]
     return row(cells, labels, "part" if target.line.part_of_id else "target")
 
@@ -99,7 +113,11 @@ def source_lines(line: Line) -> list[tuple[str, bool]]:
     said.append((f"{where}: {note['as_read']}" if note.get("as_read") else where, False))
     if slip := _slip(note):
         said.append((_("slip of the source: {said}", said=slip), True))
-    for key, label in (("note", _("note: {said}")), ("requirement", _("the plan asks: {said}")), ("window", _("time: {said}"))):
+    for key, label in (
+        ("note", _("note: {said}")),
+        ("requirement", _("the plan asks: {said}")),
+        ("window", _("time: {said}")),
+    ):
         if note.get(key):
             said.append((label.format(said=both(note[key])), False))
     said += [(say(condition.text), False) for condition in line.conditions]
@@ -120,7 +138,9 @@ def both(text_in_both: dict[str, str] | str) -> str:
 
 
 def _planned(plan: PlanView, target: TargetProgress) -> str:
-    wrong = "; ".join(said for said in (_slip(target.line.source_note), planned_words.differs(plan, target.line)) if said)
+    wrong = "; ".join(
+        said for said in (_slip(target.line.source_note), planned_words.differs(plan, target.line)) if said
+    )
     return escape(planned_words.planned(target)) + (f' <span title="{escape(wrong)}">{SLIP}</span>' if wrong else "")
 
 
@@ -138,11 +158,19 @@ def _done(target: TargetProgress) -> str:
         said += f'<br><span class="quiet">{escape(" · ".join(told))}</span>'
     if records:
         said = button({"activity": target.line.code}, said, _("Records of {name}", name=say(target.line.name)))
-    notes = [n for n in (
-        _n("{count} record fails a condition", "{count} records fail a condition", target.unmet) if target.unmet else "",
-        _("{count} running", count=target.running) if target.running else "",
-        _("{done} of {rounds} rounds complete", done=target.rounds_done.verified, rounds=number(target.rounds_due)) if target.rounds_done else "",
-    ) if n]
+    notes = [
+        n
+        for n in (
+            _n("{count} record fails a condition", "{count} records fail a condition", target.unmet)
+            if target.unmet
+            else "",
+            _("{count} running", count=target.running) if target.running else "",
+            _("{done} of {rounds} rounds complete", done=target.rounds_done.verified, rounds=number(target.rounds_due))
+            if target.rounds_done
+            else "",
+        )
+        if n
+    ]
     return said + "".join(f'<div class="quiet">{escape(n)}</div>' for n in notes)
 
 
@@ -152,7 +180,8 @@ def _percent(target: TargetProgress) -> str:
     colour = LOOKS[target.status].colour
     bars = "".join(
         f'<i class="{name}" style="width:{min(int(share * 100), 100)}%;background:{colour}"></i>'
-        for name, share in (("reported", target.percent_reported), ("verified", target.percent)) if share is not None
+        for name, share in (("reported", target.percent_reported), ("verified", target.percent))
+        if share is not None
     )
     return f'<span class="strong">{escape(percent(target.percent))}</span><div class="bar">{bars}</div>'
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.ui.choice import choose_one
-from dashboard.server.database import database
 from dashboard.i18n.words import _, plain, say
+from dashboard.server.database import database
+from dashboard.ui.choice import choose_one
 from data_model.core import clock
-from data_model.counting.rules import PlanProgress
 from data_model.counting.by_other_units import InUnits, in_units_of
+from data_model.counting.rules import PlanProgress
 
 
 def in_chosen_units(progress: PlanProgress, key: tuple, name: str) -> InUnits | None:
@@ -32,15 +32,23 @@ def _in_units(key: tuple, today: str, _progress: PlanProgress) -> InUnits:
 
 
 def _differs(progress: PlanProgress, now: InUnits) -> bool:
-    return {u.code for u in progress.plan.units} != {u.code for u in now.progress.plan.units} or any(len(old) > 1 for old in now.took.values())
+    return {u.code for u in progress.plan.units} != {u.code for u in now.progress.plan.units} or any(
+        len(old) > 1 for old in now.took.values()
+    )
 
 
 def _explain(now: InUnits) -> None:
     """Which new unit took which old ones, that nothing is counted twice, and what has no sum."""
-    st.caption(_("Every old unit is added to one new unit only, so nothing is counted twice. What is due in a new unit is the sum of what was due in the old ones."))
+    st.caption(
+        _(
+            "Every old unit is added to one new unit only, so nothing is counted twice. What is due in a new unit is the sum of what was due in the old ones."
+        )
+    )
     with st.expander(_("Which new unit took which old ones"), icon=":material/merge:"):
         for unit in now.progress.plan.units:
             st.markdown(f"**{plain(unit.full_name)}**: {plain(', '.join(now.took.get(unit.id, ())))}")
     names = [say(now.progress.by_activity[activity].line.name) for activity in now.unsummed]
     if names:
-        st.caption(plain(_("Measured commune by commune and therefore without a sum: {names}.", names="; ".join(names))))
+        st.caption(
+            plain(_("Measured commune by commune and therefore without a sum: {names}.", names="; ".join(names)))
+        )

@@ -3,10 +3,10 @@
 from typing import Any
 
 from dashboard.i18n.words import _, money, number, say, write
+from data_model.core.problems import Refused
 from data_model.forms import fields as ask
 from data_model.forms.answer_changes import Change
 from data_model.forms.kind import Kind
-from data_model.core.problems import Refused
 
 
 def shown(each: ask.Field, value: Any) -> str:
@@ -38,8 +38,11 @@ def people(value: ask.People) -> str:
     """Total and breakdown; "not collected" where there is no total."""
     if value.total is None:
         return _("not collected")
-    parts = [f"{say(f.label)} {number(value.answers[n])}" for n, f in value.fields.items()
-             if n != "total" and value.answers.get(n) is not None]
+    parts = [
+        f"{say(f.label)} {number(value.answers[n])}"
+        for n, f in value.fields.items()
+        if n != "total" and value.answers.get(n) is not None
+    ]
     return f"{number(value.total)}" + (f" ({'; '.join(parts)})" if parts else "")
 
 

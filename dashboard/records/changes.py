@@ -4,8 +4,8 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.records.answers import change_in_words
 from dashboard.i18n.words import _, say
+from dashboard.records.answers import change_in_words
 from data_model.plans.view import PlanView
 from data_model.records.versions import Difference, Place
 
@@ -33,9 +33,13 @@ def change_rows(difference: Difference, plan: PlanView) -> list[Row]:
     """Every change of a record of `plan`, place and round first."""
     rows = []
     if difference.unit:
-        rows.append((_("Commune"), *(plan.unit_by_id[u].full_name if u in plan.unit_by_id else "" for u in difference.unit)))
+        rows.append(
+            (_("Commune"), *(plan.unit_by_id[u].full_name if u in plan.unit_by_id else "" for u in difference.unit))
+        )
     if difference.round:
-        names = {round_id: say(name) for line in plan.all_lines for round_id, name in (*line.rounds, *line.withdrawn_rounds)}
+        names = {
+            round_id: say(name) for line in plan.all_lines for round_id, name in (*line.rounds, *line.withdrawn_rounds)
+        }
         rows.append((_("Monitoring round"), *(names.get(r, "") for r in difference.round)))
     if difference.position:
         rows.append((_("Position"), *(position_text(p) for p in difference.position)))

@@ -10,21 +10,23 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.i18n.words import _, plain, refusal, say
 from dashboard.records.parts import named
 from dashboard.server.database import database
 from dashboard.ui.seen_button import Asks, seen_button
-from dashboard.i18n.words import _, plain, refusal, say
-from data_model.review import decisions
 from data_model.core.access import Act, Actor
-from data_model.review.marks import Marks
-from data_model.plans.view import PlanView
 from data_model.core.problems import Refused, Say
 from data_model.core.reason import MOST
+from data_model.plans.view import PlanView
 from data_model.records.listing import RecordRow
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.review import decisions
+from data_model.review.marks import Marks
 
 DECISIONS: dict[RecordStatus, Callable] = {
-    RecordStatus.VERIFIED: decisions.verify, RecordStatus.RETURNED: decisions.return_to_author, RecordStatus.VOID: decisions.void,
+    RecordStatus.VERIFIED: decisions.verify,
+    RecordStatus.RETURNED: decisions.return_to_author,
+    RecordStatus.VOID: decisions.void,
 }
 
 
@@ -39,11 +41,21 @@ class Tried:
 
 def may_decide(actor: Actor, record: FieldRecord | RecordRow) -> bool:
     """Whether there is a decision to offer; data_model decides whether it holds."""
-    return record.author_id != actor.id and actor.may(Act.REVIEW_RECORD) and record.status in (RecordStatus.SENT, RecordStatus.VERIFIED)
+    return (
+        record.author_id != actor.id
+        and actor.may(Act.REVIEW_RECORD)
+        and record.status in (RecordStatus.SENT, RecordStatus.VERIFIED)
+    )
 
 
 def buttons(
-    actor: Actor, record: FieldRecord | RecordRow, plan: PlanView, marks: Marks, done: Callable[[], None] = lambda: None, *, verify: str = "",
+    actor: Actor,
+    record: FieldRecord | RecordRow,
+    plan: PlanView,
+    marks: Marks,
+    done: Callable[[], None] = lambda: None,
+    *,
+    verify: str = "",
 ) -> None:
     """The decision's buttons, and why the last try was refused; `done` is called after a decision that holds.
 
@@ -55,18 +67,33 @@ def buttons(
     decide = partial(_decide, actor, record.id, record.version, done)
     if record.status == RecordStatus.SENT:
         asks = Asks(_("Why it is verified all the same"), _(Say.WORD_FOR_MARKED), MOST) if marks else None
-        seen_button(_key(record.id, record.version), named(record, plan), verify or _("Verify"), partial(decide, RecordStatus.VERIFIED), asks=asks)
+        seen_button(
+            _key(record.id, record.version),
+            named(record, plan),
+            verify or _("Verify"),
+            partial(decide, RecordStatus.VERIFIED),
+            asks=asks,
+        )
     reason = f"reason-{record.id}"
-    with st.expander(_("Return or void, with a reason"), icon=":material/undo:", expanded=bool(tried and tried.status is not RecordStatus.VERIFIED)):
+    with st.expander(
+        _("Return or void, with a reason"),
+        icon=":material/undo:",
+        expanded=bool(tried and tried.status is not RecordStatus.VERIFIED),
+    ):
         with st.form(f"decide-{record.id}", border=False, enter_to_submit=False):
             st.caption(plain(named(record, plan)))
             st.text_area(_("Reason"), key=reason, max_chars=MOST)
             with st.container(horizontal=True):
                 for status, label, icon in (
-                    (RecordStatus.RETURNED, _("Return to the author"), "undo"), (RecordStatus.VOID, _("Void for good"), "block"),
+                    (RecordStatus.RETURNED, _("Return to the author"), "undo"),
+                    (RecordStatus.VOID, _("Void for good"), "block"),
                 ):
-                    st.form_submit_button(label, icon=f":material/{icon}:", key=f"{status}-{record.id}-{record.version}",
-                                          on_click=lambda status=status: decide(status, st.session_state.get(reason) or ""))
+                    st.form_submit_button(
+                        label,
+                        icon=f":material/{icon}:",
+                        key=f"{status}-{record.id}-{record.version}",
+                        on_click=lambda status=status: decide(status, st.session_state.get(reason) or ""),
+                    )
 
 
 def seen_before_refusal(record_id: uuid.UUID) -> int | None:
@@ -83,7 +110,9 @@ def _tried() -> dict[uuid.UUID, Tried]:
     return st.session_state.setdefault("decide/tried", {})
 
 
-def _decide(actor: Actor, record_id: uuid.UUID, version: int, done: Callable[[], None], status: RecordStatus, words: str) -> None:
+def _decide(
+    actor: Actor, record_id: uuid.UUID, version: int, done: Callable[[], None], status: RecordStatus, words: str
+) -> None:
     _tried().clear()
     try:
         with database().writing() as session:

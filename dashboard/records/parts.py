@@ -5,22 +5,21 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.i18n.words import _, _n, day, moment, money, number, plain, say
+from dashboard.map.where_picture import where
 from dashboard.records.answers import answered
 from dashboard.records.changes import change_rows, draw_changes, position_text
-from dashboard.ui.status_look import chip
-from dashboard.ui.status_look import CAME_BACK, FAR, LACKING, LATE, RECORD_LOOKS, SIMILAR, UNMET, Look
-from dashboard.map.where_picture import where
-from dashboard.i18n.words import _, _n, day, moment, money, number, plain, say
-from data_model.journal.acts import ACTS, DOORS
-from data_model.review.marks import Marks
-from data_model.units.distances import distance_m
+from dashboard.ui.status_look import CAME_BACK, FAR, LACKING, LATE, RECORD_LOOKS, SIMILAR, UNMET, Look, chip
 from data_model.forms.kind import Fact
+from data_model.journal.acts import ACTS, DOORS
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView
 from data_model.records.listing import RecordRow
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.records.writing import unmet_conditions
 from data_model.records.versions import Difference, Resent, Step
+from data_model.records.writing import unmet_conditions
+from data_model.review.marks import Marks
+from data_model.units.distances import distance_m
 
 # As text and not as Markdown: what people typed stands here letter by letter.
 ANSWERS = """<style>
@@ -31,7 +30,7 @@ dl.so-answers dd { margin: 0 0 0.8rem; padding: 0; white-space: pre-line; overfl
 
 
 def named(record: FieldRecord | RecordRow, plan: PlanView) -> str:
-    """"Đối thoại chính sách, phường Phổ Vinh, 10/10/2024": which record it is."""
+    """ "Đối thoại chính sách, phường Phổ Vinh, 10/10/2024": which record it is."""
     line, unit = plan.line_by_activity[record.activity_id], plan.unit_by_id[record.unit_id]
     return f"{say(line.name)}, {unit.full_name}, {day(record.happened_on)}"
 
@@ -45,7 +44,9 @@ def standing(record: FieldRecord, names: dict[int, str], marks: Marks = Marks())
     if record.sent_at:
         said.append(_("sent {when}", when=moment(record.sent_at)))
     if record.reviewer_id:
-        said.append(_("decided by {name}, {when}", name=names.get(record.reviewer_id, ""), when=moment(record.reviewed_at)))
+        said.append(
+            _("decided by {name}, {when}", name=names.get(record.reviewer_id, ""), when=moment(record.reviewed_at))
+        )
     chips = [chip(RECORD_LOOKS[status], say(status.label)), *(chip(look, text) for look, text in _told(marks))]
     st.html(f"{' '.join(chips)} <span>{escape(' · '.join(said))}</span>")
 
@@ -63,7 +64,11 @@ def fact(line: Line, row: RecordRow) -> str:
     if kind.fact is Fact.PEOPLE:
         return "" if row.people_total is None else _n("{count} person", "{count} people", row.people_total)
     if kind.fact is Fact.VALUE:
-        return "" if row.value_over is None else f"{number(Fraction(row.value_over, row.value_under))} {say(kind.measures[line.measure])}"
+        return (
+            ""
+            if row.value_over is None
+            else f"{number(Fraction(row.value_over, row.value_under))} {say(kind.measures[line.measure])}"
+        )
     return "" if row.quantity is None else f"{number(row.quantity)} {say(kind.measures[line.measure])}"
 
 
@@ -89,10 +94,13 @@ def mark_chips(marks: Marks, came_back: bool = False) -> list[tuple[str, str, st
 
 
 def count_marks(marked: list[Marks]) -> str:
-    """"thiếu thông tin hoặc minh chứng: 2; có thể trùng: 1": how many of several records have which mark."""
+    """ "thiếu thông tin hoặc minh chứng: 2; có thể trùng: 1": how many of several records have which mark."""
     told = {
-        late_words(): [m.late for m in marked], _("possible duplicate"): [m.similar for m in marked], _("condition not met"): [m.unmet for m in marked],
-        _("far from its commune"): [m.far for m in marked], _("information or evidence missing"): [m.lacking for m in marked],
+        late_words(): [m.late for m in marked],
+        _("possible duplicate"): [m.similar for m in marked],
+        _("condition not met"): [m.unmet for m in marked],
+        _("far from its commune"): [m.far for m in marked],
+        _("information or evidence missing"): [m.lacking for m in marked],
     }
     return "; ".join(f"{words}: {number(count)}" for words, each in told.items() if (count := sum(map(bool, each))))
 
@@ -107,8 +115,10 @@ def content(record: FieldRecord, plan: PlanView) -> None:
     line, filled = plan.line_by_activity[record.activity_id], record.form
     for condition, figure in [] if filled.running else unmet_conditions(line, filled):
         found = _("not collected") if figure is None else number(figure)
-        st.warning(_("Counts, but does not meet: {condition} ({found})", condition=plain(say(condition.text)), found=found),
-                   icon=":material/rule:")
+        st.warning(
+            _("Counts, but does not meet: {condition} ({found})", condition=plain(say(condition.text)), found=found),
+            icon=":material/rule:",
+        )
     if filled.running:
         st.info(_("Still running: it will count when it has ended."), icon=":material/hourglass:")
     rounds = dict((*line.rounds, *line.withdrawn_rounds))
@@ -148,7 +158,10 @@ def sent_again(resent: Resent, plan: PlanView, names: dict[int, str]) -> None:
 
 def changed_since_seen(difference: Difference | None, plan: PlanView, seen: int, now: int) -> None:
     """For somebody who acted on an older version: which one they saw, and what is different now."""
-    st.warning(_("You were looking at version {seen}; now there is version {now}.", seen=seen, now=now), icon=":material/compare_arrows:")
+    st.warning(
+        _("You were looking at version {seen}; now there is version {now}.", seen=seen, now=now),
+        icon=":material/compare_arrows:",
+    )
     if difference is not None:
         _changed(difference, plan)
 
@@ -168,7 +181,9 @@ def history(steps: list[Step], plan: PlanView, names: dict[int, str]) -> None:
         did = say(label) if label else step.act
         version = " · " + _("version {number}", number=step.version) if step.version else ""
         door = "" if step.door == "page" else f" · {say(DOORS[step.door]) if step.door in DOORS else plain(step.door)}"
-        st.markdown(f"{moment(step.at)} · {who} · **{did}**{version}{door}"
-                    + (f"  \n{_('Reason: {reason}', reason=plain(step.reason))}" if step.reason else ""))
+        st.markdown(
+            f"{moment(step.at)} · {who} · **{did}**{version}{door}"
+            + (f"  \n{_('Reason: {reason}', reason=plain(step.reason))}" if step.reason else "")
+        )
         if step.difference:
             draw_changes(change_rows(step.difference, plan))

@@ -4,25 +4,25 @@ import uuid
 
 import streamlit as st
 
-from dashboard.server import addresses
-from dashboard.records.decide import buttons, may_decide, seen_before_refusal
 from dashboard.evidence.gallery import gallery
-from dashboard.ui.frame import heading, main_button
-from dashboard.server.addresses import row_number
-from dashboard.ui.navigation import go
-from dashboard.records.parts import changed_since_seen, content, history, standing
-from dashboard.server.database import database
 from dashboard.i18n.words import _, say
-from data_model.core.access import Act, Actor
+from dashboard.records.decide import buttons, may_decide, seen_before_refusal
+from dashboard.records.parts import changed_since_seen, content, history, standing
+from dashboard.server import addresses
+from dashboard.server.addresses import row_number
+from dashboard.server.database import database
+from dashboard.ui.frame import heading, main_button
+from dashboard.ui.navigation import go
 from data_model.accounts.account import names_of
-from data_model.kinds.registry import all_kinds
-from data_model.review.marks import Marks, marks_of
-from data_model.plans.view import PlanView, view_plan
+from data_model.core.access import Act, Actor
 from data_model.core.problems import Refused
+from data_model.kinds.registry import all_kinds
+from data_model.plans.view import PlanView, view_plan
 from data_model.records.listing import open_record
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.records.writing import LIVING
 from data_model.records.versions import past, since
+from data_model.records.writing import LIVING
+from data_model.review.marks import Marks, marks_of
 
 
 def draw(actor: Actor) -> None:
@@ -63,9 +63,15 @@ def _seen(record_id: uuid.UUID) -> int | None:
 
 def _next_step(actor: Actor, record: FieldRecord, plan: PlanView, marks: Marks) -> None:
     if record.author_id == actor.id and actor.may(Act.WRITE_RECORD):
-        labels = {RecordStatus.DRAFT: _("Continue"), RecordStatus.SENT: _("Correct this record"), RecordStatus.RETURNED: _("Correct this record")}
+        labels = {
+            RecordStatus.DRAFT: _("Continue"),
+            RecordStatus.SENT: _("Correct this record"),
+            RecordStatus.RETURNED: _("Correct this record"),
+        }
         label = labels.get(RecordStatus(record.status))
-        if label and st.button(label, icon=":material/edit:", type="secondary" if record.status == RecordStatus.SENT else main_button()):
+        if label and st.button(
+            label, icon=":material/edit:", type="secondary" if record.status == RecordStatus.SENT else main_button()
+        ):
             go(addresses.FORM, record=record.id)
     elif may_decide(actor, record):
         with st.container(border=True):

@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.server.json_calls import answering, asked_id
 from dashboard.records.workbook import records_workbook
-from dashboard.server.downloads import EXCEL, file_answer
 from dashboard.server.database import database
+from dashboard.server.downloads import EXCEL, file_answer
+from dashboard.server.json_calls import answering, asked_id
 from data_model.core import clock
 from data_model.core.access import Act, Actor
-from data_model.plans.view import PlanView, view_plan
 from data_model.core.problems import Say, refuse
+from data_model.plans.view import PlanView, view_plan
 from data_model.records.tables import RecordStatus
 
 PATH = "/tai-ban-ghi"
@@ -55,7 +55,11 @@ def _made(request: Request, actor: Actor) -> Response:
     asked = request.query_params
     with database().reading() as session:
         plan = view_plan(session, asked_id(request, "plan"))
-        narrowed = asked.get("status", "all"), asked.get("activity"), asked_id(request, "unit") if asked.get("unit") else None
+        narrowed = (
+            asked.get("status", "all"),
+            asked.get("activity"),
+            asked_id(request, "unit") if asked.get("unit") else None,
+        )
         content = records_workbook(session, actor, plan, query_of(plan, narrowed))
     return file_answer(content, f"ban-ghi-{plan.code}-{clock.today():%Y%m%d}.xlsx", EXCEL)
 

@@ -49,7 +49,12 @@ def _columns(kind: type[Kind]) -> list[tuple[str, ask.Field, str | None]]:
 
 
 def _sheet(
-    book: xlsxwriter.Workbook, head, long_texts: LongTexts, plan: PlanView, kind: type[Kind], records: list[tuple[RecordRow, FieldRecord]],
+    book: xlsxwriter.Workbook,
+    head,
+    long_texts: LongTexts,
+    plan: PlanView,
+    kind: type[Kind],
+    records: list[tuple[RecordRow, FieldRecord]],
 ) -> None:
     sheet = book.add_worksheet(say(kind.label)[:31])
     shared = [_("Line of the plan"), _("Activity"), _("Commune"), _("Status"), _("Entered by"), _("Counts on")]
@@ -60,8 +65,14 @@ def _sheet(
     sheet.set_column(0, len(shared) + len(columns), 18)
     for number, (row, record) in enumerate(records, 1):
         line = plan.line_by_activity[row.activity_id]
-        texts = (line.code, say(line.name), plan.unit_by_id[row.unit_id].full_name, say(RecordStatus(row.status).label),
-                 row.author_name, day(row.happened_on))
+        texts = (
+            line.code,
+            say(line.name),
+            plan.unit_by_id[row.unit_id].full_name,
+            say(RecordStatus(row.status).label),
+            row.author_name,
+            day(row.happened_on),
+        )
         for place, text in enumerate(texts):
             sheet.write_string(number, place, text)
         answers = record.form.answers
@@ -83,5 +94,3 @@ def _write(long_texts: LongTexts, sheet, number: int, place: int, each: ask.Fiel
         write_day(sheet, number, place, value)
     else:
         long_texts.write(sheet, number, place, shown(each, value))
-
-

@@ -5,18 +5,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+from dashboard.i18n.words import money, percent, say, speak
+from dashboard.map.schematic import cells
 from dashboard.report import other_tables as other
 from dashboard.report import pictures, words
 from dashboard.report.front import front
 from dashboard.report.other_tables import in_groups
-from dashboard.report.parts import Block, Chart, Heading, Picture, Report, Section, Signature, Table, Text, in_parts, text_row
+from dashboard.report.parts import (
+    Block,
+    Chart,
+    Heading,
+    Picture,
+    Report,
+    Section,
+    Signature,
+    Table,
+    Text,
+    in_parts,
+    text_row,
+)
 from dashboard.report.summary import sentences
 from dashboard.report.target_tables import MOST_COMMUNES, matrix, target_table
-from dashboard.map.schematic import cells
-from dashboard.i18n.words import money, percent, say, speak
 from data_model.counting.rules import TargetStatus
-from data_model.snapshots.report_settings import ReportSettings
 from data_model.snapshots.content import SnapshotContent
+from data_model.snapshots.report_settings import ReportSettings
 from data_model.units.tables import Unit
 
 
@@ -45,7 +57,10 @@ class Made:
         table, *blocks = first.blocks
         table = replace(table, rows=(*table.rows, text_row(words.JOURNAL_HEAD, f"số {number}: {in_groups(digest)}")))
         front = replace(self.report.front, foot=f"{self.report.front.foot} · đầu nhật ký số {number}: {digest[:12]}")
-        return replace(self, report=replace(self.report, sections=(replace(first, blocks=(table, *blocks)), *sections), front=front))
+        return replace(
+            self,
+            report=replace(self.report, sections=(replace(first, blocks=(table, *blocks)), *sections), front=front),
+        )
 
 
 def make(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> Made:
@@ -63,14 +78,24 @@ def _report(content: SnapshotContent, settings: ReportSettings, standing: Standi
     said = words.period(known.period, known.year, known.own_days)
     return Report(
         heading=Heading(
-            superior=settings.superior, body=settings.body, number=words.numbered(content.texts.number, settings.symbol),
-            place_and_date=words.dated(settings.place, standing.issued_on), kind=settings.kind,
-            abstract=words.abstract(say(known.plan_name), said, content.texts.send_by), addressee=settings.addressee,
+            superior=settings.superior,
+            body=settings.body,
+            number=words.numbered(content.texts.number, settings.symbol),
+            place_and_date=words.dated(settings.place, standing.issued_on),
+            kind=settings.kind,
+            abstract=words.abstract(say(known.plan_name), said, content.texts.send_by),
+            addressee=settings.addressee,
         ),
         signature=Signature(settings.authority, settings.signer_title, settings.signer_name, settings.recipients),
-        marks=_marks(known.is_sample, standing), sections=_numbered(_sections(content, standing, said)), foot=words.FOOT,
-        made_at=known.made_at, author=known.author.name, short_hash=standing.full_hash[:12], charts=_charts(),
-        only_excel=(other.records(content), other.left_out(content)), front=front(content, standing.full_hash, standing.status),
+        marks=_marks(known.is_sample, standing),
+        sections=_numbered(_sections(content, standing, said)),
+        foot=words.FOOT,
+        made_at=known.made_at,
+        author=known.author.name,
+        short_hash=standing.full_hash[:12],
+        charts=_charts(),
+        only_excel=(other.records(content), other.left_out(content)),
+        front=front(content, standing.full_hash, standing.status),
     )
 
 
@@ -81,23 +106,47 @@ def _marks(is_sample: bool, standing: Standing) -> tuple[str, ...]:
 
 def _sections(content: SnapshotContent, standing: Standing, period: str) -> list[Section]:
     texts = content.texts
-    bars = [Picture(f"bars{part}", words.BARS, words.BARS, native=True) for part, _bars in enumerate(_bar_groups(content), 1)]
+    bars = [
+        Picture(f"bars{part}", words.BARS, words.BARS, native=True)
+        for part, _bars in enumerate(_bar_groups(content), 1)
+    ]
     return [
         Section(words.CHAPTERS[0], (other.identity(content, standing.full_hash, standing.status, standing.approved),)),
-        Section(words.CHAPTERS[1], (
-            *(Text(one) for one in sentences(content)), other.headline(content), Text(words.SEE_TARGETS), *other.after_last_day(content), *bars,
-            other.by_quarter(content), Picture("mean", words.MEAN_LINES, words.MEAN_LINES, native=True),
-        )),
+        Section(
+            words.CHAPTERS[1],
+            (
+                *(Text(one) for one in sentences(content)),
+                other.headline(content),
+                Text(words.SEE_TARGETS),
+                *other.after_last_day(content),
+                *bars,
+                other.by_quarter(content),
+                Picture("mean", words.MEAN_LINES, words.MEAN_LINES, native=True),
+            ),
+        ),
         Section(words.CHAPTERS[2], (Text(words.SEE_MATRIX), Picture("map", words.MAP, words.MAP), *_ended(content))),
         Section(words.CHAPTERS[3], (other.attendance(content),)),
-        Section(words.CHAPTERS[4], (other.budget(content), other.sources(content), Picture("paid", words.PAID_LINES, words.PAID_LINES, native=True))),
+        Section(
+            words.CHAPTERS[4],
+            (
+                other.budget(content),
+                other.sources(content),
+                Picture("paid", words.PAID_LINES, words.PAID_LINES, native=True),
+            ),
+        ),
         Section(words.CHAPTERS[5], (other.rounds(content), other.follow_up(content), other.recommendations(content))),
-        Section(words.CHAPTERS[6], (
-            Text(texts.difficulties or words.NOTHING_TYPED, "Khó khăn, vướng mắc và nguyên nhân"),
-            Text(texts.proposals or words.NOTHING_TYPED, "Kiến nghị, đề xuất"),
-            Text(texts.next_tasks or words.NOTHING_TYPED, "Nhiệm vụ kỳ tới"),
-        )),
-        Section(words.CHAPTERS[7], (other.changes(content), *([Text(words.SEE_UNMET)] if content.unmet else []), other.quality(content))),
+        Section(
+            words.CHAPTERS[6],
+            (
+                Text(texts.difficulties or words.NOTHING_TYPED, "Khó khăn, vướng mắc và nguyên nhân"),
+                Text(texts.proposals or words.NOTHING_TYPED, "Kiến nghị, đề xuất"),
+                Text(texts.next_tasks or words.NOTHING_TYPED, "Nhiệm vụ kỳ tới"),
+            ),
+        ),
+        Section(
+            words.CHAPTERS[7],
+            (other.changes(content), *([Text(words.SEE_UNMET)] if content.unmet else []), other.quality(content)),
+        ),
         Section(words.TARGETS_TITLE, (target_table(content),), annex=True, wide=True),
         Section(words.MATRIX_TITLE, tuple(in_parts(matrix(content), 2, MOST_COMMUNES)), annex=True, wide=True),
         Section(words.UNMET_TITLE, (other.unmet(content),), annex=True),
@@ -147,11 +196,16 @@ MOST_BARS = 22
 
 def _bar_groups(content: SnapshotContent) -> list[list[pictures.Bar]]:
     bars = [
-        pictures.Bar(f"{target.code} {say(target.name)}", target.status, target.percent,
-                     Fraction(target.planned) / target.need if target.planned is not None and target.need else None)
-        for target in content.targets if target.status is not TargetStatus.NO_NUMBER
+        pictures.Bar(
+            f"{target.code} {say(target.name)}",
+            target.status,
+            target.percent,
+            Fraction(target.planned) / target.need if target.planned is not None and target.need else None,
+        )
+        for target in content.targets
+        if target.status is not TargetStatus.NO_NUMBER
     ]
-    return [bars[start:start + MOST_BARS] for start in range(0, len(bars), MOST_BARS)]
+    return [bars[start : start + MOST_BARS] for start in range(0, len(bars), MOST_BARS)]
 
 
 def _drawings(content: SnapshotContent) -> dict[str, pictures.Drawing]:
@@ -164,8 +218,20 @@ def _drawings(content: SnapshotContent) -> dict[str, pictures.Drawing]:
     drawn = {
         "map": _map(content),
         "mean": pictures.year_lines(
-            [pictures.Run("Bình quân thực hiện (xác nhận)", done), *([pictures.Run("Dự báo theo nhịp hiện nay", ahead, dashed=True)] if any(ahead) else [])], percent),
-        "paid": pictures.year_lines([pictures.Run("Giải ngân luỹ kế (xác nhận)", tuple(None if point.is_forecast else point.paid for point in trend))], money),
+            [
+                pictures.Run("Bình quân thực hiện (xác nhận)", done),
+                *([pictures.Run("Dự báo theo nhịp hiện nay", ahead, dashed=True)] if any(ahead) else []),
+            ],
+            percent,
+        ),
+        "paid": pictures.year_lines(
+            [
+                pictures.Run(
+                    "Giải ngân luỹ kế (xác nhận)", tuple(None if point.is_forecast else point.paid for point in trend)
+                )
+            ],
+            money,
+        ),
     }
     for part, bars in enumerate(_bar_groups(content), 1):
         drawn[f"bars{part}"] = pictures.target_bars(bars)
@@ -176,8 +242,22 @@ def _map(content: SnapshotContent) -> pictures.Drawing | None:
     """The communes that stood at the period's end, by their outline or as a cell around their point; below, what they are not."""
     units = dict(enumerate(unit for unit in content.units if content.stands(unit)))
     known = {place: unit.outline for place, unit in units.items() if unit.outline is not None}
-    spots = [Unit(id=place, code=unit.code, name=unit.name, kind="", place="", latitude=unit.latitude, longitude=unit.longitude)
-             for place, unit in units.items()]
+    spots = [
+        Unit(
+            id=place,
+            code=unit.code,
+            name=unit.name,
+            kind="",
+            place="",
+            latitude=unit.latitude,
+            longitude=unit.longitude,
+        )
+        for place, unit in units.items()
+    ]
     drawn = known | cells(spots, known)
-    places = [pictures.Place(unit.name, drawn[place], unit.mean, unit.happened) for place, unit in units.items() if place in drawn]
+    places = [
+        pictures.Place(unit.name, drawn[place], unit.mean, unit.happened)
+        for place, unit in units.items()
+        if place in drawn
+    ]
     return pictures.commune_map(places, words.map_note(len(units), len(drawn), len(known)))

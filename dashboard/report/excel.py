@@ -25,7 +25,14 @@ TITLES = 2
 """The row of the columns' titles; above it the table's title and the marks."""
 LONGEST = 32_767
 """Letters that Excel takes into one cell."""
-FORMATS = {As.TEXT: "@", As.NUMBER: "#,##0", As.SHARE: "0 %", As.MONEY: "#,##0", As.DAY: "dd/mm/yyyy", As.MOMENT: "dd/mm/yyyy hh:mm"}
+FORMATS = {
+    As.TEXT: "@",
+    As.NUMBER: "#,##0",
+    As.SHARE: "0 %",
+    As.MONEY: "#,##0",
+    As.DAY: "dd/mm/yyyy",
+    As.MOMENT: "dd/mm/yyyy hh:mm",
+}
 TEXT_WIDTHS = (60, 154)
 """The columns of the first sheet."""
 BROKEN = "#,##0.##"
@@ -47,7 +54,9 @@ class Book:
         """A format, made once."""
         key = tuple(sorted(properties.items()))
         if key not in self.looks:
-            self.looks[key] = self.file.add_format({"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter", **properties})
+            self.looks[key] = self.file.add_format(
+                {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter", **properties}
+            )
         return self.looks[key]
 
     def sheet(self, name: str, landscape: bool = True) -> Worksheet:
@@ -72,10 +81,14 @@ def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None)
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(content, options) as file:
-        file.set_properties({
-            "title": report.heading.abstract, "author": report.author, "comments": report.short_hash,
-            "created": report.made_at.replace(tzinfo=None),
-        })
+        file.set_properties(
+            {
+                "title": report.heading.abstract,
+                "author": report.author,
+                "comments": report.short_hash,
+                "created": report.made_at.replace(tzinfo=None),
+            }
+        )
         book = Book(file, report, {}, {})
         tables = [*report.tables, *report.only_excel]
         _texts(book)
@@ -91,8 +104,14 @@ def _texts(book: Book) -> None:
     sheet, heading = book.sheet(words.TEXTS_SHEET, landscape=False), book.report.heading
     sheet.set_column(0, 0, _letters(TEXT_WIDTHS[0]))
     sheet.set_column(1, 1, _letters(TEXT_WIDTHS[1]))
-    lines = [(heading.superior, False), (heading.body, True), (f"{heading.number} · {heading.place_and_date}", False),
-             (heading.kind, True), (heading.abstract, True), (" · ".join(book.report.marks), True)]
+    lines = [
+        (heading.superior, False),
+        (heading.body, True),
+        (f"{heading.number} · {heading.place_and_date}", False),
+        (heading.kind, True),
+        (heading.abstract, True),
+        (" · ".join(book.report.marks), True),
+    ]
     at = 0
     for said, strong in lines:
         if said:
@@ -106,7 +125,9 @@ def _texts(book: Book) -> None:
             at += 1
         for one in texts:
             _string(sheet, at, 0, one.label, book.look(text_wrap=True, border=1, valign="top", num_format="@"))
-            _string(sheet, at, 1, "\n".join(one.lines), book.look(text_wrap=True, border=1, valign="top", num_format="@"))
+            _string(
+                sheet, at, 1, "\n".join(one.lines), book.look(text_wrap=True, border=1, valign="top", num_format="@")
+            )
             sheet.set_row(at, _height(list(zip((one.label, "\n".join(one.lines)), TEXT_WIDTHS, strict=True))))
             at += 1
     _across(book, sheet, at + 1, TEXT_WIDTHS, printable(book.report.foot), italic=True)
@@ -124,7 +145,9 @@ def _across(book: Book, sheet: Worksheet, at: int, widths: Sequence[float], text
 def _table(book: Book, table: Table) -> None:
     sheet = book.sheet(table.name)
     _string(sheet, 0, 0, printable(table.title), book.look(bold=True, font_size=13))
-    _string(sheet, 1, 0, " · ".join(book.report.marks), book.look(bold=True, font_color=LOOKS[TargetStatus.OVERDUE].colour))
+    _string(
+        sheet, 1, 0, " · ".join(book.report.marks), book.look(bold=True, font_color=LOOKS[TargetStatus.OVERDUE].colour)
+    )
     head = {"bold": True, "text_wrap": True, "border": 1, "bg_color": "#ededed", "align": "center"}
     for place, column in enumerate(table.columns):
         upright = {"rotation": 90} if column.upright else {}
@@ -136,7 +159,9 @@ def _table(book: Book, table: Table) -> None:
     for row in table.rows:
         _row(book, sheet, at, row, table)
         if not row.heading:
-            sheet.set_row(at, _height([(cell.text, column.width) for cell, column in zip(row.cells, table.columns, strict=True)]))
+            sheet.set_row(
+                at, _height([(cell.text, column.width) for cell, column in zip(row.cells, table.columns, strict=True)])
+            )
         at += 1
     if not table.rows:
         _string(sheet, at, 0, table.empty, book.look(italic=True))
@@ -156,7 +181,9 @@ def _letters(width: float) -> float:
 
 def _height(texts: list[tuple[str, float]]) -> float:
     """Points for the row that holds `texts` in columns of these widths: not every program works it out itself."""
-    lines = (sum(max(1, ceil(len(line) * 0.92 / _letters(width))) for line in text.split("\n")) for text, width in texts)
+    lines = (
+        sum(max(1, ceil(len(line) * 0.92 / _letters(width))) for line in text.split("\n")) for text, width in texts
+    )
     return min(15.5 * max(lines, default=1), 400)
 
 
@@ -201,7 +228,9 @@ def _cell(sheet: Worksheet, at: int, place: int, cell: Cell, look: Format, blank
         local = cell.value.astimezone(VIETNAM).replace(tzinfo=None) if isinstance(cell.value, datetime) else cell.value
         sheet.write_datetime(at, place, local, look)
     else:
-        sheet.write_number(at, place, int(cell.value) if Fraction(cell.value).denominator == 1 else float(cell.value), look)
+        sheet.write_number(
+            at, place, int(cell.value) if Fraction(cell.value).denominator == 1 else float(cell.value), look
+        )
 
 
 def _string(sheet: Worksheet, at: int, place: int, text: str, look: Format) -> None:
@@ -217,13 +246,23 @@ def _pictures(book: Book, drawings: Drawings, names: list[str]) -> None:
         if chart.table in names and (below := _chart(book, sheet, chart, at)) != at:
             breaks.append(at := below)
     sheet.set_h_pagebreaks(breaks)
-    for picture in (block for section in book.report.sections for block in section.blocks if isinstance(block, Picture)):
+    for picture in (
+        block for section in book.report.sections for block in section.blocks if isinstance(block, Picture)
+    ):
         if picture.native or picture.name not in drawings:
             continue
         _string(sheet, at, 0, picture.title, book.look(bold=True))
-        sheet.insert_image(at + 1, 0, f"{picture.name}.png", {
-            "image_data": BytesIO(drawings[picture.name].png), "x_scale": 0.9, "y_scale": 0.9, "description": picture.words,
-        })
+        sheet.insert_image(
+            at + 1,
+            0,
+            f"{picture.name}.png",
+            {
+                "image_data": BytesIO(drawings[picture.name].png),
+                "x_scale": 0.9,
+                "y_scale": 0.9,
+                "description": picture.words,
+            },
+        )
         at += 40
 
 
@@ -236,13 +275,28 @@ def _chart(book: Book, sheet: Worksheet, chart: Chart, at: int) -> int:
     where = book.sheets[chart.table].get_name()
     patterns = ("percent_60", "wide_upward_diagonal", "small_grid")
     for series, place in enumerate(chart.values):
-        drawn.add_series({
-            "name": [where, TITLES, place], "categories": [where, rows[0], chart.names, rows[-1], chart.names],
-            "values": [where, rows[0], place, rows[-1], place],
-            **({"pattern": {"pattern": patterns[series % 3], "fg_color": LOOKS[TargetStatus.ON_TRACK].colour, "bg_color": "#ffffff"}, "border": {"color": INK}}
-               if chart.kind in ("bar", "column") else {"marker": {"type": ("circle", "square", "diamond")[series % 3], "size": 7},
-                                                        "line": {"color": INK, "dash_type": ("solid", "dash", "round_dot")[series % 3]}}),
-        })
+        drawn.add_series(
+            {
+                "name": [where, TITLES, place],
+                "categories": [where, rows[0], chart.names, rows[-1], chart.names],
+                "values": [where, rows[0], place, rows[-1], place],
+                **(
+                    {
+                        "pattern": {
+                            "pattern": patterns[series % 3],
+                            "fg_color": LOOKS[TargetStatus.ON_TRACK].colour,
+                            "bg_color": "#ffffff",
+                        },
+                        "border": {"color": INK},
+                    }
+                    if chart.kind in ("bar", "column")
+                    else {
+                        "marker": {"type": ("circle", "square", "diamond")[series % 3], "size": 7},
+                        "line": {"color": INK, "dash_type": ("solid", "dash", "round_dot")[series % 3]},
+                    }
+                ),
+            }
+        )
     drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
     drawn.set_legend({"position": "bottom"})
     drawn.show_blanks_as("gap")

@@ -57,7 +57,11 @@ class Cell:
 
 
 _WRITERS = {
-    As.TEXT: str, As.NUMBER: number, As.SHARE: percent, As.DAY: day, As.MOMENT: moment,
+    As.TEXT: str,
+    As.NUMBER: number,
+    As.SHARE: percent,
+    As.DAY: day,
+    As.MOMENT: moment,
     As.MONEY: lambda amount: money(amount).removesuffix(" đồng"),
 }
 
@@ -113,8 +117,14 @@ class Table:
     def on_paper(self) -> "Table":
         """The table as Word and PDF have it."""
         kept = [place for place, column in enumerate(self.columns) if not column.only_excel]
-        rows = tuple(row if row.heading else replace(row, cells=tuple(row.cells[place] for place in kept)) for row in self.rows)
-        return self if len(kept) == len(self.columns) else replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows)
+        rows = tuple(
+            row if row.heading else replace(row, cells=tuple(row.cells[place] for place in kept)) for row in self.rows
+        )
+        return (
+            self
+            if len(kept) == len(self.columns)
+            else replace(self, columns=tuple(self.columns[place] for place in kept), rows=rows)
+        )
 
     @property
     def kept_whole(self) -> bool:
@@ -262,8 +272,10 @@ def in_parts(table: Table, kept: int, most: int) -> list[Table]:
         return [table]
     parts = -(-others // most)
     each = -(-others // parts)
-    return [_part(table, kept, range(start, min(start + each, len(table.columns))), number, parts)
-            for number, start in enumerate(range(kept, len(table.columns), each), 1)]
+    return [
+        _part(table, kept, range(start, min(start + each, len(table.columns))), number, parts)
+        for number, start in enumerate(range(kept, len(table.columns), each), 1)
+    ]
 
 
 def _part(table: Table, kept: int, columns: Sequence[int], number: int, parts: int) -> Table:
@@ -272,6 +284,10 @@ def _part(table: Table, kept: int, columns: Sequence[int], number: int, parts: i
         row if row.heading else Row(tuple(row.cells[place] for place in places), row.strong) for row in table.rows
     )
     return replace(
-        table, name=f"{table.name[:27]} ({number})", title=f"{table.title} (phần {number}/{parts})",
-        columns=tuple(table.columns[place] for place in places), rows=rows, notes=table.notes if number == parts else (),
+        table,
+        name=f"{table.name[:27]} ({number})",
+        title=f"{table.title} (phần {number}/{parts})",
+        columns=tuple(table.columns[place] for place in places),
+        rows=rows,
+        notes=table.notes if number == parts else (),
     )

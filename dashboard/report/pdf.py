@@ -26,7 +26,9 @@ def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None)
 def typeset(template: Path, written: str, report: Report, form: str, ppi: float | None = None) -> bytes:
     """`template` with its data as a "pdf" or "png"."""
     # Typed text comes in as data, never as a part of the template: nothing in it can act.
-    compiler = typst.Compiler(template.read_bytes(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"report": written})
+    compiler = typst.Compiler(
+        template.read_bytes(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"report": written}
+    )
     return compiler.compile(format=form, ppi=ppi, timestamp=int(report.made_at.timestamp()))
 
 
@@ -38,7 +40,10 @@ def _fonts() -> typst.Fonts:
 
 def _written(report: Report, drawings: Drawings) -> dict:
     return {
-        "heading": vars(report.heading), "signature": vars(report.signature), "marks": report.marks, "foot": report.foot,
+        "heading": vars(report.heading),
+        "signature": vars(report.signature),
+        "marks": report.marks,
+        "foot": report.foot,
         "author": report.author,
         "words": {"nation": words.NATION, "motto": words.MOTTO, "to": words.TO, "recipients": words.RECIPIENTS},
         "body": [_section(section, to_end=number == len(report.body)) for number, section in enumerate(report.body, 1)],
@@ -68,11 +73,22 @@ def _block(block: Block, wide: bool) -> dict:
 
 def _table(table: Table) -> dict:
     return {
-        "title": table.title, "small": table.small, "notes": table.notes, "empty": table.empty, "whole": table.kept_whole, "leads_on": False,
+        "title": table.title,
+        "small": table.small,
+        "notes": table.notes,
+        "empty": table.empty,
+        "whole": table.kept_whole,
+        "leads_on": False,
         "columns": [vars(column) for column in table.columns],
         "rows": [
-            {"strong": row.strong, "heading": row.heading, "cells": [
-                {"text": cell.text, "fill": cell.fill, "ink": cell.ink, "left": cell.kind is As.TEXT} for cell in row.cells
-            ]} for row in table.rows
+            {
+                "strong": row.strong,
+                "heading": row.heading,
+                "cells": [
+                    {"text": cell.text, "fill": cell.fill, "ink": cell.ink, "left": cell.kind is As.TEXT}
+                    for cell in row.cells
+                ],
+            }
+            for row in table.rows
         ],
     }

@@ -23,11 +23,23 @@ def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None)
     drawing = drawings.get("map")
     front = report.front
     written = {
-        "marks": report.marks, "body": report.heading.body, "title": front.heading, "subtitle": front.plan, "dates": front.dates,
-        "counts": [asdict(count) for count in front.counts], "sentences": front.sentences,
-        "map": drawing.svg if drawing else None, "map_words": words.MAP, "no_map": words.NO_MAP,
-        "targets_title": words.FIRST_TARGETS, "targets_head": [column.title for column in front.columns],
-        "targets": [[{"text": cell.text, "fill": cell.fill, "ink": cell.ink} for cell in row.cells] for row in front.rows],
-        "foot": front.foot, "ink": INK, "alarm": LOOKS[TargetStatus.OVERDUE].colour,
+        "marks": report.marks,
+        "body": report.heading.body,
+        "title": front.heading,
+        "subtitle": front.plan,
+        "dates": front.dates,
+        "counts": [asdict(count) for count in front.counts],
+        "sentences": front.sentences,
+        "map": drawing.svg if drawing else None,
+        "map_words": words.MAP,
+        "no_map": words.NO_MAP,
+        "targets_title": words.FIRST_TARGETS,
+        "targets_head": [column.title for column in front.columns],
+        "targets": [
+            [{"text": cell.text, "fill": cell.fill, "ink": cell.ink} for cell in row.cells] for row in front.rows
+        ],
+        "foot": front.foot,
+        "ink": INK,
+        "alarm": LOOKS[TargetStatus.OVERDUE].colour,
     }
     return typeset(TEMPLATE, json.dumps(written, ensure_ascii=False), report, "png", PPI)

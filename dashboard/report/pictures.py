@@ -17,15 +17,15 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch
-from matplotlib.patheffects import withStroke
 from matplotlib.path import Path as Outline
+from matplotlib.patheffects import withStroke
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.i18n.words import percent, say
 from dashboard.progress.colouring import share_words
 from dashboard.report import words
 from dashboard.ui.status_look import HAPPENED, INK, LIGHT_INK, LOOKS, STEPS, step_of_share
-from dashboard.i18n.words import percent, say
 from data_model.counting.rules import TargetStatus
 
 # Text stays text, so that it can be searched and is drawn in an embedded font; no random names in the file.
@@ -190,8 +190,15 @@ def _label(axes: Axes, area: BaseGeometry, place: Place, said: str) -> None:
     spot = area.representative_point()
     dark = _class(place) == len(STEPS) - 1
     axes.annotate(
-        said, (spot.x, spot.y), ha="center", va="center", fontsize=7.5, linespacing=1.1, fontweight="bold",
-        color=LIGHT_INK if dark else INK, path_effects=[withStroke(linewidth=2.2, foreground=STEPS[-1][1] if dark else "#ffffff")],
+        said,
+        (spot.x, spot.y),
+        ha="center",
+        va="center",
+        fontsize=7.5,
+        linespacing=1.1,
+        fontweight="bold",
+        color=LIGHT_INK if dark else INK,
+        path_effects=[withStroke(linewidth=2.2, foreground=STEPS[-1][1] if dark else "#ffffff")],
     )
 
 
@@ -201,10 +208,23 @@ def _map_legend(figure: Figure, places: Sequence[Place]) -> int:
     names = {step: share_words(step) for step in reversed(range(len(STEPS)))}
     names |= {SOMETHING: words.HAPPENED_THERE, None: f"– {words.NO_NUMBER_THERE}"}
     handles = [
-        Patch(**_look(step), label=f"{said} ({found.count(step)} {words.COMMUNES})") for step, said in names.items() if step in found
+        Patch(**_look(step), label=f"{said} ({found.count(step)} {words.COMMUNES})")
+        for step, said in names.items()
+        if step in found
     ]
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(MAP_SHARE, 0.99), fontsize=7.5, frameon=False, title=words.MEAN_OF_COMMUNE,
-                  title_fontsize=8.5, handlelength=2.4, handleheight=1.4, labelspacing=0.6, alignment="left")
+    figure.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(MAP_SHARE, 0.99),
+        fontsize=7.5,
+        frameon=False,
+        title=words.MEAN_OF_COMMUNE,
+        title_fontsize=8.5,
+        handlelength=2.4,
+        handleheight=1.4,
+        labelspacing=0.6,
+        alignment="left",
+    )
     return len(handles)
 
 
@@ -216,24 +236,40 @@ def _map_names(figure: Figure, axes: Axes, places: Sequence[Place], entries: int
     width, height = (inches / MM for inches in figure.get_size_inches())
     style = {"fontsize": 7.5, "linespacing": 1.3, "color": INK}
     if len(places) * NAME_MM <= height - LEGEND_MM - entries * ENTRY_MM:
-        figure.text(MAP_SHARE + 0.02, 0.04, "\n".join(_numbered(places, width * (0.97 - MAP_SHARE))), va="bottom", **style)
+        figure.text(
+            MAP_SHARE + 0.02, 0.04, "\n".join(_numbered(places, width * (0.97 - MAP_SHARE))), va="bottom", **style
+        )
         return 0
     columns = 2 if len(places) <= 50 else 3
     rows, names = -(-len(places) // columns), _numbered(places, width * 0.95 / columns)
     below = rows * NAME_MM + 6
     figure.set_size_inches(width * MM, (height + below) * MM)
     place = axes.get_position(original=True)
-    axes.set_position((place.x0, (below + place.y0 * height) / (height + below), place.width, place.height * height / (height + below)))
+    axes.set_position(
+        (
+            place.x0,
+            (below + place.y0 * height) / (height + below),
+            place.width,
+            place.height * height / (height + below),
+        )
+    )
     for column in range(columns):
-        figure.text(0.02 + 0.97 * column / columns, (below - 2) / (height + below), "\n".join(names[column * rows:(column + 1) * rows]), va="top", **style)
+        figure.text(
+            0.02 + 0.97 * column / columns,
+            (below - 2) / (height + below),
+            "\n".join(names[column * rows : (column + 1) * rows]),
+            va="top",
+            **style,
+        )
     return below / (height + below)
 
 
 def _numbered(places: Sequence[Place], width: float) -> list[str]:
-    """"3. Phổ An: 40 %", a longer name cut so that the line stays within `width` millimetres."""
+    """ "3. Phổ An: 40 %", a longer name cut so that the line stays within `width` millimetres."""
+
     def line(number: int, place: Place) -> str:
         room = int(width / LETTER_MM) - len(f"{number}. : {place.said}")
-        return f"{number}. {place.name if len(place.name) <= room else place.name[:room - 1] + '…'}: {place.said}"
+        return f"{number}. {place.name if len(place.name) <= room else place.name[: room - 1] + '…'}: {place.said}"
 
     return [line(number, place) for number, place in enumerate(places, 1)]
 
@@ -247,13 +283,31 @@ def target_bars(bars: Sequence[Bar]) -> Drawing | None:
     figure = Figure(figsize=(width * MM, height * MM), layout="constrained")
     axes = figure.add_subplot()
     places = range(len(bars))
-    axes.barh(places, [_length(bar.share) for bar in bars], height=0.62, linewidth=0.7, edgecolor=INK,
-              color=[LOOKS[bar.status].colour for bar in bars], hatch=[PATTERNS[LOOKS[bar.status].pattern] for bar in bars])
+    axes.barh(
+        places,
+        [_length(bar.share) for bar in bars],
+        height=0.62,
+        linewidth=0.7,
+        edgecolor=INK,
+        color=[LOOKS[bar.status].colour for bar in bars],
+        hatch=[PATTERNS[LOOKS[bar.status].pattern] for bar in bars],
+    )
     for place, bar in zip(places, bars, strict=True):
         _bar_words(axes, place, bar)
-    planned = [(_length(bar.planned), place) for place, bar in zip(places, bars, strict=True) if bar.planned is not None]
-    marks = axes.scatter([x for x, _y in planned], [y for _x, y in planned], marker="|", s=170, linewidths=2.4, color="#000000",
-                         label=words.PLANNED_MARK, zorder=3, path_effects=[HALO])
+    planned = [
+        (_length(bar.planned), place) for place, bar in zip(places, bars, strict=True) if bar.planned is not None
+    ]
+    marks = axes.scatter(
+        [x for x, _y in planned],
+        [y for _x, y in planned],
+        marker="|",
+        s=170,
+        linewidths=2.4,
+        color="#000000",
+        label=words.PLANNED_MARK,
+        zorder=3,
+        path_effects=[HALO],
+    )
     axes.set_yticks(list(places), names, fontsize=7.5)
     axes.set_ylim(len(bars) - 0.4, -0.6)
     axes.set_xlim(0, 150)
@@ -273,17 +327,32 @@ def _length(share: Fraction | None) -> float:
 def _bar_words(axes: Axes, place: int, bar: Bar) -> None:
     look = LOOKS[bar.status]
     said = f"{look.shape} {percent(bar.share)}" if bar.share is not None else f"{look.shape} {say(bar.status.label)}"
-    axes.text(max(_length(bar.share), _length(bar.planned)) + 2.5, place, said, va="center", fontsize=7.5, color=INK,
-              path_effects=[HALO])
+    axes.text(
+        max(_length(bar.share), _length(bar.planned)) + 2.5,
+        place,
+        said,
+        va="center",
+        fontsize=7.5,
+        color=INK,
+        path_effects=[HALO],
+    )
 
 
 def _status_legend(figure: Figure, bars: Sequence[Bar], more: list) -> None:
     used = {bar.status for bar in bars}
     handles = [
-        Patch(facecolor=look.colour, edgecolor=INK, hatch=PATTERNS[look.pattern], label=f"{look.shape} {say(status.label)}")
-        for status, look in LOOKS.items() if status in used
+        Patch(
+            facecolor=look.colour,
+            edgecolor=INK,
+            hatch=PATTERNS[look.pattern],
+            label=f"{look.shape} {say(status.label)}",
+        )
+        for status, look in LOOKS.items()
+        if status in used
     ]
-    figure.legend(handles=[*handles, *more], loc="outside lower center", ncols=4, fontsize=7.5, frameon=False, handlelength=2.2)
+    figure.legend(
+        handles=[*handles, *more], loc="outside lower center", ncols=4, fontsize=7.5, frameon=False, handlelength=2.2
+    )
 
 
 def year_lines(runs: Sequence[Run], write: Callable[[Fraction], str]) -> Drawing | None:
@@ -295,12 +364,27 @@ def year_lines(runs: Sequence[Run], write: Callable[[Fraction], str]) -> Drawing
     axes = figure.add_subplot()
     for place, run in enumerate(runs):
         found = [(quarter, value) for quarter, value in enumerate(run.figures, 1) if value is not None]
-        axes.plot([q for q, _v in found], [float(v) for _q, v in found], label=run.name, color=INK if not run.dashed else LOOKS[TargetStatus.ON_TRACK].colour,
-                  linestyle=LINES[place % len(LINES)], marker=MARKERS[place % len(MARKERS)], markersize=6, linewidth=1.8,
-                  markerfacecolor="white" if run.dashed else None)
+        axes.plot(
+            [q for q, _v in found],
+            [float(v) for _q, v in found],
+            label=run.name,
+            color=INK if not run.dashed else LOOKS[TargetStatus.ON_TRACK].colour,
+            linestyle=LINES[place % len(LINES)],
+            marker=MARKERS[place % len(MARKERS)],
+            markersize=6,
+            linewidth=1.8,
+            markerfacecolor="white" if run.dashed else None,
+        )
         for quarter, value in found:
-            axes.annotate(write(value), (quarter, float(value)), textcoords="offset points", xytext=(0, 8 if not place % 2 else -14),
-                          ha="center", fontsize=7.5, path_effects=[HALO])
+            axes.annotate(
+                write(value),
+                (quarter, float(value)),
+                textcoords="offset points",
+                xytext=(0, 8 if not place % 2 else -14),
+                ha="center",
+                fontsize=7.5,
+                path_effects=[HALO],
+            )
     last = max(len(run.figures) for run in runs)
     axes.set_xticks(range(1, last + 1), [words.quarter_end(q) for q in range(1, last + 1)], fontsize=8)
     axes.set_xlim(0.7, last + 0.3)

@@ -1,10 +1,10 @@
 """The quarter in three sentences, made from the figures and from nothing else."""
 
+from dashboard.i18n.words import day, money, number, percent, say
 from dashboard.progress.headline import BEHIND, UNJUDGED, urgency
 from dashboard.progress.planned_words import coverage
 from dashboard.report.parts import MISSING
 from dashboard.ui.status_look import LOOKS
-from dashboard.i18n.words import day, money, number, percent, say
 from data_model.counting.rules import TargetStatus
 from data_model.snapshots.content import SnapshotContent, TargetContent, UnitContent
 
@@ -27,8 +27,16 @@ def _targets(content: SnapshotContent) -> str:
     numbered = sum(count for status, count in content.headline.items() if status is not TargetStatus.NO_NUMBER)
     if not numbered:
         return f"{until}, kế hoạch không giao chỉ tiêu số nên chỉ nêu việc đã làm, không đánh giá nhanh hay chậm."
-    said = [f"{count} {say(status.label)}" for status in LOOKS if status is not TargetStatus.NO_NUMBER and (count := content.headline.get(status))]
-    mean = "" if content.mean is None else f"; bình quân {percent(content.mean)} (tính trên {number(content.mean_rests_on)} chỉ tiêu)"
+    said = [
+        f"{count} {say(status.label)}"
+        for status in LOOKS
+        if status is not TargetStatus.NO_NUMBER and (count := content.headline.get(status))
+    ]
+    mean = (
+        ""
+        if content.mean is None
+        else f"; bình quân {percent(content.mean)} (tính trên {number(content.mean_rests_on)} chỉ tiêu)"
+    )
     return f"{until}, theo số đã xác nhận, trong {number(numbered)} chỉ tiêu có số: {', '.join(said)}{mean}."
 
 
@@ -58,13 +66,19 @@ def _failed(failed: list[TargetContent]) -> str:
     if not failed:
         return ""
     named = ", ".join(f"“{say(target.name)}”{_measured(target)}" for target in failed[:NAMED])
-    return f"không đạt: {named}" if len(failed) <= NAMED else f"{number(len(failed))} chỉ tiêu không đạt, trong đó có {named}"
+    return (
+        f"không đạt: {named}"
+        if len(failed) <= NAMED
+        else f"{number(len(failed))} chỉ tiêu không đạt, trong đó có {named}"
+    )
 
 
 def _measured(target: TargetContent) -> str:
     if target.measured is None:
         return ""
-    told = "; ".join(part for part in (f"{number(target.measured)} {say(target.unit_of_measure)}", coverage(target)) if part)
+    told = "; ".join(
+        part for part in (f"{number(target.measured)} {say(target.unit_of_measure)}", coverage(target)) if part
+    )
     return f" ({told})"
 
 
@@ -74,7 +88,11 @@ def _slowest(slow: list[TargetContent]) -> str:
     worst = min(slow, key=urgency)
     alike = sum(urgency(target) == urgency(worst) for target in slow)
     named = f"“{say(worst.name)}” ({_figure(worst)})"
-    return f"chậm nhất là chỉ tiêu {named}" if alike == 1 else f"chậm nhất là {number(alike)} chỉ tiêu ở cùng mức, trong đó có {named}"
+    return (
+        f"chậm nhất là chỉ tiêu {named}"
+        if alike == 1
+        else f"chậm nhất là {number(alike)} chỉ tiêu ở cùng mức, trong đó có {named}"
+    )
 
 
 def _lowest(known: list[UnitContent]) -> str:
@@ -90,12 +108,18 @@ def _lowest(known: list[UnitContent]) -> str:
 
 
 def _in_period(content: SnapshotContent) -> int:
-    return sum(1 for record in content.records if content.identity.starts_on <= record.happened_on <= content.identity.ends_on)
+    return sum(
+        1 for record in content.records if content.identity.starts_on <= record.happened_on <= content.identity.ends_on
+    )
 
 
 def _figure(target: TargetContent) -> str:
     year = "" if target.percent is None else f", {percent(target.percent)} cả năm"
-    planned = "" if target.status is TargetStatus.OVERDUE or target.percent_of_planned is None else f", {percent(target.percent_of_planned)} kế hoạch luỹ kế"
+    planned = (
+        ""
+        if target.status is TargetStatus.OVERDUE or target.percent_of_planned is None
+        else f", {percent(target.percent_of_planned)} kế hoạch luỹ kế"
+    )
     return f"{say(target.status.label)}{planned}{year}"
 
 

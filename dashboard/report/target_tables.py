@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from dashboard.i18n.words import say
 from dashboard.progress.planned_words import coverage
 from dashboard.report import words
 from dashboard.report.parts import MISSING, As, Cell, Column, Row, Table
 from dashboard.ui.status_look import HAPPENED, LOOKS, look_of_share
-from dashboard.i18n.words import say
 from data_model.snapshots.content import CellContent, SnapshotContent, TargetContent, UnitContent
 
 KEEPS_REPORTED = 3
@@ -42,16 +42,35 @@ def target_table(content: SnapshotContent) -> Table:
     for target in content.targets:
         if target.component != shown:
             shown = target.component
-            rows.append(Row((Cell(f"{shown}. {say(names[shown])}" if shown in names else shown),), strong=True, heading=True))
+            rows.append(
+                Row((Cell(f"{shown}. {say(names[shown])}" if shown in names else shown),), strong=True, heading=True)
+            )
         rows.append(_target_row(content, target))
     columns = (
-        ("Mã", 14), ("Nội dung chỉ tiêu", 46), ("ĐVT", 15), ("Kế hoạch năm", 16), ("KH luỹ kế đến kỳ", 16), ("Nguồn KH luỹ kế", 19),
-        ("Trong kỳ (xác nhận)", 17), ("Luỹ kế (xác nhận)", 17), ("Luỹ kế (báo cáo)", 17), ("% kế hoạch năm", 15), ("% KH luỹ kế", 14),
-        ("Tình trạng", 21), ("Nguyên nhân", 27), ("Biện pháp", 27),
+        ("Mã", 14),
+        ("Nội dung chỉ tiêu", 46),
+        ("ĐVT", 15),
+        ("Kế hoạch năm", 16),
+        ("KH luỹ kế đến kỳ", 16),
+        ("Nguồn KH luỹ kế", 19),
+        ("Trong kỳ (xác nhận)", 17),
+        ("Luỹ kế (xác nhận)", 17),
+        ("Luỹ kế (báo cáo)", 17),
+        ("% kế hoạch năm", 15),
+        ("% KH luỹ kế", 14),
+        ("Tình trạng", 21),
+        ("Nguyên nhân", 27),
+        ("Biện pháp", 27),
     )
     return Table(
-        words.TARGETS_SHEET, words.TARGETS_TITLE, tuple(Column(title, width) for title, width in columns), tuple(rows),
-        words.NO_TARGETS, notes=words.TARGETS_NOTES, small=True, fixed=2,
+        words.TARGETS_SHEET,
+        words.TARGETS_TITLE,
+        tuple(Column(title, width) for title, width in columns),
+        tuple(rows),
+        words.NO_TARGETS,
+        notes=words.TARGETS_NOTES,
+        small=True,
+        fixed=2,
     )
 
 
@@ -64,19 +83,31 @@ def measure(content: SnapshotContent, target: TargetContent) -> str:
 
 def _target_row(content: SnapshotContent, target: TargetContent) -> Row:
     planned_missing = words.NOT_PHASED if target.need is not None and not target.is_measured else MISSING
-    return Row((
-        Cell(target.code), Cell(name(target)), Cell(measure(content, target)), number(target.need, words.NO_NUMBER),
-        number(target.planned, planned_missing), Cell(words.ORIGINS[target.planned_origin]),
-        *_done(content, target), share(target.percent), share(target.percent_of_planned), status_cell(target),
-        Cell(target.cause or None), Cell(target.measure or None),
-    ))
+    return Row(
+        (
+            Cell(target.code),
+            Cell(name(target)),
+            Cell(measure(content, target)),
+            number(target.need, words.NO_NUMBER),
+            number(target.planned, planned_missing),
+            Cell(words.ORIGINS[target.planned_origin]),
+            *_done(content, target),
+            share(target.percent),
+            share(target.percent_of_planned),
+            status_cell(target),
+            Cell(target.cause or None),
+            Cell(target.measure or None),
+        )
+    )
 
 
 def _done(content: SnapshotContent, target: TargetContent) -> tuple[Cell, Cell, Cell]:
     """Verified in the period, verified and reported in all; of a measured target the latest values, which belong to no period."""
     if not target.is_measured:
         return number(target.done_in_period.verified), number(target.done.verified), number(target.done.reported)
-    reported = number(target.measured_reported, words.NO_DATA) if content.identity.schema >= KEEPS_REPORTED else number(None)
+    reported = (
+        number(target.measured_reported, words.NO_DATA) if content.identity.schema >= KEEPS_REPORTED else number(None)
+    )
     return number(None), measured(target), reported
 
 
@@ -96,18 +127,43 @@ def matrix(content: SnapshotContent, units: Sequence[UnitContent] | None = None)
     """Targets by commune, with the communes' means below: "done of due" where something is due, a dash where nothing is."""
     units = content.units if units is None else units
     inside = {unit.key for unit in units}
-    targets = [target for target in content.targets if inside.intersection(target.due_in) or inside.intersection(target.cells)]
-    rows = [Row((Cell(target.code), Cell(say(target.name)), *(_matrix_cell(target, unit) for unit in units))) for target in targets]
+    targets = [
+        target for target in content.targets if inside.intersection(target.due_in) or inside.intersection(target.cells)
+    ]
+    rows = [
+        Row((Cell(target.code), Cell(say(target.name)), *(_matrix_cell(target, unit) for unit in units)))
+        for target in targets
+    ]
     if any(unit.mean is not None for unit in units):
-        rows.append(Row((Cell(None, missing=""), Cell(words.MEAN_OF_COMMUNE), *(_mean_cell(unit) for unit in units)), strong=True))
-        rows.append(Row((Cell(None, missing=""), Cell(words.RESTS_ON), *(number(unit.rests_on) for unit in units)), strong=True))
-    columns = (Column("Mã", 14), Column("Chỉ tiêu", 58), *(Column(_short(unit.name), 10, upright=True, centred=True) for unit in units))
-    return Table(words.MATRIX_SHEET, words.MATRIX_TITLE, columns, tuple(rows), words.NO_MATRIX, notes=words.MATRIX_NOTES, small=True, fixed=2)
+        rows.append(
+            Row(
+                (Cell(None, missing=""), Cell(words.MEAN_OF_COMMUNE), *(_mean_cell(unit) for unit in units)),
+                strong=True,
+            )
+        )
+        rows.append(
+            Row((Cell(None, missing=""), Cell(words.RESTS_ON), *(number(unit.rests_on) for unit in units)), strong=True)
+        )
+    columns = (
+        Column("Mã", 14),
+        Column("Chỉ tiêu", 58),
+        *(Column(_short(unit.name), 10, upright=True, centred=True) for unit in units),
+    )
+    return Table(
+        words.MATRIX_SHEET,
+        words.MATRIX_TITLE,
+        columns,
+        tuple(rows),
+        words.NO_MATRIX,
+        notes=words.MATRIX_NOTES,
+        small=True,
+        fixed=2,
+    )
 
 
 def _short(name: str) -> str:
     """A name that leaves room for the rows below it."""
-    return name if len(name) <= MOST_LETTERS else f"{name[:MOST_LETTERS - 1].rstrip()}…"
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1].rstrip()}…"
 
 
 def _mean_cell(unit: UnitContent) -> Cell:

@@ -84,7 +84,12 @@ def _lay_out(section, wide: bool) -> None:
     width, height = PAGE[::-1] if wide else PAGE
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(width), Mm(height)
-    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(TOP), Mm(BOTTOM), Mm(LEFT), Mm(RIGHT)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (
+        Mm(TOP),
+        Mm(BOTTOM),
+        Mm(LEFT),
+        Mm(RIGHT),
+    )
     section.header_distance, section.footer_distance = Mm(9), Mm(9)
 
 
@@ -104,8 +109,19 @@ def _page_head(header, marks: tuple[str, ...], numbered: bool) -> None:
         run.bold, run.font.size = True, Pt(11)
 
 
-def _paragraph(holder, text: str, align=ALIGN.LEFT, *, points: float | None = None, bold=False, italic=False,
-               first_line=False, before: float = 0, after: float | None = None, next_too=False):
+def _paragraph(
+    holder,
+    text: str,
+    align=ALIGN.LEFT,
+    *,
+    points: float | None = None,
+    bold=False,
+    italic=False,
+    first_line=False,
+    before: float = 0,
+    after: float | None = None,
+    next_too=False,
+):
     paragraph = holder.add_paragraph()
     paragraph.alignment = align
     layout = paragraph.paragraph_format
@@ -174,7 +190,9 @@ def _block(document: Document, block: Block, drawings: Drawings, wide: bool, nex
     width = PAGE[wide] - LEFT - RIGHT
     if isinstance(block, Text):
         for number, line in enumerate(block.lines):
-            paragraph = _paragraph(document, "", ALIGN.JUSTIFY, first_line=True, next_too=next_too and number == len(block.lines) - 1)
+            paragraph = _paragraph(
+                document, "", ALIGN.JUSTIFY, first_line=True, next_too=next_too and number == len(block.lines) - 1
+            )
             if block.label and not number:
                 _run(paragraph, f"{block.label}: ", bold=True)
             _run(paragraph, line)
@@ -184,7 +202,13 @@ def _block(document: Document, block: Block, drawings: Drawings, wide: bool, nex
         next_too = next_too and block.leads_on
         if not block.kept_whole:  # behind a long table they could stand on a page alone
             _notes(document, block.notes, next_too=True)
-        add_table(document, block.on_paper, width, SMALL_TABLE if block.small else TABLE, next_too or bool(block.notes) and block.kept_whole)
+        add_table(
+            document,
+            block.on_paper,
+            width,
+            SMALL_TABLE if block.small else TABLE,
+            next_too or bool(block.notes) and block.kept_whole,
+        )
         if block.kept_whole:
             _notes(document, block.notes)
         _paragraph(document, "", points=6, after=0, next_too=next_too)

@@ -91,7 +91,15 @@ def _row(made, row: Row, columns: Sequence[Column], widths: Sequence[int], point
         _child(_child(line, "w:trPr"), "w:cantSplit")
     if row.heading:
         cell = _cell(line, sum(widths), None, span=len(widths))
-        _write(cell, row.cells[0].text, points, bold=row.strong, italic=not row.strong, align="left", keep_with_next=keep_with_next)
+        _write(
+            cell,
+            row.cells[0].text,
+            points,
+            bold=row.strong,
+            italic=not row.strong,
+            align="left",
+            keep_with_next=keep_with_next,
+        )
         return
     for one, column, width in zip(row.cells, columns, widths, strict=True):
         cell = _cell(line, width, one.fill)
@@ -113,7 +121,17 @@ def _cell(row, width: int, fill: str | None, span: int = 1, upright: bool = Fals
     return cell
 
 
-def _write(cell, text: str, points: float, *, align: str, bold=False, italic=False, keep_with_next=False, ink: str | None = None) -> None:
+def _write(
+    cell,
+    text: str,
+    points: float,
+    *,
+    align: str,
+    bold=False,
+    italic=False,
+    keep_with_next=False,
+    ink: str | None = None,
+) -> None:
     paragraph = _child(cell, "w:p")
     settings = _child(paragraph, "w:pPr")
     _child(settings, "w:pStyle", val="CellText")

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from dashboard.report.parts import Heading
 from dashboard.i18n.words import day
+from dashboard.report.parts import Heading
 from data_model.periods.tables import SnapshotStatus
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -45,7 +45,9 @@ MATRIX_NOTES = (
 RESTS_ON = "Số chỉ tiêu làm căn cứ"
 MAP = "Bản đồ các xã theo bình quân tỷ lệ thực hiện chỉ tiêu"
 ENDED = "Đơn vị đã sắp xếp, không còn ở ngày cuối kỳ"
-ENDED_NOTE = "Số liệu của các đơn vị này được giữ riêng, không cộng vào đơn vị mới; bản đồ vẽ theo đơn vị ở ngày cuối kỳ."
+ENDED_NOTE = (
+    "Số liệu của các đơn vị này được giữ riêng, không cộng vào đơn vị mới; bản đồ vẽ theo đơn vị ở ngày cuối kỳ."
+)
 NO_MAP = "Chưa có ranh giới hay toạ độ của xã nào nên không vẽ được bản đồ."
 
 IDENTITY_SHEET = "Thông tin chung"
@@ -58,7 +60,9 @@ HEADLINE_TITLE = "Số chỉ tiêu theo tình trạng"
 IN_ALL = "Tổng số lượt người"
 ATTENDANCE_TITLE = "Người tham dự"
 NO_ATTENDANCE = "Chưa có bản ghi nào ghi số người tham dự."
-ATTENDANCE_NOTE = "Tính theo lượt người, luỹ kế từ đầu năm. “Không thu thập” là không bản ghi nào có số liệu, khác với 0."
+ATTENDANCE_NOTE = (
+    "Tính theo lượt người, luỹ kế từ đầu năm. “Không thu thập” là không bản ghi nào có số liệu, khác với 0."
+)
 NOBODY_COUNTED = "Không bản ghi nào của các hoạt động sau ghi số người tham dự"
 MONEY_TITLE = "Dự toán và giải ngân (đồng)"
 NO_MONEY = "Kế hoạch không có dự án, tiểu dự án nào có kinh phí."
@@ -82,15 +86,23 @@ NO_QUALITY = "Không có điều gì cần lưu ý."
 TREND_TITLE = "Luỹ kế đến hết từng quý"
 NO_TREND = "Chưa hết quý nào."
 FUNDS = "Nguồn kinh phí theo kế hoạch"
-SOURCES_NOTE = "Kế hoạch không chia dự toán theo nguồn vốn; bảng này nêu số đã giải ngân, theo nguồn ghi ở từng khoản chi."
+SOURCES_NOTE = (
+    "Kế hoạch không chia dự toán theo nguồn vốn; bảng này nêu số đã giải ngân, theo nguồn ghi ở từng khoản chi."
+)
 LEFT_OUT_TITLE = "Các bản ghi không tính, hoặc chỉ tính vào số báo cáo"
 NOTHING_LEFT_OUT = "Không có bản ghi nào bị để lại, hoặc bản chốt này lập trước khi danh sách này có."
 RECORDS_TITLE = "Các bản ghi được tính"
 NO_RECORDS = "Kỳ này không có bản ghi nào."
 
 CHAPTERS = (
-    "Thông tin chung", "Tóm tắt kết quả", "Kết quả theo địa bàn", "Người tham dự", "Dự toán và giải ngân", "Giám sát, phát hiện và kiến nghị",
-    "Khó khăn, đề xuất và nhiệm vụ kỳ tới", "Thay đổi và chất lượng số liệu",
+    "Thông tin chung",
+    "Tóm tắt kết quả",
+    "Kết quả theo địa bàn",
+    "Người tham dự",
+    "Dự toán và giải ngân",
+    "Giám sát, phát hiện và kiến nghị",
+    "Khó khăn, đề xuất và nhiệm vụ kỳ tới",
+    "Thay đổi và chất lượng số liệu",
 )
 SEE_TARGETS = "Kết quả từng chỉ tiêu, nguyên nhân và biện pháp nêu tại Phụ lục I."
 SEE_MATRIX = "Kết quả của từng xã theo từng chỉ tiêu nêu tại Phụ lục II."
@@ -101,9 +113,12 @@ PAID_LINES = "Giải ngân luỹ kế đến hết từng quý"
 NOTHING_TYPED = "Không có nội dung."
 NOT_ISSUED = "BẢN NHÁP/CHƯA PHÁT HÀNH"
 MARKS = {
-    status.label.vi: mark for status, mark in (
-        (SnapshotStatus.SUBMITTED, "ĐANG TRÌNH DUYỆT/CHƯA PHÁT HÀNH"), (SnapshotStatus.APPROVED, "ĐÃ DUYỆT/CHƯA PHÁT HÀNH"),
-        (SnapshotStatus.SUPERSEDED, "ĐÃ CÓ BẢN THAY THẾ"), (SnapshotStatus.DISCARDED, "BẢN BỎ, KHÔNG DÙNG"),
+    status.label.vi: mark
+    for status, mark in (
+        (SnapshotStatus.SUBMITTED, "ĐANG TRÌNH DUYỆT/CHƯA PHÁT HÀNH"),
+        (SnapshotStatus.APPROVED, "ĐÃ DUYỆT/CHƯA PHÁT HÀNH"),
+        (SnapshotStatus.SUPERSEDED, "ĐÃ CÓ BẢN THAY THẾ"),
+        (SnapshotStatus.DISCARDED, "BẢN BỎ, KHÔNG DÙNG"),
     )
 }
 """On every page of what is not, or no longer, the issued version, by its status."""
@@ -119,7 +134,7 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 
 
 def annex(number: int) -> str:
-    """"Phụ lục I"."""
+    """ "Phụ lục I"."""
     return f"Phụ lục {ROMAN[number - 1]}"
 
 
@@ -150,7 +165,7 @@ def quarter_end(quarter: int) -> str:
 
 
 def dated(place: str, on: date | None) -> str:
-    """"Đức Phổ, ngày 05 tháng 01 năm 2025": a leading zero for days under 10 and for months 1 and 2 (Nghị định 30/2020)."""
+    """ "Đức Phổ, ngày 05 tháng 01 năm 2025": a leading zero for days under 10 and for months 1 and 2 (Nghị định 30/2020)."""
     if on is None:
         said = "ngày … tháng … năm …"
     else:
@@ -160,8 +175,15 @@ def dated(place: str, on: date | None) -> str:
 
 
 def period(name: str, year: int, days: tuple[date, date] | None = None) -> str:
-    """"quý III năm 2024", "6 tháng đầu năm 2024", "năm 2024"; with its days where they are not the calendar's."""
-    said = {"q1": "quý I", "q2": "quý II", "q3": "quý III", "q4": "quý IV", "h1": "6 tháng đầu", "h2": "6 tháng cuối"}.get(name, "")
+    """ "quý III năm 2024", "6 tháng đầu năm 2024", "năm 2024"; with its days where they are not the calendar's."""
+    said = {
+        "q1": "quý I",
+        "q2": "quý II",
+        "q3": "quý III",
+        "q4": "quý IV",
+        "h1": "6 tháng đầu",
+        "h2": "6 tháng cuối",
+    }.get(name, "")
     named = f"{said} năm {year}".strip()
     return named if days is None else f"{named} (từ {day(days[0])} đến {day(days[1])})"
 
@@ -173,7 +195,7 @@ def abstract(plan: str, period_said: str, send_by: date | None = None) -> str:
 
 
 def numbered(number: str, symbol: str) -> str:
-    """"Số: 05/BC-UBND": a leading zero under 10, room to write where there is no number yet; a symbol that was typed stays."""
+    """ "Số: 05/BC-UBND": a leading zero under 10, room to write where there is no number yet; a symbol that was typed stays."""
     if "/" in number:
         return f"Số: {number}"
     told = f"{int(number):02d}" if number.isdigit() else number or "…"

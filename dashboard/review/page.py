@@ -5,31 +5,32 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from dashboard.server import addresses
-from dashboard.ui.choice import choose_view
-from dashboard.records.decide import buttons, seen_before_refusal
 from dashboard.evidence.gallery import Thumb, gallery, thumbs
-from dashboard.ui.frame import choose_plan, top
-from dashboard.ui.navigation import asked_anew, go, keep
+from dashboard.i18n.words import _, day, moment, number, plain, refusal, say
+from dashboard.records.decide import buttons, seen_before_refusal
 from dashboard.records.parts import changed_since_seen, content, count_marks, mark_chips, named, sent_again, standing
 from dashboard.review import second_look
+from dashboard.server import addresses
+from dashboard.server.database import database
+from dashboard.ui.choice import choose_view
+from dashboard.ui.frame import choose_plan, top
+from dashboard.ui.navigation import asked_anew, go, keep
 from dashboard.ui.pager import pager
 from dashboard.ui.row_list import ListRow, Ticking, row_list
-from dashboard.server.database import database
-from dashboard.ui.seen_button import seen_button, shown as note_shown, was_seen
-from dashboard.i18n.words import _, day, moment, number, plain, refusal, say
-from data_model.core.access import Actor
+from dashboard.ui.seen_button import seen_button, was_seen
+from dashboard.ui.seen_button import shown as note_shown
 from data_model.accounts.account import names_of
-from data_model.review.duplicates import similar
-from data_model.review.marks import Marks, marks_of
-from data_model.plans.view import PlanView
+from data_model.core.access import Actor
 from data_model.core.problems import Refused
+from data_model.plans.view import PlanView
 from data_model.records.listing import RecordRow, open_record
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.records.versions import Difference, Resent, resent, since
 from data_model.records.writing import LIVING
 from data_model.review.batch import Latest, latest_batch, undo_batch, verify_batch
+from data_model.review.duplicates import similar
+from data_model.review.marks import Marks, marks_of
 from data_model.review.queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue
-from data_model.records.versions import Difference, Resent, resent, since
 
 PAGE = 25
 # The list beside the record; held upright, above it.
@@ -110,15 +111,31 @@ def _narrow(plan: PlanView) -> tuple[Narrowed, list[str]]:
     lines = {line.code: line for line in reversed(plan.all_lines) if line.kind}
     units = {unit.id: unit.full_name for unit in (*plan.units, plan.owner)}
     with st.container(key="review-narrow"):
-        unit_id = st.selectbox(_("Commune"), list(units), index=None, format_func=units.__getitem__, placeholder=_("All"),
-                               key=f"review-unit-{plan.code}")
-        code = st.selectbox(_("Activity"), list(lines), index=None, format_func=lambda c: f"{c} · {say(lines[c].name)}",
-                            placeholder=_("All"), key=f"review-activity-{plan.code}")
-        marked = st.pills(_("Only"), list(only), selection_mode="multi", format_func=only.__getitem__, key="review-only")
+        unit_id = st.selectbox(
+            _("Commune"),
+            list(units),
+            index=None,
+            format_func=units.__getitem__,
+            placeholder=_("All"),
+            key=f"review-unit-{plan.code}",
+        )
+        code = st.selectbox(
+            _("Activity"),
+            list(lines),
+            index=None,
+            format_func=lambda c: f"{c} · {say(lines[c].name)}",
+            placeholder=_("All"),
+            key=f"review-activity-{plan.code}",
+        )
+        marked = st.pills(
+            _("Only"), list(only), selection_mode="multi", format_func=only.__getitem__, key="review-only"
+        )
     ids = (lines[code].part_ids or (lines[code].activity_id,)) if code else None
     told = [units[unit_id]] if unit_id else []
     told += [say(lines[code].name)] if code else []
-    return Narrowed(unit_id, ids, duplicates="duplicates" in marked, returned="returned" in marked), told + [only[m] for m in marked]
+    return Narrowed(unit_id, ids, duplicates="duplicates" in marked, returned="returned" in marked), told + [
+        only[m] for m in marked
+    ]
 
 
 def _looking(plan: PlanView, narrowed: Narrowed) -> Looking:
@@ -144,8 +161,12 @@ def _outcome(looking: Looking) -> None:
     if looking.told:
         st.success(looking.told, icon=":material/verified:")
     if looking.refused:
-        st.error(_("Left as they were: {count}.", count=len(looking.refused)) + "\n\n" + "\n".join(f"- {plain(line)}" for line in looking.refused),
-                 icon=":material/error:")
+        st.error(
+            _("Left as they were: {count}.", count=len(looking.refused))
+            + "\n\n"
+            + "\n".join(f"- {plain(line)}" for line in looking.refused),
+            icon=":material/error:",
+        )
 
 
 def _way_back(actor: Actor, plan: PlanView, looking: Looking, drawn: bool = False) -> None:
@@ -156,8 +177,13 @@ def _way_back(actor: Actor, plan: PlanView, looking: Looking, drawn: bool = Fals
         latest = latest_batch(session, actor, plan.id)
     if latest:
         with st.container(border=True, key="review-undo"):
-            seen_button(f"undo/{latest.batch_id}", _("You verified {count} records together at {when}.", count=latest.count, when=moment(latest.at)),
-                        _("Take all of it back"), lambda _word: _undo(actor, looking, latest), inline=True)
+            seen_button(
+                f"undo/{latest.batch_id}",
+                _("You verified {count} records together at {when}.", count=latest.count, when=moment(latest.at)),
+                _("Take all of it back"),
+                lambda _word: _undo(actor, looking, latest),
+                inline=True,
+            )
 
 
 def _undo(actor: Actor, looking: Looking, latest: Latest) -> None:
@@ -174,9 +200,14 @@ def _undo(actor: Actor, looking: Looking, latest: Latest) -> None:
 
 def _nothing(actor: Actor, plan: PlanView, narrowed: Narrowed) -> None:
     if narrowed != Narrowed():
-        st.info(_("Nothing that waits fits this choice. Take a choice back to see the others."), icon=":material/filter_alt_off:")
+        st.info(
+            _("Nothing that waits fits this choice. Take a choice back to see the others."),
+            icon=":material/filter_alt_off:",
+        )
         return
-    st.info(_("Nothing waits to be verified in this plan. What supervisors send appears here."), icon=":material/task_alt:")
+    st.info(
+        _("Nothing waits to be verified in this plan. What supervisors send appears here."), icon=":material/task_alt:"
+    )
     _own_note(actor, plan)
     if st.button(_("See all records"), icon=":material/list_alt:"):
         go(addresses.RECORDS, plan=plan.code, status="all")
@@ -193,7 +224,9 @@ def _list(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chose
     before = len(looking.places) - 1
     count = _("more than {most}", most=MOST_COUNTED) if page.count > MOST_COUNTED else number(page.count)
     first = before * PAGE + 1
-    st.caption(_("{first} to {last} of {count} that wait", first=first, last=first + len(page.waiting) - 1, count=count))
+    st.caption(
+        _("{first} to {last} of {count} that wait", first=first, last=first + len(page.waiting) - 1, count=count)
+    )
     shown = {str(w.id): w for w in page.waiting}
     pictures = thumbs(actor, [w.id for w in page.waiting])
 
@@ -206,12 +239,19 @@ def _list(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chose
             looking.chosen = row_id
 
     row_list(
-        _("Records that wait"), [_row(plan, w, pictures.get(w.id)) for w in page.waiting], str(chosen.id), f"review-rows-{plan.code}", open_one, scrolls=True,
+        _("Records that wait"),
+        [_row(plan, w, pictures.get(w.id)) for w in page.waiting],
+        str(chosen.id),
+        f"review-rows-{plan.code}",
+        open_one,
+        scrolls=True,
         ticking=_ticking(page),
         on_act=lambda ticked: _verify_ticked(actor, plan, looking, shown, ticked),
     )
     last = page.waiting[-1]
-    pager("review-page", not before, page.more, lambda step: _turn(looking, (last.sent_at, last.id) if step > 0 else None))
+    pager(
+        "review-page", not before, page.more, lambda step: _turn(looking, (last.sent_at, last.id) if step > 0 else None)
+    )
 
 
 def _turn(looking: Looking, after: Place | None) -> None:
@@ -227,18 +267,37 @@ def _turn(looking: Looking, after: Place | None) -> None:
 def _row(plan: PlanView, row: Waiting, thumb: Thumb | None) -> ListRow:
     line, unit = plan.line_by_activity[row.activity_id], plan.unit_by_id[row.unit_id]
     return ListRow(
-        str(row.id), say(line.name), (f"{unit.full_name} · {day(row.happened_on)} · {row.author_name}",),
-        tuple(mark_chips(row.marks, row.came_back)), row.version, thumb.address if thumb else None, tickable=not row.marks,
+        str(row.id),
+        say(line.name),
+        (f"{unit.full_name} · {day(row.happened_on)} · {row.author_name}",),
+        tuple(mark_chips(row.marks, row.came_back)),
+        row.version,
+        thumb.address if thumb else None,
+        tickable=not row.marks,
     )
 
 
 def _ticking(page: QueuePage) -> Ticking:
     """Only what has no mark is ticked; the question says how many have one, and which."""
     marked = [w.marks for w in page.waiting if w.marks]
-    left = _("Left out, to be opened one by one: {count} with a mark ({which}).", count=len(marked), which=count_marks(marked)) if marked else ""
+    left = (
+        _(
+            "Left out, to be opened one by one: {count} with a mark ({which}).",
+            count=len(marked),
+            which=count_marks(marked),
+        )
+        if marked
+        else ""
+    )
     return Ticking(
-        _("Tick"), _("All without a mark"), _("Verify {n} records", n="{n}"), _("Verify these {n} records, all in one act?", n="{n}"), left,
-        _("Not ticked: {m}.", m="{m}"), _("Yes, verify {n} records", n="{n}"), _("No"),
+        _("Tick"),
+        _("All without a mark"),
+        _("Verify {n} records", n="{n}"),
+        _("Verify these {n} records, all in one act?", n="{n}"),
+        left,
+        _("Not ticked: {m}.", m="{m}"),
+        _("Yes, verify {n} records", n="{n}"),
+        _("No"),
     )
 
 
@@ -258,13 +317,15 @@ def _verify_ticked(actor: Actor, plan: PlanView, looking: Looking, shown: dict[s
         looking.refused = [refusal(why)]
         return
     looking.told = _("Verified: {count}.", count=len(done.record_ids)) if done.record_ids else ""
-    looking.refused = [f"{named(shown[str(record_id)], plan)}: {refusal(why)}" for record_id, why in done.refused.items()]
+    looking.refused = [
+        f"{named(shown[str(record_id)], plan)}: {refusal(why)}" for record_id, why in done.refused.items()
+    ]
 
 
 def _one(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen: Waiting) -> None:
     """The chosen record: what it is, what to notice, the decision, then everything that it says."""
     at = next(n for n, w in enumerate(page.waiting) if w.id == chosen.id)
-    followers = [str(w.id) for w in (*page.waiting[at + 1:], *reversed(page.waiting[:at]))]
+    followers = [str(w.id) for w in (*page.waiting[at + 1 :], *reversed(page.waiting[:at]))]
     before = str(page.waiting[at - 1].id) if at else None
     after = str(page.waiting[at + 1].id) if at + 1 < len(page.waiting) else None
     try:
@@ -277,8 +338,16 @@ def _one(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen
     st.subheader(plain(say(line.name)), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{plain(unit.full_name)} · {day(known.record.happened_on)}", width="stretch")
-        st.button(_("Previous"), icon=":material/chevron_left:", disabled=before is None, on_click=_choose, args=(looking, before))
-        st.button(_("Next"), icon=":material/chevron_right:", disabled=after is None, on_click=_choose, args=(looking, after))
+        st.button(
+            _("Previous"),
+            icon=":material/chevron_left:",
+            disabled=before is None,
+            on_click=_choose,
+            args=(looking, before),
+        )
+        st.button(
+            _("Next"), icon=":material/chevron_right:", disabled=after is None, on_click=_choose, args=(looking, after)
+        )
     standing(known.record, known.names, known.marks)
     if known.seen is not None:
         changed_since_seen(known.difference, plan, known.seen, known.record.version)
@@ -316,6 +385,9 @@ def _alike(plan: PlanView, rows: list[RecordRow]) -> None:
         st.markdown(f":material/content_copy: **{_('Possibly the same, entered twice')}**")
         for row in rows:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"{day(row.happened_on)} · {plain(row.author_name)} · {say(RecordStatus(row.status).label)}", width="stretch")
+                st.markdown(
+                    f"{day(row.happened_on)} · {plain(row.author_name)} · {say(RecordStatus(row.status).label)}",
+                    width="stretch",
+                )
                 if st.button(_("Open"), key=f"alike-{row.id}"):
                     go(addresses.RECORD, record=row.id)

@@ -56,8 +56,13 @@ def _done(act: str, file: Path | None, folder: Path, keep: int) -> str:
 
 def _holds(manifest: Manifest) -> str:
     rows = manifest.rows
-    return _("{records} records, {photos} photos and files, {entries} journal entries, as of {at}.", records=rows.get("field_record", 0),
-             photos=rows.get("evidence", 0), entries=rows.get("journal", 0), at=manifest.at)
+    return _(
+        "{records} records, {photos} photos and files, {entries} journal entries, as of {at}.",
+        records=rows.get("field_record", 0),
+        photos=rows.get("evidence", 0),
+        entries=rows.get("journal", 0),
+        at=manifest.at,
+    )
 
 
 def _proved() -> str:

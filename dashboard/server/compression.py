@@ -28,9 +28,15 @@ class Packed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = Headers(scope=scope)
         if any(name in asked for name in ASKS_FOR_LESS):
-            await self.app(scope, receive, send)  # packing it anew for everybody who asks so would cost more than it saves
+            await self.app(
+                scope, receive, send
+            )  # packing it anew for everybody who asks so would cost more than it saves
             return
-        file = self._file(scope["path"]) if scope["method"] == "GET" and "gzip" in asked.get("accept-encoding", "") else None
+        file = (
+            self._file(scope["path"])
+            if scope["method"] == "GET" and "gzip" in asked.get("accept-encoding", "")
+            else None
+        )
         if file is None:
             await self.packing(scope, receive, send)
         elif file in self.kept:

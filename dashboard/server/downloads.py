@@ -10,6 +10,11 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def file_answer(content: bytes, name: str, media_type: str) -> Response:
     """`content` as a file called `name`."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
-    return Response(content, media_type=media_type, headers={
-        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}", "cache-control": "no-store",
-    })
+    return Response(
+        content,
+        media_type=media_type,
+        headers={
+            "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+            "cache-control": "no-store",
+        },
+    )

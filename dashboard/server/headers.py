@@ -28,7 +28,10 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 def digests_of_scripts(page: str) -> list[str]:
     """The scripts that stand in `page` itself, as a policy names them. They are Streamlit's: ours are files."""
-    return [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in _INLINE.findall(page)]
+    return [
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in _INLINE.findall(page)
+    ]
 
 
 def source_of_tiles() -> str:
@@ -43,16 +46,39 @@ def app_policy(scope: Scope, scripts: list[str]) -> str:
     host = Headers(scope=scope).get("host", "")
     # Older browsers do not count the live connection among what 'self' means.
     live = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
-    return "; ".join((
-        "default-src 'none'", f"script-src 'self' blob: 'wasm-unsafe-eval' {' '.join(scripts)}".rstrip(), "style-src 'self' 'unsafe-inline'", f"img-src 'self' data: blob:{source_of_tiles()}",
-        "font-src 'self' data:", f"connect-src 'self'{live}", "frame-src 'self'", "worker-src 'self' blob:", "manifest-src 'self'",
-        "media-src 'self' blob:", "object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'self'",
-    ))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' blob: 'wasm-unsafe-eval' {' '.join(scripts)}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data: blob:{source_of_tiles()}",
+            "font-src 'self' data:",
+            f"connect-src 'self'{live}",
+            "frame-src 'self'",
+            "worker-src 'self' blob:",
+            "manifest-src 'self'",
+            "media-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
 
 
 def component_policy() -> str:
     """For the map's own frame, which its library fills with scripts that it writes itself and evaluates."""
-    return "; ".join((
-        "default-src 'none'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'", "style-src 'self' 'unsafe-inline'", f"img-src 'self' data: blob:{source_of_tiles()}",
-        "font-src 'self' data:", "connect-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'self'",
-    ))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data: blob:{source_of_tiles()}",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'self'",
+        )
+    )

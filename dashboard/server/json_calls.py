@@ -43,6 +43,7 @@ MOST_NOTED = 10_000
 
 def answering(call: Call) -> Callable[[Request], Awaitable[Response]]:
     """A route around `call`: 401 without a sign-in, 403 from a foreign page, 422 with what is wrong, 503 while the database is away."""
+
     @wraps(call)
     async def route(request: Request) -> Response:
         actor = await run_in_threadpool(_caller, request.cookies.get(COOKIE))
@@ -52,11 +53,14 @@ def answering(call: Call) -> Callable[[Request], Awaitable[Response]]:
         speak(actor.language)
         await run_in_threadpool(note_tablet, request, actor)
         if request.method not in READS and not _from_our_page(request):
-            return JSONResponse({"problems": [{"where": "", "text": _("This call did not come from our own page.")}]}, 403)
+            return JSONResponse(
+                {"problems": [{"where": "", "text": _("This call did not come from our own page.")}]}, 403
+            )
         try:
             return await call(request, actor)
         except Refused as refused:
             return refusal_answer(refused)
+
     return route
 
 

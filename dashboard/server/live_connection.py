@@ -49,7 +49,12 @@ def same_origin(connection: HTTPConnection) -> bool:
             return False
         plain = f"{asks.scheme}://{asks.netloc}" == origin and "@" not in asks.netloc + here.netloc
         standard = _PORTS[asks.scheme]
-        return plain and bool(here.hostname) and not here.path and (asks.hostname, asks.port or standard) == (here.hostname, here.port or standard)
+        return (
+            plain
+            and bool(here.hostname)
+            and not here.path
+            and (asks.hostname, asks.port or standard) == (here.hostname, here.port or standard)
+        )
     except ValueError:
         return False
 
@@ -84,6 +89,7 @@ class OwnSessions(AtOnce):
                     known = True
                     self._note(told.new_session.initialize.session_id, digest(token))
             await send(message)
+
         return sending
 
     def _note(self, session: str, owner: str) -> None:
@@ -95,6 +101,7 @@ class OwnSessions(AtOnce):
 
 def asked_again(receive: Receive, signed_in: Callable[[], bool]) -> Receive:
     """`receive` of a websocket whose messages act only as long as `signed_in` says so."""
+
     async def receiving() -> Message:
         while True:
             message = await receive()
@@ -106,6 +113,7 @@ def asked_again(receive: Receive, signed_in: Callable[[], bool]) -> Receive:
             harmless = _without_the_tap(message.get("bytes") or b"")
             if harmless is not None:
                 return message | {"bytes": harmless, "text": None}
+
     return receiving
 
 

@@ -107,7 +107,13 @@ class Door:
             if refusal is not None:
                 await refusal(scope, receive, send)
                 return
-        most = limits.MOST_OF_A_STRANGER if actor is None else limits.MOST_OF_AN_UPLOAD if path.startswith(UPLOADS) else limits.MOST_OF_A_CALL
+        most = (
+            limits.MOST_OF_A_STRANGER
+            if actor is None
+            else limits.MOST_OF_AN_UPLOAD
+            if path.startswith(UPLOADS)
+            else limits.MOST_OF_A_CALL
+        )
         async with AsyncExitStack() as turn:
             if most == limits.MOST_OF_AN_UPLOAD and scope["method"] == "PUT":
                 await turn.enter_async_context(self.uploads.turn(actor.id))
@@ -143,7 +149,9 @@ class Door:
         path = scope["path"]
         if path.startswith(SINGLE_SIGN_ON):
             return bool(settings.single_sign_on())
-        return path in STREAMLIT_OPEN or path.startswith(STREAMLIT_FILES) or isinstance(route_of(self.routes, scope), Open)
+        return (
+            path in STREAMLIT_OPEN or path.startswith(STREAMLIT_FILES) or isinstance(route_of(self.routes, scope), Open)
+        )
 
     def _is_page(self, scope: Scope) -> bool:
         path = scope["path"]
@@ -199,10 +207,15 @@ def _signed_in(token: str | None) -> bool:
 
 def _not_taken(status: int) -> Response:
     said = {
-        408: _("The connection was too slow. Send it again."), 413: _("This is larger than what is accepted here."),
+        408: _("The connection was too slow. Send it again."),
+        413: _("This is larger than what is accepted here."),
         503: _("Much is being sent for you already. The rest follows when it has arrived."),
     }[status]
-    return JSONResponse({"problems": [{"where": "", "text": said}]}, status, {"connection": "close", "retry-after": str(RETRY_AFTER_SECONDS)})
+    return JSONResponse(
+        {"problems": [{"where": "", "text": said}]},
+        status,
+        {"connection": "close", "retry-after": str(RETRY_AFTER_SECONDS)},
+    )
 
 
 @cache
@@ -216,10 +229,18 @@ def page_version() -> str:
 def _index() -> tuple[str, list[str]]:
     """Streamlit's page, in Vietnamese and installable on a tablet's home screen; and its own scripts, as a policy names them."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    page = page.replace('<html lang="en">', '<html lang="vi">', 1).replace("<title>Streamlit</title>", "<title>Sổ giám sát</title>", 1)
+    page = page.replace('<html lang="en">', '<html lang="vi">', 1).replace(
+        "<title>Streamlit</title>", "<title>Sổ giám sát</title>", 1
+    )
     # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
-    page = page.replace("<head>", '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" /><script src="/assets/ui/root.js"></script>', 1)
-    scripts = "".join(f'<script src="/assets/{name}.js?v={page_version()}" defer></script>' for name in ("ui/history", "form/outbox"))
+    page = page.replace(
+        "<head>",
+        '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" /><script src="/assets/ui/root.js"></script>',
+        1,
+    )
+    scripts = "".join(
+        f'<script src="/assets/{name}.js?v={page_version()}" defer></script>' for name in ("ui/history", "form/outbox")
+    )
     scripts += '<script type="module" src="/assets/tablet/prepare.js"></script>'
     page = page.replace("</head>", f"{PAGE_STYLE}{scripts}</head>", 1)
     return page.replace("./favicon.png", "/assets/ui/icon.svg"), digests_of_scripts(page)
@@ -227,10 +248,18 @@ def _index() -> tuple[str, list[str]]:
 
 async def _host_config(scope: Scope, receive: Receive, send: Send) -> None:
     """As Streamlit answers, but without its English dialog over the page when the connection is lost."""
-    await JSONResponse({
-        "allowedOrigins": [], "useExternalAuthToken": False, "enableCustomParentMessages": False,
-        "enforceDownloadInNewTab": False, "metricsUrl": "", "blockErrorDialogs": True, "resourceCrossOriginMode": None,
-    }, headers={"cache-control": "no-cache"})(scope, receive, send)
+    await JSONResponse(
+        {
+            "allowedOrigins": [],
+            "useExternalAuthToken": False,
+            "enableCustomParentMessages": False,
+            "enforceDownloadInNewTab": False,
+            "metricsUrl": "",
+            "blockErrorDialogs": True,
+            "resourceCrossOriginMode": None,
+        },
+        headers={"cache-control": "no-cache"},
+    )(scope, receive, send)
 
 
 def _with_headers(scope: Scope, send: Send) -> Send:
@@ -246,4 +275,5 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             if "javascript" not in Headers(raw=message["headers"]).get("content-type", ""):
                 headers.setdefault(POLICY, policy)
         await send(message)
+
     return sending

@@ -13,19 +13,24 @@ from seed.load import load_everything
 _WHAT_TO_DO = {
     Say.DATABASE_BUSY: (
         "cơ sở dữ liệu đang bị chương trình khác khoá. Đóng chương trình đó rồi khởi động lại.",
-        "the database is locked by another program. Close that program and start again."),
+        "the database is locked by another program. Close that program and start again.",
+    ),
     Say.DATABASE_FULL: (
         "ổ đĩa của cơ sở dữ liệu đã đầy. Giải phóng dung lượng rồi khởi động lại.",
-        "the disk of the database is full. Make room and start again."),
+        "the disk of the database is full. Make room and start again.",
+    ),
     Say.DATABASE_READ_ONLY: (
         "không ghi được vào cơ sở dữ liệu. Cấp quyền ghi cho tệp và thư mục của nó rồi khởi động lại.",
-        "the database cannot be written. Give this program the right to write to its file and folder and start again."),
+        "the database cannot be written. Give this program the right to write to its file and folder and start again.",
+    ),
     Say.DATABASE_DAMAGED: (
         "cơ sở dữ liệu bị hỏng, chưa ghi gì vào đó. Khôi phục từ bản sao lưu gần nhất rồi khởi động lại.",
-        "the database is damaged; nothing was written into it. Restore the latest backup in its place and start again."),
+        "the database is damaged; nothing was written into it. Restore the latest backup in its place and start again.",
+    ),
     Say.DATABASE_AWAY: (
         "không kết nối được cơ sở dữ liệu. Kiểm tra DATABASE_URL (hoặc SO_GIAM_SAT_DATA) và máy chủ của nó rồi khởi động lại.",
-        "the database cannot be reached. Check DATABASE_URL (or SO_GIAM_SAT_DATA) and its server and start again."),
+        "the database cannot be reached. Check DATABASE_URL (or SO_GIAM_SAT_DATA) and its server and start again.",
+    ),
 }
 
 
@@ -45,8 +50,10 @@ def check_settings() -> None:
         date.fromisoformat(pinned or "2024-01-01")
     except ValueError:
         raise cannot_start(
-            f"SO_GIAM_SAT_TODAY={pinned}", "giá trị này không phải ngày. Viết như 2024-11-15 hoặc bỏ trống.",
-            "this is no day. Write it as 2024-11-15, or leave it out.") from None
+            f"SO_GIAM_SAT_TODAY={pinned}",
+            "giá trị này không phải ngày. Viết như 2024-11-15 hoặc bỏ trống.",
+            "this is no day. Write it as 2024-11-15, or leave it out.",
+        ) from None
 
 
 def check_database() -> None:
@@ -55,12 +62,16 @@ def check_database() -> None:
         Database().close()
     except WrongAddress:
         raise cannot_start(
-            "DATABASE_URL", "địa chỉ cơ sở dữ liệu không đúng. Viết như postgresql://user:password@host/name.",
-            "this is no address of a database. Write it as postgresql://user:password@host/name.") from None
+            "DATABASE_URL",
+            "địa chỉ cơ sở dữ liệu không đúng. Viết như postgresql://user:password@host/name.",
+            "this is no address of a database. Write it as postgresql://user:password@host/name.",
+        ) from None
     except OSError as error:
         raise cannot_start(
-            f"SO_GIAM_SAT_DATA: {error}", "không dùng được thư mục dữ liệu. Chọn thư mục mà chương trình được phép ghi.",
-            "the data folder cannot be used. Name a folder that this program may write to.") from None
+            f"SO_GIAM_SAT_DATA: {error}",
+            "không dùng được thư mục dữ liệu. Chọn thư mục mà chương trình được phép ghi.",
+            "the data folder cannot be used. Name a folder that this program may write to.",
+        ) from None
 
 
 def prepare(database: Database) -> str | None:
@@ -81,10 +92,14 @@ def prepare(database: Database) -> str | None:
         raise cannot_start(where, *_WHAT_TO_DO[away.say]) from away
     except NewerDatabase:
         raise cannot_start(
-            where, "cơ sở dữ liệu này do phiên bản mới hơn của chương trình tạo ra. Dùng phiên bản đó hoặc một bản sao lưu cũ hơn.",
-            "this database was made by a newer version of the program. Use that version, or an older backup.") from None
+            where,
+            "cơ sở dữ liệu này do phiên bản mới hơn của chương trình tạo ra. Dùng phiên bản đó hoặc một bản sao lưu cũ hơn.",
+            "this database was made by a newer version of the program. Use that version, or an older backup.",
+        ) from None
     except OtherDatabase as error:
         raise cannot_start(
-            f"{where}: {error}", "trong cơ sở dữ liệu này có thứ khác hoặc thiếu bảng. Dùng một cơ sở dữ liệu trống hoặc khôi phục bản sao lưu.",
-            "this database holds something else, or tables are missing. Use an empty one, or restore a backup.") from error
+            f"{where}: {error}",
+            "trong cơ sở dữ liệu này có thứ khác hoặc thiếu bảng. Dùng một cơ sở dữ liệu trống hoặc khôi phục bản sao lưu.",
+            "this database holds something else, or tables are missing. Use an empty one, or restore a backup.",
+        ) from error
     return f"/link/{token}" if token else None

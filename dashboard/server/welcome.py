@@ -23,7 +23,9 @@ def greet(link: str | None) -> None:
     lines = ["", f"  Sổ giám sát: {root}"]
     network = _own_address() if here in ANYWHERE else None
     if network:
-        lines.append(f"  Máy tính bảng trong cùng mạng / Tablets in the same network: {scheme}://{network}:{st.get_option('server.port')}")
+        lines.append(
+            f"  Máy tính bảng trong cùng mạng / Tablets in the same network: {scheme}://{network}:{st.get_option('server.port')}"
+        )
     if link:
         lines += ["", "  Tạo tài khoản quản trị đầu tiên / Make the first administrator:", f"  {root}{link}"]
     _print("\n".join(lines) + "\n\n")

@@ -32,14 +32,34 @@ def _link_page(request: Request, refused: Refused | None = None, typed: dict[str
         raise
     except Refused as spent:
         return page(request, _("One-time link"), notice(refusal(spent)) + way_back(), 410)
-    fields = "" if known else (
-        field("name", _("Sign-in name (letters without marks)"), value=typed.get("name", ""), wrong=wrong.get("name", ""), complete="username")
-        + field("display_name", _("Name shown to others"), value=typed.get("display_name", ""), wrong=wrong.get("display_name", ""))
+    fields = (
+        ""
+        if known
+        else (
+            field(
+                "name",
+                _("Sign-in name (letters without marks)"),
+                value=typed.get("name", ""),
+                wrong=wrong.get("name", ""),
+                complete="username",
+            )
+            + field(
+                "display_name",
+                _("Name shown to others"),
+                value=typed.get("display_name", ""),
+                wrong=wrong.get("display_name", ""),
+            )
+        )
     )
     fields += field("password", _("New password"), "password", wrong=wrong.get("password", ""), complete="new-password")
-    fields += field("repeated", _("New password again"), "password", wrong=wrong.get("repeated", ""), complete="new-password")
-    lead = _("Set the password of the account {name}.", name=known) if known else _(
-        "Make the first administrator. This link works once; afterwards accounts are made inside the app.")
+    fields += field(
+        "repeated", _("New password again"), "password", wrong=wrong.get("repeated", ""), complete="new-password"
+    )
+    lead = (
+        _("Set the password of the account {name}.", name=known)
+        if known
+        else _("Make the first administrator. This link works once; afterwards accounts are made inside the app.")
+    )
     body = notice(wrong.get("", "")) + f"<p>{escape(lead)}</p>" + form(fields, _("Save and sign in"))
     return page(request, _("One-time link"), body, 503 if isinstance(refused, Unavailable) else 422 if refused else 200)
 
@@ -64,7 +84,8 @@ def _use_link(request: Request, fields: dict[str, str]) -> str:
     chosen = new_password(fields.get("password", ""), fields.get("repeated", ""))
     with database().writing() as session:
         account = one_time_links.use_link(
-            session, request.path_params["token"], chosen, fields.get("name", ""), fields.get("display_name", ""))
+            session, request.path_params["token"], chosen, fields.get("name", ""), fields.get("display_name", "")
+        )
         return sign_ins.begin(session, account, address_of(request), device_of(request), request.cookies.get(COOKIE))
 
 

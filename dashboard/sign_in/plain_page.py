@@ -35,12 +35,17 @@ def page(request: Request, title: str, body: str, status: int = 200) -> Response
     language = listen(request)
     token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
     switch = " · ".join(
-        f"<strong>{name}</strong>" if code == language
+        f"<strong>{name}</strong>"
+        if code == language
         else f'<a href="{escape("?" + urlencode({**request.query_params, "lang": code}))}" lang="{code}">{name}</a>'
         for code, name in LANGUAGES.items()
     )
     written = PAGE.substitute(
-        language=language, version=page_version(), title=escape(title), body=body.replace("@@token", escape(token)), switch=switch,
+        language=language,
+        version=page_version(),
+        title=escape(title),
+        body=body.replace("@@token", escape(token)),
+        switch=switch,
         subtitle=escape(_("The book of record of field supervision")),
     )
     again = {"retry-after": str(RETRY_AFTER_SECONDS)} if status == 503 else {}

@@ -36,12 +36,16 @@ def _login_page(request: Request, name: str = "", said: str = "", status: int = 
         "password", _("Password"), "password", complete="current-password"
     )
     help_text = f'<p class="help">{escape(_("No account or forgotten password? Ask your data officer for a one-time link."))}</p>'
-    return page(request, _("Sign in"), notice(said) + form(fields, _("Sign in")) + _organisations_way() + help_text, status)
+    return page(
+        request, _("Sign in"), notice(said) + form(fields, _("Sign in")) + _organisations_way() + help_text, status
+    )
 
 
 def _organisations_way() -> str:
     name = settings.single_sign_on()
-    return f'<p><a class="way" href="/login/to-chuc">{escape(_("Sign in with {name}", name=name))}</a></p>' if name else ""
+    return (
+        f'<p><a class="way" href="/login/to-chuc">{escape(_("Sign in with {name}", name=name))}</a></p>' if name else ""
+    )
 
 
 async def show_login(request: Request) -> Response:
@@ -56,7 +60,12 @@ def safe_way_on(wanted: str) -> str:
         parts = urlsplit(wanted)
     except ValueError:
         return "/"
-    own = not parts.scheme and not parts.netloc and wanted.startswith("/") and not wanted.startswith(("//", "/log", "/link/"))
+    own = (
+        not parts.scheme
+        and not parts.netloc
+        and wanted.startswith("/")
+        and not wanted.startswith(("//", "/log", "/link/"))
+    )
     return wanted if own and not odd else "/"
 
 
@@ -68,7 +77,14 @@ async def do_login(request: Request) -> Response:
     name = fields.get("name", "")[:80]
     try:
         token = await apart(
-            sign_ins.sign_in, database(), name, fields.get("password", ""), address_of(request), device_of(request), request.cookies.get(COOKIE))
+            sign_ins.sign_in,
+            database(),
+            name,
+            fields.get("password", ""),
+            address_of(request),
+            device_of(request),
+            request.cookies.get(COOKIE),
+        )
     except Unavailable as away:
         return _login_page(request, name, refusal(away), 503)
     except Refused as slowed:
@@ -87,7 +103,11 @@ def enter(request: Request, token: str, where: str) -> Response:
     """On to `where`, with the session of `token` in this browser."""
     response = RedirectResponse(where, 303)
     response.set_cookie(
-        COOKIE, token, max_age=int(sign_ins.SESSION_LASTS.total_seconds()), httponly=True, samesite="lax",
+        COOKIE,
+        token,
+        max_age=int(sign_ins.SESSION_LASTS.total_seconds()),
+        httponly=True,
+        samesite="lax",
         secure=is_https(request),
     )
     return response
@@ -120,11 +140,19 @@ def _sign_out(token: str) -> None:
 
 
 async def manifest(request: Request) -> Response:
-    return JSONResponse({
-        "name": "Sổ giám sát", "short_name": "Sổ giám sát", "lang": "vi", "start_url": "/", "display": "standalone",
-        "background_color": "#ffffff", "theme_color": "#0b5d7a",
-        "icons": [{"src": "/assets/ui/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
-    }, media_type="application/manifest+json")
+    return JSONResponse(
+        {
+            "name": "Sổ giám sát",
+            "short_name": "Sổ giám sát",
+            "lang": "vi",
+            "start_url": "/",
+            "display": "standalone",
+            "background_color": "#ffffff",
+            "theme_color": "#0b5d7a",
+            "icons": [{"src": "/assets/ui/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
+        },
+        media_type="application/manifest+json",
+    )
 
 
 ROUTES = [

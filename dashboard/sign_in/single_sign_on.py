@@ -48,8 +48,14 @@ async def leave(request: Request) -> Response:
     if not settings.single_sign_on():
         return RedirectResponse("/login", 303)
     response = RedirectResponse(f"/auth/login?provider={encode_provider_token(PROVIDER)}", 303)
-    response.set_cookie(WAY_ON, safe_way_on(request.query_params.get("next", "/")), httponly=True, samesite="lax",
-                        secure=is_https(request), max_age=int(MINUTES * 60))
+    response.set_cookie(
+        WAY_ON,
+        safe_way_on(request.query_params.get("next", "/")),
+        httponly=True,
+        samesite="lax",
+        secure=is_https(request),
+        max_age=int(MINUTES * 60),
+    )
     return response
 
 
@@ -58,7 +64,9 @@ async def come_back(request: Request) -> Response:
     listen(request)
     try:
         claims, proof = _identity(request)
-        token = await run_in_threadpool(_enter, claims, proof, address_of(request), device_of(request), request.cookies.get(COOKIE))
+        token = await run_in_threadpool(
+            _enter, claims, proof, address_of(request), device_of(request), request.cookies.get(COOKIE)
+        )
     except Unavailable:  # what the provider said is kept for another try
         raise
     except Refused as refused:
@@ -95,4 +103,7 @@ def _left_by_streamlit(request: Request) -> list[str]:
     return [name for name in request.cookies if name.startswith((USER_COOKIE_NAME, TOKENS_COOKIE_NAME))]
 
 
-ROUTES = [OpenRoute("/login/to-chuc", leave, methods=["GET"]), OpenRoute("/login/to-chuc/xong", come_back, methods=["GET"])]
+ROUTES = [
+    OpenRoute("/login/to-chuc", leave, methods=["GET"]),
+    OpenRoute("/login/to-chuc/xong", come_back, methods=["GET"]),
+]

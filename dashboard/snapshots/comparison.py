@@ -4,22 +4,22 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.i18n.words import _, money, number, percent, say
+from dashboard.progress.headline import status_chip
 from dashboard.server import addresses
+from dashboard.server.addresses import row_number
+from dashboard.server.database import database
 from dashboard.snapshots import figure_tables, views
+from dashboard.snapshots.period_views import version_name
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import Cell, button, row, table, text
 from dashboard.ui.frame import choose_plan, heading
-from dashboard.progress.headline import status_chip
-from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import ask
-from dashboard.snapshots.period_views import version_name
-from dashboard.server.database import database
-from dashboard.i18n.words import _, money, number, percent, say
 from data_model.core.access import Actor
-from data_model.snapshots.comparison import Comparison, Moved, compare
 from data_model.counting.rules import Pair
-from data_model.plans.view import PlanView
 from data_model.periods.tables import SnapshotStatus
+from data_model.plans.view import PlanView
+from data_model.snapshots.comparison import Comparison, Moved, compare
 from data_model.snapshots.reading import Head, heads
 
 
@@ -27,11 +27,21 @@ def draw(actor: Actor) -> None:
     """Which two, then what is different."""
     heading(_("Compare two snapshots"), _("A quarter with a quarter, or a version with the one that it replaces."))
     plan = choose_plan(actor)
-    st.page_link(st.session_state["pages"][addresses.SNAPSHOTS], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": plan.code})
+    st.page_link(
+        st.session_state["pages"][addresses.SNAPSHOTS],
+        label=_("All periods"),
+        icon=":material/arrow_back:",
+        query_params={"plan": plan.code},
+    )
     with database().reading() as session:
-        known = {head.id: head for head in heads(session, actor, plan.id) if head.status is not SnapshotStatus.DISCARDED}
+        known = {
+            head.id: head for head in heads(session, actor, plan.id) if head.status is not SnapshotStatus.DISCARDED
+        }
     if len(known) < 2:
-        st.info(_("Two snapshots are needed. Freeze a second period, or a new version of one."), icon=":material/compare_arrows:")
+        st.info(
+            _("Two snapshots are needed. Freeze a second period, or a new version of one."),
+            icon=":material/compare_arrows:",
+        )
         return
     first, second = _choose(plan, known)
     if first == second:
@@ -52,9 +62,21 @@ def _choose(plan: PlanView, known: dict[int, Head]) -> tuple[int, int]:
     named = {i: f"{say(head.period.label)} · {version_name(head)}" for i, head in known.items()}
     left, right = st.columns(2)
     with left:
-        one = st.selectbox(_("Earlier"), ids, index=ids.index(first), format_func=named.__getitem__, key=f"compare-first-{plan.id}-{first}")
+        one = st.selectbox(
+            _("Earlier"),
+            ids,
+            index=ids.index(first),
+            format_func=named.__getitem__,
+            key=f"compare-first-{plan.id}-{first}",
+        )
     with right:
-        other = st.selectbox(_("Later"), ids, index=ids.index(second), format_func=named.__getitem__, key=f"compare-second-{plan.id}-{second}")
+        other = st.selectbox(
+            _("Later"),
+            ids,
+            index=ids.index(second),
+            format_func=named.__getitem__,
+            key=f"compare-second-{plan.id}-{second}",
+        )
     return one, other
 
 
@@ -80,18 +102,24 @@ def _moved(found: Comparison) -> None:
         st.info(_("No target has moved between the two."), icon=":material/equal:")
     else:
         labels = [_("Target"), _("Earlier"), _("Later"), _("Difference"), _("Of it restated"), _("Status")]
-        html = table(_("Targets of both snapshots"), labels, [row(_target(m), labels) for m in shown], frozenset({1, 2, 3, 4}))
+        html = table(
+            _("Targets of both snapshots"), labels, [row(_target(m), labels) for m in shown], frozenset({1, 2, 3, 4})
+        )
         opens = figure_table.show(html, "compare-targets")
         if opens:
             ask(restated=opens["target"])
     before, after = found.paid
     if before != after:
-        st.markdown(_("Payments, verified: {before} → {after}", before=money(before.verified), after=money(after.verified)))
+        st.markdown(
+            _("Payments, verified: {before} → {after}", before=money(before.verified), after=money(after.verified))
+        )
     st.caption(_("“Restated” is the part of the difference on days that the earlier one had counted already."))
 
 
 def _has_moved(one: Moved) -> bool:
-    return one.before != one.after or one.status_before is not one.status_after or one.percent_before != one.percent_after
+    return (
+        one.before != one.after or one.status_before is not one.status_after or one.percent_before != one.percent_after
+    )
 
 
 def _target(one: Moved) -> list[Cell]:
@@ -101,9 +129,19 @@ def _target(one: Moved) -> list[Cell]:
         status = f"{status_chip(one.status_before)} → {status}"
     name = escape(say(one.name))
     return [
-        Cell(name), Cell(_figure(one.before, one.percent_before), "number"), Cell(_figure(one.after, one.percent_after), "number"),
+        Cell(name),
+        Cell(_figure(one.before, one.percent_before), "number"),
+        Cell(_figure(one.after, one.percent_after), "number"),
         text(_signed(one.difference), "number"),
-        Cell(button({"target": one.code}, f"{escape(_signed(restated))} ›", _("Records that restated {name}", name=say(one.name))), "number") if restated
+        Cell(
+            button(
+                {"target": one.code},
+                f"{escape(_signed(restated))} ›",
+                _("Records that restated {name}", name=say(one.name)),
+            ),
+            "number",
+        )
+        if restated
         else text("–", "empty"),
         Cell(status, "status"),
     ]
@@ -119,7 +157,7 @@ def _figure(pair: Pair | None, share) -> str:
 
 
 def _signed(pair: Pair | None) -> str:
-    """"+2", with the reported figure where it differs."""
+    """ "+2", with the reported figure where it differs."""
     if pair is None:
         return "–"
     told = f"{'+' if pair.verified > 0 else ''}{number(pair.verified)}"

@@ -4,25 +4,37 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from uuid import UUID
 
-from dashboard.ui.figure_table import Cell, button, row, table, text
-from dashboard.progress.headline import status_chip
-from dashboard.ui.status_look import chip
-from dashboard.progress.planned_words import coverage
-from dashboard.ui.status_look import LOOKS, STANDING_LOOKS
 from dashboard.i18n.words import _, day, kept_figure, money, number, percent, say
-from data_model.forms.fields import People
+from dashboard.progress.headline import status_chip
+from dashboard.progress.planned_words import coverage
+from dashboard.ui.figure_table import Cell, button, row, table, text
+from dashboard.ui.status_look import LOOKS, STANDING_LOOKS, chip
 from data_model.follow_up.listing import Standing
+from data_model.forms.fields import People
 from data_model.records.tables import RecordStatus
 from data_model.snapshots.content import (
-    AttendanceContent, ChangeContent, CountedRecord, MoneyContent, RecommendationContent, SnapshotContent,
+    AttendanceContent,
+    ChangeContent,
+    CountedRecord,
+    MoneyContent,
+    RecommendationContent,
+    SnapshotContent,
     TargetContent,
 )
 
 
-
 def targets(content: SnapshotContent) -> str:
     """Every target by component: year's plan, planned to date and where it comes from, in the period, cumulative, percent, status, cause."""
-    labels = [_("Target"), _("Year's plan"), _("Planned to date"), _("In the period"), _("Cumulative"), _("Percent"), _("Of planned to date"), _("Status")]
+    labels = [
+        _("Target"),
+        _("Year's plan"),
+        _("Planned to date"),
+        _("In the period"),
+        _("Cumulative"),
+        _("Percent"),
+        _("Of planned to date"),
+        _("Status"),
+    ]
     names, rows, shown = dict(content.components), [], None
     for target in content.targets:
         if target.component != shown:
@@ -54,8 +66,15 @@ def _target(target: TargetContent) -> list[Cell]:
 def _name(target: TargetContent) -> str:
     name = say(target.name)
     # A whole is recorded in its parts only.
-    said = escape(name) if target.is_whole_of_parts else button({"target": target.code}, f"{escape(name)}\u00a0›", _("Records counted for {name}", name=name))
-    told = [(_("Cause: {said}", said=target.cause), target.cause), (_("Measure: {said}", said=target.measure), target.measure)]
+    said = (
+        escape(name)
+        if target.is_whole_of_parts
+        else button({"target": target.code}, f"{escape(name)}\u00a0›", _("Records counted for {name}", name=name))
+    )
+    told = [
+        (_("Cause: {said}", said=target.cause), target.cause),
+        (_("Measure: {said}", said=target.measure), target.measure),
+    ]
     return said + "".join(f'<div class="quiet">{escape(line)}</div>' for line, typed in told if typed)
 
 
@@ -69,25 +88,39 @@ def _planned(target: TargetContent) -> str:
 def _pair(done) -> str:
     """The verified figure, the reported one beside it where it differs."""
     said = f'<span class="strong">{escape(number(done.verified))}</span>'
-    return said if done.reported == done.verified else said + f'<div class="quiet">{escape(_("reported {figure}", figure=done.reported))}</div>'
+    return (
+        said
+        if done.reported == done.verified
+        else said + f'<div class="quiet">{escape(_("reported {figure}", figure=done.reported))}</div>'
+    )
 
 
 def _cumulative(target: TargetContent, measure: str) -> str:
     if not target.is_measured:
         return _pair(target.done)
     known, reported = target.measured, target.measured_reported
-    said = f'<span class="quiet">{escape(_("no data yet"))}</span>' if known is None else f'<span class="strong">{escape(number(known))}</span> {escape(measure)}'
+    said = (
+        f'<span class="quiet">{escape(_("no data yet"))}</span>'
+        if known is None
+        else f'<span class="strong">{escape(number(known))}</span> {escape(measure)}'
+    )
     if missing := coverage(target):
         said += f'<div class="quiet">{escape(missing)}</div>'
-    return said if reported in (None, known) else said + f'<div class="quiet">{escape(_("reported {figure}", figure=reported))}</div>'
+    return (
+        said
+        if reported in (None, known)
+        else said + f'<div class="quiet">{escape(_("reported {figure}", figure=reported))}</div>'
+    )
 
 
 def _share(target: TargetContent) -> str:
     if target.percent is None:
         return "–"
     width = min(int(target.percent * 100), 100)
-    return (f'<span class="strong">{escape(percent(target.percent))}</span>'
-            f'<div class="bar"><i style="width:{width}%;background:{LOOKS[target.status].colour}"></i></div>')
+    return (
+        f'<span class="strong">{escape(percent(target.percent))}</span>'
+        f'<div class="bar"><i style="width:{width}%;background:{LOOKS[target.status].colour}"></i></div>'
+    )
 
 
 def after_last_day(content: SnapshotContent) -> str:
@@ -97,11 +130,26 @@ def after_last_day(content: SnapshotContent) -> str:
         return ""
     title = _("Done after the year's last day ({last})", last=day(content.identity.ends_on))
     said = f'<p><strong>{escape(title)}</strong><br><span class="quiet">'
-    said += escape(_("These days belong to the plan and to no quarter of its year; nothing of them is in the figures above.")) + "</span></p>"
+    said += (
+        escape(
+            _("These days belong to the plan and to no quarter of its year; nothing of them is in the figures above.")
+        )
+        + "</span></p>"
+    )
     if not done:
-        return said + f'<p>{escape(_("Nothing was recorded after it."))}</p>'
+        return said + f"<p>{escape(_('Nothing was recorded after it.'))}</p>"
     labels = [_("Target"), _("Verified"), _("Reported")]
-    rows = [row([text(say(t.name)), text(number(t.done_after.verified), "number"), text(number(t.done_after.reported), "number")], labels) for t in done]
+    rows = [
+        row(
+            [
+                text(say(t.name)),
+                text(number(t.done_after.verified), "number"),
+                text(number(t.done_after.reported), "number"),
+            ],
+            labels,
+        )
+        for t in done
+    ]
     return said + table(title, labels, rows, frozenset({1, 2}), cards=False)
 
 
@@ -109,7 +157,9 @@ def attendance(content: SnapshotContent) -> str:
     """Who took part, by activity and in all; what nobody asked for says so and is not 0."""
     labels = [_("Activity"), *(say(part.label) for part in People.fields.values()), _("Records with figures")]
     names = {t.code: say(t.name) for t in content.targets}
-    rows = [row(_people(one, names.get(one.target, one.target)), labels) for one in content.attendance if one.with_figures]
+    rows = [
+        row(_people(one, names.get(one.target, one.target)), labels) for one in content.attendance if one.with_figures
+    ]
     if rows:
         rows.append(row(_people(content.attendance_total, _("In all")), labels, "component"))
     return table(_("Participants"), labels, rows, frozenset(range(1, len(labels))))
@@ -117,8 +167,14 @@ def attendance(content: SnapshotContent) -> str:
 
 def _people(one: AttendanceContent, name: str) -> list[Cell]:
     figures = [one.parts.get(part) for part in People.fields]
-    return [text(name), *(text(_("not collected") if n is None else number(n), "number quiet" if n is None else "number") for n in figures),
-            text(f"{number(one.with_figures)}/{number(one.records)}", "number")]
+    return [
+        text(name),
+        *(
+            text(_("not collected") if n is None else number(n), "number quiet" if n is None else "number")
+            for n in figures
+        ),
+        text(f"{number(one.with_figures)}/{number(one.records)}", "number"),
+    ]
 
 
 def budget(content: SnapshotContent) -> str:
@@ -137,23 +193,47 @@ def _money(one: MoneyContent) -> list[Cell]:
     name = escape(f"{one.code}. {say(one.name)}")
     if one.funds:
         name += f'<div class="quiet">{escape(_("Funds, as the plan says: {funds}", funds=say(one.funds)))}</div>'
-    return [Cell(name), text(budget, "number" if one.budget is None else "number nowrap"), text(money(one.paid_in_period.verified), "number nowrap"),
-            Cell(paid, "number nowrap"), text(share, "number nowrap")]
+    return [
+        Cell(name),
+        text(budget, "number" if one.budget is None else "number nowrap"),
+        text(money(one.paid_in_period.verified), "number nowrap"),
+        Cell(paid, "number nowrap"),
+        text(share, "number nowrap"),
+    ]
 
 
 def by_source(content: SnapshotContent) -> str:
     """Payments by source of funds; sources are never converted into one another."""
     labels = [_("Source of funds"), _("Paid in the period"), _("Paid, cumulative")]
-    rows = [row([text(say(one.name)), text(money(one.paid_in_period.verified), "number"), text(money(one.paid.verified), "number")], labels)
-            for one in content.paid_by_source]
+    rows = [
+        row(
+            [
+                text(say(one.name)),
+                text(money(one.paid_in_period.verified), "number"),
+                text(money(one.paid.verified), "number"),
+            ],
+            labels,
+        )
+        for one in content.paid_by_source
+    ]
     return table(_("Payments by source of funds"), labels, rows, frozenset({1, 2}))
 
 
 def rounds(content: SnapshotContent) -> str:
     """Monitoring rounds: communes to visit and visited."""
     labels = [_("Round"), _("To visit"), _("Visited, verified"), _("Visited, reported")]
-    rows = [row([text(say(one.name)), text(number(one.need), "number"), text(number(one.visited.verified), "number"),
-                 text(number(one.visited.reported), "number")], labels) for one in content.rounds]
+    rows = [
+        row(
+            [
+                text(say(one.name)),
+                text(number(one.need), "number"),
+                text(number(one.visited.verified), "number"),
+                text(number(one.visited.reported), "number"),
+            ],
+            labels,
+        )
+        for one in content.rounds
+    ]
     return table(_("Monitoring rounds"), labels, rows, frozenset({1, 2, 3}))
 
 
@@ -161,9 +241,18 @@ def recommendations(content: SnapshotContent, first: int, most: int) -> str:
     """Recommendations as they stood, `most` from the row `first` on."""
     labels = [_("Commune"), _("Recommendation"), _("Responsible"), _("Fix by"), _("State then"), _("Record")]
     rows = [
-        row([text(one.unit), text(one.text), text(one.responsible or "–"), text(day(one.due)),
-             Cell(_standing(one), "status"), _record(one.record_id)], labels)
-        for one in content.follow_up.recommendations[first:first + most]
+        row(
+            [
+                text(one.unit),
+                text(one.text),
+                text(one.responsible or "–"),
+                text(day(one.due)),
+                Cell(_standing(one), "status"),
+                _record(one.record_id),
+            ],
+            labels,
+        )
+        for one in content.follow_up.recommendations[first : first + most]
     ]
     return table(_("Recommendations"), labels, rows)
 
@@ -179,10 +268,19 @@ def unmet(content: SnapshotContent, first: int, most: int) -> str:
     labels = [_("Target"), _("Commune"), _("Day"), _("Condition"), _("Found"), _("Status"), _("Record")]
     names = {t.code: say(t.name) for t in content.targets}
     rows = [
-        row([text(names.get(one.target, one.target)), text(one.unit), text(day(one.happened_on)), text(say(one.condition)),
-             text(_("not collected") if one.figure is None else number(one.figure)),
-             text(say((RecordStatus.VERIFIED if one.verified else RecordStatus.SENT).label)), _record(one.record_id)], labels)
-        for one in content.unmet[first:first + most]
+        row(
+            [
+                text(names.get(one.target, one.target)),
+                text(one.unit),
+                text(day(one.happened_on)),
+                text(say(one.condition)),
+                text(_("not collected") if one.figure is None else number(one.figure)),
+                text(say((RecordStatus.VERIFIED if one.verified else RecordStatus.SENT).label)),
+                _record(one.record_id),
+            ],
+            labels,
+        )
+        for one in content.unmet[first : first + most]
     ]
     return table(_("Conditions not met"), labels, rows)
 
@@ -191,9 +289,18 @@ def changes(changed: Sequence[ChangeContent], names: Mapping[str, str], first: i
     """What records changed in figures that were frozen before; `names` are those of targets by code."""
     labels = [_("Target"), _("Commune"), _("What changed"), _("Before"), _("Now"), _("Record")]
     rows = [
-        row([text(names.get(one.target, one.target)), text(one.unit or "–"), text(say(one.what)), text(kept_figure(one.before)), text(kept_figure(one.after)),
-             _record(one.record_id)], labels)
-        for one in changed[first:first + most]
+        row(
+            [
+                text(names.get(one.target, one.target)),
+                text(one.unit or "–"),
+                text(say(one.what)),
+                text(kept_figure(one.before)),
+                text(kept_figure(one.after)),
+                _record(one.record_id),
+            ],
+            labels,
+        )
+        for one in changed[first : first + most]
     ]
     return table(_("Changed records"), labels, rows)
 
@@ -211,8 +318,18 @@ def counted(content: SnapshotContent, names: Mapping[str, str], records: Sequenc
     labels = [_("Day"), _("Target"), _("Commune"), _("Counted"), _("Status then"), _("Version"), _("Record")]
     places = {u.key: u.full_name for u in content.units}
     rows = [
-        row([text(day(one.happened_on)), text(names.get(one.target, one.target)), text(places.get(one.unit, content.identity.owner)),
-             text(_counted(one)), text(say(RecordStatus(one.status).label)), text(number(one.version)), _record(one.id)], labels)
+        row(
+            [
+                text(day(one.happened_on)),
+                text(names.get(one.target, one.target)),
+                text(places.get(one.unit, content.identity.owner)),
+                text(_counted(one)),
+                text(say(RecordStatus(one.status).label)),
+                text(number(one.version)),
+                _record(one.id),
+            ],
+            labels,
+        )
         for one in records
     ]
     return table(_("Records counted"), labels, rows)
@@ -223,9 +340,17 @@ def left_out(content: SnapshotContent, names: Mapping[str, str], first: int, mos
     labels = [_("Day"), _("Target"), _("Commune"), _("Why it is left out"), _("Record")]
     places = {u.key: u.full_name for u in content.units}
     rows = [
-        row([text(day(one.happened_on)), text(names.get(one.target, one.target)), text(places.get(one.unit, content.identity.owner)),
-             text(say(one.reason.label)), _record(one.id)], labels)
-        for one in content.left_out[first:first + most]
+        row(
+            [
+                text(day(one.happened_on)),
+                text(names.get(one.target, one.target)),
+                text(places.get(one.unit, content.identity.owner)),
+                text(say(one.reason.label)),
+                _record(one.id),
+            ],
+            labels,
+        )
+        for one in content.left_out[first : first + most]
     ]
     return table(_("Records left out"), labels, rows)
 

@@ -9,20 +9,20 @@ from urllib.parse import urlencode
 import streamlit as st
 from sqlmodel import Session
 
+from dashboard.i18n.words import _, moment, number, plain, refusal
+from dashboard.server.database import database
 from dashboard.ui.frame import acting, main_button
 from dashboard.ui.long_work import Key, Stage, Tell, TooMuchWork, Work, long_work
-from dashboard.server.database import database
-from dashboard.i18n.words import _, moment, number, plain, refusal
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM
 from data_model.core.journal import head as journal_head
-from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
-from data_model.snapshots.proving import require_intact
-from data_model.snapshots.report_settings import ReportSettings, report_settings
-from data_model.snapshots.content import SnapshotContent
 from data_model.periods.tables import SnapshotStatus
+from data_model.plans.view import view_plan
+from data_model.snapshots.content import SnapshotContent
+from data_model.snapshots.proving import require_intact
 from data_model.snapshots.reading import Head, open_snapshot
+from data_model.snapshots.report_settings import ReportSettings, report_settings
 
 FILES_PATH = "/tai-bao-cao"
 OWN_STEPS = 2
@@ -40,14 +40,21 @@ class Format:
 
     @property
     def label(self) -> str:
-        return {"word": _("Word report"), "excel": _("Excel tables"), "pdf": _("PDF report"), "picture": _("One-page picture")}[self.code]
+        return {
+            "word": _("Word report"),
+            "excel": _("Excel tables"),
+            "pdf": _("PDF report"),
+            "picture": _("One-page picture"),
+        }[self.code]
 
     @property
     def use(self) -> str:
         """What it is good for, in one line."""
         return {
-            "word": _("to be edited and signed, laid out as an official document"), "excel": _("every figure as a number, with the records"),
-            "pdf": _("the same as in Word, to be read and sent on"), "picture": _("for a meeting or a chat group"),
+            "word": _("to be edited and signed, laid out as an official document"),
+            "excel": _("every figure as a number, with the records"),
+            "pdf": _("the same as in Word, to be read and sent on"),
+            "picture": _("for a meeting or a chat group"),
         }[self.code]
 
 
@@ -86,7 +93,9 @@ def draw(actor: Actor, head: Head) -> None:
     with database().reading() as session:
         wanted = wanted_of(session, actor, head)
     busy = any((work := long_work.find(wanted.key(actor, one))) and work.is_busy for one in FORMATS)
-    st.caption(_("Making a file takes some seconds. You may leave this page meanwhile; the file waits here for half an hour."))
+    st.caption(
+        _("Making a file takes some seconds. You may leave this page meanwhile; the file waits here for half an hour.")
+    )
     st.fragment(_rows, run_every=1.0 if busy else None)(wanted, busy)
 
 
@@ -111,7 +120,11 @@ def _row(actor: Actor, wanted: Wanted, one: Format, work: Work | None) -> None:
     if work is not None and work.is_busy:
         st.progress(work.step / work.of if work.of else 0.0, text=_stage(work))
     elif work is not None and work.stage is Stage.FAILED:
-        why = refusal(work.error) if isinstance(work.error, Refused) else _("The file could not be made. Try again; if it stays, tell your administrator.")
+        why = (
+            refusal(work.error)
+            if isinstance(work.error, Refused)
+            else _("The file could not be made. Try again; if it stays, tell your administrator.")
+        )
         st.error(plain(why), icon=":material/error:")
 
 
@@ -137,7 +150,10 @@ def _start(actor: Actor, wanted: Wanted, one: Format) -> None:
 def _download(actor: Actor, wanted: Wanted, one: Format, work: Work) -> None:
     size = _("{size} MB", size=number(len(work.made) / 1_000_000, 1))
     st.link_button(
-        f"{_('Download')} ({size})", f"{FILES_PATH}?{urlencode({'snapshot': wanted.head.id, 'format': one.code})}", icon=":material/download:", type=main_button(),
+        f"{_('Download')} ({size})",
+        f"{FILES_PATH}?{urlencode({'snapshot': wanted.head.id, 'format': one.code})}",
+        icon=":material/download:",
+        type=main_button(),
     )
     if st.button(_("Make it anew"), key=f"anew-{one.code}", type="tertiary", icon=":material/refresh:"):
         long_work.forget(wanted.key(actor, one))
@@ -178,7 +194,9 @@ def _drawn(printed: Printed) -> Any:
 def _standing(head: Head) -> dict:
     """What the report says of the snapshot beside its content; in Vietnamese, as the report is."""
     return {
-        "status": head.status.label.vi, "issued": head.status in (SnapshotStatus.ISSUED, SnapshotStatus.SUPERSEDED), "full_hash": head.content_hash,
+        "status": head.status.label.vi,
+        "issued": head.status in (SnapshotStatus.ISSUED, SnapshotStatus.SUPERSEDED),
+        "full_hash": head.content_hash,
         "approved": f"{head.approved_by}, {moment(head.approved_at)}" if head.approved_by else "",
         "issued_on": head.issued_at.astimezone(VIETNAM).date() if head.issued_at else None,
     }

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from dashboard.i18n.words import _, day, moment, number, plain, say
 from dashboard.journal.proof import tell
 from dashboard.server.database import database
-from dashboard.i18n.words import _, day, moment, number, plain, say
 from data_model.core.access import Actor
 from data_model.core.clock import now
-from data_model.snapshots.proving import Verdict, verify
 from data_model.records.tables import RecordStatus
+from data_model.snapshots.proving import Verdict, verify
 from data_model.snapshots.reading import Head, Opened
 
 
@@ -20,7 +20,13 @@ def identity(actor: Actor, opened: Opened) -> None:
         st.markdown("  \n".join(f"**{label}:** {said}" for label, said in _facts(opened)))
         st.caption(_("Seal (SHA-256) of the figures:"))
         st.code(head.content_hash, language=None, wrap_lines=True)
-        st.button(_("Check the seal"), icon=":material/verified_user:", key=f"verify-{head.id}", on_click=_check, args=(actor, head.id))
+        st.button(
+            _("Check the seal"),
+            icon=":material/verified_user:",
+            key=f"verify-{head.id}",
+            on_click=_check,
+            args=(actor, head.id),
+        )
         if f"verdict-{head.id}" in st.session_state:
             found, when = st.session_state[f"verdict-{head.id}"]
             _say(found, head)
@@ -31,7 +37,11 @@ def identity(actor: Actor, opened: Opened) -> None:
 
 def _facts(opened: Opened) -> list[tuple[str, str]]:
     head, known = opened.head, opened.content.identity
-    version = _("{number}, replaces version {former}", number=known.version, former=known.replaces) if known.replaces else number(known.version)
+    version = (
+        _("{number}, replaces version {former}", number=known.version, former=known.replaces)
+        if known.replaces
+        else number(known.version)
+    )
     facts = [
         (_("Plan"), plain(_("{name}, revision {number}", name=say(known.plan_name), number=known.plan_revision))),
         (_("Issued by"), plain(known.issuer or "–")),
@@ -41,15 +51,30 @@ def _facts(opened: Opened) -> list[tuple[str, str]]:
     ]
     if head.reason:
         facts.append((_("Reason"), plain(head.reason)))
-    for label, who, when in ((_("Submitted by"), head.submitted_by, head.submitted_at), (_("Approved by"), head.approved_by, head.approved_at),
-                             (_("Released by"), head.issued_by, head.issued_at)):
+    for label, who, when in (
+        (_("Submitted by"), head.submitted_by, head.submitted_at),
+        (_("Approved by"), head.approved_by, head.approved_at),
+        (_("Released by"), head.issued_by, head.issued_at),
+    ):
         if who:
             facts.append((label, f"{plain(who)}, {moment(when)}"))
     facts += [
         (_("Records counted"), _by_status(known.records_in)),
         (_("Records left out"), _by_status(known.records_out)),
-        (_("Judged by"), _("on track from {on_track} %, slow from {slow} % of what was planned to date", on_track=known.on_track_percent, slow=known.slow_percent)),
-        (_("Quarters"), {"calendar": _("of the calendar"), "15_to_14": _("from the 15th to the 14th")}.get(known.quarter_rule, plain(known.quarter_rule))),
+        (
+            _("Judged by"),
+            _(
+                "on track from {on_track} %, slow from {slow} % of what was planned to date",
+                on_track=known.on_track_percent,
+                slow=known.slow_percent,
+            ),
+        ),
+        (
+            _("Quarters"),
+            {"calendar": _("of the calendar"), "15_to_14": _("from the 15th to the 14th")}.get(
+                known.quarter_rule, plain(known.quarter_rule)
+            ),
+        ),
     ]
     if opened.texts.number:
         facts.append((_("Number of the document"), plain(opened.texts.number)))
@@ -74,7 +99,12 @@ def _check(actor: Actor, snapshot_id: int) -> None:
 
 def _say(verdict: Verdict, head: Head) -> None:
     if verdict.intact:
-        st.success(_("The snapshot is exactly as it was frozen on {when}: figures, texts and every step.", when=moment(head.made_at)),
-                   icon=":material/verified_user:")
+        st.success(
+            _(
+                "The snapshot is exactly as it was frozen on {when}: figures, texts and every step.",
+                when=moment(head.made_at),
+            ),
+            icon=":material/verified_user:",
+        )
     else:
         tell(verdict.flaws)

@@ -4,22 +4,29 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.i18n.words import _, plain
 from dashboard.server import addresses
 from dashboard.snapshots import late_views, period_views
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import choose_plan, heading
-from dashboard.i18n.words import _, plain
 from data_model.core.access import Act, Actor
 from data_model.periods.periods import Period
 from data_model.plans.view import PlanView
 
-VIEWS: dict[str, Callable[[Actor, PlanView], None]] = {"periods": period_views.periods, "late": late_views.late, "locks": late_views.locks}
+VIEWS: dict[str, Callable[[Actor, PlanView], None]] = {
+    "periods": period_views.periods,
+    "late": late_views.late,
+    "locks": late_views.locks,
+}
 TALL = "<style>.st-key-missing-points a { min-height: 2.75rem; } .st-key-missing-points a * { white-space: normal; }</style>"
 
 
 def draw(actor: Actor) -> None:
     """The plan, then the chosen view."""
-    heading(_("Frozen periods"), _("A frozen period keeps its figures for good: read it, approve it, print it. A correction is a new version."))
+    heading(
+        _("Frozen periods"),
+        _("A frozen period keeps its figures for good: read it, approve it, print it. A correction is a new version."),
+    )
     plan = choose_plan(actor)
     if said := st.session_state.pop("snapshot_said", None):
         st.toast(plain(said), icon=":material/check_circle:")
@@ -42,6 +49,16 @@ def _choose_view() -> str:
 def _ways(actor: Actor, plan: PlanView) -> None:
     pages, query = st.session_state["pages"], {"plan": plan.code}
     with st.container(horizontal=True):
-        st.page_link(pages[addresses.COMPARISON], label=_("Compare two snapshots"), icon=":material/compare_arrows:", query_params=query)
+        st.page_link(
+            pages[addresses.COMPARISON],
+            label=_("Compare two snapshots"),
+            icon=":material/compare_arrows:",
+            query_params=query,
+        )
         if addresses.REPORT_HEADING in pages:
-            st.page_link(pages[addresses.REPORT_HEADING], label=_("Heading and signature of reports"), icon=":material/edit_document:", query_params=query)
+            st.page_link(
+                pages[addresses.REPORT_HEADING],
+                label=_("Heading and signature of reports"),
+                icon=":material/edit_document:",
+                query_params=query,
+            )

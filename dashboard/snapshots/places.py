@@ -6,21 +6,20 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.progress import charts, colouring
-from dashboard.ui.figure_table import row, show, table, text
-from dashboard.snapshots.frozen_progress import as_progress
-from dashboard.ui.status_look import chip
-from dashboard.progress.colouring import Shade
+from dashboard.i18n.words import _, _n, day, language, number, percent, plain, say
 from dashboard.map.scene import ground_of
 from dashboard.map.widget import Area, draw_map, tapped
-from dashboard.progress.views import ink
-from dashboard.ui.status_look import LIGHT_INK, Look
-from dashboard.server.database import database
+from dashboard.progress import charts, colouring
+from dashboard.progress.colouring import Shade
 from dashboard.progress.unit_choice import in_chosen_units
-from dashboard.i18n.words import _, _n, day, language, number, percent, plain, say
-from data_model.units.boundaries import outlines
+from dashboard.progress.views import ink
+from dashboard.server.database import database
+from dashboard.snapshots.frozen_progress import as_progress
+from dashboard.ui.figure_table import row, show, table, text
+from dashboard.ui.status_look import LIGHT_INK, Look, chip
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.snapshots.reading import Opened
+from data_model.units.boundaries import outlines
 from data_model.units.tables import Unit
 
 
@@ -57,8 +56,16 @@ def draw(opened: Opened) -> None:
     progress = progress_of(digest, opened)
     now = in_chosen_units(progress, (digest,), "snapshot")
     if now is None:
-        places = Places(digest, progress, {at: u.outline for at, u in enumerate(content.units, 1) if u.outline is not None},
-                        [unit for unit, frozen in zip(progress.plan.units, content.units, strict=True) if not content.stands(frozen)])
+        places = Places(
+            digest,
+            progress,
+            {at: u.outline for at, u in enumerate(content.units, 1) if u.outline is not None},
+            [
+                unit
+                for unit, frozen in zip(progress.plan.units, content.units, strict=True)
+                if not content.stands(frozen)
+            ],
+        )
     else:
         with database().reading() as session:
             places = Places(f"{digest}-now", now.progress, outlines(session, [u.id for u in now.progress.plan.units]))
@@ -72,10 +79,21 @@ def _map(places: Places) -> None:
     chosen_key, map_key = f"frozen-unit-{places.key}", f"frozen-map-{places.key}"
     chosen = st.session_state.get(chosen_key)
     if ground is None:
-        st.info(_("No commune of this snapshot has a boundary or a position, so there is no map."), icon=":material/location_off:")
+        st.info(
+            _("No commune of this snapshot has a boundary or a position, so there is no map."),
+            icon=":material/location_off:",
+        )
     else:
         areas = [Area(u.id, u.full_name, shades[u.id]) for u in places.units if u.id in ground.unit_ids]
-        draw_map(ground, areas, None, chosen, st.session_state.get(f"{map_key}-turn", 0), map_key, lambda: _tapped(map_key, chosen_key))
+        draw_map(
+            ground,
+            areas,
+            None,
+            chosen,
+            st.session_state.get(f"{map_key}-turn", 0),
+            map_key,
+            lambda: _tapped(map_key, chosen_key),
+        )
         st.html(_legend({u.id: shades[u.id] for u in places.units}))
         if not places.outlines:
             st.caption(_("Schematic map, not administrative boundaries"))
@@ -114,16 +132,31 @@ def _legend(shades: dict[int, Shade]) -> str:
 def _commune(progress: PlanProgress, unit: Unit) -> None:
     """What was due and done in one commune."""
     figures = progress.units[unit.id]
-    st.markdown(f"**{plain(unit.full_name)}**: " + (
-        _("no numbered target is due here") if figures.mean is None else
-        _n("mean {share}, resting on {count} target", "mean {share}, resting on {count} targets", figures.rests_on, share=percent(figures.mean))))
+    st.markdown(
+        f"**{plain(unit.full_name)}**: "
+        + (
+            _("no numbered target is due here")
+            if figures.mean is None
+            else _n(
+                "mean {share}, resting on {count} target",
+                "mean {share}, resting on {count} targets",
+                figures.rests_on,
+                share=percent(figures.mean),
+            )
+        )
+    )
     labels = [_("Target"), _("Due here"), _("Verified"), _("Reported")]
-    there = [t for t in progress.targets if t.line.part_of_id is None and (unit.id in t.cells or unit.id in t.line.unit_ids)]
+    there = [
+        t for t in progress.targets if t.line.part_of_id is None and (unit.id in t.cells or unit.id in t.line.unit_ids)
+    ]
     if not there:
         st.caption(_("Nothing was due here and nothing was recorded."))
         return
     rows = [row([text(say(t.line.name)), *(text(said, "number") for said in _cell(t, unit.id))], labels) for t in there]
-    show(table(_("Figures of {unit}", unit=unit.full_name), labels, rows, frozenset({1, 2, 3}), cards=False), f"frozen-commune-{unit.id}")
+    show(
+        table(_("Figures of {unit}", unit=unit.full_name), labels, rows, frozenset({1, 2, 3}), cards=False),
+        f"frozen-commune-{unit.id}",
+    )
 
 
 def _cell(target: TargetProgress, unit_id: int) -> tuple[str, str, str]:
@@ -131,7 +164,9 @@ def _cell(target: TargetProgress, unit_id: int) -> tuple[str, str, str]:
     cell = target.cells.get(unit_id)
     if cell is None:
         return "–", "–", "–"
-    verified, reported = (cell.value or (None, None)) if target.line.is_measured else (cell.done.verified, cell.done.reported)
+    verified, reported = (
+        (cell.value or (None, None)) if target.line.is_measured else (cell.done.verified, cell.done.reported)
+    )
     return number(cell.need), number(verified), number(reported)
 
 
@@ -140,12 +175,24 @@ def _matrix(places: Places) -> None:
     due = [t for t in progress.targets if t.line.unit_ids and t.line.part_of_id is None]
     shown = [t for t in due if t.need is not None] or due
     if not shown:
-        st.info(_("This plan puts no target into single communes. “{view}” shows what was done in all.", view=_("Targets")), icon=":material/info:")
+        st.info(
+            _("This plan puts no target into single communes. “{view}” shows what was done in all.", view=_("Targets")),
+            icon=":material/info:",
+        )
         return
     st.markdown(f"**{_('Communes by target')}**")
-    st.caption(_("Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests."))
-    st.plotly_chart(_heat((places.key, language()), ink(), progress, shown), config=charts.CONFIG, theme=None, key=f"frozen-heat-{places.key}",
-                    alt=_("Communes by target, until {day}", day=day(progress.as_of)))
+    st.caption(
+        _(
+            "Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests."
+        )
+    )
+    st.plotly_chart(
+        _heat((places.key, language()), ink(), progress, shown),
+        config=charts.CONFIG,
+        theme=None,
+        key=f"frozen-heat-{places.key}",
+        alt=_("Communes by target, until {day}", day=day(progress.as_of)),
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

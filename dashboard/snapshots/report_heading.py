@@ -2,23 +2,30 @@
 
 import streamlit as st
 
-from dashboard.server import addresses
-from dashboard.ui.frame import choose_plan, heading, main_button
-from dashboard.server.database import database
 from dashboard.i18n.words import _, plain, problem
+from dashboard.server import addresses
+from dashboard.server.database import database
+from dashboard.ui.frame import choose_plan, heading, main_button
 from data_model.core.access import Actor
-from data_model.plans.view import PlanView
 from data_model.core.problems import Problem, Refused
+from data_model.plans.view import PlanView
 from data_model.snapshots.report_settings import ReportSettings, report_settings, set_report_settings
 
 
 def draw(actor: Actor) -> None:
     """The texts in the order in which they stand on the page."""
-    heading(_("Heading and signature of reports"), _("As they are printed. An empty line leaves room to write by hand."))
+    heading(
+        _("Heading and signature of reports"), _("As they are printed. An empty line leaves room to write by hand.")
+    )
     plan = choose_plan(actor)
     if st.session_state.pop("report_heading_saved", False):
         st.toast(_("The texts are saved."), icon=":material/check_circle:")
-    st.page_link(st.session_state["pages"][addresses.SNAPSHOTS], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": plan.code})
+    st.page_link(
+        st.session_state["pages"][addresses.SNAPSHOTS],
+        label=_("All periods"),
+        icon=":material/arrow_back:",
+        query_params={"plan": plan.code},
+    )
     with database().reading() as session:
         known = report_settings(session, actor, plan.id)
     typed = _fields(plan, known)
@@ -53,7 +60,9 @@ def _fields(plan: PlanView, known: ReportSettings) -> ReportSettings:
         title = ask("signer_title", _("Position of who signs"), "PHÓ CHỦ TỊCH")
         name = ask("signer_name", _("Name of who signs"))
     with right:
-        lines = st.text_area(_("Recipients, a line each"), "\n".join(known.recipients), key=f"heading-{plan.id}-recipients", height=160)
+        lines = st.text_area(
+            _("Recipients, a line each"), "\n".join(known.recipients), key=f"heading-{plan.id}-recipients", height=160
+        )
         for one in wrong:
             if one.where == "recipients":
                 st.error(plain(problem(one)), icon=":material/error:")

@@ -5,11 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.server.json_calls import answering, asked_id
-from dashboard.ui.long_work import long_work
-from dashboard.server.downloads import file_answer
-from dashboard.snapshots.files import FILES_PATH, FORMATS, wanted_of
 from dashboard.server.database import database
+from dashboard.server.downloads import file_answer
+from dashboard.server.json_calls import answering, asked_id
+from dashboard.snapshots.files import FILES_PATH, FORMATS, wanted_of
+from dashboard.ui.long_work import long_work
 from data_model.core.access import Actor
 from data_model.core.problems import Say, refuse
 from data_model.snapshots.proving import require_intact

@@ -4,25 +4,25 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.i18n.words import _, day, moment, plain, say
+from dashboard.journal.proof import tell
+from dashboard.progress.headline import headline_html
 from dashboard.server import addresses
+from dashboard.server.addresses import row_number
+from dashboard.server.database import database
 from dashboard.snapshots import files, places, steps, texts, views
+from dashboard.snapshots.identity import identity
+from dashboard.snapshots.period_views import period_name, snapshot_chip
 from dashboard.ui.choice import choose_view
 from dashboard.ui.frame import heading
-from dashboard.progress.headline import headline_html
-from dashboard.journal.proof import tell
-from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import go
-from dashboard.snapshots.period_views import period_name, snapshot_chip
-from dashboard.snapshots.identity import identity
-from dashboard.server.database import database
-from dashboard.i18n.words import _, day, moment, plain, say
-from data_model.core.access import Act, Actor
 from data_model.accounts.account import names_of
+from data_model.core.access import Act, Actor
 from data_model.core.journal import history
-from data_model.plans.view import view_plan
 from data_model.core.problems import Refused
-from data_model.snapshots.proving import verify
 from data_model.periods.tables import SnapshotStatus
+from data_model.plans.view import view_plan
+from data_model.snapshots.proving import verify
 from data_model.snapshots.reading import Head, Opened, head_of, open_snapshot
 
 VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
@@ -90,22 +90,50 @@ def _top(opened: Opened) -> None:
     with database().reading() as session:
         code = view_plan(session, head.plan_id).code
     with st.container(horizontal=True):
-        st.page_link(st.session_state["pages"][addresses.SNAPSHOTS], label=_("All periods"), icon=":material/arrow_back:", query_params={"plan": code})
-        st.page_link(st.session_state["pages"][addresses.COMPARISON], label=_("Compare"), icon=":material/compare_arrows:",
-                     query_params={"plan": code, "second": str(head.id)})
-    heading(_("{period}, version {number}", period=period_name(head.period, known.year, known.own_days), number=head.version), say(known.plan_name))
-    st.html(snapshot_chip(head.status) + f" &nbsp;{_('frozen {when}', when=moment(head.cut_off))} · "
-            + _("figures from {first} to {last}", first=day(head.starts_on), last=day(head.ends_on)))
+        st.page_link(
+            st.session_state["pages"][addresses.SNAPSHOTS],
+            label=_("All periods"),
+            icon=":material/arrow_back:",
+            query_params={"plan": code},
+        )
+        st.page_link(
+            st.session_state["pages"][addresses.COMPARISON],
+            label=_("Compare"),
+            icon=":material/compare_arrows:",
+            query_params={"plan": code, "second": str(head.id)},
+        )
+    heading(
+        _(
+            "{period}, version {number}",
+            period=period_name(head.period, known.year, known.own_days),
+            number=head.version,
+        ),
+        say(known.plan_name),
+    )
+    st.html(
+        snapshot_chip(head.status)
+        + f" &nbsp;{_('frozen {when}', when=moment(head.cut_off))} · "
+        + _("figures from {first} to {last}", first=day(head.starts_on), last=day(head.ends_on))
+    )
     if head.status is SnapshotStatus.SUPERSEDED:
-        st.info(_("A newer version was issued for this period. These figures stay as they were."), icon=":material/history:")
+        st.info(
+            _("A newer version was issued for this period. These figures stay as they were."), icon=":material/history:"
+        )
     if head.returned_reason:
         st.warning(_("Sent back: {reason}", reason=plain(head.returned_reason)), icon=":material/undo:")
 
 
 def _choose_view(head: Head) -> str:
     names = {
-        "summary": _("Summary"), "targets": _("Targets"), "communes": _("Communes"), "people": _("People and money"), "follow_up": _("Monitoring"),
-        "changes": _("Changes and quality"), "records": _("Records"), "texts": _("Texts"), "files": _("Print"),
+        "summary": _("Summary"),
+        "targets": _("Targets"),
+        "communes": _("Communes"),
+        "people": _("People and money"),
+        "follow_up": _("Monitoring"),
+        "changes": _("Changes and quality"),
+        "records": _("Records"),
+        "texts": _("Texts"),
+        "files": _("Print"),
     }
     return choose_view(names, f"snapshot_view-{head.id}")
 

@@ -2,26 +2,34 @@
 
 import streamlit as st
 
-from dashboard.ui.frame import main_button
-from dashboard.server.database import database
 from dashboard.i18n.words import _, moment, plain, refusal, say
+from dashboard.server.database import database
+from dashboard.ui.frame import main_button
 from data_model.core.access import Actor
-from data_model.snapshots.approval import Step, needs_reason, steps_open, take
-from data_model.core.tables import JournalEntry
-from data_model.journal.acts import ACTS
 from data_model.core.label import Label
 from data_model.core.problems import Refused
+from data_model.core.tables import JournalEntry
+from data_model.journal.acts import ACTS
+from data_model.snapshots.approval import Step, needs_reason, steps_open, take
 from data_model.snapshots.reading import Head
 from data_model.snapshots.time_stamps import stamp_head
 
-ICONS = {Step.SUBMIT: "send", Step.SEND_BACK: "undo", Step.APPROVE: "approval", Step.ISSUE: "publish", Step.DISCARD: "delete"}
+ICONS = {
+    Step.SUBMIT: "send",
+    Step.SEND_BACK: "undo",
+    Step.APPROVE: "approval",
+    Step.ISSUE: "publish",
+    Step.DISCARD: "delete",
+}
 FORWARD = (Step.SUBMIT, Step.APPROVE, Step.ISSUE)
 
 
 def explained(step: Step) -> str:
     """What the step means, in one sentence."""
     return {
-        Step.SUBMIT: _("Submitting seals what was written beside the figures; a leader then approves it or sends it back."),
+        Step.SUBMIT: _(
+            "Submitting seals what was written beside the figures; a leader then approves it or sends it back."
+        ),
         Step.SEND_BACK: _("Sent back, it is a draft again and its texts can be changed."),
         Step.APPROVE: _("Approving says that the figures and texts are right. It is not issued yet."),
         Step.ISSUE: _("Issuing locks the period: later entries for its days are marked as late and wait for a leader."),
@@ -45,7 +53,9 @@ def draw(actor: Actor, head: Head, unsaved: bool) -> None:
 def _forward(actor: Actor, head: Head, step: Step, unsaved: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(explained(step), width="stretch")
-        if st.button(say(step.label), type=main_button(), icon=f":material/{ICONS[step]}:", disabled=unsaved, key=f"step-{step}"):
+        if st.button(
+            say(step.label), type=main_button(), icon=f":material/{ICONS[step]}:", disabled=unsaved, key=f"step-{step}"
+        ):
             _take(actor, head, step)
     if unsaved:
         st.caption(_("Save the texts first."))
@@ -55,7 +65,9 @@ def _aside(actor: Actor, head: Head, step: Step) -> None:
     with st.expander(say(step.label), icon=f":material/{ICONS[step]}:"):
         st.markdown(explained(step))
         reason = st.text_area(_("Reason"), key=f"reason-{step}-{head.id}") if needs_reason(step) else ""
-        if st.button(_("Yes: {step}", step=say(step.label).lower()), icon=f":material/{ICONS[step]}:", key=f"step-{step}"):
+        if st.button(
+            _("Yes: {step}", step=say(step.label).lower()), icon=f":material/{ICONS[step]}:", key=f"step-{step}"
+        ):
             _take(actor, head, step, reason)
 
 
@@ -66,7 +78,9 @@ def _take(actor: Actor, head: Head, step: Step, reason: str = "") -> None:
     except Refused as refused:
         st.error(plain(refusal(refused)), icon=":material/error:")
         return
-    st.session_state["snapshot_said"] = _("Now: {status}.", status=say(now.status.label)) + (_stamp(actor) if step is Step.ISSUE else "")
+    st.session_state["snapshot_said"] = _("Now: {status}.", status=say(now.status.label)) + (
+        _stamp(actor) if step is Step.ISSUE else ""
+    )
     st.rerun()
 
 
@@ -85,4 +99,6 @@ def history(past: list[JournalEntry], names: dict[int, str]) -> None:
         reason = (entry.after or {}).get("reason")
         why = f" · {plain(_('Reason: {reason}', reason=reason))}" if reason else ""
         did = say(ACTS.get((entry.subject, entry.act), Label(entry.act, entry.act)))
-        st.markdown(f"{moment(entry.at)} · {plain(names.get(entry.account_id, ''))} **{plain(did)}** {_('this version')}{why}")
+        st.markdown(
+            f"{moment(entry.at)} · {plain(names.get(entry.account_id, ''))} **{plain(did)}** {_('this version')}{why}"
+        )

@@ -6,17 +6,17 @@ from re import compile as pattern
 
 import streamlit as st
 
+from dashboard.i18n.words import _, _n, day, percent, plain, problem, refusal, say
+from dashboard.progress.headline import BEHIND
+from dashboard.server.database import database
 from dashboard.ui.component import component
 from dashboard.ui.frame import main_button
-from dashboard.progress.headline import BEHIND
 from dashboard.ui.status_look import word
-from dashboard.server.database import database
-from dashboard.i18n.words import _, _n, day, percent, plain, problem, refusal, say
 from data_model.core.access import Act, Actor
-from data_model.snapshots.approval import save_texts
 from data_model.core.problems import Problem, Refused, Say
-from data_model.snapshots.content import TargetContent
 from data_model.periods.tables import SnapshotStatus
+from data_model.snapshots.approval import save_texts
+from data_model.snapshots.content import TargetContent
 from data_model.snapshots.reading import Head, Opened, Texts, head_of
 
 
@@ -62,11 +62,25 @@ def keep(actor: Actor, opened: Opened) -> None:
     if not may_write(actor, opened.head):
         return
     draft, saved = draft_of(opened.head), flat(opened.texts)
-    names = [*titles(), NUMBER, SEND_BY, *(f"{kind}.{t.code}" for kind in ("causes", "measures") for t in opened.content.targets)]
+    names = [
+        *titles(),
+        NUMBER,
+        SEND_BY,
+        *(f"{kind}.{t.code}" for kind in ("causes", "measures") for t in opened.content.targets),
+    ]
     found = component("snapshots/texts_keeper")(
-        data={"account": actor.id, "snapshot": opened.head.id, "base": draft.base, "saved": saved, "typed": draft.typed, "picked": SEND_BY,
-              "cleared": draft.turn, "names": {NOT_IN_A_CLASS.sub("-", name): name for name in names}},
-        key=f"texts-keeper-{opened.head.id}", on_found_change=lambda: None,
+        data={
+            "account": actor.id,
+            "snapshot": opened.head.id,
+            "base": draft.base,
+            "saved": saved,
+            "typed": draft.typed,
+            "picked": SEND_BY,
+            "cleared": draft.turn,
+            "names": {NOT_IN_A_CLASS.sub("-", name): name for name in names},
+        },
+        key=f"texts-keeper-{opened.head.id}",
+        on_found_change=lambda: None,
     ).found
     if found:
         _take_up(draft, saved, found, set(names))
@@ -74,7 +88,11 @@ def keep(actor: Actor, opened: Opened) -> None:
 
 def _take_up(draft: Draft, saved: dict[str, str], found: dict, names: set[str]) -> None:
     """What the device had kept, unless it was saved meanwhile. Typed on other texts than now, it meets them when it is saved."""
-    typed = {name: said for name, said in found["typed"].items() if name in names and isinstance(said, str) and said != saved.get(name, "")}
+    typed = {
+        name: said
+        for name, said in found["typed"].items()
+        if name in names and isinstance(said, str) and said != saved.get(name, "")
+    }
     if typed and isinstance(found["base"], int):
         draft.typed, draft.base, draft.drawn = typed | draft.typed, min(draft.base, found["base"]), draft.drawn + 1
 
@@ -93,22 +111,40 @@ def draw(actor: Actor, opened: Opened) -> None:
     _causes(draft, saved, behind, _("Causes and measures of targets that are behind"))
     others = [t for t in opened.content.targets if t.status not in BEHIND and t.part_of is None]
     with st.expander(_("Causes and measures of other targets"), icon=":material/notes:"):
-        chosen = st.selectbox(_("Target"), [t.code for t in others], index=None, placeholder=_("Choose a target"),
-                              format_func=lambda code: say(next(t.name for t in others if t.code == code)), key=f"texts-other-{opened.head.id}")
-        written = [t for t in others if t.code == chosen or any(_value(draft, saved, f"{kind}.{t.code}") for kind in ("causes", "measures"))]
+        chosen = st.selectbox(
+            _("Target"),
+            [t.code for t in others],
+            index=None,
+            placeholder=_("Choose a target"),
+            format_func=lambda code: say(next(t.name for t in others if t.code == code)),
+            key=f"texts-other-{opened.head.id}",
+        )
+        written = [
+            t
+            for t in others
+            if t.code == chosen or any(_value(draft, saved, f"{kind}.{t.code}") for kind in ("causes", "measures"))
+        ]
         _causes(draft, saved, written, "")
     _save_row(actor, opened, draft, saved)
 
 
 def titles() -> dict[str, str]:
     """The three texts of a report, as it names them."""
-    return {"difficulties": _("Difficulties and their causes"), "proposals": _("Proposals"), "next_tasks": _("Tasks of the next period")}
+    return {
+        "difficulties": _("Difficulties and their causes"),
+        "proposals": _("Proposals"),
+        "next_tasks": _("Tasks of the next period"),
+    }
 
 
 def flat(texts: Texts) -> dict[str, str]:
     """Texts by field name: "difficulties", "causes.<code>"."""
-    found = {name: getattr(texts, name) for name in (*titles(), NUMBER)} | {SEND_BY: texts.send_by.isoformat() if texts.send_by else ""}
-    return found | {f"{kind}.{code}": said for kind in ("causes", "measures") for code, said in getattr(texts, kind).items()}
+    found = {name: getattr(texts, name) for name in (*titles(), NUMBER)} | {
+        SEND_BY: texts.send_by.isoformat() if texts.send_by else ""
+    }
+    return found | {
+        f"{kind}.{code}": said for kind in ("causes", "measures") for code, said in getattr(texts, kind).items()
+    }
 
 
 def _texts(values: dict[str, str]) -> Texts:
@@ -118,7 +154,12 @@ def _texts(values: dict[str, str]) -> Texts:
         if code:
             by_kind[kind][code] = said
     until = values.get(SEND_BY)
-    return Texts(*(values.get(name, "") for name in titles()), **by_kind, number=values.get(NUMBER, ""), send_by=date.fromisoformat(until) if until else None)
+    return Texts(
+        *(values.get(name, "") for name in titles()),
+        **by_kind,
+        number=values.get(NUMBER, ""),
+        send_by=date.fromisoformat(until) if until else None,
+    )
 
 
 def _value(draft: Draft, saved: dict[str, str], name: str) -> str:
@@ -134,18 +175,32 @@ def _document(draft: Draft, saved: dict[str, str]) -> None:
     left, right = st.columns(2)
     with left:
         key = _key(draft, NUMBER)
-        st.text_input(_("Number of the document"), value=_value(draft, saved, NUMBER), key=key, on_change=_take, args=(draft, saved, NUMBER, key),
-                      help=_("Only the number, or with its symbol: 05/BC-UBND. Empty leaves room to write by hand."))
+        st.text_input(
+            _("Number of the document"),
+            value=_value(draft, saved, NUMBER),
+            key=key,
+            on_change=_take,
+            args=(draft, saved, NUMBER, key),
+            help=_("Only the number, or with its symbol: 05/BC-UBND. Empty leaves room to write by hand."),
+        )
         _problems(draft, NUMBER)
     with right:
         key, until = _key(draft, SEND_BY), _value(draft, saved, SEND_BY)
-        st.date_input(_("To be sent by"), value=date.fromisoformat(until) if until else None, format="DD/MM/YYYY", key=key, on_change=_take,
-                      args=(draft, saved, SEND_BY, key))
+        st.date_input(
+            _("To be sent by"),
+            value=date.fromisoformat(until) if until else None,
+            format="DD/MM/YYYY",
+            key=key,
+            on_change=_take,
+            args=(draft, saved, SEND_BY, key),
+        )
 
 
 def _field(draft: Draft, saved: dict[str, str], name: str, title: str, height: int = 90) -> None:
     key = _key(draft, name)
-    st.text_area(title, value=_value(draft, saved, name), key=key, height=height, on_change=_take, args=(draft, saved, name, key))
+    st.text_area(
+        title, value=_value(draft, saved, name), key=key, height=height, on_change=_take, args=(draft, saved, name, key)
+    )
     _problems(draft, name)
 
 
@@ -195,7 +250,13 @@ def _save_row(actor: Actor, opened: Opened, draft: Draft, saved: dict[str, str])
             _begin_again(opened.head, opened.head.row_version)
             st.rerun()
         if draft.typed:
-            st.caption(_n("{count} text changed and not saved yet.", "{count} texts changed and not saved yet.", len(draft.typed)))
+            st.caption(
+                _n(
+                    "{count} text changed and not saved yet.",
+                    "{count} texts changed and not saved yet.",
+                    len(draft.typed),
+                )
+            )
 
 
 def _save(actor: Actor, head: Head, draft: Draft, saved: dict[str, str], seen: int) -> None:
@@ -224,11 +285,16 @@ def _begin_again(head: Head, base: int) -> None:
 
 def _conflict(actor: Actor, opened: Opened, draft: Draft, saved: dict[str, str]) -> None:
     """Somebody saved in between: both texts are shown, the person decides."""
-    st.warning(_("Somebody saved other texts meanwhile. Yours are still here; below is what was saved."), icon=":material/difference:")
+    st.warning(
+        _("Somebody saved other texts meanwhile. Yours are still here; below is what was saved."),
+        icon=":material/difference:",
+    )
     for name, typed in draft.typed.items():
         if saved.get(name, "") != typed:
             with st.container(border=True):
-                st.markdown(f"**{_('Saved')}:** {plain(saved.get(name, '')) or '–'}  \n**{_('Yours')}:** {plain(typed) or '–'}")
+                st.markdown(
+                    f"**{_('Saved')}:** {plain(saved.get(name, '')) or '–'}  \n**{_('Yours')}:** {plain(typed) or '–'}"
+                )
     with st.container(horizontal=True):
         if st.button(_("Save mine over it"), icon=":material/save:"):
             with database().reading() as session:
@@ -248,8 +314,14 @@ def _read(opened: Opened) -> None:
         st.markdown(f"**{_('To be sent by')}:** {day(opened.texts.send_by)}")
     names = {t.code: say(t.name) for t in opened.content.targets}
     for name, title in titles().items():
-        st.markdown(f"**{title}**  \n" + (plain(values[name]).replace("\n", "  \n") or f"*{_('Nothing was written.')}*"))
+        st.markdown(
+            f"**{title}**  \n" + (plain(values[name]).replace("\n", "  \n") or f"*{_('Nothing was written.')}*")
+        )
     for code in dict.fromkeys([*opened.texts.causes, *opened.texts.measures]):
         told = [f"**{plain(names.get(code, code))}**"]
-        told += [f"{label}: {plain(values[f'{kind}.{code}'])}" for kind, label in (("causes", _("Cause")), ("measures", _("Measure"))) if values.get(f"{kind}.{code}")]
+        told += [
+            f"{label}: {plain(values[f'{kind}.{code}'])}"
+            for kind, label in (("causes", _("Cause")), ("measures", _("Measure")))
+            if values.get(f"{kind}.{code}")
+        ]
         st.markdown("  \n".join(told))

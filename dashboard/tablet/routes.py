@@ -39,13 +39,23 @@ CSP = "default-src 'self'; img-src 'self' blob: data:{tiles}; style-src 'self' '
 
 def _files() -> dict[str, bytes]:
     """Every file that the page needs, by its address: our scripts and styles, and Leaflet for the picture of the ground."""
-    own = {f"/assets/{path.relative_to(ROOMS).as_posix()}": path.read_bytes() for room in ("form", "tablet") for path in sorted((ROOMS / room).glob("*.[jc]s*"))
-           if path.name not in ("worker.js", "record_form.js")}
+    own = {
+        f"/assets/{path.relative_to(ROOMS).as_posix()}": path.read_bytes()
+        for room in ("form", "tablet")
+        for path in sorted((ROOMS / room).glob("*.[jc]s*"))
+        if path.name not in ("worker.js", "record_form.js")
+    }
     for name in ("my_work/work_grid.js", "my_work/work_grid.css", "ui/element.js", "ui/icon.svg", "sign_in/plain.css"):
         own[f"/assets/{name}"] = (ROOMS / name).read_bytes()
     outbox = own.pop("/assets/form/outbox.js")
-    leaflet = {f"/assets-leaflet/{name}": (FOLDERS["leaflet"] / name).read_bytes() for name in ("leaflet.js", "leaflet.css")}
-    return own | {f"/assets/form/outbox.js?v={page_version()}": outbox, LOOKS: looks().encode(), TABLET_PAGE: shell().encode()} | leaflet
+    leaflet = {
+        f"/assets-leaflet/{name}": (FOLDERS["leaflet"] / name).read_bytes() for name in ("leaflet.js", "leaflet.css")
+    }
+    return (
+        own
+        | {f"/assets/form/outbox.js?v={page_version()}": outbox, LOOKS: looks().encode(), TABLET_PAGE: shell().encode()}
+        | leaflet
+    )
 
 
 @cache
@@ -80,21 +90,46 @@ def shell() -> str:
 
 def _words() -> dict[str, str]:
     return {
-        "title": _("My work"), "as_of": _("As of {when}", when="{when}"), "offline": _("Without a connection"), "online": _("Connected"),
-        "work": _("My work"), "waiting": _("What waits on this tablet"), "sent": _("What I sent"), "queue": _("To send"), "more": _("The whole app"),
-        "plan": _("Plan"), "nobody": _("Sign in once with a connection; then this page opens without one too."), "sign_in": _("Sign in"),
+        "title": _("My work"),
+        "as_of": _("As of {when}", when="{when}"),
+        "offline": _("Without a connection"),
+        "online": _("Connected"),
+        "work": _("My work"),
+        "waiting": _("What waits on this tablet"),
+        "sent": _("What I sent"),
+        "queue": _("To send"),
+        "more": _("The whole app"),
+        "plan": _("Plan"),
+        "nobody": _("Sign in once with a connection; then this page opens without one too."),
+        "sign_in": _("Sign in"),
         "nothing": _("This tablet has no work kept yet. Open it once with a connection."),
-        "no_units": _("You have no commune in a plan of today."), "gone": _("This form is not kept on this tablet. Open it with a connection."),
-        "back": _("Back to my work"), "draft": _("Drafts on this tablet"), "continue": _("Continue"), "version": _("Version {version}", version="{version}"),
-        "update": _("A newer version of this page is ready. It is taken once nothing is being written and nothing waits."),
-        "read": _("Read"), "correct": _("Correct it"), "empty": _("You have sent nothing yet."), "status": _("Status"), "reload": _("Get the newest state"),
-        "ended": _("Your sign-in has ended. You can go on writing; sign in again to send."), "waits": _("{count} wait to be sent", count="{count}"),
-        "loading": _("Opening…"), "no_store": _("This browser keeps nothing on this tablet. Leave a page open until what you wrote is sent."),
+        "no_units": _("You have no commune in a plan of today."),
+        "gone": _("This form is not kept on this tablet. Open it with a connection."),
+        "back": _("Back to my work"),
+        "draft": _("Drafts on this tablet"),
+        "continue": _("Continue"),
+        "version": _("Version {version}", version="{version}"),
+        "update": _(
+            "A newer version of this page is ready. It is taken once nothing is being written and nothing waits."
+        ),
+        "read": _("Read"),
+        "correct": _("Correct it"),
+        "empty": _("You have sent nothing yet."),
+        "status": _("Status"),
+        "reload": _("Get the newest state"),
+        "ended": _("Your sign-in has ended. You can go on writing; sign in again to send."),
+        "waits": _("{count} wait to be sent", count="{count}"),
+        "loading": _("Opening…"),
+        "no_store": _("This browser keeps nothing on this tablet. Leave a page open until what you wrote is sent."),
     }
 
 
 async def _shell(request: Request) -> Response:
-    return HTMLResponse(shell(), headers=PAGE_HEADERS | {"cache-control": "no-cache", "content-security-policy": CSP.format(tiles=source_of_tiles())})
+    return HTMLResponse(
+        shell(),
+        headers=PAGE_HEADERS
+        | {"cache-control": "no-cache", "content-security-policy": CSP.format(tiles=source_of_tiles())},
+    )
 
 
 async def _looks(request: Request) -> Response:
@@ -103,7 +138,11 @@ async def _looks(request: Request) -> Response:
 
 async def _worker(request: Request) -> Response:
     head = f"const VERSION = {json.dumps(version())};\nconst FILES = {json.dumps(sorted(_files()))};\nconst PAGE = {json.dumps(TABLET_PAGE)};\n"
-    return Response(head + (HERE / "worker.js").read_text(encoding="utf-8"), media_type="text/javascript", headers={"cache-control": "no-cache"})
+    return Response(
+        head + (HERE / "worker.js").read_text(encoding="utf-8"),
+        media_type="text/javascript",
+        headers={"cache-control": "no-cache"},
+    )
 
 
 @answering

@@ -10,7 +10,16 @@ from typing import Any
 from sqlmodel import Session
 
 from dashboard.evidence import routes as evidence
-from dashboard.form.form_data import earlier_form, form_fields, form_needs, form_texts, line_form, main_day, record_form, states
+from dashboard.form.form_data import (
+    earlier_form,
+    form_fields,
+    form_needs,
+    form_texts,
+    line_form,
+    main_day,
+    record_form,
+    states,
+)
 from dashboard.i18n.words import _, day, language, moment, say
 from dashboard.my_work.work import grid, own_units, waiting_cards
 from dashboard.progress.figures import own_figures
@@ -38,9 +47,15 @@ def tablet_state(session: Session, actor: Actor) -> dict[str, Any]:
     kinds: set[str] = set()
     told = [_plan(session, actor, plan, kinds) for plan in running[:MOST_PLANS]]
     return {
-        "account": actor.id, "name": actor.display_name, "language": language(), "at": moment(clock.now()), "today": today.isoformat(),
+        "account": actor.id,
+        "name": actor.display_name,
+        "language": language(),
+        "at": moment(clock.now()),
+        "today": today.isoformat(),
         "plans": [plan for plan in told if plan["units"]],
-        "kinds": {code: _kind(code) for code in sorted(kinds)}, "states": states(), "texts": form_texts(),
+        "kinds": {code: _kind(code) for code in sorted(kinds)},
+        "states": states(),
+        "texts": form_texts(),
     }
 
 
@@ -57,14 +72,26 @@ def _plan(session: Session, actor: Actor, plan: PlanView, kinds: set[str]) -> di
     latest = waiting_for_author(session, actor, plan.id, MOST_OPEN)
     visited = _visited(records)
     return {
-        "id": plan.id, "code": plan.code, "name": say(plan.name), "starts": plan.starts_on.isoformat(), "ends": plan.ends_on.isoformat(),
+        "id": plan.id,
+        "code": plan.code,
+        "name": say(plan.name),
+        "starts": plan.starts_on.isoformat(),
+        "ends": plan.ends_on.isoformat(),
         "units": [{"id": unit.id, "name": unit.full_name} for unit in units],
-        "grid": ({"waiting": waiting_cards(plan, latest)} | grid(own_figures(actor, plan), units, count_waiting(session, actor, plan.id))) if units else None,
+        "grid": (
+            {"waiting": waiting_cards(plan, latest)}
+            | grid(own_figures(actor, plan), units, count_waiting(session, actor, plan.id))
+        )
+        if units
+        else None,
         "lines": {line.code: line_form(plan, line) | {"kind": line.kind} for line in lines},
         "visited": visited,
         "earlier": {
-            str(unit.id): [earlier_form(one) for one in waiting_for_visit(session, actor, plan.id, unit.id)] for unit in units
-        } if any(all_kinds()[line.kind or ""].visits_rounds for line in lines) else {},
+            str(unit.id): [earlier_form(one) for one in waiting_for_visit(session, actor, plan.id, unit.id)]
+            for unit in units
+        }
+        if any(all_kinds()[line.kind or ""].visits_rounds for line in lines)
+        else {},
         "records": [_record(session, actor, plan, record) for record in records],
     }
 
@@ -83,12 +110,21 @@ def _record(session: Session, actor: Actor, plan: PlanView, record: FieldRecord)
     line = plan.line_by_activity.get(record.activity_id)
     is_open = line is not None and record.status in OPEN_TO_AUTHOR
     told: dict[str, Any] = {
-        "record": str(record.id), "activity_code": line.code if line else "", "activity_name": say(line.name) if line else _("No longer in the plan"),
-        "unit": record.unit_id, "unit_name": plan.unit_by_id[record.unit_id].full_name if record.unit_id in plan.unit_by_id else "",
-        "status": record.status, "status_words": say(RecordStatus(record.status).label), "day": day(record.happened_on) if record.happened_on else "",
-        "at": moment(record.changed_at), "answers_read": answered(record.form), "open": is_open,
+        "record": str(record.id),
+        "activity_code": line.code if line else "",
+        "activity_name": say(line.name) if line else _("No longer in the plan"),
+        "unit": record.unit_id,
+        "unit_name": plan.unit_by_id[record.unit_id].full_name if record.unit_id in plan.unit_by_id else "",
+        "status": record.status,
+        "status_words": say(RecordStatus(record.status).label),
+        "day": day(record.happened_on) if record.happened_on else "",
+        "at": moment(record.changed_at),
+        "answers_read": answered(record.form),
+        "open": is_open,
         "reason": _("Returned: {reason}", reason=record.reason) if record.reason else "",
     }
     if is_open and record.status != RecordStatus.SENT:
-        told["form"] = record_form(record) | {"pieces": [evidence.told(piece) for piece in list_evidence(session, actor, record.id)]}
+        told["form"] = record_form(record) | {
+            "pieces": [evidence.told(piece) for piece in list_evidence(session, actor, record.id)]
+        }
     return told

@@ -5,13 +5,18 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.i18n.words import _
 from dashboard.ui.component import component
 from dashboard.ui.navigation import asked_anew, keep
-from dashboard.i18n.words import _
 
 
 def choose_one(
-    label: str, options: Mapping[str, str], key: str, *, label_shown: bool = True, then: Callable[[], None] | None = None,
+    label: str,
+    options: Mapping[str, str],
+    key: str,
+    *,
+    label_shown: bool = True,
+    then: Callable[[], None] | None = None,
 ) -> str:
     """The chosen value of `options` (value: its text), the first until somebody chooses.
 
@@ -22,7 +27,8 @@ def choose_one(
         st.session_state[key] = next(iter(options))
     chosen = st.session_state[key]
     component("ui/choice")(
-        data={"label": label, "shown": label_shown, "options": list(options.items()), "chosen": chosen}, key=f"{key}/box",
+        data={"label": label, "shown": label_shown, "options": list(options.items()), "chosen": chosen},
+        key=f"{key}/box",
         on_chosen_change=partial(_take, list(options), key, then),
     )
     return chosen
@@ -42,7 +48,9 @@ def choose_or_all(label: str, options: Mapping[str, str], name: str) -> str | No
     key = f"box/{name}"
     chosen = st.query_params.get(name) if asked_anew(name) else st.session_state.get(key)
     st.session_state[key] = chosen if chosen in options else None
-    chosen = st.selectbox(label, list(options), index=None, format_func=options.__getitem__, placeholder=_("All"), key=key)
+    chosen = st.selectbox(
+        label, list(options), index=None, format_func=options.__getitem__, placeholder=_("All"), key=key
+    )
     keep({name: chosen})
     return chosen
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from dashboard.ui.component import component
 from dashboard.i18n.words import _, day
+from dashboard.ui.component import component
 from data_model.units.tables import Unit
 
 
@@ -20,14 +20,27 @@ def choose_communes(label: str, units: Iterable[Unit], key: str, near: int | Non
     for unit in units:
         places.setdefault(unit.place, []).append(unit)
     named = {place: _name(found) for place, found in places.items()}
-    start = next((named[u.place] for found in places.values() for u in found if u.id == near), next(iter(named.values()), ""))
+    start = next(
+        (named[u.place] for found in places.values() for u in found if u.id == near), next(iter(named.values()), "")
+    )
     component("ui/communes")(
         data={
-            "places": [{"name": named[place], "units": [(u.id, unit_name(u)) for u in found]} for place, found in places.items()],
-            "start": start, "chosen": chosen_communes(key),
-            "words": {"label": label, "place": _("District or town"), "chosen": _("Chosen"), "none": _("None chosen yet.")},
+            "places": [
+                {"name": named[place], "units": [(u.id, unit_name(u)) for u in found]}
+                for place, found in places.items()
+            ],
+            "start": start,
+            "chosen": chosen_communes(key),
+            "words": {
+                "label": label,
+                "place": _("District or town"),
+                "chosen": _("Chosen"),
+                "none": _("None chosen yet."),
+            },
         },
-        key=key, default={"chosen": []}, on_chosen_change=lambda: None,
+        key=key,
+        default={"chosen": []},
+        on_chosen_change=lambda: None,
     )
 
 

@@ -36,10 +36,18 @@ def row(cells: Iterable[Cell], labels: Sequence[str], style: str = "") -> str:
     return f'<tr role="row" class="{style}"><th role="rowheader" scope="row">{first.html}</th>{named}</tr>'
 
 
-def table(caption: str, labels: Sequence[str], rows: Iterable[str], numbers: frozenset[int] = frozenset(), *, cards: bool = True) -> str:
+def table(
+    caption: str,
+    labels: Sequence[str],
+    rows: Iterable[str],
+    numbers: frozenset[int] = frozenset(),
+    *,
+    cards: bool = True,
+) -> str:
     """HTML of a table; `numbers` are the columns that are set to the right; without `cards` it stays a table on a phone."""
     heads = "".join(
-        f'<th role="columnheader" scope="col" class="{"number" if at in numbers else ""}">{escape(label)}</th>' for at, label in enumerate(labels)
+        f'<th role="columnheader" scope="col" class="{"number" if at in numbers else ""}">{escape(label)}</th>'
+        for at, label in enumerate(labels)
     )
     # The roles are said once more: a table whose rows are shown as cards would lose them.
     return (

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from dashboard.i18n.words import _, day, plain, say, speak
+from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
 from dashboard.ui.navigation import asked_anew, forget, keep
-from dashboard.server.database import database
-from dashboard.i18n.words import _, day, plain, say, speak
 from data_model.accounts import sign_ins
 from data_model.core import clock, settings
 from data_model.core.access import Actor
@@ -21,13 +21,17 @@ def acting() -> Actor:
     with database().reading() as session:
         actor = sign_ins.who_is(session, st.context.cookies.get(COOKIE))
     if actor is None:
-        st.warning(_("You are signed out. What you typed stays on this page until you leave it."), icon=":material/lock:")
+        st.warning(
+            _("You are signed out. What you typed stays on this page until you leave it."), icon=":material/lock:"
+        )
         st.link_button(_("Sign in again"), "/login", type=main_button())
         st.stop()
     speak(actor.language)
     if st.session_state.setdefault("spoken", actor.language) != actor.language:
         st.session_state["spoken"] = actor.language
-        st.rerun(scope="app")  # chosen on another page or device: one part of a page must not speak otherwise than the rest
+        st.rerun(
+            scope="app"
+        )  # chosen on another page or device: one part of a page must not speak otherwise than the rest
     return actor
 
 
@@ -48,7 +52,9 @@ def choose_plan(actor: Actor) -> PlanView:
     with database().reading() as session:
         plans = plans_of(session, actor)
     if not plans:
-        st.info(_("No plan concerns your communes yet. Ask your data officer to give you communes."), icon=":material/info:")
+        st.info(
+            _("No plan concerns your communes yet. Ask your data officer to give you communes."), icon=":material/info:"
+        )
         st.stop()
     by_code = {plan.code: plan for plan in plans}
     chosen = st.session_state.get("plan")

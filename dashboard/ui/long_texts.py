@@ -26,7 +26,11 @@ class LongTexts:
         """`text` as text, whatever it begins with; of a long one the start, and where the whole of it stands."""
         if _length(text) > MOST:
             self.found.append((sheet.get_name(), xl_rowcol_to_cell(row, column), text))
-            note = _("… [cut here; the whole text is on the sheet “{sheet}”, no. {number}]", sheet=_("Long texts"), number=len(self.found))
+            note = _(
+                "… [cut here; the whole text is on the sheet “{sheet}”, no. {number}]",
+                sheet=_("Long texts"),
+                number=len(self.found),
+            )
             text = next(pieces(text, PIECE - len(note))) + note
         sheet.write_string(row, column, text, look)
 
@@ -35,8 +39,13 @@ class LongTexts:
         if not self.found:
             return
         sheet = self.book.add_worksheet(_("Long texts"))
-        head, wrap = self.book.add_format({"bold": True, "bottom": 1}), self.book.add_format({"text_wrap": True, "valign": "top"})
-        for column, (title, width) in enumerate(((_("No."), 8), (_("Sheet"), 28), (_("Cell"), 10), (_("Part"), 10), (_("Text"), 120))):
+        head, wrap = (
+            self.book.add_format({"bold": True, "bottom": 1}),
+            self.book.add_format({"text_wrap": True, "valign": "top"}),
+        )
+        for column, (title, width) in enumerate(
+            ((_("No."), 8), (_("Sheet"), 28), (_("Cell"), 10), (_("Part"), 10), (_("Text"), 120))
+        ):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, title, head)
         sheet.freeze_panes(1, 0)
@@ -57,7 +66,7 @@ def _length(text: str) -> int:
 def pieces(text: str, most: int = PIECE) -> Iterator[str]:
     """`text` in pieces of at most `most` characters as Excel counts them; put together they are `text` again."""
     while text:
-        fits = len(text.encode("utf-16-le")[:2 * most].decode("utf-16-le", "ignore"))
+        fits = len(text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore"))
         if fits < len(text):
             blank = max(text.rfind(" ", fits - LOOK_BACK, fits), text.rfind("\n", fits - LOOK_BACK, fits))
             fits = blank + 1 or fits

@@ -27,7 +27,9 @@ class Address:
 def go(address: str, **query: object) -> None:
     """Leave for another page. Empty values are left out of its address."""
     st.session_state.pop("address", None)  # also where it leads to the same page
-    st.switch_page(st.session_state["pages"][address], query_params={k: str(v) for k, v in query.items() if v is not None})
+    st.switch_page(
+        st.session_state["pages"][address], query_params={k: str(v) for k, v in query.items() if v is not None}
+    )
 
 
 def arrive(page: str) -> None:
@@ -80,7 +82,7 @@ def _known() -> Address:
 
 def _note(known: Address, address: Query) -> None:
     if not known.written or known.written[-1] != address:
-        known.written = [*known.written[1 - IN_FLIGHT:], address]
+        known.written = [*known.written[1 - IN_FLIGHT :], address]
 
 
 def _catch_up(known: Address) -> None:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.ui.component import component
 from dashboard.i18n.words import _
+from dashboard.ui.component import component
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class ChosenFile:
 
 def choose_file(label: str, key: str, accept: str, most_bytes: int) -> None:
     """Ask for a file of the kinds that `accept` names. It stays in the session until `forget_file`."""
+
     def hear() -> None:
         told = st.session_state[key].chosen
         if told:
@@ -26,10 +27,15 @@ def choose_file(label: str, key: str, accept: str, most_bytes: int) -> None:
     file = chosen_file(key)
     component("ui/one_file")(
         data={
-            "label": label, "button": _("Choose another file") if file else _("Choose a file"), "name": file.name if file else "",
-            "accept": accept, "most": most_bytes, "too_large": _("This file is larger than {most} MB. Choose a smaller one.", most=most_bytes // 1_000_000),
+            "label": label,
+            "button": _("Choose another file") if file else _("Choose a file"),
+            "name": file.name if file else "",
+            "accept": accept,
+            "most": most_bytes,
+            "too_large": _("This file is larger than {most} MB. Choose a smaller one.", most=most_bytes // 1_000_000),
         },
-        key=key, on_chosen_change=hear,
+        key=key,
+        on_chosen_change=hear,
     )
 
 

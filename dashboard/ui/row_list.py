@@ -45,26 +45,57 @@ class Ticking:
 
 
 def row_list(
-    label: str, rows: list[ListRow], chosen: str | None, key: str, on_open: Callable[[str], None], *, scrolls: bool = False,
-    ticking: Ticking | None = None, on_act: Callable[[list], None] | None = None,
-    folds: bool = False, opened: dict[str, Any] | None = None, words: dict[str, str] | None = None, on_lead: Callable[[Any], None] | None = None,
+    label: str,
+    rows: list[ListRow],
+    chosen: str | None,
+    key: str,
+    on_open: Callable[[str], None],
+    *,
+    scrolls: bool = False,
+    ticking: Ticking | None = None,
+    on_act: Callable[[list], None] | None = None,
+    folds: bool = False,
+    opened: dict[str, Any] | None = None,
+    words: dict[str, str] | None = None,
+    on_lead: Callable[[Any], None] | None = None,
 ) -> None:
     """Draw it. A tap calls `on_open` with the row's id; the button calls `on_act` with [id, version] of each ticked row.
 
     With `folds` the chosen row shows `opened` below itself: a note, changes, a link whose tap calls `on_lead`.
     """
+
     def told(name: str, call: Callable | None) -> Callable[[], None]:
         def hear() -> None:
             value = (st.session_state.get(key) or {}).get(name)  # nothing: a late tap on a list that has gone meanwhile
             if call is not None and value is not None:
                 call(value)
+
         return hear
 
     component("ui/row_list")(
         data={
-            "label": label, "chosen": chosen, "scrolls": scrolls, "folds": folds, "opened": opened, "words": words or {},
-            "rows": [{"id": r.id, "title": r.title, "lines": r.lines, "chips": r.chips, "version": r.version, "picture": r.picture, "tickable": r.tickable} for r in rows],
+            "label": label,
+            "chosen": chosen,
+            "scrolls": scrolls,
+            "folds": folds,
+            "opened": opened,
+            "words": words or {},
+            "rows": [
+                {
+                    "id": r.id,
+                    "title": r.title,
+                    "lines": r.lines,
+                    "chips": r.chips,
+                    "version": r.version,
+                    "picture": r.picture,
+                    "tickable": r.tickable,
+                }
+                for r in rows
+            ],
             "ticks": asdict(ticking) | {"moment": MOMENT * 1000} if ticking else None,
         },
-        key=key, on_open_change=told("open", on_open), on_act_change=told("act", on_act), on_lead_change=told("lead", on_lead),
+        key=key,
+        on_open_change=told("open", on_open),
+        on_act_change=told("act", on_act),
+        on_lead_change=told("lead", on_lead),
     )

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.ui.component import component
 from dashboard.i18n.words import _
+from dashboard.ui.component import component
 
 MOMENT = 1.5
 """Seconds. Second taps that were not meant came up to 1.2 seconds after the first."""
@@ -29,7 +29,13 @@ class Asks:
 
 
 def seen_button(
-    key: str, about: str, act: str, on_press: Callable[[str], None], *, asks: Asks | None = None, inline: bool = False,
+    key: str,
+    about: str,
+    act: str,
+    on_press: Callable[[str], None],
+    *,
+    asks: Asks | None = None,
+    inline: bool = False,
 ) -> None:
     """Draw it. `key` names the thing and its version; `on_press` gets the word that was asked for, "" where none was.
 
@@ -52,10 +58,16 @@ def seen_button(
 
     component("ui/seen_button")(
         data={
-            "key": key, "about": about, "act": act, "moment": MOMENT * 1000, "inline": inline, "turn": st.session_state.get("seen-turns", {}).get(key, 0),
+            "key": key,
+            "about": about,
+            "act": act,
+            "moment": MOMENT * 1000,
+            "inline": inline,
+            "turn": st.session_state.get("seen-turns", {}).get(key, 0),
             "asks": {"label": asks.label, "missing": asks.missing, "most": asks.most} if asks else None,
         },
-        key=box, on_pressed_change=pressed,
+        key=box,
+        on_pressed_change=pressed,
     )
 
 

@@ -122,7 +122,7 @@ LATE = Look("#f0b429", INK, "◷", "/")
 
 
 def word(status: TargetStatus) -> str:
-    """"● hoàn thành": shape and word."""
+    """ "● hoàn thành": shape and word."""
     return f"{LOOKS[status].shape} {say(status.label)}"
 
 
@@ -156,7 +156,12 @@ def chip(look: Look, text: str, figure: str = "") -> str:
 def style_variables() -> str:
     """The looks of statuses as variables for style sheets: --record-sent is a colour, --record-sent-ink the text upon it."""
     named = {f"record-{status}": look for status, look in RECORD_LOOKS.items()}
-    named |= {f"target-{status}": look for status, look in LOOKS.items()} | {f"standing-{one}": look for one, look in STANDING_LOOKS.items()}
+    named |= {f"target-{status}": look for status, look in LOOKS.items()} | {
+        f"standing-{one}": look for one, look in STANDING_LOOKS.items()
+    }
     named |= {"far": FAR, "late": LATE}
-    written = "".join(f"--{name.replace('_', '-')}:{look.colour};--{name.replace('_', '-')}-ink:{look.ink};" for name, look in named.items())
+    written = "".join(
+        f"--{name.replace('_', '-')}:{look.colour};--{name.replace('_', '-')}-ink:{look.ink};"
+        for name, look in named.items()
+    )
     return f":root,:host{{{written}}}\n"

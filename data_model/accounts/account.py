@@ -13,21 +13,27 @@ from data_model.core.problems import Problem, Say, refuse
 from data_model.core.text import nfc, visible
 
 # Asked at every tap, so made once.
-_GRANTS = select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(AccountUnit.account_id == bindparam("account"))
+_GRANTS = select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(
+    AccountUnit.account_id == bindparam("account")
+)
 
 
 def actor_of(session: Session, account: Account | Row) -> Actor:
     """The account (or a row of its columns) as the one who acts, with its units of all days."""
     grants = session.execute(_GRANTS, {"account": account.id})
     return Actor(
-        id=account.id, name=account.name, display_name=account.display_name, role=Role(account.role),
-        language=account.language, grants=tuple(UnitGrant(*g) for g in grants),
+        id=account.id,
+        name=account.name,
+        display_name=account.display_name,
+        role=Role(account.role),
+        language=account.language,
+        grants=tuple(UnitGrant(*g) for g in grants),
     )
 
 
 def checked_name(session: Session, name: str, problems: list[Problem]) -> str:
     """A sign-in name as it is kept; what is wrong with it is added to `problems`."""
-    name = nfc(name[:4 * MOST_SHOWN_NAME]).lower()
+    name = nfc(name[: 4 * MOST_SHOWN_NAME]).lower()
     if not re.fullmatch(r"[a-z0-9._-]{3,40}", name):
         problems.append(Problem("name", Say.BAD_SIGN_IN_NAME))
     elif session.exec(select(Account.id).where(Account.name == name)).first():
@@ -37,7 +43,7 @@ def checked_name(session: Session, name: str, problems: list[Problem]) -> str:
 
 def checked_shown_name(shown: str, problems: list[Problem]) -> str:
     """A name shown to others as it is kept: one line of what is seen of it. What is wrong with it is added to `problems`."""
-    shown = visible(shown[:100 * MOST_SHOWN_NAME])
+    shown = visible(shown[: 100 * MOST_SHOWN_NAME])
     if not shown:
         problems.append(Problem("display_name", Say.REQUIRED))
     elif len(shown) > MOST_SHOWN_NAME:

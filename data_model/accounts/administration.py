@@ -48,7 +48,12 @@ def _may_manage(actor: Actor, role: str) -> None:
 
 
 def list_accounts(
-    session: Session, actor: Actor, search: str = "", role: Role | None = None, limit: int = 20, offset: int = 0,
+    session: Session,
+    actor: Actor,
+    search: str = "",
+    role: Role | None = None,
+    limit: int = 20,
+    offset: int = 0,
 ) -> tuple[list[AccountRow], int]:
     """A page of the accounts that `actor` manages, by sign-in name, and how many there are in all.
 
@@ -64,7 +69,7 @@ def list_accounts(
     if wanted := folded(nfc(search[:MOST_SEARCHED])).split():
         texts = _searched_texts(session, found)
         found = [account for account in found if all(word in texts[account.id] for word in wanted)]
-    page = found[offset:offset + limit]
+    page = found[offset : offset + limit]
     grants = _grants(session, [account.id for account in page])
     return [AccountRow(account, grants.get(account.id, ())) for account in page], len(found)
 
@@ -72,14 +77,18 @@ def list_accounts(
 def _searched_texts(session: Session, found: Iterable[Account]) -> dict[int, str]:
     # Folding is not the database's: on a list of people it costs less than a column kept in step would.
     places: dict[int, list[str]] = {}
-    for account_id, name in session.exec(select(AccountUnit.account_id, Unit.name).join(Unit, Unit.id == AccountUnit.unit_id)):
+    for account_id, name in session.exec(
+        select(AccountUnit.account_id, Unit.name).join(Unit, Unit.id == AccountUnit.unit_id)
+    ):
         places.setdefault(account_id, []).append(name)
     return {a.id: folded(" ".join((a.name, a.display_name, *places.get(a.id, ())))) for a in found}
 
 
 def _grants(session: Session, account_ids: list[int]) -> dict[int, tuple[UnitGrant, ...]]:
     given: dict[int, list[UnitGrant]] = {}
-    for row in session.exec(select(AccountUnit).where(AccountUnit.account_id.in_(account_ids)).order_by(AccountUnit.id)):
+    for row in session.exec(
+        select(AccountUnit).where(AccountUnit.account_id.in_(account_ids)).order_by(AccountUnit.id)
+    ):
         given.setdefault(row.account_id, []).append(UnitGrant(row.unit_id, row.first, row.last))
     return {i: tuple(sorted(grants, key=lambda g: g.first or _OPEN_START)) for i, grants in given.items()}
 
@@ -91,8 +100,14 @@ def open_account(session: Session, actor: Actor, account_id: int) -> AccountRow:
 
 
 def add_account(
-    session: Session, actor: Actor, name: str, display_name: str, role: str,
-    unit_ids: list[int] | None = None, first: date | None = None, last: date | None = None,
+    session: Session,
+    actor: Actor,
+    name: str,
+    display_name: str,
+    role: str,
+    unit_ids: list[int] | None = None,
+    first: date | None = None,
+    last: date | None = None,
 ) -> tuple[Account, str]:
     """A new account and the token of the one-time link with which its person sets a password."""
     problems: list[Problem] = []
@@ -111,8 +126,14 @@ def add_account(
         raise Refused(problems)
     account = added(session, Account(name=name, display_name=display_name, role=role))
     _give(session, account, grants)
-    journal.note(session, actor, "create", "account", account.id,
-                 after={"name": name, "display_name": display_name, "role": role, "units": _written(grants)})
+    journal.note(
+        session,
+        actor,
+        "create",
+        "account",
+        account.id,
+        after={"name": name, "display_name": display_name, "role": role, "units": _written(grants)},
+    )
     return account, one_time_links.fresh(session, account.id)
 
 
@@ -129,8 +150,11 @@ def _wrong_grants(session: Session, grants: list[UnitGrant]) -> Iterator[Problem
 
 
 def _overlap(one: UnitGrant, other: UnitGrant) -> bool:
-    return (one.unit_id == other.unit_id and (one.first or _OPEN_START) <= (other.last or _OPEN_END)
-            and (other.first or _OPEN_START) <= (one.last or _OPEN_END))
+    return (
+        one.unit_id == other.unit_id
+        and (one.first or _OPEN_START) <= (other.last or _OPEN_END)
+        and (other.first or _OPEN_START) <= (one.last or _OPEN_END)
+    )
 
 
 def _give(session: Session, account: Account, grants: list[UnitGrant]) -> None:
@@ -138,7 +162,10 @@ def _give(session: Session, account: Account, grants: list[UnitGrant]) -> None:
 
 
 def _written(grants: Iterable[UnitGrant]) -> list[dict]:
-    return [{"unit": g.unit_id, "first": g.first and g.first.isoformat(), "last": g.last and g.last.isoformat()} for g in grants]
+    return [
+        {"unit": g.unit_id, "first": g.first and g.first.isoformat(), "last": g.last and g.last.isoformat()}
+        for g in grants
+    ]
 
 
 def set_units(session: Session, actor: Actor, account_id: int, grants: list[UnitGrant]) -> None:
@@ -162,8 +189,15 @@ def set_units(session: Session, actor: Actor, account_id: int, grants: list[Unit
         session.delete(row)
     session.flush()
     _give(session, account, grants)
-    journal.note(session, actor, "set_units", "account", account.id,
-                 before={"units": _written(before)}, after={"units": _written(grants)})
+    journal.note(
+        session,
+        actor,
+        "set_units",
+        "account",
+        account.id,
+        before={"units": _written(before)},
+        after={"units": _written(grants)},
+    )
 
 
 def set_role(session: Session, actor: Actor, account_id: int, role: str) -> None:
@@ -191,15 +225,22 @@ def rename(session: Session, actor: Actor, account_id: int, display_name: str) -
     if account.display_name == display_name:
         return
     before, account.display_name = account.display_name, display_name
-    journal.note(session, actor, "rename", "account", account.id,
-                 before={"display_name": before}, after={"display_name": display_name})
+    journal.note(
+        session,
+        actor,
+        "rename",
+        "account",
+        account.id,
+        before={"display_name": before},
+        after={"display_name": display_name},
+    )
 
 
 def set_identity(session: Session, actor: Actor, account_id: int, identity: str) -> None:
     """Say by which e-mail address or subject the organisation's sign-in names this person; "" for none."""
     actor.require(Act.MANAGE_ACCOUNTS)
     account = _managed(session, actor, account_id)
-    identity = visible(identity[:8 * MOST_IDENTITY]).replace(" ", "")
+    identity = visible(identity[: 8 * MOST_IDENTITY]).replace(" ", "")
     identity = identity.lower() if "@" in identity else identity
     if len(identity) > MOST_IDENTITY:
         raise refuse(Say.TOO_LONG, "identity", most=MOST_IDENTITY, length=len(identity))
@@ -211,8 +252,15 @@ def set_identity(session: Session, actor: Actor, account_id: int, identity: str)
             account.organisation_identity = identity or None
     except IntegrityError:
         raise refuse(Say.IDENTITY_TAKEN, "identity") from None
-    journal.note(session, actor, "set_identity", "account", account.id,
-                 before={"identity": before}, after={"identity": identity or None})
+    journal.note(
+        session,
+        actor,
+        "set_identity",
+        "account",
+        account.id,
+        before={"identity": before},
+        after={"identity": identity or None},
+    )
 
 
 def new_link(session: Session, actor: Actor, account_id: int) -> str:
@@ -259,9 +307,15 @@ def _an_administrator_stays(session: Session, actor: Actor, leaving: Account) ->
     if leaving.role != Role.ADMINISTRATOR:
         return
     one_at_a_time(session, "administrators")
-    staying = set(session.exec(select(Account.id).where(
-        Account.role == Role.ADMINISTRATOR, Account.disabled_at.is_(None), Account.id != leaving.id,
-        func.coalesce(Account.password_hash, Account.organisation_identity).is_not(None),
-    )))
+    staying = set(
+        session.exec(
+            select(Account.id).where(
+                Account.role == Role.ADMINISTRATOR,
+                Account.disabled_at.is_(None),
+                Account.id != leaving.id,
+                func.coalesce(Account.password_hash, Account.organisation_identity).is_not(None),
+            )
+        )
+    )
     if actor.id not in staying:
         raise refuse(Say.LAST_ADMINISTRATOR)

@@ -27,8 +27,11 @@ def first_link(session: Session) -> str | None:
     if session.exec(select(func.count()).select_from(Account)).one():
         return None
     lasts = clock.now() + timedelta(days=1)
-    there = session.exec(select(OneTimeLink.printed).where(
-        _of(None), OneTimeLink.used_at.is_(None), OneTimeLink.printed.is_not(None), OneTimeLink.expires_at > lasts)).first()
+    there = session.exec(
+        select(OneTimeLink.printed).where(
+            _of(None), OneTimeLink.used_at.is_(None), OneTimeLink.printed.is_not(None), OneTimeLink.expires_at > lasts
+        )
+    ).first()
     return there or fresh(session, None)
 
 
@@ -36,8 +39,14 @@ def fresh(session: Session, account_id: int | None) -> str:
     """Token of a fresh link; older ones of the account that nobody used are worth nothing from now on."""
     spend(session, account_id)
     token = secrets.token_urlsafe(24)
-    session.add(OneTimeLink(token_digest=digest(token), account_id=account_id, expires_at=clock.now() + LINK_LASTS,
-                            printed=token if account_id is None else None))
+    session.add(
+        OneTimeLink(
+            token_digest=digest(token),
+            account_id=account_id,
+            expires_at=clock.now() + LINK_LASTS,
+            printed=token if account_id is None else None,
+        )
+    )
     return token
 
 
@@ -71,8 +80,11 @@ def use_link(session: Session, token: str, chosen: NewPassword, name: str = "", 
     if held:
         # Held until this transaction ends: of two people who use a link (or two first links) at once, one comes second.
         session.exec(
-            select(OneTimeLink).where(_of(held.account_id)).order_by(OneTimeLink.token_digest)
-            .with_for_update().execution_options(populate_existing=True)
+            select(OneTimeLink)
+            .where(_of(held.account_id))
+            .order_by(OneTimeLink.token_digest)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         ).all()
     link, account = open_link(session, token)
     problems: list[Problem] = []
@@ -84,7 +96,9 @@ def use_link(session: Session, token: str, chosen: NewPassword, name: str = "", 
         raise Refused(problems)
     if account is None:
         account = added(session, Account(name=name, display_name=display_name, role=Role.ADMINISTRATOR))
-        journal.note(session, None, "create", "account", account.id, after={"name": name, "role": account.role}, door="first")
+        journal.note(
+            session, None, "create", "account", account.id, after={"name": name, "role": account.role}, door="first"
+        )
     account.password_hash = chosen.hash
     link.used_at, link.printed = clock.now(), None
     session.flush()

@@ -23,8 +23,24 @@ LEAST_SCORE = 3
 _READ_BY_ZXCVBN = 72
 # What people here would try first; the library knows English.
 _OF_HERE = (
-    "matkhau", "mat khau", "quantri", "giamsat", "lanhdao", "tonghop", "canbo", "giamngheo", "sogiamsat", "so giam sat", "xaphuong",
-    "vietnam", "hanoi", "saigon", "anhyeuem", "emyeuanh", "quangngai", "ducpho",
+    "matkhau",
+    "mat khau",
+    "quantri",
+    "giamsat",
+    "lanhdao",
+    "tonghop",
+    "canbo",
+    "giamngheo",
+    "sogiamsat",
+    "so giam sat",
+    "xaphuong",
+    "vietnam",
+    "hanoi",
+    "saigon",
+    "anhyeuem",
+    "emyeuanh",
+    "quangngai",
+    "ducpho",
 )
 
 _hasher = PasswordHash.recommended()
@@ -59,7 +75,7 @@ def new_password(text: str, repeated: str) -> NewPassword:
 
 def _typed(password: str) -> str:
     # Keyboards differ in how they send Vietnamese letters: the same word must open the same door. A letter takes four at most.
-    return composed(password[:4 * MOST + 1])
+    return composed(password[: 4 * MOST + 1])
 
 
 def _weakness(password: str, name: str) -> Problem | None:
@@ -71,7 +87,9 @@ def _weakness(password: str, name: str) -> Problem | None:
     if name and (name.lower() in plain or name.lower()[::-1] in plain):
         return Problem("password", Say.PASSWORD_LIKE_NAME)
     known = [name.lower(), *_OF_HERE]
-    if len(set(password)) < 5 or any(zxcvbn(typed[:_READ_BY_ZXCVBN], known)["score"] < LEAST_SCORE for typed in {password, plain}):
+    if len(set(password)) < 5 or any(
+        zxcvbn(typed[:_READ_BY_ZXCVBN], known)["score"] < LEAST_SCORE for typed in {password, plain}
+    ):
         return Problem("password", Say.PASSWORD_COMMON)
     return None
 

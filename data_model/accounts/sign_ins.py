@@ -46,7 +46,9 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def sign_in(database: Database, name: str, password: str, address: str, device: str = "", instead_of: str | None = None) -> str | None:
+def sign_in(
+    database: Database, name: str, password: str, address: str, device: str = "", instead_of: str | None = None
+) -> str | None:
     """A new session's token, or None for a wrong name or password. The browser's earlier one, `instead_of`, ends with it.
 
     Raises Refused while the name or the address is slowed down after failed tries. Takes the database, not a session:
@@ -76,7 +78,9 @@ def _book(session: Session, name: str, address: str) -> None:
     wait = max(_wait(session, FailedTry.name, name, now), _wait(session, FailedTry.address, address, now))
     if wait > 0:
         raise refuse(Say.SIGN_IN_SLOWED, seconds=wait)
-    session.execute(delete(FailedTry).where(or_(FailedTry.at < now - SLOWDOWN_WINDOW, FailedTry.at > now + CLOCKS_DIFFER)))
+    session.execute(
+        delete(FailedTry).where(or_(FailedTry.at < now - SLOWDOWN_WINDOW, FailedTry.at > now + CLOCKS_DIFFER))
+    )
     session.add(FailedTry(name=name, address=address, at=now))
 
 
@@ -85,8 +89,11 @@ def _wait(session: Session, column, value: str, now: datetime) -> int:
 
     Tries of a clock that ran ahead of this one count for nothing: nobody is kept out until the time that it showed.
     """
-    tries, latest = session.exec(select(func.count(), func.max(FailedTry.at)).where(
-        column == value, FailedTry.at > now - SLOWDOWN_WINDOW, FailedTry.at <= now + CLOCKS_DIFFER)).one()
+    tries, latest = session.exec(
+        select(func.count(), func.max(FailedTry.at)).where(
+            column == value, FailedTry.at > now - SLOWDOWN_WINDOW, FailedTry.at <= now + CLOCKS_DIFFER
+        )
+    ).one()
     # An address may be shared by a whole office, so it gets more tries than a name.
     free = FREE_TRIES if column is FailedTry.name else 4 * FREE_TRIES
     if tries < free:
@@ -95,7 +102,9 @@ def _wait(session: Session, column, value: str, now: datetime) -> int:
     return max(0, round(pause - max(0.0, (now - latest).total_seconds())))
 
 
-def _enter(session: Session, account_id: int, kept: str, address: str, device: str, instead_of: str | None) -> str | None:
+def _enter(
+    session: Session, account_id: int, kept: str, address: str, device: str, instead_of: str | None
+) -> str | None:
     """Begin a session, unless the account changed while its password was verified."""
     account = session.exec(select(Account).where(Account.id == account_id).with_for_update()).one()
     if account.disabled_at or account.password_hash != kept:
@@ -104,7 +113,9 @@ def _enter(session: Session, account_id: int, kept: str, address: str, device: s
     return begin(session, account, address, device, instead_of)
 
 
-def begin(session: Session, account: Account, address: str = "", device: str = "", instead_of: str | None = None) -> str:
+def begin(
+    session: Session, account: Account, address: str = "", device: str = "", instead_of: str | None = None
+) -> str:
     """The token of a new session of `account`, whose person has just shown who they are.
 
     The session of the token `instead_of`, which the same browser had until now, ends, whosever it was.
@@ -115,16 +126,33 @@ def begin(session: Session, account: Account, address: str = "", device: str = "
     session.execute(delete(SignIn).where(SignIn.expires_at < now))
     account.last_sign_in = now
     token = secrets.token_urlsafe(32)
-    session.add(SignIn(token_digest=digest(token), account_id=account.id, began_at=now, expires_at=now + SESSION_LASTS,
-                       device=nfc(device[:200])[:120], address=address[:80]))
+    session.add(
+        SignIn(
+            token_digest=digest(token),
+            account_id=account.id,
+            began_at=now,
+            expires_at=now + SESSION_LASTS,
+            device=nfc(device[:200])[:120],
+            address=address[:80],
+        )
+    )
     session.flush()
     return token
 
 
 # Asked at every tap, so made once.
 _SIGNED_IN = (
-    select(Account.id, Account.name, Account.display_name, Account.role, Account.language, Account.disabled_at, SignIn.expires_at)
-    .join(SignIn, SignIn.account_id == Account.id).where(SignIn.token_digest == bindparam("digest"))
+    select(
+        Account.id,
+        Account.name,
+        Account.display_name,
+        Account.role,
+        Account.language,
+        Account.disabled_at,
+        SignIn.expires_at,
+    )
+    .join(SignIn, SignIn.account_id == Account.id)
+    .where(SignIn.token_digest == bindparam("digest"))
 )
 
 
@@ -152,7 +180,9 @@ def end_all(session: Session, account_id: int, but: str | None = None) -> int:
 def own_sign_ins(session: Session, actor: Actor, token: str | None) -> list[OpenSignIn]:
     """The acting person's signed-in browsers, newest first; `token` is the one that asks."""
     found = session.exec(
-        select(SignIn).where(SignIn.account_id == actor.id, SignIn.expires_at >= clock.now()).order_by(SignIn.began_at.desc())
+        select(SignIn)
+        .where(SignIn.account_id == actor.id, SignIn.expires_at >= clock.now())
+        .order_by(SignIn.began_at.desc())
     )
     here = digest(token) if token else ""
     return [OpenSignIn(s.device, s.address, s.began_at, s.expires_at, s.token_digest == here) for s in found]
@@ -166,7 +196,12 @@ def end_others(session: Session, actor: Actor, token: str) -> int:
 
 
 def change_password(
-    database: Database, actor: Actor, token: str, old: str, chosen: NewPassword, address: str = "",
+    database: Database,
+    actor: Actor,
+    token: str,
+    old: str,
+    chosen: NewPassword,
+    address: str = "",
 ) -> None:
     """Replace the acting person's own password; every other session of theirs ends.
 

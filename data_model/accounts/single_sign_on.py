@@ -18,7 +18,9 @@ from data_model.core.problems import Say, refuse
 PROOF_LASTS = timedelta(minutes=10)
 
 
-def enter(session: Session, claims: Mapping[str, object], proof: str, address: str, device: str, instead_of: str | None = None) -> str:
+def enter(
+    session: Session, claims: Mapping[str, object], proof: str, address: str, device: str, instead_of: str | None = None
+) -> str:
     """The token of a new session for the person whom `claims` name, shown by `proof`, a text that opens once.
 
     The browser's earlier session, `instead_of`, ends with it.

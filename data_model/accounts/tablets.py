@@ -51,10 +51,14 @@ def heard(session: Session, actor: Actor, report: Report) -> None:
     one_at_a_time(session, f"tablet {report.tablet_id}")
     found = session.get(Tablet, (report.tablet_id, actor.id))
     if found is None:
-        known = session.exec(select(Tablet.id).where(Tablet.account_id == actor.id).order_by(Tablet.heard_at.desc(), Tablet.id)).all()
-        for tablet_id in known[MOST_OF_ACCOUNT - 1:]:
+        known = session.exec(
+            select(Tablet.id).where(Tablet.account_id == actor.id).order_by(Tablet.heard_at.desc(), Tablet.id)
+        ).all()
+        for tablet_id in known[MOST_OF_ACCOUNT - 1 :]:
             session.execute(delete(Tablet).where(Tablet.id == tablet_id, Tablet.account_id == actor.id))
-        found = Tablet(id=report.tablet_id, account_id=actor.id, device="", page_version="", waiting=0, heard_at=clock.now())
+        found = Tablet(
+            id=report.tablet_id, account_id=actor.id, device="", page_version="", waiting=0, heard_at=clock.now()
+        )
     now = clock.now()
     found.device, found.page_version, found.heard_at = report.device[:120], report.page_version[:20], now
     found.waiting = max(0, min(report.waiting, MOST_WAITING))
@@ -66,7 +70,12 @@ def list_tablets(session: Session, actor: Actor) -> list[TabletRow]:
     """The tablets, those first on which something has waited longest, then by when they last spoke."""
     actor.require(Act.MANAGE_SUPERVISORS)
     found = session.exec(
-        select(Tablet, Account.display_name).join(Account, Account.id == Tablet.account_id)
-        .order_by((Tablet.waiting > 0).desc(), Tablet.waiting_since, Tablet.heard_at.desc()).limit(MOST_LISTED)
+        select(Tablet, Account.display_name)
+        .join(Account, Account.id == Tablet.account_id)
+        .order_by((Tablet.waiting > 0).desc(), Tablet.waiting_since, Tablet.heard_at.desc())
+        .limit(MOST_LISTED)
     )
-    return [TabletRow(t.id, t.account_id, who, t.device, t.page_version, t.waiting, t.waiting_since, t.heard_at) for t, who in found]
+    return [
+        TabletRow(t.id, t.account_id, who, t.device, t.page_version, t.waiting, t.waiting_since, t.heard_at)
+        for t, who in found
+    ]

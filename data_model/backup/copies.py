@@ -67,8 +67,12 @@ def back_up(database: Database, folder: Path) -> Path:
     final = folder / f"so-giam-sat-{made_at:%Y%m%d-%H%M%S-%f}{ENDING}"
     with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as work:
         copy = Path(work) / CONTENT
-        rows, newest, migration = _copy_sqlite(database, copy) if _is_sqlite(database) else _dump_postgresql(database, copy)
-        manifest = Manifest(made_at.isoformat(), _system(database), migration, _digest(copy), copy.stat().st_size, rows, newest)
+        rows, newest, migration = (
+            _copy_sqlite(database, copy) if _is_sqlite(database) else _dump_postgresql(database, copy)
+        )
+        manifest = Manifest(
+            made_at.isoformat(), _system(database), migration, _digest(copy), copy.stat().st_size, rows, newest
+        )
         packed = Path(work) / "packed.zip"
         # Photos and dumps are compressed already.
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
@@ -87,7 +91,7 @@ def backups(folder: Path) -> list[Path]:
 
 def keep_newest(folder: Path, count: int) -> list[Path]:
     """Delete all but the `count` newest backups of a folder; gives those deleted. At least one always stays."""
-    gone = backups(folder)[max(count, 1):]
+    gone = backups(folder)[max(count, 1) :]
     for path in gone:
         path.unlink()
     return gone
@@ -97,7 +101,10 @@ def read_manifest(file: Path) -> Manifest:
     """What the backup says of itself. Raises Refused where the file is no backup."""
     try:
         with zipfile.ZipFile(file) as archive:
-            if archive.getinfo(MANIFEST).file_size > MOST_MANIFEST or archive.getinfo(CONTENT).compress_type != zipfile.ZIP_STORED:
+            if (
+                archive.getinfo(MANIFEST).file_size > MOST_MANIFEST
+                or archive.getinfo(CONTENT).compress_type != zipfile.ZIP_STORED
+            ):
                 raise refuse(Say.NO_BACKUP, name=file.name)
             manifest = Manifest(**json.loads(archive.read(MANIFEST)))
             if manifest.system not in ("sqlite", "postgresql") or not manifest.at.tzinfo:
@@ -167,15 +174,31 @@ def _dump_postgresql(database: Database, copy: Path) -> tuple[dict[str, int], st
     with database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         moment = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         found = _counted(connection)
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}", f"--file={copy}", _address(database.engine.url),
-             secret=database.engine.url.password)
+        _run(
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={moment}",
+            f"--file={copy}",
+            _address(database.engine.url),
+            secret=database.engine.url.password,
+        )
     return found
 
 
 def _restore_postgresql(database: Database, copy: Path) -> None:
     url = database.engine.url
-    _run("pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", f"--dbname={_address(url)}", str(copy),
-         secret=url.password)
+    _run(
+        "pg_restore",
+        "--no-owner",
+        "--no-privileges",
+        "--single-transaction",
+        "--exit-on-error",
+        f"--dbname={_address(url)}",
+        str(copy),
+        secret=url.password,
+    )
 
 
 def _address(url: URL) -> str:
@@ -196,8 +219,15 @@ def _run(tool: str, *arguments: str, secret: object = None) -> None:
 def _counted(connection: Connection) -> tuple[dict[str, int], str | None, str]:
     """How many rows each table holds, the record changed last, the version of the tables."""
     quote = connection.dialect.identifier_preparer.quote
-    rows = {name: connection.execute(text(f"SELECT count(*) FROM {quote(name)}")).scalar_one() for name in sorted(_tables(connection))}
-    newest = connection.execute(text("SELECT id FROM field_record ORDER BY changed_at DESC, id LIMIT 1")).scalar() if "field_record" in rows else None
+    rows = {
+        name: connection.execute(text(f"SELECT count(*) FROM {quote(name)}")).scalar_one()
+        for name in sorted(_tables(connection))
+    }
+    newest = (
+        connection.execute(text("SELECT id FROM field_record ORDER BY changed_at DESC, id LIMIT 1")).scalar()
+        if "field_record" in rows
+        else None
+    )
     version = MigrationContext.configure(connection).get_current_revision() or ""
     return rows, None if newest is None else str(newest).replace("-", ""), version
 
@@ -224,7 +254,10 @@ def _check_sqlite(copy: Path, manifest: Manifest) -> None:
     with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as connection:
         try:
             sound = connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-            counted = all(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() == (count,) for name, count in manifest.rows.items())
+            counted = all(
+                connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() == (count,)
+                for name, count in manifest.rows.items()
+            )
         except sqlite3.DatabaseError:
             sound = counted = False
     if not (sound and counted):

@@ -44,23 +44,53 @@ class Act(StrEnum):
 
 ALLOWED: dict[Role, frozenset[Act]] = {
     Role.SUPERVISOR: frozenset({Act.READ_RECORDS, Act.WRITE_RECORD, Act.REPORT_FOLLOW_UP}),
-    Role.LEADER: frozenset({
-        Act.READ_PROGRESS, Act.READ_RECORDS, Act.REVIEW_RECORD, Act.SET_PHASING, Act.READ_JOURNAL,
-        Act.REPORT_FOLLOW_UP, Act.CONFIRM_FOLLOW_UP, Act.MARK_REPORT_SENT,
-        Act.READ_SNAPSHOTS, Act.FREEZE, Act.APPROVE_SNAPSHOT, Act.ACCEPT_LATE, Act.GIVE_EXCEPTION,
-    }),
-    Role.DATA_OFFICER: frozenset({
-        Act.READ_PROGRESS, Act.READ_RECORDS, Act.WRITE_RECORD, Act.REVIEW_RECORD, Act.IMPORT_BOUNDARIES,
-        Act.MANAGE_SUPERVISORS, Act.READ_JOURNAL,
-        Act.REPORT_FOLLOW_UP, Act.CONFIRM_FOLLOW_UP, Act.MARK_REPORT_SENT, Act.KEEP_CALENDAR,
-        Act.SET_PLAN_RULES, Act.HAND_IN_TABLET_FILE,
-        Act.READ_SNAPSHOTS, Act.FREEZE,
-    }),
-    Role.ADMINISTRATOR: frozenset({
-        Act.READ_PROGRESS, Act.READ_RECORDS, Act.IMPORT_BOUNDARIES, Act.MANAGE_SUPERVISORS, Act.MANAGE_ACCOUNTS,
-        Act.READ_JOURNAL,
-        Act.READ_SNAPSHOTS,
-    }),
+    Role.LEADER: frozenset(
+        {
+            Act.READ_PROGRESS,
+            Act.READ_RECORDS,
+            Act.REVIEW_RECORD,
+            Act.SET_PHASING,
+            Act.READ_JOURNAL,
+            Act.REPORT_FOLLOW_UP,
+            Act.CONFIRM_FOLLOW_UP,
+            Act.MARK_REPORT_SENT,
+            Act.READ_SNAPSHOTS,
+            Act.FREEZE,
+            Act.APPROVE_SNAPSHOT,
+            Act.ACCEPT_LATE,
+            Act.GIVE_EXCEPTION,
+        }
+    ),
+    Role.DATA_OFFICER: frozenset(
+        {
+            Act.READ_PROGRESS,
+            Act.READ_RECORDS,
+            Act.WRITE_RECORD,
+            Act.REVIEW_RECORD,
+            Act.IMPORT_BOUNDARIES,
+            Act.MANAGE_SUPERVISORS,
+            Act.READ_JOURNAL,
+            Act.REPORT_FOLLOW_UP,
+            Act.CONFIRM_FOLLOW_UP,
+            Act.MARK_REPORT_SENT,
+            Act.KEEP_CALENDAR,
+            Act.SET_PLAN_RULES,
+            Act.HAND_IN_TABLET_FILE,
+            Act.READ_SNAPSHOTS,
+            Act.FREEZE,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Act.READ_PROGRESS,
+            Act.READ_RECORDS,
+            Act.IMPORT_BOUNDARIES,
+            Act.MANAGE_SUPERVISORS,
+            Act.MANAGE_ACCOUNTS,
+            Act.READ_JOURNAL,
+            Act.READ_SNAPSHOTS,
+        }
+    ),
 }
 
 

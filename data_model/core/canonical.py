@@ -20,7 +20,9 @@ Kind = TypeVar("Kind")
 
 def to_bytes(content: Any) -> bytes:
     """`content` (dataclasses, tuples, dictionaries, plain values) as canonical bytes. Raises TypeError for anything else."""
-    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(
+        _plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def from_bytes(kind: type[Kind], told: bytes) -> Kind:
@@ -84,7 +86,9 @@ def _read(kind: Any, told: Any) -> Any:
         if not isinstance(told, dict):
             raise TypeError(f"{kind.__name__} expected")
         hints = _hints(kind)
-        return kind(**{f.name: _read(hints[f.name], told[f.name]) for f in fields(kind) if f.name in told or _is_needed(f)})
+        return kind(
+            **{f.name: _read(hints[f.name], told[f.name]) for f in fields(kind) if f.name in told or _is_needed(f)}
+        )
     return _read_plain(kind, told)
 
 

@@ -20,8 +20,8 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
 from data_model.core import settings
-from data_model.core.unavailable import OF_DAMAGE, Unavailable, reason
 from data_model.core.problems import Say
+from data_model.core.unavailable import OF_DAMAGE, Unavailable, reason
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -137,7 +137,11 @@ def open_database(url: str | None = None, turn: _Turn | None = None) -> Engine:
     if not url.startswith("sqlite"):
         return _open_server(url)
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=10, max_overflow=40, pool_timeout=WAIT_SECONDS,
+        url,
+        poolclass=QueuePool,
+        pool_size=10,
+        max_overflow=40,
+        pool_timeout=WAIT_SECONDS,
         connect_args={"check_same_thread": False, "timeout": WAIT_SECONDS},
     )
 
@@ -158,7 +162,9 @@ def open_database(url: str | None = None, turn: _Turn | None = None) -> Engine:
             pooled.dbapi_connection.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
             pooled.info["writes"] = writes
         if writes:
-            pooled.dbapi_connection.execute(f"PRAGMA busy_timeout={round(1000 * (turn.left if turn else WAIT_SECONDS))}")
+            pooled.dbapi_connection.execute(
+                f"PRAGMA busy_timeout={round(1000 * (turn.left if turn else WAIT_SECONDS))}"
+            )
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
@@ -166,9 +172,20 @@ def open_database(url: str | None = None, turn: _Turn | None = None) -> Engine:
 
 def _open_server(url: str) -> Engine:
     """An engine on PostgreSQL, which says within seconds that the server is gone, and finds it again by itself."""
-    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40, pool_timeout=WAIT_SECONDS, connect_args={
-        "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 15_000,
-    })
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=40,
+        pool_timeout=WAIT_SECONDS,
+        connect_args={
+            "connect_timeout": 5,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
+            "tcp_user_timeout": 15_000,
+        },
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection, _) -> None:
@@ -190,7 +207,9 @@ def one_at_a_time(session: Session, what: str) -> None:
 def _one_at_a_time(connection: Connection, what: str) -> None:
     # SQLite needs no more: a writing transaction there is the only one from its beginning.
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"so_giam_sat {what}"})
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"so_giam_sat {what}"}
+        )
 
 
 class _File:

@@ -11,11 +11,10 @@ from sqlalchemy import Connection, event, insert, inspect
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, select
 
-from data_model.core import clock
+from data_model.core import clock, journal_copy
 from data_model.core.access import Act, Actor
-from data_model.core import journal_copy
-from data_model.core.stored_rows import chained, plain_row
 from data_model.core.database import one_at_a_time
+from data_model.core.stored_rows import chained, plain_row
 from data_model.core.tables import JournalEntry, JournalSeal
 
 

@@ -72,11 +72,17 @@ class Say(StrEnum):
     SIGN_IN_FAILED = "Wrong name or password."
     SIGN_IN_SLOWED = "Too many tries. Wait {seconds} seconds and try again."
     NOT_GEOJSON = "The file is not GeoJSON: {why}."
-    BOUNDARY_WITHOUT_CODE = "Feature {number} names no unit. Its properties are: {names}. Choose the one that holds the unit's code."
+    BOUNDARY_WITHOUT_CODE = (
+        "Feature {number} names no unit. Its properties are: {names}. Choose the one that holds the unit's code."
+    )
     BOUNDARY_UNKNOWN_CODE = "Feature {number}: no unit has the code {code} in the chosen period."
-    BOUNDARY_OTHER_NAME = "Feature {number} ({code}): the file calls it “{called}”, but in the chosen period this is the code of {unit}."
+    BOUNDARY_OTHER_NAME = (
+        "Feature {number} ({code}): the file calls it “{called}”, but in the chosen period this is the code of {unit}."
+    )
     BOUNDARY_LEAVES_OUT = "Feature {number} ({code}, {unit}): {part} lies {km} km outside this outline."
-    BOUNDARY_TAKES_IN = "Feature {number} ({code}, {unit}): other units of the chosen period lie inside this outline: {others}."
+    BOUNDARY_TAKES_IN = (
+        "Feature {number} ({code}, {unit}): other units of the chosen period lie inside this outline: {others}."
+    )
     BOUNDARY_TWICE = "Feature {number}: the code {code} stands twice in the file."
     BOUNDARY_BAD_SHAPE = "Feature {number} ({code}): {why}."
     FOLLOW_UP_STATE = "This cannot be done now: the recommendation is “{state}”."
@@ -89,7 +95,9 @@ class Say(StrEnum):
     PERIOD_RUNNING = "This period ends on {last}; it can be frozen from the day after."
     SNAPSHOT_UNDER_WAY = "A version of this period is under way. Go on with it, or discard it first."
     SNAPSHOT_STATE = "This cannot be done now: the snapshot is “{status}”."
-    SNAPSHOT_CHANGED = "Somebody changed this snapshot meanwhile. What you typed is kept; look at the newer state first."
+    SNAPSHOT_CHANGED = (
+        "Somebody changed this snapshot meanwhile. What you typed is kept; look at the newer state first."
+    )
     TIME_STAMP_FAILED = "The time stamp server did not answer as it should. It is asked again at the next issue; tell your administrator."
     SNAPSHOT_NOT_INTACT = "This snapshot is not as it was sealed, so nothing is printed of it. Check its seal, and tell your administrator."
     OWN_SNAPSHOT = "Nobody approves what they froze."
@@ -97,10 +105,16 @@ class Say(StrEnum):
     EXCEPTION_END = "Choose a day from today on, at most {most} days ahead."
     EVIDENCE_EMPTY = "“{name}” is empty. Choose it again."
     EVIDENCE_TOO_LARGE = "“{name}” is larger than {most} MB. Make it smaller, or take the photo at a lower quality."
-    EVIDENCE_NOT_ACCEPTED = "“{name}” is neither a photo (JPEG, PNG, WebP, HEIC) nor a file (PDF, Word .docx, Excel .xlsx)."
-    EVIDENCE_MISNAMED = "“{name}” is named like something else, but it is {really}. Give it its right name and choose it again."
+    EVIDENCE_NOT_ACCEPTED = (
+        "“{name}” is neither a photo (JPEG, PNG, WebP, HEIC) nor a file (PDF, Word .docx, Excel .xlsx)."
+    )
+    EVIDENCE_MISNAMED = (
+        "“{name}” is named like something else, but it is {really}. Give it its right name and choose it again."
+    )
     EVIDENCE_DAMAGED = "“{name}” is damaged and cannot be read. Take it or save it again."
-    EVIDENCE_TOO_MANY_PIXELS = "“{name}” has {found} megapixels; at most {most} can be kept. Take it at a lower quality."
+    EVIDENCE_TOO_MANY_PIXELS = (
+        "“{name}” has {found} megapixels; at most {most} can be kept. Take it at a lower quality."
+    )
     EVIDENCE_UNPACKS_TOO_LARGE = "“{name}” unpacks to more than {most} MB and was not kept."
     EVIDENCE_WITH_MACROS = "“{name}” carries macros or other programs. Save it without them and choose it again."
     EVIDENCE_TOO_MANY = "A record keeps at most {most} photos and files."
@@ -109,23 +123,33 @@ class Say(StrEnum):
     NOT_ONESELF = "Nobody does this to their own account. Ask another administrator."
     LAST_ADMINISTRATOR = "At least one administrator who can sign in must stay."
     IDENTITY_TAKEN = "Another account has this identity."
-    IDENTITY_UNKNOWN = "No account belongs to “{identity}”. Give this to your administrator, who enters it in your account."
+    IDENTITY_UNKNOWN = (
+        "No account belongs to “{identity}”. Give this to your administrator, who enters it in your account."
+    )
     IDENTITY_SPENT = "This sign-in of your organisation was used already or is too old. Sign in again."
     TABLET_FILE_UNREADABLE = "This is not a file that a tablet saved, or it is damaged. Save it on the tablet again."
-    TABLET_FILE_TOO_LARGE = "The file is larger than {most} MB. Send from the tablet what it can send, and save the rest."
+    TABLET_FILE_TOO_LARGE = (
+        "The file is larger than {most} MB. Send from the tablet what it can send, and save the rest."
+    )
     OWN_HANDED_IN = "Nobody verifies what they handed in for somebody else."
     EVIDENCE_HARMED = "The kept copy of “{name}” is damaged. Tell your administrator, who restores it from a backup."
     FILE_NOT_MADE = "This file is no longer here. Open the snapshot and make it anew."
     DATABASE_BUSY = "The database is busy just now, so nothing was written. Try again in a moment."
-    DATABASE_FULL = "The disk of the database is full, so nothing was written. Tell your administrator; what you typed is kept."
+    DATABASE_FULL = (
+        "The disk of the database is full, so nothing was written. Tell your administrator; what you typed is kept."
+    )
     DATABASE_READ_ONLY = "The database cannot be written just now, so nothing was written. Tell your administrator; what you typed is kept."
-    DATABASE_DAMAGED = "The database is damaged, so nothing is written into it. Tell your administrator, who restores a backup."
+    DATABASE_DAMAGED = (
+        "The database is damaged, so nothing is written into it. Tell your administrator, who restores a backup."
+    )
     DATABASE_AWAY = "The database cannot be reached just now, so nothing was written. Try again in a moment; if it stays, tell your administrator."
     SLOW_BELOW_ON_TRACK = "“Slow” must be below “on track” ({on_track} %)."
     NO_BACKUP = "{name} is no backup of this program, or its beginning is damaged. Choose another one."
     BACKUP_DAMAGED = "The backup does not hold what it says: it is damaged. Nothing was restored; take an older one."
     BACKUP_OTHER_SYSTEM = "The backup was made of a {system} database. Restore it into one of the same kind."
-    RESTORE_NOT_EMPTY = "There is a database already. A backup is restored only into an empty place: move the old one away first."
+    RESTORE_NOT_EMPTY = (
+        "There is a database already. A backup is restored only into an empty place: move the old one away first."
+    )
     TOOL_MISSING = "{tool} is not installed here. Install PostgreSQL's client programs, then try again."
     TOOL_FAILED = "{tool} could not do it: {said}"
 

@@ -1,6 +1,5 @@
 """How serious a finding or a recommendation is."""
 
-
 from data_model.core.label import LabelledEnum
 
 

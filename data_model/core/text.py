@@ -28,7 +28,9 @@ _MARKS = "".join(chr(code) for code in range(0x300, 0x1E94B) if unicodedata.comb
 MOST_MARKS = 30
 _LONG_RUN = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 # What shows nothing or turns the reading direction, beside the categories that say so themselves.
-_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(c) for c in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10))}
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(c) for c in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10))
+}
 _NEVER_SEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -52,7 +54,11 @@ def nfc(text: str) -> str:
 
 def visible(text: str) -> str:
     """`text` as one line of what is seen of it, for names: nothing in it is invisible or turns what stands around it."""
-    shown = "".join(" " if c.isspace() else c for c in composed(text) if c.isspace() or unicodedata.category(c) not in _NEVER_SEEN and c not in _BLANKS)
+    shown = "".join(
+        " " if c.isspace() else c
+        for c in composed(text)
+        if c.isspace() or unicodedata.category(c) not in _NEVER_SEEN and c not in _BLANKS
+    )
     return " ".join(shown.split())
 
 

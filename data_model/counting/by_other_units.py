@@ -41,9 +41,15 @@ def in_units_of(session: Session, progress: PlanProgress, day: date) -> InUnits:
     targets = tuple(_target(target, ids) for target in progress.targets)
     plan = replace(progress.plan, units=units, lines=tuple(_line(line, ids) for line in progress.plan.lines))
     return InUnits(
-        replace(progress, plan=plan, targets=targets, by_activity={t.line.activity_id: t for t in targets},
-                units={unit.id: count_unit(unit.id, targets) for unit in units}),
-        took, tuple(t.line.activity_id for t in progress.targets if t.line.is_measured and t.line.unit_ids),
+        replace(
+            progress,
+            plan=plan,
+            targets=targets,
+            by_activity={t.line.activity_id: t for t in targets},
+            units={unit.id: count_unit(unit.id, targets) for unit in units},
+        ),
+        took,
+        tuple(t.line.activity_id for t in progress.targets if t.line.is_measured and t.line.unit_ids),
     )
 
 
@@ -51,7 +57,9 @@ def successor(session: Session, unit: Unit, day: date) -> Unit:
     """The unit that took `unit` up by `day`; itself where it still stands, or where nobody knows what became of it."""
     seen = {unit.id}
     while not unit.exists_on(day):
-        found = session.exec(select(Unit).join(UnitLineage, UnitLineage.new_id == Unit.id).where(UnitLineage.old_id == unit.id)).first()
+        found = session.exec(
+            select(Unit).join(UnitLineage, UnitLineage.new_id == Unit.id).where(UnitLineage.old_id == unit.id)
+        ).first()
         if found is None or found.id in seen:
             break
         seen.add(found.id)
@@ -61,7 +69,13 @@ def successor(session: Session, unit: Unit, day: date) -> Unit:
 
 def _stored(session: Session, unit: Unit, then: date) -> Unit:
     """The unit as the database has it; progress made from a snapshot knows units by their code only."""
-    there = then if unit.exists_on(then) else unit.valid_to if unit.valid_to is not None and unit.valid_to < then else unit.valid_from
+    there = (
+        then
+        if unit.exists_on(then)
+        else unit.valid_to
+        if unit.valid_to is not None and unit.valid_to < then
+        else unit.valid_from
+    )
     return unit_by_code(session, unit.code, there) or unit
 
 

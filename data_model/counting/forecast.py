@@ -18,6 +18,7 @@ def mean_at_pace(progress: PlanProgress, day: date) -> Fraction | None:
     """The mean of the capped percentages on `day`, each target at its own pace; None without a numbered target."""
     shares = [
         min(Fraction(1), at_pace(target.capped, progress.plan, progress.as_of, day))
-        for target in progress.targets if target.line.part_of_id is None and target.capped is not None
+        for target in progress.targets
+        if target.line.part_of_id is None and target.capped is not None
     ]
     return mean_of(shares)

@@ -6,7 +6,17 @@ from fractions import Fraction
 from operator import add
 
 from data_model.counting.measured import Sides, latest, share_reached, values_of
-from data_model.counting.rules import LATER, NOTHING, Cell, Measured, Pair, Tally, TargetProgress, planned_to_date, status_on
+from data_model.counting.rules import (
+    LATER,
+    NOTHING,
+    Cell,
+    Measured,
+    Pair,
+    Tally,
+    TargetProgress,
+    planned_to_date,
+    status_on,
+)
 from data_model.plans.tables import Comparator
 from data_model.plans.view import Line, PlanView
 

@@ -29,9 +29,7 @@ def by_unit_of(line: Line, placed: Placed) -> dict[int, tuple[Pair, ...]]:
     """What a line counts in each unit by each quarter's end, capped where that unit owes it."""
     if line.need is None or not line.unit_ids:
         units = {unit_id for unit_id, _ in placed}
-        return {
-            u: tuple(uncapped([s for (at, _), s in placed.items() if at == u], q) for q in QUARTERS) for u in units
-        }
+        return {u: tuple(uncapped([s for (at, _), s in placed.items() if at == u], q) for q in QUARTERS) for u in units}
     cap, rounds = one_place(line), line.round_ids or (None,)
     there = {u: [placed[u, r] for r in rounds if (u, r) in placed] for u in line.unit_ids}
     return {u: tuple(capped(places, cap, q) for q in QUARTERS) for u, places in there.items()}

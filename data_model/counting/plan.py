@@ -8,7 +8,15 @@ from fractions import Fraction
 from data_model.counting.lines import add_up, count_line
 from data_model.counting.parts import Part, as_part, by_unit_of, count_whole
 from data_model.counting.rules import (
-    Measured, PlanProgress, Tally, TargetProgress, TargetStatus, UnitProgress, counts_for, due_in, mean_of,
+    Measured,
+    PlanProgress,
+    Tally,
+    TargetProgress,
+    TargetStatus,
+    UnitProgress,
+    counts_for,
+    due_in,
+    mean_of,
 )
 from data_model.plans.view import PlanView
 

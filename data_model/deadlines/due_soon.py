@@ -6,14 +6,21 @@ from datetime import date, timedelta
 from sqlalchemy import case, func
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core import clock
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
+from data_model.deadlines.round_reports import RoundDue, due
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView
-from data_model.records.tables import NOT_DONE, WAITING, FollowUpState, Recommendation
-from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
-from data_model.deadlines.round_reports import RoundDue, due
+from data_model.records.tables import (
+    NOT_DONE,
+    REPORTED,
+    WAITING,
+    FieldRecord,
+    FollowUpState,
+    Recommendation,
+    RecordStatus,
+)
 
 RECOMMENDATION_DAYS, REPORT_DAYS = 7, 10
 R, N = columns(FieldRecord), columns(Recommendation)
@@ -56,12 +63,19 @@ def due_soon(session: Session, actor: Actor, plan: PlanView) -> DueSoon:
             func.sum(case((not_done & N.fix_by.between(today, soon), 1), else_=0)),
             func.sum(case((N.state == FollowUpState.DONE, 1), else_=0)),
             func.sum(case((N.state == FollowUpState.DROPPING, 1), else_=0)),
-        # Only what was sent recommends, so leaving out what was taken back asks for few records instead of all.
-        ).where(N.plan_id == plan.id, N.state.in_((*NOT_DONE, *WAITING)), N.record_id.not_in(
-            select(R.id).where(R.plan_id == plan.id, R.status.in_((RecordStatus.RETURNED, RecordStatus.VOID)))))
+            # Only what was sent recommends, so leaving out what was taken back asks for few records instead of all.
+        ).where(
+            N.plan_id == plan.id,
+            N.state.in_((*NOT_DONE, *WAITING)),
+            N.record_id.not_in(
+                select(R.id).where(R.plan_id == plan.id, R.status.in_((RecordStatus.RETURNED, RecordStatus.VOID)))
+            ),
+        )
     ).one()
     rounds = [r for r in due(session, actor, plan) if r.due and not r.sent_on and r.due <= horizon]
-    return DueSoon(*(int(count or 0) for count in counts), tuple(rounds), tuple(_send_by(session, plan, today, horizon)))
+    return DueSoon(
+        *(int(count or 0) for count in counts), tuple(rounds), tuple(_send_by(session, plan, today, horizon))
+    )
 
 
 def _owes_reports(line: Line) -> bool:
@@ -76,10 +90,17 @@ def _send_by(session: Session, plan: PlanView, today: date, horizon: date) -> li
     dated = [line for line in dated if line.need and today <= plan.ends_on]
     if not dated:
         return []
-    reported = dict(session.execute(
-        select(R.activity_id, func.count(func.distinct(R.unit_id)))
-        .where(R.plan_id == plan.id, R.status.in_(REPORTED), R.activity_id.in_([line.activity_id for line in dated]))
-        .group_by(R.activity_id)
-    ).all())
-    found = [SendBy(line, line.due, max(0, (len(line.unit_ids) or int(line.need)) - reported.get(line.activity_id, 0))) for line in dated]
+    reported = dict(
+        session.execute(
+            select(R.activity_id, func.count(func.distinct(R.unit_id)))
+            .where(
+                R.plan_id == plan.id, R.status.in_(REPORTED), R.activity_id.in_([line.activity_id for line in dated])
+            )
+            .group_by(R.activity_id)
+        ).all()
+    )
+    found = [
+        SendBy(line, line.due, max(0, (len(line.unit_ids) or int(line.need)) - reported.get(line.activity_id, 0)))
+        for line in dated
+    ]
     return sorted((each for each in found if each.missing), key=lambda each: each.due)

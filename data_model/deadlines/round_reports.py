@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.deadlines.tables import RoundReport
+from data_model.core.database import columns
 from data_model.core.label import Label
-from data_model.plans.view import Line, PlanView, view_plan
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.records.tables import REPORTED, FieldRecord
 from data_model.core.text import nfc
+from data_model.deadlines.tables import RoundReport
 from data_model.deadlines.working_days import WorkCalendar, work_calendar
+from data_model.plans.view import Line, PlanView, view_plan
+from data_model.records.tables import REPORTED, FieldRecord
 
 WORKING_DAYS = 15
 R = columns(FieldRecord)
@@ -57,13 +57,16 @@ def due(session: Session, actor: Actor, plan: PlanView) -> list[RoundDue]:
         return []
     first_visits = _first_visits(session, plan, lines)
     known = {
-        row.round_id: row for row in
-        session.exec(select(RoundReport).where(RoundReport.round_id.in_([r for line in lines for r in line.round_ids])))
+        row.round_id: row
+        for row in session.exec(
+            select(RoundReport).where(RoundReport.round_id.in_([r for line in lines for r in line.round_ids]))
+        )
     }
     calendar = work_calendar(session, plan.starts_on, max(plan.ends_on, clock.today()) + timedelta(days=90))
     return [
         _one(plan, line, round_id, name, first_visits, known.get(round_id), calendar)
-        for line in lines for round_id, name in line.rounds
+        for line in lines
+        for round_id, name in line.rounds
     ]
 
 
@@ -71,15 +74,25 @@ def _first_visits(session: Session, plan: PlanView, lines: Iterable[Line]) -> di
     """The day of the first reported visit of each round in each unit."""
     found = session.execute(
         select(R.round_id, R.unit_id, func.min(R.happened_on))
-        .where(R.plan_id == plan.id, R.status.in_(REPORTED), R.activity_id.in_([line.activity_id for line in lines]),
-               R.round_id.is_not(None), R.running.is_(False))
+        .where(
+            R.plan_id == plan.id,
+            R.status.in_(REPORTED),
+            R.activity_id.in_([line.activity_id for line in lines]),
+            R.round_id.is_not(None),
+            R.running.is_(False),
+        )
         .group_by(R.round_id, R.unit_id)
     )
     return {(round_id, unit_id): day for round_id, unit_id, day in found}
 
 
 def _one(
-    plan: PlanView, line: Line, round_id: int, name: Label, first_visits: dict[tuple[int, int], date], known: RoundReport | None,
+    plan: PlanView,
+    line: Line,
+    round_id: int,
+    name: Label,
+    first_visits: dict[tuple[int, int], date],
+    known: RoundReport | None,
     calendar: WorkCalendar,
 ) -> RoundDue:
     days = [first_visits[round_id, unit] for unit in line.unit_ids if (round_id, unit) in first_visits]
@@ -92,15 +105,28 @@ def _one(
         ended_on, by_window = line.window_to or plan.ends_on, True
     due_on = calendar.after(ended_on, WORKING_DAYS) if ended_on else None
     return RoundDue(
-        round_id=round_id, name=name, activity_id=line.activity_id, visited=len(days), to_visit=len(line.unit_ids),
-        ended_on=ended_on, declared=declared, by_window=by_window, due=due_on,
+        round_id=round_id,
+        name=name,
+        activity_id=line.activity_id,
+        visited=len(days),
+        to_visit=len(line.unit_ids),
+        ended_on=ended_on,
+        declared=declared,
+        by_window=by_window,
+        due=due_on,
         holidays_known=due_on is None or calendar.knows(ended_on, due_on),
-        sent_on=known.sent_on if known else None, number=known.number if known else None,
+        sent_on=known.sent_on if known else None,
+        number=known.number if known else None,
     )
 
 
 def mark_sent(
-    session: Session, actor: Actor, plan_id: int, round_id: int, sent_on: date | None, number: str,
+    session: Session,
+    actor: Actor,
+    plan_id: int,
+    round_id: int,
+    sent_on: date | None,
+    number: str,
 ) -> RoundReport:
     """The round's report was sent on that day under that number; marked again, it corrects. Raises Refused.
 

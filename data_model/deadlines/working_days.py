@@ -11,9 +11,9 @@ from sqlmodel import Session, select
 
 from data_model.core import journal
 from data_model.core.access import Act, Actor
-from data_model.deadlines.tables import DayKind, Holiday
 from data_model.core.problems import Problem, Refused, Say
 from data_model.core.text import nfc
+from data_model.deadlines.tables import DayKind, Holiday
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,24 @@ class WorkCalendar:
 
 def work_calendar(session: Session, first: date, last: date) -> WorkCalendar:
     """The calendar of the years from `first` to `last`."""
-    columns = select(Holiday.day, Holiday.kind).where(Holiday.day.between(date(first.year, 1, 1), date(last.year, 12, 31)))
+    columns = select(Holiday.day, Holiday.kind).where(
+        Holiday.day.between(date(first.year, 1, 1), date(last.year, 12, 31))
+    )
     rows = session.execute(columns).all()
-    return WorkCalendar(frozenset(d for d, kind in rows if kind == DayKind.OFF), frozenset(d for d, kind in rows if kind == DayKind.WORKED))
+    return WorkCalendar(
+        frozenset(d for d, kind in rows if kind == DayKind.OFF),
+        frozenset(d for d, kind in rows if kind == DayKind.WORKED),
+    )
 
 
 def holidays(session: Session, actor: Actor, year: int) -> list[Holiday]:
     """The entries of a year, in order. Raises Refused for roles that have nothing to do with reports."""
     actor.require(Act.READ_PROGRESS)
-    return list(session.exec(
-        select(Holiday).where(Holiday.day.between(date(year, 1, 1), date(year, 12, 31))).order_by(Holiday.day)
-    ))
+    return list(
+        session.exec(
+            select(Holiday).where(Holiday.day.between(date(year, 1, 1), date(year, 12, 31))).order_by(Holiday.day)
+        )
+    )
 
 
 def set_day(session: Session, actor: Actor, day: date | None, kind: DayKind, name: str) -> Holiday:

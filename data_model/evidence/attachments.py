@@ -99,9 +99,20 @@ def attach(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry,
         record = begin_draft(session, actor, entry)
     _room_left(session, record)
     made = Evidence(
-        id=evidence_id, record_id=record.id, medium=examined.medium, name=examined.name, media_type=examined.media_type,
-        size=len(examined.content), digest=examined.digest, width=examined.width, height=examined.height, taken_at=examined.taken_at,
-        latitude=examined.latitude, longitude=examined.longitude, added_by=actor.id, added_at=clock.now(),
+        id=evidence_id,
+        record_id=record.id,
+        medium=examined.medium,
+        name=examined.name,
+        media_type=examined.media_type,
+        size=len(examined.content),
+        digest=examined.digest,
+        width=examined.width,
+        height=examined.height,
+        taken_at=examined.taken_at,
+        latitude=examined.latitude,
+        longitude=examined.longitude,
+        added_by=actor.id,
+        added_at=clock.now(),
     )
     made.kept_digest, made.thumbnail_digest = _digest(examined.content), _digest(examined.thumbnail)
     try:
@@ -115,7 +126,13 @@ def attach(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry,
             raise
         return known
     _came(session, evidence_id)
-    after = {"evidence": str(evidence_id), "name": made.name, "bytes": made.size, "sha256": made.digest, "status": record.status}
+    after = {
+        "evidence": str(evidence_id),
+        "name": made.name,
+        "bytes": made.size,
+        "sha256": made.digest,
+        "status": record.status,
+    }
     journal.note(session, actor, "add_evidence", "record", record.id, after=after, door=entry.door)
     return _piece(made, _ground(session, record.unit_id))
 
@@ -155,13 +172,20 @@ def expected_from(session: Session, actor: Actor, record: FieldRecord, evidence_
     wanted = set(evidence_ids)
     if len(wanted) > MOST_PER_RECORD:
         raise refuse(Say.EVIDENCE_TOO_MANY, "evidence", most=MOST_PER_RECORD)
-    waiting = {row.evidence_id: row for row in session.exec(select(ExpectedEvidence).where(ExpectedEvidence.record_id == record.id))}
+    waiting = {
+        row.evidence_id: row
+        for row in session.exec(select(ExpectedEvidence).where(ExpectedEvidence.record_id == record.id))
+    }
     for evidence_id in waiting.keys() - wanted:
         session.delete(waiting[evidence_id])
     # Somebody else's number stays theirs: the piece will be refused when it comes.
     taken = set(session.exec(select(E.id).where(E.id.in_(wanted)))) | set(
-        session.exec(select(ExpectedEvidence.evidence_id).where(ExpectedEvidence.evidence_id.in_(wanted))))
-    session.add_all(ExpectedEvidence(evidence_id=each, record_id=record.id, account_id=actor.id, named_at=clock.now()) for each in wanted - taken)
+        session.exec(select(ExpectedEvidence.evidence_id).where(ExpectedEvidence.evidence_id.in_(wanted)))
+    )
+    session.add_all(
+        ExpectedEvidence(evidence_id=each, record_id=record.id, account_id=actor.id, named_at=clock.now())
+        for each in wanted - taken
+    )
 
 
 def no_longer_expected(session: Session, actor: Actor, evidence_id: uuid.UUID) -> bool:
@@ -177,8 +201,10 @@ def no_longer_expected(session: Session, actor: Actor, evidence_id: uuid.UUID) -
 def on_the_way(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many pieces are still on a tablet, of those of these records that the account may see; records that wait for none are left out."""
     found = session.execute(
-        select(ExpectedEvidence.record_id, func.count()).join(FieldRecord, FieldRecord.id == ExpectedEvidence.record_id)
-        .where(ExpectedEvidence.record_id.in_(list(record_ids)), visible(actor)).group_by(ExpectedEvidence.record_id)
+        select(ExpectedEvidence.record_id, func.count())
+        .join(FieldRecord, FieldRecord.id == ExpectedEvidence.record_id)
+        .where(ExpectedEvidence.record_id.in_(list(record_ids)), visible(actor))
+        .group_by(ExpectedEvidence.record_id)
     )
     return dict(found.all())
 
@@ -198,8 +224,10 @@ def list_evidence(session: Session, actor: Actor, record_id: uuid.UUID, *, remov
         actor.require(Act.READ_JOURNAL)
     which = E.removed_at.is_not(None) if removed else E.removed_at.is_(None)
     found = session.exec(
-        select(Evidence, FieldRecord.unit_id).join(FieldRecord, FieldRecord.id == E.record_id)
-        .where(E.record_id == record_id, which, visible(actor)).order_by(E.medium.desc(), E.added_at, E.id)
+        select(Evidence, FieldRecord.unit_id)
+        .join(FieldRecord, FieldRecord.id == E.record_id)
+        .where(E.record_id == record_id, which, visible(actor))
+        .order_by(E.medium.desc(), E.added_at, E.id)
     ).all()
     if not found:
         return []
@@ -244,27 +272,41 @@ def covers(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> d
     wanted = list(record_ids)
     if not wanted:
         return {}
-    place = func.row_number().over(partition_by=E.record_id, order_by=(E.medium.desc(), E.added_at, E.id)).label("place")
+    place = (
+        func.row_number().over(partition_by=E.record_id, order_by=(E.medium.desc(), E.added_at, E.id)).label("place")
+    )
     count = func.count().over(partition_by=E.record_id).label("count")
     pieces = (
-        select(E.record_id, E.id, E.medium, place, count).join(FieldRecord, FieldRecord.id == E.record_id)
-        .where(E.record_id.in_(wanted), E.removed_at.is_(None), visible(actor)).subquery()
+        select(E.record_id, E.id, E.medium, place, count)
+        .join(FieldRecord, FieldRecord.id == E.record_id)
+        .where(E.record_id.in_(wanted), E.removed_at.is_(None), visible(actor))
+        .subquery()
     )
     found = session.execute(select(pieces).where(pieces.c.place == 1))
     return {row.record_id: Cover(row.id if row.medium == Medium.PHOTO else None, row.count) for row in found}
 
 
-def latest_photos(session: Session, actor: Actor, plan_id: int, unit_id: int, limit: int = 6) -> list[tuple[Piece, int]]:
+def latest_photos(
+    session: Session, actor: Actor, plan_id: int, unit_id: int, limit: int = 6
+) -> list[tuple[Piece, int]]:
     """The newest photos of a commune's latest reported records, each with the activity of its record."""
     records = (
         select(FieldRecord.id)
-        .where(visible(actor), FieldRecord.plan_id == plan_id, FieldRecord.unit_id == unit_id, FieldRecord.status.in_(REPORTED))
-        .order_by(FieldRecord.changed_at.desc(), FieldRecord.id).limit(LATEST_RECORDS)
+        .where(
+            visible(actor),
+            FieldRecord.plan_id == plan_id,
+            FieldRecord.unit_id == unit_id,
+            FieldRecord.status.in_(REPORTED),
+        )
+        .order_by(FieldRecord.changed_at.desc(), FieldRecord.id)
+        .limit(LATEST_RECORDS)
     )
     found = session.exec(
-        select(Evidence, FieldRecord.activity_id).join(FieldRecord, FieldRecord.id == E.record_id)
+        select(Evidence, FieldRecord.activity_id)
+        .join(FieldRecord, FieldRecord.id == E.record_id)
         .where(E.record_id.in_(records), E.removed_at.is_(None), E.medium == Medium.PHOTO)
-        .order_by(E.added_at.desc(), E.id).limit(limit)
+        .order_by(E.added_at.desc(), E.id)
+        .limit(limit)
     ).all()
     ground = _ground(session, unit_id) if any(piece.latitude is not None for piece, _activity in found) else None
     return [(_piece(piece, ground), activity_id) for piece, activity_id in found]
@@ -273,8 +315,10 @@ def latest_photos(session: Session, actor: Actor, plan_id: int, unit_id: int, li
 def _open(session: Session, actor: Actor, evidence_id: uuid.UUID, column) -> tuple[Evidence, bytes | None]:
     """Evidence that is in sight; what was taken away only for those who read the journal."""
     found = session.exec(
-        select(Evidence, column).join(EvidenceBytes, EvidenceBytes.evidence_id == E.id)
-        .join(FieldRecord, FieldRecord.id == E.record_id).where(E.id == evidence_id, visible(actor))
+        select(Evidence, column)
+        .join(EvidenceBytes, EvidenceBytes.evidence_id == E.id)
+        .join(FieldRecord, FieldRecord.id == E.record_id)
+        .where(E.id == evidence_id, visible(actor))
     ).first()
     if found is None or found[0].removed_at is not None and not actor.may(Act.READ_JOURNAL):
         raise refuse(Say.NOT_FOUND)
@@ -293,7 +337,11 @@ def _known(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry)
 
 def _was_named(session: Session, actor: Actor, evidence_id: uuid.UUID, record: FieldRecord) -> bool:
     row = session.get(ExpectedEvidence, evidence_id)
-    return row is not None and (row.record_id, row.account_id, record.author_id) == (record.id, actor.id, actor.id) and record.status in MAY_FOLLOW
+    return (
+        row is not None
+        and (row.record_id, row.account_id, record.author_id) == (record.id, actor.id, actor.id)
+        and record.status in MAY_FOLLOW
+    )
 
 
 def _came(session: Session, evidence_id: uuid.UUID) -> None:
@@ -315,6 +363,16 @@ def _ground(session: Session, unit_id: int) -> Ground:
 def _piece(row: Evidence, ground: Ground | None) -> Piece:
     far = ground is not None and row.latitude is not None and ground.is_far(row.latitude, row.longitude)
     return Piece(
-        row.id, row.record_id, Medium(row.medium), row.name, row.media_type, row.size, row.taken_at, row.latitude, row.longitude,
-        far, row.added_at, row.removed_at,
+        row.id,
+        row.record_id,
+        Medium(row.medium),
+        row.name,
+        row.media_type,
+        row.size,
+        row.taken_at,
+        row.latitude,
+        row.longitude,
+        far,
+        row.added_at,
+        row.removed_at,
     )

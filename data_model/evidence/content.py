@@ -16,7 +16,9 @@ from data_model.evidence.photos import looks_like_photo, read_photo
 MOST_BYTES = 25_000_000
 MOST_NAME = 120
 JPEG = "image/jpeg"
-_PHOTO_NAMES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff", ".svg"})
+_PHOTO_NAMES = frozenset(
+    {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff", ".svg"}
+)
 _FILE_NAMES = frozenset({".pdf", ".doc", ".docx", ".xls", ".xlsx"})
 _IS_PHOTO, _IS_FILE = Label("ảnh chụp", "a photo"), Label("tệp văn bản hoặc bảng tính", "a document")
 _NAMELESS = {True: "anh", False: "tep"}
@@ -66,8 +68,17 @@ def examine(raw: bytes, typed_name: str) -> Examined:
         return Examined(Medium.FILE, _with_suffix(name, SUFFIXES[media_type], False), media_type, raw, digest)
     photo = read_photo(raw, shown)
     return Examined(
-        Medium.PHOTO, _with_suffix(name, ".jpg", True), JPEG, photo.content, digest, photo.thumbnail, photo.width, photo.height,
-        photo.taken_at, photo.latitude, photo.longitude,
+        Medium.PHOTO,
+        _with_suffix(name, ".jpg", True),
+        JPEG,
+        photo.content,
+        digest,
+        photo.thumbnail,
+        photo.width,
+        photo.height,
+        photo.taken_at,
+        photo.latitude,
+        photo.longitude,
     )
 
 

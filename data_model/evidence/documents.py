@@ -21,8 +21,17 @@ _PROGRAM_FILES = (b"MZ", b"\x7fELF", b"#!", b"PK")
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Of the parts of an office document (ISO/IEC 29500-2). Others may ask for gigabytes of memory to unpack a line."""
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, EOFError, OSError, NotImplementedError, RuntimeError,
-    ArithmeticError, LookupError, ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ElementTree.ParseError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ArithmeticError,
+    LookupError,
+    ValueError,
 )
 """What reading a damaged archive or a list of parts in a strange encoding raises; UnicodeError is a ValueError."""
 _PROGRAMS = ("vbaproject", "vbadata", "macrosheets/", "activex/")

@@ -36,7 +36,18 @@ _JPEGS = ("JPEG", "MPO")
 _JPEG_END = b"\xff\xd9"
 _FILLING = 64
 """Bytes; more than one block of pixels takes."""
-_BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, EOFError, struct.error)
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    struct.error,
+)
 """What Pillow's readers raise at content that is not what it claims to be."""
 
 
@@ -61,7 +72,10 @@ def looks_like_photo(raw: bytes) -> bool:
     return (
         raw.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
         or (raw[:4] == b"RIFF" and raw[8:12] == b"WEBP")
-        or (raw[4:8] == b"ftyp" and raw[8:12] in (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"))
+        or (
+            raw[4:8] == b"ftyp"
+            and raw[8:12] in (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+        )
     )
 
 
@@ -78,7 +92,13 @@ def read_photo(raw: bytes, name: str) -> Photo:
                     raise
                 upright = _upright_without_end(raw)
     except Image.DecompressionBombError:
-        raise refuse(Say.EVIDENCE_TOO_MANY_PIXELS, "evidence", name=name, found=_FAR_TOO_MANY, most=max(MOST_PIXELS.values()) // 10**6) from None
+        raise refuse(
+            Say.EVIDENCE_TOO_MANY_PIXELS,
+            "evidence",
+            name=name,
+            found=_FAR_TOO_MANY,
+            most=max(MOST_PIXELS.values()) // 10**6,
+        ) from None
     except Refused:
         raise
     except UnidentifiedImageError:
@@ -121,7 +141,9 @@ def _upright_without_end(raw: bytes) -> Image.Image:
     """
     pictures = []
     for filling in (b"\x55", b"\xaa"):
-        with Image.open(io.BytesIO(raw.removesuffix(_JPEG_END[:1]) + filling * _FILLING + _JPEG_END), formats=("JPEG",)) as opened:
+        with Image.open(
+            io.BytesIO(raw.removesuffix(_JPEG_END[:1]) + filling * _FILLING + _JPEG_END), formats=("JPEG",)
+        ) as opened:
             pictures.append(_upright(opened))
     first, second = pictures
     if ImageChops.difference(first, second).getbbox():
@@ -147,7 +169,9 @@ def _ordinary_colours(picture: Image.Image) -> Image.Image:
         picture = ground
     if profile and picture.mode in ("RGB", "CMYK"):
         try:
-            return ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB, outputMode="RGB")
+            return ImageCms.profileToProfile(
+                picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB, outputMode="RGB"
+            )
         except (ImageCms.PyCMSError, *_BROKEN):  # a false profile: the colours as they stand
             return picture.convert("RGB")
     return picture.convert("RGB")
@@ -178,7 +202,8 @@ def _told(opened: Image.Image, part: int, read: Callable[[dict], Any]) -> Any:
 def _taken_at(told: dict) -> datetime | None:
     """The camera's clock, in Vietnam's time unless it names its own zone; not before 2000 and not in the future."""
     for time_tag, zone_tag in (
-        (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal), (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
+        (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
+        (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
     ):
         text, zone = told.get(time_tag), told.get(zone_tag)
         if not isinstance(text, str):

@@ -98,12 +98,22 @@ class TabletFile:
 def _record(row: dict) -> WaitingRecord:
     if not isinstance(row["payload"], dict) or not isinstance(row["payload"]["answers"], dict):
         raise ValueError("no answers")
-    return WaitingRecord(uuid.UUID(row["record"]), _number(row["account"]), str(row["account_name"]), str(row.get("title", ""))[:300], row["payload"])
+    return WaitingRecord(
+        uuid.UUID(row["record"]),
+        _number(row["account"]),
+        str(row["account_name"]),
+        str(row.get("title", ""))[:300],
+        row["payload"],
+    )
 
 
 def _photo(row: dict) -> WaitingPhoto:
     return WaitingPhoto(
-        uuid.UUID(row["id"]), uuid.UUID(row["record"]), _number(row["account"]), str(row["account_name"]), str(row["name"])[:1000],
+        uuid.UUID(row["id"]),
+        uuid.UUID(row["record"]),
+        _number(row["account"]),
+        str(row["account_name"]),
+        str(row["name"])[:1000],
         *(_number(row[name]) for name in ("plan", "activity", "unit")),
     )
 
@@ -124,5 +134,3 @@ def author_for(session: Session, actor: Actor, account_id: int, account_name: st
     if account is None:
         raise refuse(Say.NOT_FOUND)
     return actor_of(session, account)
-
-

@@ -29,7 +29,9 @@ def received(session: Session, actor: Actor, evidence_id: uuid.UUID, size: int, 
     return found.received if found and (found.size, found.digest) == (size, digest) else 0
 
 
-def add_part(session: Session, actor: Actor, evidence_id: uuid.UUID, size: int, digest: str, start: int, content: bytes) -> int:
+def add_part(
+    session: Session, actor: Actor, evidence_id: uuid.UUID, size: int, digest: str, start: int, content: bytes
+) -> int:
     """Keep the bytes from `start` on; gives how many there are now. A part that does not go on where the last one ended changes nothing."""
     actor.require(Act.WRITE_RECORD)
     if not 0 < size <= MOST_BYTES or not 0 < len(content) <= MOST_PART or start < 0 or start + len(content) > size:
@@ -42,7 +44,9 @@ def add_part(session: Session, actor: Actor, evidence_id: uuid.UUID, size: int, 
         if start:
             return 0
         _make_room(session, actor, size)
-        upload = EvidenceUpload(evidence_id=evidence_id, account_id=actor.id, size=size, digest=digest, changed_at=clock.now())
+        upload = EvidenceUpload(
+            evidence_id=evidence_id, account_id=actor.id, size=size, digest=digest, changed_at=clock.now()
+        )
         session.add(upload)
         session.flush()
     if start != upload.received:
@@ -58,7 +62,9 @@ def whole(session: Session, actor: Actor, evidence_id: uuid.UUID) -> bytes | Non
     upload = _own(session, actor, evidence_id)
     if upload is None or upload.received != upload.size:
         return None
-    parts = session.exec(select(EvidencePart.content).where(EvidencePart.evidence_id == evidence_id).order_by(EvidencePart.start))
+    parts = session.exec(
+        select(EvidencePart.content).where(EvidencePart.evidence_id == evidence_id).order_by(EvidencePart.start)
+    )
     content = b"".join(parts)
     return content if len(content) == upload.size and hashlib.sha256(content).hexdigest() == upload.digest else None
 
@@ -79,9 +85,13 @@ def _own(session: Session, actor: Actor, evidence_id: uuid.UUID, locked: bool = 
 
 
 def _make_room(session: Session, actor: Actor, size: int) -> None:
-    _drop(session, session.exec(select(EvidenceUpload.evidence_id).where(EvidenceUpload.changed_at < clock.now() - RESTS)).all())
+    _drop(
+        session,
+        session.exec(select(EvidenceUpload.evidence_id).where(EvidenceUpload.changed_at < clock.now() - RESTS)).all(),
+    )
     under_way = session.exec(
-        select(EvidenceUpload.evidence_id, EvidenceUpload.size).where(EvidenceUpload.account_id == actor.id)
+        select(EvidenceUpload.evidence_id, EvidenceUpload.size)
+        .where(EvidenceUpload.account_id == actor.id)
         .order_by(EvidenceUpload.changed_at.desc(), EvidenceUpload.evidence_id)
     ).all()
     room, over = MOST_OF_ACCOUNT - size, []

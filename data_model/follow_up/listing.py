@@ -7,15 +7,23 @@ from datetime import date, timedelta
 from sqlalchemy import Row, and_, case, func
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core import clock
 from data_model.core.access import Actor
+from data_model.core.database import columns
 from data_model.core.label import LabelledEnum
 from data_model.core.problems import Say, refuse
-from data_model.records.tables import FINISHED, NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation
-from data_model.records.listing import visible
-from data_model.records.tables import REPORTED, FieldRecord
 from data_model.core.severity import Severity
+from data_model.records.listing import visible
+from data_model.records.tables import (
+    FINISHED,
+    NOT_DONE,
+    REPORTED,
+    WAITING,
+    FieldRecord,
+    FollowUpState,
+    FollowUpStep,
+    Recommendation,
+)
 
 R, N = columns(FieldRecord), columns(Recommendation)
 
@@ -71,24 +79,55 @@ class FollowUpRow:
         return self.standing is Standing.OVERDUE
 
 
-COLUMNS = (N.id, N.record_id, N.unit_id, N.what, N.responsible, N.fix_by, N.weight, N.since, N.state, N.in_record, N.version,
-           N.reported_by, R.status)
+COLUMNS = (
+    N.id,
+    N.record_id,
+    N.unit_id,
+    N.what,
+    N.responsible,
+    N.fix_by,
+    N.weight,
+    N.since,
+    N.state,
+    N.in_record,
+    N.version,
+    N.reported_by,
+    R.status,
+)
 
 
 def row_on(day: date, found: Row, state: str | None = None) -> FollowUpRow:
     """A row of `COLUMNS` as it stands on `day`; `state` in place of the present one, for a day that has passed."""
     told, counts = FollowUpState(state or found.state), found.status in REPORTED
     return FollowUpRow(
-        id=str(found.id), record_id=found.record_id, unit_id=found.unit_id, what=found.what, responsible=found.responsible,
-        fix_by=found.fix_by, severity=Severity(found.weight) if found.weight else None, since=found.since, state=told,
-        standing=standing_on(day, told, found.fix_by, counts), counts=counts, in_record=found.in_record, version=found.version,
+        id=str(found.id),
+        record_id=found.record_id,
+        unit_id=found.unit_id,
+        what=found.what,
+        responsible=found.responsible,
+        fix_by=found.fix_by,
+        severity=Severity(found.weight) if found.weight else None,
+        since=found.since,
+        state=told,
+        standing=standing_on(day, told, found.fix_by, counts),
+        counts=counts,
+        in_record=found.in_record,
+        version=found.version,
         reported_by=found.reported_by,
     )
 
 
 def list_recommendations(
-    session: Session, actor: Actor, plan_id: int, *, standing: Standing | None = None, unit_id: int | None = None,
-    responsible: str | None = None, due_within: int | None = None, limit: int = 50, offset: int = 0,
+    session: Session,
+    actor: Actor,
+    plan_id: int,
+    *,
+    standing: Standing | None = None,
+    unit_id: int | None = None,
+    responsible: str | None = None,
+    due_within: int | None = None,
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[list[FollowUpRow], int]:
     """Recommendations of a plan that the account may see, those still to be done first, by deadline; and how many in all.
 
@@ -103,13 +142,21 @@ def list_recommendations(
     if responsible is not None:
         asked.append(N.responsible == responsible)
     if due_within is not None:
-        asked += [R.status.in_(REPORTED), N.state.in_(NOT_DONE), N.fix_by.between(today, today + timedelta(days=due_within))]
+        asked += [
+            R.status.in_(REPORTED),
+            N.state.in_(NOT_DONE),
+            N.fix_by.between(today, today + timedelta(days=due_within)),
+        ]
     where = and_(*asked)
     total = session.execute(select(func.count()).select_from(N).join(R, R.id == N.record_id).where(where)).scalar_one()
     finished = case((R.status.not_in(REPORTED), 3), (N.state.in_(FINISHED), 2), (N.state.in_(WAITING), 1), else_=0)
     found = session.execute(
-        select(*COLUMNS).join(R, R.id == N.record_id).where(where)
-        .order_by(finished, N.fix_by, N.since, N.record_id, N.position).limit(limit).offset(offset)
+        select(*COLUMNS)
+        .join(R, R.id == N.record_id)
+        .where(where)
+        .order_by(finished, N.fix_by, N.since, N.record_id, N.position)
+        .limit(limit)
+        .offset(offset)
     )
     return [row_on(today, row) for row in found], total
 
@@ -129,8 +176,10 @@ def count_by_standing(session: Session, actor: Actor, plan_id: int, unit_id: int
     today = clock.today()
     late, reported = case((N.fix_by < today, 1), else_=0), case((R.status.in_(REPORTED), 1), else_=0)
     found = session.execute(
-        select(N.state, late, reported, func.count()).join(R, R.id == N.record_id)
-        .where(visible(actor), N.plan_id == plan_id, *([] if unit_id is None else [N.unit_id == unit_id])).group_by(N.state, late, reported)
+        select(N.state, late, reported, func.count())
+        .join(R, R.id == N.record_id)
+        .where(visible(actor), N.plan_id == plan_id, *([] if unit_id is None else [N.unit_id == unit_id]))
+        .group_by(N.state, late, reported)
     )
     counted: dict[Standing, int] = {}
     for state, is_late, counts, number in found:
@@ -143,7 +192,10 @@ def count_by_standing(session: Session, actor: Actor, plan_id: int, unit_id: int
 def places_and_people(session: Session, actor: Actor, plan_id: int) -> tuple[list[int], list[str]]:
     """Units that have recommendations, and the persons responsible named in them, as far as the account may see."""
     found = session.execute(
-        select(N.unit_id, N.responsible).join(R, R.id == N.record_id).where(visible(actor), N.plan_id == plan_id).distinct()
+        select(N.unit_id, N.responsible)
+        .join(R, R.id == N.record_id)
+        .where(visible(actor), N.plan_id == plan_id)
+        .distinct()
     ).all()
     return sorted({unit_id for unit_id, _ in found}), sorted({name for _, name in found})
 
@@ -162,7 +214,8 @@ class Opened:
 def open_recommendation(session: Session, actor: Actor, recommendation_id: uuid.UUID) -> Opened:
     """Raises Refused (NOT_FOUND) when there is none or the account may not see it."""
     found = session.execute(
-        select(*COLUMNS, N.plan_id, N.proof_id, R.activity_id).join(R, R.id == N.record_id)
+        select(*COLUMNS, N.plan_id, N.proof_id, R.activity_id)
+        .join(R, R.id == N.record_id)
         .where(N.id == recommendation_id, visible(actor))
     ).first()
     if found is None:

@@ -12,12 +12,11 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from data_model.core.database import columns
+from data_model.core.severity import Severity
 from data_model.counting.rules import Pair
 from data_model.follow_up.listing import COLUMNS, FollowUpRow, row_on
 from data_model.kinds.registry import all_kinds
-from data_model.records.tables import FollowUpState, FollowUpStep, Recommendation
-from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
-from data_model.core.severity import Severity
+from data_model.records.tables import REPORTED, FieldRecord, FollowUpState, FollowUpStep, Recommendation, RecordStatus
 
 R, N, S = columns(FieldRecord), columns(Recommendation), columns(FollowUpStep)
 
@@ -49,12 +48,16 @@ def list_as_of(session: Session, plan_id: int, as_of: date) -> list[FollowUpRow]
     Its words and deadline are the present ones: a correction of a record is no step back in time.
     """
     newest = (
-        select(func.max(S.id)).join(N, N.id == S.recommendation_id).where(N.plan_id == plan_id, S.on_day <= as_of)
+        select(func.max(S.id))
+        .join(N, N.id == S.recommendation_id)
+        .where(N.plan_id == plan_id, S.on_day <= as_of)
         .group_by(S.recommendation_id)
     )
     state = dict(session.execute(select(S.recommendation_id, S.to_state).where(S.id.in_(newest))).all())
     found = session.execute(
-        select(*COLUMNS).join(R, R.id == N.record_id).where(N.plan_id == plan_id, N.since <= as_of, R.status.in_(REPORTED))
+        select(*COLUMNS)
+        .join(R, R.id == N.record_id)
+        .where(N.plan_id == plan_id, N.since <= as_of, R.status.in_(REPORTED))
         .order_by(N.fix_by, N.since, N.record_id, N.position)
     )
     return [row_on(as_of, row, state.get(row.id, FollowUpState.OPEN)) for row in found]
@@ -65,8 +68,11 @@ def summary(session: Session, plan_id: int, as_of: date) -> Summary:
     rows = list_as_of(session, plan_id, as_of)
     stand = Counter(row.state for row in rows)
     return Summary(
-        as_of=as_of, overdue=sum(row.overdue for row in rows), findings=_findings(session, plan_id, as_of),
-        visits=_visits(session, plan_id, as_of), **{state.value: stand[state] for state in FollowUpState},
+        as_of=as_of,
+        overdue=sum(row.overdue for row in rows),
+        findings=_findings(session, plan_id, as_of),
+        visits=_visits(session, plan_id, as_of),
+        **{state.value: stand[state] for state in FollowUpState},
     )
 
 
@@ -81,9 +87,12 @@ def _findings(session: Session, plan_id: int, as_of: date) -> dict[Severity | No
 
 def _visits(session: Session, plan_id: int, as_of: date) -> Pair:
     visiting = [code for code, kind in all_kinds().items() if kind.visits_rounds]
-    counted = dict(session.execute(
-        select(R.status, func.count()).where(R.plan_id == plan_id, R.status.in_(REPORTED), R.happened_on <= as_of, R.kind.in_(visiting))
-        .group_by(R.status)
-    ).all())
+    counted = dict(
+        session.execute(
+            select(R.status, func.count())
+            .where(R.plan_id == plan_id, R.status.in_(REPORTED), R.happened_on <= as_of, R.kind.in_(visiting))
+            .group_by(R.status)
+        ).all()
+    )
     verified = counted.get(RecordStatus.VERIFIED, 0)
     return Pair(verified, verified + counted.get(RecordStatus.SENT, 0))

@@ -8,13 +8,12 @@ from datetime import date, datetime, time
 from sqlalchemy import func, or_
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core import clock
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.evidence.tables import Evidence
-from data_model.records.tables import Recommendation
 from data_model.records.listing import visible
-from data_model.records.tables import REPORTED, FieldRecord
+from data_model.records.tables import REPORTED, FieldRecord, Recommendation
 
 R = columns(FieldRecord)
 LATEST = 200
@@ -33,7 +32,13 @@ class Proof:
 
 def _later_here(one: Recommendation) -> tuple:
     """SQL: reported records of the recommendation's plan and unit, on or after its day, other than its own."""
-    return (R.plan_id == one.plan_id, R.unit_id == one.unit_id, R.status.in_(REPORTED), R.happened_on >= one.since, R.id != one.record_id)
+    return (
+        R.plan_id == one.plan_id,
+        R.unit_id == one.unit_id,
+        R.status.in_(REPORTED),
+        R.happened_on >= one.since,
+        R.id != one.record_id,
+    )
 
 
 def shows(session: Session, one: Recommendation, proof_id: uuid.UUID | None) -> bool:
@@ -50,11 +55,15 @@ def proofs_for(session: Session, actor: Actor, recommendation_id: uuid.UUID, lim
     if one is None:
         return []
     later = session.execute(
-        select(R.id, R.activity_id, R.happened_on).where(*_later_here(one), visible(actor))
-        .order_by(R.happened_on.desc(), R.id).limit(LATEST)
+        select(R.id, R.activity_id, R.happened_on)
+        .where(*_later_here(one), visible(actor))
+        .order_by(R.happened_on.desc(), R.id)
+        .limit(LATEST)
     ).all()
     evidence = _counted(session, one, [row.id for row in later])
-    return [Proof(row.id, row.activity_id, row.happened_on, evidence[row.id]) for row in later if row.id in evidence][:limit]
+    return [Proof(row.id, row.activity_id, row.happened_on, evidence[row.id]) for row in later if row.id in evidence][
+        :limit
+    ]
 
 
 def _counted(session: Session, one: Recommendation, record_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -62,8 +71,11 @@ def _counted(session: Session, one: Recommendation, record_ids: Sequence[uuid.UU
     since = datetime.combine(one.since, time(), clock.VIETNAM)
     found = session.execute(
         select(Evidence.record_id, func.count())
-        .where(Evidence.record_id.in_(record_ids), Evidence.removed_at.is_(None),
-               or_(Evidence.taken_at.is_(None), Evidence.taken_at >= since))
+        .where(
+            Evidence.record_id.in_(record_ids),
+            Evidence.removed_at.is_(None),
+            or_(Evidence.taken_at.is_(None), Evidence.taken_at >= since),
+        )
         .group_by(Evidence.record_id)
     )
     return {record_id: number for record_id, number in found}

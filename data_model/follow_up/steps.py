@@ -13,29 +13,54 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from data_model.accounts.tables import Account
 from data_model.core import clock
 from data_model.core.access import Act, Actor
-from data_model.accounts.tables import Account
+from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.core.reason import given_reason
 from data_model.follow_up.listing import COLUMNS, FollowUpRow, row_on
 from data_model.follow_up.past import Summary, list_as_of, summary
 from data_model.follow_up.proof import shows
-from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.core.reason import given_reason
 from data_model.records.recommendations import step
-from data_model.records.tables import NOT_DONE, WAITING, FollowUpState, FollowUpStep, Recommendation, StepAct
-from data_model.records.tables import REPORTED, FieldRecord
+from data_model.records.tables import (
+    NOT_DONE,
+    REPORTED,
+    WAITING,
+    FieldRecord,
+    FollowUpState,
+    FollowUpStep,
+    Recommendation,
+    StepAct,
+)
 
 __all__ = [
-    "Summary", "acts_open", "confirm", "list_as_of", "report", "reported_at_visit", "send_back", "summary", "waiting_for_visit",
+    "Summary",
+    "acts_open",
+    "confirm",
+    "list_as_of",
+    "report",
+    "reported_at_visit",
+    "send_back",
+    "summary",
+    "waiting_for_visit",
 ]
 
 REPORTABLE = (FollowUpState.IN_PROGRESS, FollowUpState.DONE, FollowUpState.DROPPING)
-_TOLD = {"open": FollowUpState.OPEN, "in_progress": FollowUpState.IN_PROGRESS, "done": FollowUpState.DONE,
-         "no_longer": FollowUpState.DROPPING, "dropping": FollowUpState.DROPPING}
+_TOLD = {
+    "open": FollowUpState.OPEN,
+    "in_progress": FollowUpState.IN_PROGRESS,
+    "done": FollowUpState.DONE,
+    "no_longer": FollowUpState.DROPPING,
+    "dropping": FollowUpState.DROPPING,
+}
 
 
 def waiting_for_visit(
-    session: Session, actor: Actor, plan_id: int, unit_id: int, record_id: uuid.UUID | None = None,
+    session: Session,
+    actor: Actor,
+    plan_id: int,
+    unit_id: int,
+    record_id: uuid.UUID | None = None,
 ) -> list[FollowUpRow]:
     """What the next visit to a unit begins with: what is not done there, and what waits to be confirmed, by deadline.
 
@@ -46,10 +71,17 @@ def waiting_for_visit(
         return []
     n, r = Recommendation, FieldRecord
     found = session.execute(
-        select(*COLUMNS).join(r, r.id == n.record_id)
-        .where(n.plan_id == plan_id, n.unit_id == unit_id, r.status.in_(REPORTED), n.record_id != (record_id or uuid.UUID(int=0)),
-               n.state.in_((*NOT_DONE, FollowUpState.DONE)))
-        .order_by(n.fix_by, n.since, n.record_id, n.position).limit(100)
+        select(*COLUMNS)
+        .join(r, r.id == n.record_id)
+        .where(
+            n.plan_id == plan_id,
+            n.unit_id == unit_id,
+            r.status.in_(REPORTED),
+            n.record_id != (record_id or uuid.UUID(int=0)),
+            n.state.in_((*NOT_DONE, FollowUpState.DONE)),
+        )
+        .order_by(n.fix_by, n.since, n.record_id, n.position)
+        .limit(100)
     )
     return [row_on(clock.today(), row) for row in found]
 
@@ -58,7 +90,11 @@ def acts_open(actor: Actor, row: FollowUpRow) -> frozenset[StepAct]:
     """What the account may do now with what it sees: report (also to take back its own report), confirm, send back."""
     here = row.counts and actor.holds(row.unit_id, clock.today())
     acts = set()
-    if here and actor.may(Act.REPORT_FOLLOW_UP) and (row.state in NOT_DONE or row.state in WAITING and row.reported_by == actor.id):
+    if (
+        here
+        and actor.may(Act.REPORT_FOLLOW_UP)
+        and (row.state in NOT_DONE or row.state in WAITING and row.reported_by == actor.id)
+    ):
         acts.add(StepAct.REPORT)
     if here and actor.may(Act.CONFIRM_FOLLOW_UP) and row.state in WAITING and row.reported_by != actor.id:
         acts |= {StepAct.CONFIRM, StepAct.SEND_BACK}
@@ -66,7 +102,12 @@ def acts_open(actor: Actor, row: FollowUpRow) -> frozenset[StepAct]:
 
 
 def report(
-    session: Session, actor: Actor, recommendation_id: uuid.UUID, seen_version: int, to: FollowUpState, word: str,
+    session: Session,
+    actor: Actor,
+    recommendation_id: uuid.UUID,
+    seen_version: int,
+    to: FollowUpState,
+    word: str,
     proof_id: uuid.UUID | None = None,
 ) -> Recommendation:
     """Say how far it is, done, or no longer applicable, in a word; what was said by oneself can be taken back.
@@ -88,7 +129,13 @@ def report(
 
 
 def _report(
-    session: Session, actor: Actor, one: Recommendation, to: FollowUpState, word: str, record_id: uuid.UUID | None, **more: Any,
+    session: Session,
+    actor: Actor,
+    one: Recommendation,
+    to: FollowUpState,
+    word: str,
+    record_id: uuid.UUID | None,
+    **more: Any,
 ) -> None:
     one.reported_by = actor.id if to in WAITING else None
     one.proof_id = record_id if to is FollowUpState.DONE else None
@@ -97,7 +144,11 @@ def _report(
 
 
 def confirm(
-    session: Session, actor: Actor, recommendation_id: uuid.UUID, seen_version: int, word: str = "",
+    session: Session,
+    actor: Actor,
+    recommendation_id: uuid.UUID,
+    seen_version: int,
+    word: str = "",
     proof_id: uuid.UUID | None = None,
 ) -> Recommendation:
     """Confirm that it is done, or no longer applicable: final. Not by whoever reported it; a serious one not without evidence.
@@ -119,7 +170,9 @@ def confirm(
     return one
 
 
-def send_back(session: Session, actor: Actor, recommendation_id: uuid.UUID, seen_version: int, reason: str) -> Recommendation:
+def send_back(
+    session: Session, actor: Actor, recommendation_id: uuid.UUID, seen_version: int, reason: str
+) -> Recommendation:
     """Not accepted, with a reason: it is in progress again. Raises Refused; `where` is "word" or ""."""
     one = _held(session, actor, recommendation_id, Act.CONFIRM_FOLLOW_UP)
     reason = _word(reason)
@@ -161,12 +214,21 @@ def _word(word: str, needed: bool = True) -> str:
 
 def _last_step(session: Session, one: Recommendation, *more: Any) -> FollowUpStep | None:
     return session.exec(
-        select(FollowUpStep).where(FollowUpStep.recommendation_id == one.id, *more).order_by(FollowUpStep.id.desc()).limit(1)
+        select(FollowUpStep)
+        .where(FollowUpStep.recommendation_id == one.id, *more)
+        .order_by(FollowUpStep.id.desc())
+        .limit(1)
     ).first()
 
 
 def _pressed_twice(
-    session: Session, actor: Actor, one: Recommendation, seen_version: int, act: StepAct, to: FollowUpState, word: str,
+    session: Session,
+    actor: Actor,
+    one: Recommendation,
+    seen_version: int,
+    act: StepAct,
+    to: FollowUpState,
+    word: str,
 ) -> bool:
     """Whether the very same step was made from the version that this press saw."""
     if one.version != seen_version + 1:
@@ -183,7 +245,11 @@ def _unchanged(session: Session, one: Recommendation, seen_version: int) -> None
 
 
 def reported_at_visit(
-    session: Session, actor: Actor, record: FieldRecord, items: Sequence[Mapping[str, Any]], door: str = "page",
+    session: Session,
+    actor: Actor,
+    record: FieldRecord,
+    items: Sequence[Mapping[str, Any]],
+    door: str = "page",
 ) -> None:
     """What a visit found about earlier recommendations of its unit; called in the transaction that sent the visit.
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from data_model.forms.fields import Attendance, Checklist, Field, Form, People, Rows
 from data_model.core.label import Label
 from data_model.core.problems import Refused
+from data_model.forms.fields import Attendance, Checklist, Field, Form, People, Rows
 
 EMPTY = (None, "", [], {})
 
@@ -72,7 +72,9 @@ def _of_field(name: str, field: Field | None, old: Any, new: Any) -> Iterator[Ch
     if old == new:
         return
     label = field.label if field else Label(name, name)
-    if isinstance(field, Attendance | Checklist) and all(value is None or isinstance(value, Mapping) for value in (old, new)):
+    if isinstance(field, Attendance | Checklist) and all(
+        value is None or isinstance(value, Mapping) for value in (old, new)
+    ):
         yield from _of_parts(name, field, old or {}, new or {})
     elif isinstance(field, Rows) and all(value is None or _is_table(value) for value in (old, new)):
         yield from _of_rows(name, field, old or [], new or [])

@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
-from data_model.forms.fields import Form, LongText, People
 from data_model.core.label import Label
 from data_model.core.severity import Severity
+from data_model.forms.fields import Form, LongText, People
 
 
 class MapMark(NamedTuple):

@@ -72,7 +72,9 @@ _PLAN = {
     "set_phasing": Label("phân kỳ", "phased"),
     "drop_phasing": Label("bỏ phân kỳ không còn khớp của", "dropped phasing that no longer fits of"),
     "set_rules": Label("đổi quy tắc tính của", "changed the counting rules of"),
-    "set_report_settings": Label("đổi phần đầu và chữ ký báo cáo của", "changed heading and signature of the reports of"),
+    "set_report_settings": Label(
+        "đổi phần đầu và chữ ký báo cáo của", "changed heading and signature of the reports of"
+    ),
 }
 _ACCOUNT = {
     "create": Label("tạo", "made"),
@@ -89,8 +91,15 @@ _ACCOUNT = {
 ACTS: dict[tuple[str, str], Label] = {
     (subject, act): label
     for subject, acts in {
-        "record": _RECORD, "review_batch": _REVIEW_BATCH, "second_look": _SECOND_LOOK, "recommendation": _RECOMMENDATION, "round": _ROUND,
-        "snapshot": _SNAPSHOT, "lock_exception": _EXCEPTION, "plan": _PLAN, "account": _ACCOUNT,
+        "record": _RECORD,
+        "review_batch": _REVIEW_BATCH,
+        "second_look": _SECOND_LOOK,
+        "recommendation": _RECOMMENDATION,
+        "round": _ROUND,
+        "snapshot": _SNAPSHOT,
+        "lock_exception": _EXCEPTION,
+        "plan": _PLAN,
+        "account": _ACCOUNT,
         "boundaries": {"import_boundaries": Label("nhập", "imported")},
         "holiday": {"set_day": Label("đặt", "set")},
     }.items()

@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 
 from data_model.core import journal_copy
 from data_model.core.flaws import Flaw, Wrong
-from data_model.core.stored_rows import damaged, label_of, raw_columns, read_row
 from data_model.core.journal import JournalHead, seal_over
+from data_model.core.stored_rows import damaged, label_of, raw_columns, read_row
 from data_model.core.tables import JournalEntry, JournalSeal
 
 ENTRIES, SEALS = JournalEntry.__table__, JournalSeal.__table__

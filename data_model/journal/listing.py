@@ -66,7 +66,9 @@ class Opened:
     kind: str | None
 
 
-def entries(session: Session, actor: Actor, asked: Asked, after: Place | None = None, limit: int = PAGE) -> list[JournalRow]:
+def entries(
+    session: Session, actor: Actor, asked: Asked, after: Place | None = None, limit: int = PAGE
+) -> list[JournalRow]:
     """A page of entries, the latest first, with one more than `limit` where another page follows. Raises Refused."""
     return _rows(session, _found(session, _asked(actor, asked), after, limit + 1))
 
@@ -120,7 +122,11 @@ def _asked(actor: Actor, asked: Asked):
     # Before the first and after the last of these days there is no journal, and no calendar's end in the way.
     first, last = max(asked.first, FIRST_DAY), min(asked.last, LAST_DAY)
     where = [J.at >= _midnight(first), J.at < _midnight(last + timedelta(days=1))]
-    where += [getattr(J, name) == value for name in ("account_id", "subject", "act") if (value := getattr(asked, name)) is not None]
+    where += [
+        getattr(J, name) == value
+        for name in ("account_id", "subject", "act")
+        if (value := getattr(asked, name)) is not None
+    ]
     return and_(*where)
 
 
@@ -136,7 +142,9 @@ def _rows(session: Session, found: list) -> list[JournalRow]:
 def _opened(session: Session, actor: Actor, found: list) -> list[Opened]:
     rows = _rows(session, found)
     ids = {uuid.UUID(row.subject_id) for row in rows if row.subject == "record"}
-    kinds = dict(session.execute(select(FieldRecord.id, FieldRecord.kind).where(FieldRecord.id.in_(ids), visible(actor))).all())
+    kinds = dict(
+        session.execute(select(FieldRecord.id, FieldRecord.kind).where(FieldRecord.id.in_(ids), visible(actor))).all()
+    )
     opened = []
     for row, (*_columns, before, after) in zip(rows, found, strict=True):
         kind = kinds.get(uuid.UUID(row.subject_id)) if row.subject == "record" else None

@@ -8,18 +8,15 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
-from data_model.core.access import Act, Actor
 from data_model.accounts.tables import Account
+from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.core.label import Label
-from data_model.periods.tables import LockException
 from data_model.periods.periods import Period
+from data_model.periods.tables import LockException, Snapshot
 from data_model.plans.tables import Activity, MonitoringRound, Plan, Target
-from data_model.records.tables import Recommendation
-from data_model.records.tables import FieldRecord
-from data_model.review.tables import ReviewBatchRecord
-from data_model.review.tables import SecondLook
-from data_model.periods.tables import Snapshot
+from data_model.records.tables import FieldRecord, Recommendation
+from data_model.review.tables import ReviewBatchRecord, SecondLook
 from data_model.units.tables import Unit
 
 Subject = tuple[str, str]
@@ -49,7 +46,9 @@ class Lookups:
 def lookups(session: Session, actor: Actor) -> Lookups:
     """All of them, for reading entries. Raises Refused for roles that read no journal."""
     actor.require(Act.READ_JOURNAL)
-    targets = session.execute(select(Target.id, Activity.name_vi, Activity.name_en).join(Activity, Activity.id == Target.activity_id))
+    targets = session.execute(
+        select(Target.id, Activity.name_vi, Activity.name_en).join(Activity, Activity.id == Target.activity_id)
+    )
     return Lookups(
         {unit_id: f"{kind} {name}" for unit_id, kind, name in session.execute(select(Unit.id, Unit.kind, Unit.name))},
         dict(session.execute(select(Account.id, Account.display_name)).all()),
@@ -65,7 +64,8 @@ def name_subjects(session: Session, subjects: Iterable[Subject]) -> dict[Subject
         by_kind.setdefault(subject, set()).add(subject_id)
     return {
         (subject, subject_id): named
-        for subject, ids in by_kind.items() if subject in _NAMING
+        for subject, ids in by_kind.items()
+        if subject in _NAMING
         for subject_id, named in _NAMING[subject](session, ids).items()
     }
 
@@ -73,34 +73,52 @@ def name_subjects(session: Session, subjects: Iterable[Subject]) -> dict[Subject
 def _records(session: Session, ids: set[str]) -> dict[str, Named]:
     found = session.execute(
         select(R.id, Activity.name_vi, Activity.name_en, Unit.kind, Unit.name, R.happened_on)
-        .join(Activity, Activity.id == R.activity_id).join(Unit, Unit.id == R.unit_id).where(R.id.in_([uuid.UUID(i) for i in ids]))
+        .join(Activity, Activity.id == R.activity_id)
+        .join(Unit, Unit.id == R.unit_id)
+        .where(R.id.in_([uuid.UUID(i) for i in ids]))
     )
     return {str(key): Named(Label(vi, en), f"{kind} {place}", day) for key, vi, en, kind, place, day in found}
 
 
 def _recommendations(session: Session, ids: set[str]) -> dict[str, Named]:
     found = session.execute(
-        select(Recommendation.id, Recommendation.what, Unit.kind, Unit.name).join(Unit, Unit.id == Recommendation.unit_id)
+        select(Recommendation.id, Recommendation.what, Unit.kind, Unit.name)
+        .join(Unit, Unit.id == Recommendation.unit_id)
         .where(Recommendation.id.in_([uuid.UUID(i) for i in ids]))
     )
     return {str(key): Named(_quoted(what), f"{kind} {place}") for key, what, kind, place in found}
 
 
 def _batches(session: Session, ids: set[str]) -> dict[str, Named]:
-    counted = select(ReviewBatchRecord.batch_id, func.count()).where(ReviewBatchRecord.batch_id.in_([uuid.UUID(i) for i in ids]))
-    return {str(key): Named(Label(f"loạt bản ghi gồm {count} bản", f"batch of records, {count} in all"))
-            for key, count in session.execute(counted.group_by(ReviewBatchRecord.batch_id))}
+    counted = select(ReviewBatchRecord.batch_id, func.count()).where(
+        ReviewBatchRecord.batch_id.in_([uuid.UUID(i) for i in ids])
+    )
+    return {
+        str(key): Named(Label(f"loạt bản ghi gồm {count} bản", f"batch of records, {count} in all"))
+        for key, count in session.execute(counted.group_by(ReviewBatchRecord.batch_id))
+    }
 
 
 def _second_looks(session: Session, ids: set[str]) -> dict[str, Named]:
-    found = session.execute(select(SecondLook.id, SecondLook.out_of, SecondLook.seed).where(SecondLook.id.in_(map(int, ids))))
-    return {str(key): Named(Label(f"mẫu xem lại số {key} (từ {out_of} bản ghi, số rút {seed})",
-                                  f"sample for a second look no. {key} (of {out_of} records, seed {seed})")) for key, out_of, seed in found}
+    found = session.execute(
+        select(SecondLook.id, SecondLook.out_of, SecondLook.seed).where(SecondLook.id.in_(map(int, ids)))
+    )
+    return {
+        str(key): Named(
+            Label(
+                f"mẫu xem lại số {key} (từ {out_of} bản ghi, số rút {seed})",
+                f"sample for a second look no. {key} (of {out_of} records, seed {seed})",
+            )
+        )
+        for key, out_of, seed in found
+    }
 
 
 def _rounds(session: Session, ids: set[str]) -> dict[str, Named]:
     found = session.execute(
-        select(MonitoringRound.id, MonitoringRound.name_vi, MonitoringRound.name_en).where(MonitoringRound.id.in_(map(int, ids)))
+        select(MonitoringRound.id, MonitoringRound.name_vi, MonitoringRound.name_en).where(
+            MonitoringRound.id.in_(map(int, ids))
+        )
     )
     return {str(key): Named(Label(vi, en)) for key, vi, en in found}
 
@@ -115,14 +133,21 @@ def _accounts(session: Session, ids: set[str]) -> dict[str, Named]:
 
 
 def _snapshots(session: Session, ids: set[str]) -> dict[str, Named]:
-    found = session.execute(select(Snapshot.id, Snapshot.period, Snapshot.version).where(Snapshot.id.in_(map(int, ids))))
-    return {str(key): Named(Label(f"{Period(period).label.vi}, bản {version}", f"{Period(period).label.en}, version {version}"))
-            for key, period, version in found}
+    found = session.execute(
+        select(Snapshot.id, Snapshot.period, Snapshot.version).where(Snapshot.id.in_(map(int, ids)))
+    )
+    return {
+        str(key): Named(
+            Label(f"{Period(period).label.vi}, bản {version}", f"{Period(period).label.en}, version {version}")
+        )
+        for key, period, version in found
+    }
 
 
 def _exceptions(session: Session, ids: set[str]) -> dict[str, Named]:
     found = session.execute(
-        select(LockException.id, Account.display_name, LockException.ends_on).join(Account, Account.id == LockException.account_id)
+        select(LockException.id, Account.display_name, LockException.ends_on)
+        .join(Account, Account.id == LockException.account_id)
         .where(LockException.id.in_(map(int, ids)))
     )
     return {str(key): Named(Label(name, name), day=ends_on) for key, name, ends_on in found}
@@ -138,6 +163,15 @@ def _quoted(words: str) -> Label:
 
 
 _NAMING: dict[str, Callable[[Session, set[str]], dict[str, Named]]] = {
-    "record": _records, "review_batch": _batches, "second_look": _second_looks, "recommendation": _recommendations, "round": _rounds,
-    "snapshot": _snapshots, "lock_exception": _exceptions, "plan": _plans, "account": _accounts, "boundaries": _days, "holiday": _days,
+    "record": _records,
+    "review_batch": _batches,
+    "second_look": _second_looks,
+    "recommendation": _recommendations,
+    "round": _rounds,
+    "snapshot": _snapshots,
+    "lock_exception": _exceptions,
+    "plan": _plans,
+    "account": _accounts,
+    "boundaries": _days,
+    "holiday": _days,
 }

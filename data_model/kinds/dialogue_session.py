@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from data_model.forms.fields import Attendance, Clock, Day, LongText, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, TOOK_PART, Fact, Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
+from data_model.forms.fields import Attendance, Clock, Day, LongText, Text, Whole, later_than
+from data_model.forms.kind import PARTICIPANTS, TOOK_PART, Fact, Kind, MapMark, Need
 
 VOICES = Label("Ý kiến của người dân", "Questions from the people")
 
@@ -20,7 +20,12 @@ class DialogueSession(Kind):
     fact = Fact.PEOPLE
     measures = {"sessions": Label("buổi", "sessions")}
     proofs = PARTICIPANTS
-    needs = (TOOK_PART, Need(Label("nội dung, biên bản hoặc ảnh", "contents, minutes or photo"), ("main_points", "raised"), evidence=True))
+    needs = (
+        TOOK_PART,
+        Need(
+            Label("nội dung, biên bản hoặc ảnh", "contents, minutes or photo"), ("main_points", "raised"), evidence=True
+        ),
+    )
 
     held_on = Day("Ngày tổ chức", "Date held", required=True)
     starts_at = Clock("Bắt đầu", "Starts at")

@@ -1,8 +1,8 @@
 """Disbursement: money paid out of a component's budget."""
 
+from data_model.core.label import Label
 from data_model.forms.fields import Choice, Day, Money, Text
 from data_model.forms.kind import Fact, Kind, MapMark, Need
-from data_model.core.label import Label
 
 SOURCES = {
     "central": Label("Ngân sách trung ương", "Central budget"),

@@ -29,16 +29,25 @@ class IndicatorValue(Kind):
     needs = (Need(Label("nguồn số liệu hoặc tệp", "source document or file"), ("source",), evidence=True),)
 
     as_of = Day("Tính đến ngày", "As of", required=True)
-    numerator = Whole("Số đạt được (tử số)", "Numerator", required=True, most=MOST,
-                      help=Label("Với chỉ tiêu giữ ở mức 0: số hộ đếm được", "For a keep-at-zero target: the households counted"))
+    numerator = Whole(
+        "Số đạt được (tử số)",
+        "Numerator",
+        required=True,
+        most=MOST,
+        help=Label("Với chỉ tiêu giữ ở mức 0: số hộ đếm được", "For a keep-at-zero target: the households counted"),
+    )
     denominator = Whole("Tổng số (mẫu số)", "Denominator", least=1, most=MOST)
     start_numerator = Whole("Tử số đầu kỳ", "Numerator at the start", most=MOST, section=START)
     start_denominator = Whole("Mẫu số đầu kỳ", "Denominator at the start", least=1, most=MOST, section=START)
-    standard = Choice("Chuẩn áp dụng", "Standard used", options={
-        "national_2021_2025": Label("Chuẩn nghèo đa chiều 2021-2025", "National multidimensional 2021-2025"),
-        "provincial_higher": Label("Chuẩn nâng cao của tỉnh", "The province's higher standard"),
-        "other": Label("Chuẩn khác (ghi rõ ở nguồn)", "Other (say so in the source)"),
-    })
+    standard = Choice(
+        "Chuẩn áp dụng",
+        "Standard used",
+        options={
+            "national_2021_2025": Label("Chuẩn nghèo đa chiều 2021-2025", "National multidimensional 2021-2025"),
+            "provincial_higher": Label("Chuẩn nâng cao của tỉnh", "The province's higher standard"),
+            "other": Label("Chuẩn khác (ghi rõ ở nguồn)", "Other (say so in the source)"),
+        },
+    )
     source = Text("Nguồn số liệu", "Source document")
     remark = LongText("Nhận xét", "Remark", most=2000)
 

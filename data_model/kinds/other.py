@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from data_model.forms.fields import Attendance, Day, LongText, Money, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem
+from data_model.forms.fields import Attendance, Day, LongText, Money, Text, Whole, later_than
+from data_model.forms.kind import PARTICIPANTS, Kind, MapMark, Need
 
 
 class Other(Kind):
@@ -15,7 +15,11 @@ class Other(Kind):
     label = Label("Hoạt động khác", "Other activity")
     icon = "task_alt"
     map_mark = MapMark("cross")
-    measures = {"times": Label("lần", "times"), "reports": Label("báo cáo", "reports"), "amount_done": Label("số lượng", "amount")}
+    measures = {
+        "times": Label("lần", "times"),
+        "reports": Label("báo cáo", "reports"),
+        "amount_done": Label("số lượng", "amount"),
+    }
     report_measures = frozenset({"reports"})
     proofs = PARTICIPANTS
     needs = (Need(Label("kết quả, ảnh hoặc tệp", "result, photo or file"), ("results",), evidence=True),)
@@ -23,8 +27,11 @@ class Other(Kind):
     done_on = Day("Ngày thực hiện", "Done on", required=True)
     ended_on = Day("Đến ngày", "Until", help=Label("Để trống nếu chỉ một ngày", "Leave empty for a single day"))
     what = Text("Nội dung đã làm", "What was done", most=500, required=True)
-    quantity_done = Whole("Số lượng", "Quantity", help=Label("Ví dụ: số tài liệu, băng rôn, danh sách",
-                                                             "For example: leaflets, banners, lists"))
+    quantity_done = Whole(
+        "Số lượng",
+        "Quantity",
+        help=Label("Ví dụ: số tài liệu, băng rôn, danh sách", "For example: leaflets, banners, lists"),
+    )
     place = Text("Địa điểm", "Place")
     attendance = Attendance()
     results = LongText("Kết quả", "Results")

@@ -1,19 +1,24 @@
 """Pano: a billboard put up at one place."""
 
+from data_model.core.label import Label
 from data_model.forms.fields import Choice, Day, Form, LongText, Money, Rows, Text, Whole
 from data_model.forms.kind import PHOTO, Kind, MapMark
-from data_model.core.label import Label
 
 
 class LaterLook(Form):
     """How the pano was found at a later visit."""
 
     seen_on = Day("Ngày xem lại", "Seen on", required=True)
-    condition = Choice("Hiện trạng", "Condition", required=True, options={
-        "good": Label("Còn tốt", "Good"),
-        "damaged": Label("Hỏng", "Damaged"),
-        "missing": Label("Mất", "Missing"),
-    })
+    condition = Choice(
+        "Hiện trạng",
+        "Condition",
+        required=True,
+        options={
+            "good": Label("Còn tốt", "Good"),
+            "damaged": Label("Hỏng", "Damaged"),
+            "missing": Label("Mất", "Missing"),
+        },
+    )
     remark = Text("Nhận xét", "Remark")
 
 
@@ -29,16 +34,19 @@ class Pano(Kind):
     needs = (PHOTO,)
 
     installed_on = Day("Ngày lắp đặt", "Put up on", required=True)
-    place = Text("Vị trí đặt", "Exact place", required=True,
-                 help=Label("Ví dụ: ngã ba chợ, quốc lộ 1", "For example: market junction, highway 1"))
+    place = Text(
+        "Vị trí đặt",
+        "Exact place",
+        required=True,
+        help=Label("Ví dụ: ngã ba chợ, quốc lộ 1", "For example: market junction, highway 1"),
+    )
     sides = Whole("Số mặt", "Sides", least=1, most=4)
     width_cm = Whole("Rộng (cm)", "Width (cm)", least=1, most=5000)
     height_cm = Whole("Cao (cm)", "Height (cm)", least=1, most=5000)
     content = LongText("Nội dung tuyên truyền", "Content", most=1000)
     accepted_by = Text("Người nghiệm thu", "Accepted by")
     cost = Money("Kinh phí (đồng)", "Cost (đồng)")
-    looks = Rows("Những lần xem lại", "Later looks", of=LaterLook,
-                 add=Label("Thêm lần xem lại", "Add a look"))
+    looks = Rows("Những lần xem lại", "Later looks", of=LaterLook, add=Label("Thêm lần xem lại", "Add a look"))
 
     @property
     def happened_on(self):

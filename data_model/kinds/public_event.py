@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from data_model.forms.fields import Attendance, Choice, Day, LongText, Money, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, TOOK_PART, Fact, Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem
+from data_model.forms.fields import Attendance, Choice, Day, LongText, Money, Text, Whole, later_than
+from data_model.forms.kind import PARTICIPANTS, TOOK_PART, Fact, Kind, MapMark, Need
 
 
 class PublicEvent(Kind):
@@ -20,22 +20,29 @@ class PublicEvent(Kind):
     proofs = PARTICIPANTS | {"days": Label("số ngày", "days")}
     needs = (TOOK_PART, Need(Label("kết quả, ảnh hoặc tệp", "result, photo or file"), ("results",), evidence=True))
 
-    type = Choice("Loại sự kiện", "Type", required=True, options={
-        "job_fair": Label("Ngày hội việc làm", "Job fair"),
-        "career_fair": Label("Ngày hội hướng nghiệp", "Career fair"),
-        "talk": Label("Tọa đàm", "Talk"),
-        "contest": Label("Hội thi", "Contest"),
-        "conference": Label("Hội nghị, hội thảo", "Conference"),
-        "study_trip": Label("Chuyến học tập kinh nghiệm", "Study trip"),
-        "campaign": Label("Phát động, ra quân", "Campaign"),
-        "other": Label("Sự kiện khác", "Other"),
-    })
+    type = Choice(
+        "Loại sự kiện",
+        "Type",
+        required=True,
+        options={
+            "job_fair": Label("Ngày hội việc làm", "Job fair"),
+            "career_fair": Label("Ngày hội hướng nghiệp", "Career fair"),
+            "talk": Label("Tọa đàm", "Talk"),
+            "contest": Label("Hội thi", "Contest"),
+            "conference": Label("Hội nghị, hội thảo", "Conference"),
+            "study_trip": Label("Chuyến học tập kinh nghiệm", "Study trip"),
+            "campaign": Label("Phát động, ra quân", "Campaign"),
+            "other": Label("Sự kiện khác", "Other"),
+        },
+    )
     starts_on = Day("Từ ngày", "From", required=True)
     ends_on = Day("Đến ngày", "To", help=Label("Để trống nếu chỉ một ngày", "Leave empty for a single day"))
     place = Text("Địa điểm", "Place")
     attendance = Attendance()
     partners = Whole("Doanh nghiệp, đơn vị tham gia", "Employers and units taking part", most=10_000)
-    introduced = Whole("Lượt người được tư vấn, giới thiệu việc làm", "People counselled or introduced to work", most=100_000)
+    introduced = Whole(
+        "Lượt người được tư vấn, giới thiệu việc làm", "People counselled or introduced to work", most=100_000
+    )
     results = LongText("Kết quả", "Results")
     cost = Money("Kinh phí (đồng)", "Cost (đồng)")
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from data_model.forms.fields import Clock, Day, Form, Rows, Text, Whole
-from data_model.forms.kind import Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
+from data_model.forms.fields import Clock, Day, Form, Rows, Text, Whole
+from data_model.forms.kind import Kind, MapMark, Need
 
 
 class Broadcast(Form):
@@ -34,12 +34,19 @@ class RadioSegment(Kind):
     number = Text("Chuyên mục số", "Segment no.", most=40)
     title = Text("Tên chuyên mục", "Title", required=True)
     minutes = Whole("Thời lượng (phút)", "Minutes", least=1, most=600)
-    written_on = Day("Ngày duyệt kịch bản", "Script approved on",
-                     help=Label("Phải có khi chưa phát sóng lần nào", "Needed until the first broadcast"))
-    broadcasts = Rows("Các lần phát sóng", "Broadcasts", of=Broadcast, most=100,
-                      add=Label("Thêm lần phát sóng", "Add a broadcast"),
-                      help=Label("Chuyên mục được tính từ lần phát sóng đầu tiên",
-                                 "The segment counts from its first broadcast"))
+    written_on = Day(
+        "Ngày duyệt kịch bản",
+        "Script approved on",
+        help=Label("Phải có khi chưa phát sóng lần nào", "Needed until the first broadcast"),
+    )
+    broadcasts = Rows(
+        "Các lần phát sóng",
+        "Broadcasts",
+        of=Broadcast,
+        most=100,
+        add=Label("Thêm lần phát sóng", "Add a broadcast"),
+        help=Label("Chuyên mục được tính từ lần phát sóng đầu tiên", "The segment counts from its first broadcast"),
+    )
 
     @property
     def _aired(self) -> list[date]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from data_model.forms.fields import Attendance, Choice, Day, LongText, Money, Text, Whole, later_than
-from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark, Need
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
+from data_model.forms.fields import Attendance, Choice, Day, LongText, Money, Text, Whole, later_than
+from data_model.forms.kind import PARTICIPANTS, Fact, Kind, MapMark, Need
 
 PEOPLE = Label("Học viên", "Trainees")
 TRAINEES = Label("số học viên", "number of trainees")
@@ -21,9 +21,12 @@ class TrainingClass(Kind):
     number = Text("Lớp số", "Class no.", most=40)
     started_on = Day("Ngày khai giảng", "Started on", required=True)
     ended_on = Day(
-        "Ngày bế giảng", "Ended on",
-        help=Label("Để trống khi lớp đang học: lớp chỉ được tính khi đã bế giảng",
-                   "Leave empty while the class is running: it counts when it has ended"),
+        "Ngày bế giảng",
+        "Ended on",
+        help=Label(
+            "Để trống khi lớp đang học: lớp chỉ được tính khi đã bế giảng",
+            "Leave empty while the class is running: it counts when it has ended",
+        ),
     )
     hours = Whole("Số giờ học", "Hours", most=5000)
     place = Text("Địa điểm", "Place")
@@ -82,14 +85,18 @@ class StaffClass(TrainingClass):
     needs = (Need(TRAINEES, ("attendance",)),)
 
     topic = Text("Chuyên đề", "Topic", required=True)
-    audience = Choice("Đối tượng", "Audience", options={
-        "mass_organisations": Label("Hội đoàn thể, Ban quản lý cấp xã", "Mass organisations, commune boards"),
-        "steering": Label("Ban chỉ đạo các cấp", "Steering committees"),
-        "village_heads": Label("Trưởng thôn, tổ dân phố", "Village heads"),
-        "enumerators": Label("Điều tra viên", "Enumerators"),
-        "officers": Label("Cán bộ, công chức", "Officers"),
-        "mixed": Label("Nhiều đối tượng", "Several"),
-    })
+    audience = Choice(
+        "Đối tượng",
+        "Audience",
+        options={
+            "mass_organisations": Label("Hội đoàn thể, Ban quản lý cấp xã", "Mass organisations, commune boards"),
+            "steering": Label("Ban chỉ đạo các cấp", "Steering committees"),
+            "village_heads": Label("Trưởng thôn, tổ dân phố", "Village heads"),
+            "enumerators": Label("Điều tra viên", "Enumerators"),
+            "officers": Label("Cán bộ, công chức", "Officers"),
+            "mixed": Label("Nhiều đối tượng", "Several"),
+        },
+    )
     attendance = Attendance("Học viên", "Trainees")
     results = LongText("Kết quả", "Results")
     cost = Money("Kinh phí (đồng)", "Cost (đồng)")

@@ -8,16 +8,16 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, select
 
-from data_model.core import clock, journal
-from data_model.core.access import Act, Actor, Role
 from data_model.accounts.account import names_of
 from data_model.accounts.tables import Account
+from data_model.core import clock, journal
+from data_model.core.access import Act, Actor, Role
 from data_model.core.database import one_at_a_time
-from data_model.periods.tables import LockException
-from data_model.plans.view import view_plan
 from data_model.core.problems import Say, refuse
 from data_model.core.reason import given_reason
 from data_model.periods.issued import issued_over
+from data_model.periods.tables import LockException
+from data_model.plans.view import view_plan
 
 LONGEST = 366
 
@@ -63,13 +63,22 @@ def require_word(session: Session, actor: Actor, plan_id: int, day: date | None,
 
 
 def _excepted(session: Session, actor: Actor, plan_id: int) -> bool:
-    return session.exec(select(LockException.id).where(
-        LockException.plan_id == plan_id, LockException.account_id == actor.id, LockException.ended_at.is_(None),
-        LockException.ends_on >= clock.today(),
-    )).first() is not None
+    return (
+        session.exec(
+            select(LockException.id).where(
+                LockException.plan_id == plan_id,
+                LockException.account_id == actor.id,
+                LockException.ended_at.is_(None),
+                LockException.ends_on >= clock.today(),
+            )
+        ).first()
+        is not None
+    )
 
 
-def give_exception(session: Session, actor: Actor, plan_id: int, account_id: int, ends_on: date, reason: str) -> LockException:
+def give_exception(
+    session: Session, actor: Actor, plan_id: int, account_id: int, ends_on: date, reason: str
+) -> LockException:
     """Let a person enter into issued periods of a plan until a day, for a reason. Raises Refused."""
     actor.require(Act.GIVE_EXCEPTION)
     view_plan(session, plan_id)
@@ -79,11 +88,20 @@ def give_exception(session: Session, actor: Actor, plan_id: int, account_id: int
     if not clock.today() <= ends_on <= clock.today() + timedelta(days=LONGEST):
         raise refuse(Say.EXCEPTION_END, "ends_on", most=LONGEST)
     reason = given_reason(reason)
-    row = LockException(plan_id=plan_id, account_id=account_id, ends_on=ends_on, reason=reason, given_by=actor.id, given_at=clock.now())
+    row = LockException(
+        plan_id=plan_id, account_id=account_id, ends_on=ends_on, reason=reason, given_by=actor.id, given_at=clock.now()
+    )
     session.add(row)
     session.flush()
-    journal.note(session, actor, "give_exception", "lock_exception", row.id, None, {
-        "plan_id": plan_id, "account_id": account_id, "ends_on": ends_on.isoformat(), "reason": reason})
+    journal.note(
+        session,
+        actor,
+        "give_exception",
+        "lock_exception",
+        row.id,
+        None,
+        {"plan_id": plan_id, "account_id": account_id, "ends_on": ends_on.isoformat(), "reason": reason},
+    )
     return row
 
 
@@ -95,17 +113,29 @@ def end_exception(session: Session, actor: Actor, exception_id: int) -> None:
         raise refuse(Say.NOT_FOUND)
     if row.ended_at is None:
         row.ended_at = clock.now()
-        journal.note(session, actor, "end_exception", "lock_exception", row.id, {"ends_on": row.ends_on.isoformat()}, None)
+        journal.note(
+            session, actor, "end_exception", "lock_exception", row.id, {"ends_on": row.ends_on.isoformat()}, None
+        )
 
 
 def exceptions(session: Session, actor: Actor, plan_id: int) -> list[ExceptionRow]:
     """The plan's exceptions, the latest first."""
     actor.require(Act.READ_SNAPSHOTS)
-    rows = session.exec(select(LockException).where(LockException.plan_id == plan_id).order_by(LockException.id.desc())).all()
+    rows = session.exec(
+        select(LockException).where(LockException.plan_id == plan_id).order_by(LockException.id.desc())
+    ).all()
     named = names_of(session, {one for row in rows for one in (row.account_id, row.given_by)})
     return [
-        ExceptionRow(row.id, row.account_id, named[row.account_id], row.ends_on, row.reason, named[row.given_by], row.given_at,
-                     row.ended_at is None and row.ends_on >= clock.today())
+        ExceptionRow(
+            row.id,
+            row.account_id,
+            named[row.account_id],
+            row.ends_on,
+            row.reason,
+            named[row.given_by],
+            row.given_at,
+            row.ended_at is None and row.ends_on >= clock.today(),
+        )
         for row in rows
     ]
 
@@ -114,5 +144,9 @@ def people_for_exceptions(session: Session, actor: Actor) -> dict[int, str]:
     """Who may be given one: active accounts that write records."""
     actor.require(Act.GIVE_EXCEPTION)
     writing = (Role.SUPERVISOR, Role.DATA_OFFICER)
-    rows = session.exec(select(Account.id, Account.display_name).where(Account.role.in_(writing), Account.disabled_at.is_(None)).order_by(Account.display_name))
+    rows = session.exec(
+        select(Account.id, Account.display_name)
+        .where(Account.role.in_(writing), Account.disabled_at.is_(None))
+        .order_by(Account.display_name)
+    )
     return dict(rows.all())

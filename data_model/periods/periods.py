@@ -18,8 +18,16 @@ class Period(LabelledEnum):
     H1 = "h1", "6 tháng đầu năm", "First half-year"
     H2 = "h2", "6 tháng cuối năm", "Second half-year"
     YEAR = "year", "Cả năm", "Whole year"
+
+
 _QUARTERS = {
-    Period.Q1: (1, 1), Period.Q2: (2, 2), Period.Q3: (3, 3), Period.Q4: (4, 4), Period.H1: (1, 2), Period.H2: (3, 4), Period.YEAR: (1, 4),
+    Period.Q1: (1, 1),
+    Period.Q2: (2, 2),
+    Period.Q3: (3, 3),
+    Period.Q4: (4, 4),
+    Period.H1: (1, 2),
+    Period.H2: (3, 4),
+    Period.YEAR: (1, 4),
 }
 
 

@@ -11,10 +11,10 @@ from sqlmodel import Session, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.plans.tables import Phase
-from data_model.plans.quantities import exact
-from data_model.plans.view import Line, PlanView, revise, view_plan
 from data_model.core.problems import Problem, Refused, Say
+from data_model.plans.quantities import exact
+from data_model.plans.tables import Phase
+from data_model.plans.view import Line, PlanView, revise, view_plan
 
 Shares = Mapping[int, Fraction]
 
@@ -31,14 +31,20 @@ def set_phasing(session: Session, actor: Actor, plan_id: int, shares: dict[int, 
     problems = [p for t, by_quarter in wanted.items() for p in _problems(plan, line_of.get(t), t, by_quarter)]
     if problems:
         raise Refused(problems)
-    changed = {t: _kept(plan, line_of[t], q) for t, q in wanted.items() if _kept(plan, line_of[t], q) != line_of[t].phases}
+    changed = {
+        t: _kept(plan, line_of[t], q) for t, q in wanted.items() if _kept(plan, line_of[t], q) != line_of[t].phases
+    }
     if not changed:
         return
     revision = revise(session, plan_id).revision
     for target_id, by_quarter in changed.items():
         _write(session, actor, target_id, by_quarter)
     journal.note(
-        session, actor, "set_phasing", "plan", plan_id,
+        session,
+        actor,
+        "set_phasing",
+        "plan",
+        plan_id,
         before={"phasing": _written({t: line_of[t].phases for t in changed})},
         after={"phasing": _written(changed), "revision": revision},
     )
@@ -101,7 +107,8 @@ def window_quarters(plan: PlanView, line: Line) -> list[int]:
     begins = [plan.starts_on, *plan.quarter_ends[:3]]
     first, last = line.window_from or plan.starts_on, line.window_to or line.due or plan.ends_on
     reached = [
-        q for q, (after, end) in enumerate(zip(begins, plan.quarter_ends, strict=True), 1)
+        q
+        for q, (after, end) in enumerate(zip(begins, plan.quarter_ends, strict=True), 1)
         if first <= end and (last > after or (q == 1 and last >= after))
     ]
     return reached or [4]

@@ -10,13 +10,13 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from data_model.core import journal
 from data_model.accounts.account import names_of
+from data_model.core import journal
 from data_model.core.access import Act, Actor
+from data_model.core.problems import Problem, Refused, Say
 from data_model.plans import tables
 from data_model.plans.tables import Plan
 from data_model.plans.view import PlanView, revise, view_plan
-from data_model.core.problems import Problem, Refused, Say
 
 ACT = "set_rules"
 
@@ -67,8 +67,9 @@ def set_rules(session: Session, actor: Actor, plan_id: int, rules: PlanRules) ->
     plan.on_track_percent, plan.slow_percent = rules.on_track_percent, rules.slow_percent
     plan.quarter_rule = QuarterRule(rules.quarter_rule).value
     session.flush()
-    journal.note(session, actor, ACT, "plan", plan_id, before=asdict(before),
-                 after=asdict(rules) | {"revision": plan.revision})
+    journal.note(
+        session, actor, ACT, "plan", plan_id, before=asdict(before), after=asdict(rules) | {"revision": plan.revision}
+    )
 
 
 def rules_history(session: Session, actor: Actor, plan_id: int) -> list[RulesVersion]:

@@ -8,11 +8,22 @@ from functools import cached_property
 
 from sqlmodel import Session, select
 
-from data_model.kinds.registry import all_kinds
 from data_model.core.label import Label
 from data_model.core.problems import Say, refuse
+from data_model.kinds.registry import all_kinds
 from data_model.plans.tables import (
-    FROM_15_TO_14, Activity, Budget, Comparator, Component, MonitoringRound, Phase, Plan, PlanUnit, Scope, Target, TargetUnit,
+    FROM_15_TO_14,
+    Activity,
+    Budget,
+    Comparator,
+    Component,
+    MonitoringRound,
+    Phase,
+    Plan,
+    PlanUnit,
+    Scope,
+    Target,
+    TargetUnit,
 )
 from data_model.units.tables import Unit
 
@@ -229,7 +240,9 @@ def view_plan(session: Session, plan_id: int) -> PlanView:
 def _assemble(session: Session, plan_id: int) -> PlanView:
     plan = session.get(Plan, plan_id)
     placed = session.exec(
-        select(Unit, PlanUnit.withdrawn_in).join(PlanUnit, PlanUnit.unit_id == Unit.id).where(PlanUnit.plan_id == plan_id)
+        select(Unit, PlanUnit.withdrawn_in)
+        .join(PlanUnit, PlanUnit.unit_id == Unit.id)
+        .where(PlanUnit.plan_id == plan_id)
         .order_by(Unit.code, Unit.id)
     ).all()
     components = session.exec(select(Component).where(Component.plan_id == plan_id).order_by(Component.position)).all()
@@ -241,10 +254,22 @@ def _assemble(session: Session, plan_id: int) -> PlanView:
     units = [unit for unit, withdrawn_in in placed if withdrawn_in is None]
     lines = _lines(session, plan_id)
     return PlanView(
-        id=plan.id, code=plan.code, name=plan.name, owner=owner, year=plan.year, starts_on=plan.starts_on,
-        ends_on=plan.ends_on, issuer=plan.issuer, document=plan.document, slips=tuple(plan.slips),
-        quarter_rule=plan.quarter_rule, on_track_percent=plan.on_track_percent, slow_percent=plan.slow_percent,
-        revision=plan.revision, components=tuple(components), budgets={b.component_id: b for b in budgets},
+        id=plan.id,
+        code=plan.code,
+        name=plan.name,
+        owner=owner,
+        year=plan.year,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        issuer=plan.issuer,
+        document=plan.document,
+        slips=tuple(plan.slips),
+        quarter_rule=plan.quarter_rule,
+        on_track_percent=plan.on_track_percent,
+        slow_percent=plan.slow_percent,
+        revision=plan.revision,
+        components=tuple(components),
+        budgets={b.component_id: b for b in budgets},
         # The owner area is a commune of its own plan only where it has none below it (a ward's plan).
         units=tuple([unit for unit in units if unit.id != owner.id] or units),
         withdrawn_units=tuple(unit for unit, withdrawn_in in placed if withdrawn_in is not None),
@@ -262,35 +287,51 @@ def _grouped(rows: Iterable, key: str) -> dict[int, list]:
 
 def _lines(session: Session, plan_id: int) -> tuple[Line, ...]:
     pairs = session.exec(
-        select(Activity, Target).join(Target, Target.activity_id == Activity.id)
-        .where(Activity.plan_id == plan_id).order_by(Activity.position)
+        select(Activity, Target)
+        .join(Target, Target.activity_id == Activity.id)
+        .where(Activity.plan_id == plan_id)
+        .order_by(Activity.position)
     ).all()
     targets, activities = [t.id for _, t in pairs], [a.id for a, _ in pairs]
     due_in = _grouped(session.exec(select(TargetUnit).where(TargetUnit.target_id.in_(targets))), "target_id")
     phases = _grouped(session.exec(select(Phase).where(Phase.target_id.in_(targets))), "target_id")
     rounds = _grouped(
-        session.exec(select(MonitoringRound).where(MonitoringRound.activity_id.in_(activities)).order_by(MonitoringRound.number)),
+        session.exec(
+            select(MonitoringRound).where(MonitoringRound.activity_id.in_(activities)).order_by(MonitoringRound.number)
+        ),
         "activity_id",
     )
     standing = {a.id for a, _ in pairs if a.withdrawn_in is None}
     parts = _grouped((a for a, _ in pairs if a.part_of_id and a.id in standing), "part_of_id")
     return tuple(
         Line(
-            activity_id=a.id, target_id=t.id, component_id=a.component_id,
-            part_of_id=a.part_of_id if a.part_of_id in standing else None, code=a.code,
-            name=a.name, kind=a.kind, is_money=bool(a.kind and all_kinds()[a.kind].counts_money), measure=a.measure,
+            activity_id=a.id,
+            target_id=t.id,
+            component_id=a.component_id,
+            part_of_id=a.part_of_id if a.part_of_id in standing else None,
+            code=a.code,
+            name=a.name,
+            kind=a.kind,
+            is_money=bool(a.kind and all_kinds()[a.kind].counts_money),
+            measure=a.measure,
             need=t.quantity,
             unit_of_measure=Label(t.unit_vi or "", t.unit_en or ""),
-            comparator=Comparator(t.comparator) if t.comparator else None, scope=Scope(t.scope),
+            comparator=Comparator(t.comparator) if t.comparator else None,
+            scope=Scope(t.scope),
             unit_ids=tuple(sorted(u.unit_id for u in due_in.get(t.id, []))),
             rounds=tuple((r.id, r.name) for r in rounds.get(a.id, []) if r.withdrawn_in is None),
-            window_from=t.window_from, window_to=t.window_to, due=t.due,
+            window_from=t.window_from,
+            window_to=t.window_to,
+            due=t.due,
             conditions=tuple(
                 Condition(c["proof"], c.get("at_least"), c.get("at_most"), Label(**c["text"])) for c in t.conditions
             ),
             phases={p.quarter: p.quantity for p in phases.get(t.id, [])},
-            lead=a.lead, coordinating=tuple(a.coordinating), source_note=a.source_note,
-            part_ids=tuple(p.id for p in parts.get(a.id, [])), withdrawn=a.withdrawn_in is not None,
+            lead=a.lead,
+            coordinating=tuple(a.coordinating),
+            source_note=a.source_note,
+            part_ids=tuple(p.id for p in parts.get(a.id, [])),
+            withdrawn=a.withdrawn_in is not None,
             withdrawn_rounds=tuple((r.id, r.name) for r in rounds.get(a.id, []) if r.withdrawn_in is not None),
         )
         for a, t in pairs

@@ -35,11 +35,18 @@ def money_tree(plan: PlanView, rows: Iterable[ComponentMoney]) -> dict[int, Mone
         below.setdefault(component.parent_id, []).append(component.id)
 
     def paid(component_id: int) -> Pair:
-        return sum((paid(child) for child in below.get(component_id, [])), own[component_id].paid if component_id in own else NOTHING)
+        return sum(
+            (paid(child) for child in below.get(component_id, [])),
+            own[component_id].paid if component_id in own else NOTHING,
+        )
 
     def parts(component_id: int) -> int | None:
         """The budgets below: a child's own, or where it has none what its children have."""
-        named = [at for child in below.get(component_id, []) if (at := own[child].budget if own[child].budget is not None else parts(child)) is not None]
+        named = [
+            at
+            for child in below.get(component_id, [])
+            if (at := own[child].budget if own[child].budget is not None else parts(child)) is not None
+        ]
         return sum(named) if named else None
 
     return {c.id: MoneyAt(own[c.id].budget, parts(c.id), paid(c.id)) for c in plan.components if c.id in own}

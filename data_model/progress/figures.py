@@ -91,10 +91,17 @@ def _tallies(session: Session, plan: PlanView, as_of: date, units: frozenset[int
     # One statement a status: each is read in the order of the counting index, without sorting.
     parts = [
         select(
-            R.activity_id, R.unit_id, R.round_id, literal(status == RecordStatus.VERIFIED), func.count() - running, running,
-            _whole(func.sum(case((R.unmet > 0, 1), else_=0))), *sums,
+            R.activity_id,
+            R.unit_id,
+            R.round_id,
+            literal(status == RecordStatus.VERIFIED),
+            func.count() - running,
+            running,
+            _whole(func.sum(case((R.unmet > 0, 1), else_=0))),
+            *sums,
         )
-        .where(_counted(plan, as_of, units, [status])).group_by(R.activity_id, R.unit_id, R.round_id)
+        .where(_counted(plan, as_of, units, [status]))
+        .group_by(R.activity_id, R.unit_id, R.round_id)
         for status in REPORTED
     ]
     still = LATER - len(sums)
@@ -111,17 +118,25 @@ def _measured(session: Session, plan: PlanView, as_of: date, units: frozenset[in
     if not measured:
         return []
     rows = session.execute(
-        select(R.id, R.activity_id, R.unit_id, R.happened_on, R.status, R.answers, R.sent_at, R.reviewed_at, R.created_at)
-        .where(_counted(plan, as_of, units), R.activity_id.in_(measured), R.value_under.is_not(None))
+        select(
+            R.id, R.activity_id, R.unit_id, R.happened_on, R.status, R.answers, R.sent_at, R.reviewed_at, R.created_at
+        ).where(_counted(plan, as_of, units), R.activity_id.in_(measured), R.value_under.is_not(None))
     )
     found = []
     for record_id, activity_id, unit_id, on, status, answers, sent_at, reviewed_at, created_at in rows:
         line = plan.line_by_activity[activity_id]
         sent, verified = sent_at or created_at, status == RecordStatus.VERIFIED
-        found.append(Measured(
-            activity_id, unit_id, on, verified, all_kinds()[line.kind].addends(line.measure, answers),
-            (sent, str(record_id)), (reviewed_at or sent, str(record_id)) if verified else None,
-        ))
+        found.append(
+            Measured(
+                activity_id,
+                unit_id,
+                on,
+                verified,
+                all_kinds()[line.kind].addends(line.measure, answers),
+                (sent, str(record_id)),
+                (reviewed_at or sent, str(record_id)) if verified else None,
+            )
+        )
     return found
 
 
@@ -146,16 +161,21 @@ def money(session: Session, actor: Actor, plan_id: int, as_of: date | None = Non
     ]
 
 
-def attendance(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> dict[int, dict[str, int | None]]:
+def attendance(
+    session: Session, actor: Actor, plan_id: int, as_of: date | None = None
+) -> dict[int, dict[str, int | None]]:
     """People who took part, by activity and part; None where no record collected that part."""
     actor.require(Act.READ_PROGRESS)
     plan = view_plan(session, plan_id)
     columns = [getattr(R, f"people_{name}") for name in People.fields]
     rows = session.execute(
         select(R.activity_id, *(func.sum(c) for c in columns))
-        .where(counted(plan, as_of or default_day(plan))).group_by(R.activity_id)
+        .where(counted(plan, as_of or default_day(plan)))
+        .group_by(R.activity_id)
     )
-    return {row[0]: dict(zip(People.fields, (None if v is None else int(v) for v in row[1:]), strict=True)) for row in rows}
+    return {
+        row[0]: dict(zip(People.fields, (None if v is None else int(v) for v in row[1:]), strict=True)) for row in rows
+    }
 
 
 def plans_of(session: Session, actor: Actor) -> list[PlanHead]:
@@ -164,7 +184,9 @@ def plans_of(session: Session, actor: Actor) -> list[PlanHead]:
     Plans with records come first, then the newest year.
     """
     has_records = exists(select(R.id).where(R.plan_id == Plan.id))
-    query = select(Plan.id, Plan.code, Plan.name_vi, Plan.name_en).order_by(has_records.desc(), Plan.year.desc(), Plan.code)
+    query = select(Plan.id, Plan.code, Plan.name_vi, Plan.name_en).order_by(
+        has_records.desc(), Plan.year.desc(), Plan.code
+    )
     if not actor.sees_all_units:
         own = actor.units_on(clock.today())
         there = select(PlanUnit.plan_id).where(PlanUnit.unit_id.in_(own), PlanUnit.withdrawn_in.is_(None))

@@ -34,11 +34,18 @@ def unmet_records(session: Session, actor: Actor, plan_id: int, as_of: date | No
     actor.require(Act.READ_PROGRESS)
     plan = view_plan(session, plan_id)
     records = session.exec(
-        select(R).where(counted(plan, as_of or default_day(plan)), R.unmet > 0)
-        .order_by(R.happened_on.desc(), R.id)
+        select(R).where(counted(plan, as_of or default_day(plan)), R.unmet > 0).order_by(R.happened_on.desc(), R.id)
     )
     return [
-        UnmetRow(record.id, record.activity_id, record.unit_id, record.happened_on, record.status == RecordStatus.VERIFIED, condition, figure)
+        UnmetRow(
+            record.id,
+            record.activity_id,
+            record.unit_id,
+            record.happened_on,
+            record.status == RecordStatus.VERIFIED,
+            condition,
+            figure,
+        )
         for record in records
         for condition, figure in unmet_conditions(plan.line_by_activity[record.activity_id], record.form)
     ]

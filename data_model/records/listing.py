@@ -12,8 +12,8 @@ from data_model.accounts.tables import Account
 from data_model.core import clock
 from data_model.core.access import Act, Actor, UnitGrant
 from data_model.core.database import columns
-from data_model.plans.view import PlanView
 from data_model.core.problems import Say, refuse
+from data_model.plans.view import PlanView
 from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.records.writing import left_over
 
@@ -66,9 +66,16 @@ _COLUMNS = [Account.display_name if f.name == "author_name" else getattr(R, f.na
 
 
 def list_records(
-    session: Session, actor: Actor, plan_id: int, *, unit_id: int | None = None,
-    activity_ids: Iterable[int] | None = None, kind: str | None = None,
-    statuses: Iterable[RecordStatus] | None = None, limit: int = 50, offset: int = 0,
+    session: Session,
+    actor: Actor,
+    plan_id: int,
+    *,
+    unit_id: int | None = None,
+    activity_ids: Iterable[int] | None = None,
+    kind: str | None = None,
+    statuses: Iterable[RecordStatus] | None = None,
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[list[RecordRow], int]:
     """Records of a plan that the account may see, latest change first, and how many there are in all.
 
@@ -128,13 +135,17 @@ def open_record(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldRe
     return record
 
 
-def known_versions(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, RecordStatus]]:
+def known_versions(
+    session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, tuple[int, RecordStatus]]:
     """Version and status of those of these records that are here and are the account's own.
 
     What a tablet has proof of having sent and this does not name was lost by the server, not by the tablet.
     """
     actor.require(Act.WRITE_RECORD)
-    found = session.execute(select(R.id, R.version, R.status).where(R.id.in_(list(record_ids)), R.author_id == actor.id))
+    found = session.execute(
+        select(R.id, R.version, R.status).where(R.id.in_(list(record_ids)), R.author_id == actor.id)
+    )
     return {record_id: (version, RecordStatus(status)) for record_id, version, status in found}
 
 
@@ -178,6 +189,6 @@ def open_records(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]
     found: dict[uuid.UUID, FieldRecord] = {}
     wanted = list(record_ids)
     for start in range(0, len(wanted), 500):
-        chunk = session.exec(select(R).where(R.id.in_(wanted[start:start + 500]), visible(actor)))
+        chunk = session.exec(select(R).where(R.id.in_(wanted[start : start + 500]), visible(actor)))
         found |= {record.id: record for record in chunk}
     return found

@@ -36,14 +36,33 @@ class Source:
 
 
 def step(
-    session: Session, actor: Actor, one: Recommendation, act: StepAct, to: FollowUpState, word: str = "", *,
-    on_day: date | None = None, record_id: uuid.UUID | None = None, asked: str | None = None, door: str = "page",
+    session: Session,
+    actor: Actor,
+    one: Recommendation,
+    act: StepAct,
+    to: FollowUpState,
+    word: str = "",
+    *,
+    on_day: date | None = None,
+    record_id: uuid.UUID | None = None,
+    asked: str | None = None,
+    door: str = "page",
 ) -> None:
     """Move `one` to a state, with its step and its entry in the journal; the caller has checked that it may be moved."""
-    session.add(FollowUpStep(
-        recommendation_id=one.id, at=clock.now(), on_day=on_day or clock.today(), account_id=actor.id, act=act.value,
-        from_state=one.state, to_state=to.value, word=word, record_id=record_id, asked=asked,
-    ))
+    session.add(
+        FollowUpStep(
+            recommendation_id=one.id,
+            at=clock.now(),
+            on_day=on_day or clock.today(),
+            account_id=actor.id,
+            act=act.value,
+            from_state=one.state,
+            to_state=to.value,
+            word=word,
+            record_id=record_id,
+            asked=asked,
+        )
+    )
     after = {"state": to.value, "word": word} | ({"record": str(record_id)} if record_id else {})
     journal.note(session, actor, f"follow_up_{act}", "recommendation", one.id, {"state": one.state}, after, door)
     one.state = to.value
@@ -55,10 +74,15 @@ def step(
 
 def take_over(session: Session, actor: Actor, source: Source, rows: Sequence[Recommended]) -> None:
     """Bring the recommendations of a record that was just sent in step with its rows. In the caller's transaction."""
-    known = list(session.exec(
-        select(Recommendation).where(Recommendation.record_id == source.record_id)
-        .order_by(Recommendation.position).with_for_update().execution_options(populate_existing=True)
-    ))
+    known = list(
+        session.exec(
+            select(Recommendation)
+            .where(Recommendation.record_id == source.record_id)
+            .order_by(Recommendation.position)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
     # What was confirmed after a correction had taken it out is history: the same words again are a new demand.
     living = [k for k in known if k.in_record or k.before_removal or k.state not in FINISHED]
     partner = pair(living, rows)
@@ -106,8 +130,13 @@ def _likenesses(known: Sequence[Recommendation], rows: Sequence[Recommended]) ->
 
 def _add(session: Session, actor: Actor, source: Source, position: int, row: Recommended) -> None:
     one = Recommendation(
-        plan_id=source.plan_id, unit_id=source.unit_id, record_id=source.record_id, since=source.day, position=position,
-        changed_at=clock.now(), **_content(row),
+        plan_id=source.plan_id,
+        unit_id=source.unit_id,
+        record_id=source.record_id,
+        since=source.day,
+        position=position,
+        changed_at=clock.now(),
+        **_content(row),
     )
     session.add(one)
     session.flush()
@@ -123,7 +152,9 @@ def _as_json(content: dict) -> dict:
     return content | {"fix_by": content["fix_by"].isoformat()}
 
 
-def _update(session: Session, actor: Actor, source: Source, position: int, one: Recommendation, row: Recommended) -> None:
+def _update(
+    session: Session, actor: Actor, source: Source, position: int, one: Recommendation, row: Recommended
+) -> None:
     one.position, one.unit_id, one.since = position, source.unit_id, source.day
     session.add(one)
     if not one.in_record:
@@ -141,7 +172,16 @@ def _update(session: Session, actor: Actor, source: Source, position: int, one: 
         setattr(one, name, value)
     word = "" if before["what"] == after["what"] else before["what"]
     journal.note(session, actor, "recommend", "recommendation", one.id, _as_json(before), _as_json(after), source.door)
-    step(session, actor, one, StepAct.CORRECT, FollowUpState(one.state), word, door=source.door, record_id=source.record_id)
+    step(
+        session,
+        actor,
+        one,
+        StepAct.CORRECT,
+        FollowUpState(one.state),
+        word,
+        door=source.door,
+        record_id=source.record_id,
+    )
 
 
 def _remove(session: Session, actor: Actor, source: Source, one: Recommendation) -> None:

@@ -40,10 +40,31 @@ class FieldRecord(SQLModel, table=True):
 
     __tablename__ = "field_record"
     __table_args__ = (
-        Index("ix_field_record_counting", "plan_id", "status", "activity_id", "unit_id", "round_id", "happened_on",
-              "quantity", "running", "unmet", "amount"),
+        Index(
+            "ix_field_record_counting",
+            "plan_id",
+            "status",
+            "activity_id",
+            "unit_id",
+            "round_id",
+            "happened_on",
+            "quantity",
+            "running",
+            "unmet",
+            "amount",
+        ),
         Index("ix_field_record_author_status", "author_id", "status"),
-        Index("ix_field_record_queue", "plan_id", "status", "sent_at", "id", "author_id", "unit_id", "activity_id", "reviewed_at"),
+        Index(
+            "ix_field_record_queue",
+            "plan_id",
+            "status",
+            "sent_at",
+            "id",
+            "author_id",
+            "unit_id",
+            "activity_id",
+            "reviewed_at",
+        ),
         Index("ix_field_record_similar", "activity_id", "unit_id", "happened_on", "status", "id"),
     )
 

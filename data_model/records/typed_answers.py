@@ -21,6 +21,7 @@ MOST_YEARS_AHEAD = 5
 
 def as_typed(answers: Mapping[str, Any]) -> dict:
     """`answers` as JSON with text in NFC; dates and the like as their stored form."""
+
     def keep(value: Any) -> Any:
         if isinstance(value, str):
             return composed(value)
@@ -61,7 +62,11 @@ def readable_day(kind: type[Kind], raw: Mapping[str, Any]) -> date | None:
 
 
 def wrong_days(
-    kind: type[Form], answers: Mapping[str, Any], plan: PlanView, happened: date | None, inside: str = "",
+    kind: type[Form],
+    answers: Mapping[str, Any],
+    plan: PlanView,
+    happened: date | None,
+    inside: str = "",
 ) -> list[Problem]:
     """Days in the future or outside the plan; planned days before the day that the record is of, or years after it.
 
@@ -74,7 +79,11 @@ def wrong_days(
             for row in value or []:
                 problems += wrong_days(type(row), row.answers, plan, happened, f"{where}.{row.row_number}.")
         elif isinstance(each, Day) and value:
-            problems += _planned_day(where, value, happened or plan.starts_on) if each.planned else _past_day(where, value, plan)
+            problems += (
+                _planned_day(where, value, happened or plan.starts_on)
+                if each.planned
+                else _past_day(where, value, plan)
+            )
     return problems
 
 

@@ -99,12 +99,20 @@ def latest_content(session: Session, actor: Actor, record_id: uuid.UUID) -> Late
     record = open_record(session, actor, record_id)
     position = None if record.latitude is None else (record.latitude, record.longitude, record.accuracy_m)
     return Latest(
-        record.version, RecordStatus(record.status), record.answers, record.unit_id, record.round_id, position,
-        changed_by(session, record), record.changed_at,
+        record.version,
+        RecordStatus(record.status),
+        record.answers,
+        record.unit_id,
+        record.round_id,
+        position,
+        changed_by(session, record),
+        record.changed_at,
     )
 
 
-def sent_before(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, answers: dict) -> Latest | None:
+def sent_before(
+    session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, answers: dict
+) -> Latest | None:
     """The record as it stands now, where the account sent exactly these answers after `seen_version`: the sending arrived
     and only its answer was lost, whatever was decided or changed since. None otherwise."""
     record = session.get(FieldRecord, record_id)
@@ -112,7 +120,12 @@ def sent_before(session: Session, actor: Actor, record_id: uuid.UUID, seen_versi
         return None
     steps = _steps(session, actor, record)
     arrived = any(
-        step.act == "send" and step.account_id == actor.id and (step.version or 0) > seen_version and step.content.answers == answers for step in steps)
+        step.act == "send"
+        and step.account_id == actor.id
+        and (step.version or 0) > seen_version
+        and step.content.answers == answers
+        for step in steps
+    )
     return latest_content(session, actor, record_id) if arrived else None
 
 
@@ -139,7 +152,11 @@ def resent(session: Session, actor: Actor, record: FieldRecord) -> Resent | None
     last_sent = max((n for n, step in enumerate(told) if step.act == "send"), default=0)
     decisions = [step for step in told[:last_sent] if step.act in DECIDED]
     before = decisions[-1:] or told[:last_sent][-1:]
-    return Resent(before[0], _difference(all_kinds()[record.kind], before[0].content, _now(record, steps))) if before else None
+    return (
+        Resent(before[0], _difference(all_kinds()[record.kind], before[0].content, _now(record, steps)))
+        if before
+        else None
+    )
 
 
 def _steps(session: Session, actor: Actor, record: FieldRecord) -> list[Step]:
@@ -165,7 +182,9 @@ def _after(content: Content, entry: JournalEntry) -> Content:
     if entry.act == "save_draft":
         return replace(content, answers=after["answers"])
     if entry.act == "send":
-        return Content(after["answers"], after["unit_id"], after["round_id"], tuple(after["position"]), content.evidence)
+        return Content(
+            after["answers"], after["unit_id"], after["round_id"], tuple(after["position"]), content.evidence
+        )
     if entry.act == "add_evidence":
         return replace(content, evidence=(*content.evidence, (after["evidence"], after["name"])))
     if entry.act == "remove_evidence":
@@ -185,7 +204,9 @@ def _difference(kind: type[Kind], old: Content, new: Content) -> Difference:
     if old.unit_id is None:  # a draft, of which the journal has the answers alone
         old = replace(new, answers=old.answers, evidence=old.evidence)
     return Difference(
-        tuple(changes(kind, old.answers, new.answers)), pair(old.unit_id, new.unit_id), pair(old.round_id, new.round_id),
+        tuple(changes(kind, old.answers, new.answers)),
+        pair(old.unit_id, new.unit_id),
+        pair(old.round_id, new.round_id),
         pair(old.position, new.position),
         added=tuple(name for piece, name in new.evidence if (piece, name) not in old.evidence),
         removed=tuple(name for piece, name in old.evidence if (piece, name) not in new.evidence),

@@ -123,7 +123,9 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     plan, line, misplaced = _place(session, actor, entry, happened or clock.today())
     problems += misplaced
     if line_kind:
-        problems += wrong_days(line_kind, filled.answers if filled else readable(line_kind, entry.answers), plan, happened)
+        problems += wrong_days(
+            line_kind, filled.answers if filled else readable(line_kind, entry.answers), plan, happened
+        )
     if line and filled:
         problems += [Problem(name, Say.REQUIRED) for name in filled.lacking(line.measure)]
     if line and line.rounds and entry.round_id is None:
@@ -146,7 +148,9 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     figures_change(session, record.plan_id)
     journal.note(session, actor, "send", "record", record.id, before, _content(record), entry.door)
     if filled.recommends:
-        source = Source(record.id, record.plan_id, record.unit_id, filled.happened_on, record.reviewed_at is not None, entry.door)
+        source = Source(
+            record.id, record.plan_id, record.unit_id, filled.happened_on, record.reviewed_at is not None, entry.door
+        )
         take_over(session, actor, source, filled.recommended)
     return record
 
@@ -181,7 +185,10 @@ def locked(session: Session, record_id: uuid.UUID) -> FieldRecord | None:
 
 
 def _place(
-    session: Session, actor: Actor, entry: Entry, day: date | None,
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    day: date | None,
 ) -> tuple[PlanView, Line | None, list[Problem]]:
     """The plan and line of `entry`, and what is wrong with where it belongs on `day` (None: not known yet)."""
     actor.require(Act.WRITE_RECORD)
@@ -209,11 +216,16 @@ def _place(
 
 def _is_position(position: tuple) -> bool:
     """Latitude, longitude in degrees, accuracy in metres or None. NaN is nowhere."""
+
     def within(value: Any, least: float, most: float) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 
-    return len(position) == 3 and within(position[0], -90, 90) and within(position[1], -180, 180) \
+    return (
+        len(position) == 3
+        and within(position[0], -90, 90)
+        and within(position[1], -180, 180)
         and (position[2] is None or within(position[2], 0, 10**7))
+    )
 
 
 def _may_change(session: Session, record: FieldRecord, actor: Actor, entry: Entry) -> None:
@@ -244,9 +256,17 @@ def _get_or_add(session: Session, entry: Entry, line: Line, actor: Actor) -> tup
         return known, False
     now = clock.now()
     record = FieldRecord(
-        id=entry.id, plan_id=entry.plan_id, activity_id=entry.activity_id, unit_id=entry.unit_id,
-        round_id=entry.round_id, kind=line.kind, kind_version=all_kinds()[line.kind].version,
-        status=RecordStatus.DRAFT, author_id=actor.id, created_at=now, changed_at=now,
+        id=entry.id,
+        plan_id=entry.plan_id,
+        activity_id=entry.activity_id,
+        unit_id=entry.unit_id,
+        round_id=entry.round_id,
+        kind=line.kind,
+        kind_version=all_kinds()[line.kind].version,
+        status=RecordStatus.DRAFT,
+        author_id=actor.id,
+        created_at=now,
+        changed_at=now,
     )
     try:
         with session.begin_nested():
@@ -281,9 +301,13 @@ def _count(record: FieldRecord, line: Line, filled: Kind) -> None:
 
 def count_anew(session: Session, plan_id: int, line: Line) -> None:
     """Count every record of a line anew from its answers, in the revision that changed its measure or conditions (R28)."""
-    for record in session.exec(select(FieldRecord).where(
-        FieldRecord.activity_id == line.activity_id, FieldRecord.kind == line.kind, FieldRecord.happened_on.is_not(None),
-    )):
+    for record in session.exec(
+        select(FieldRecord).where(
+            FieldRecord.activity_id == line.activity_id,
+            FieldRecord.kind == line.kind,
+            FieldRecord.happened_on.is_not(None),
+        )
+    ):
         _count(record, line, record.form)
     figures_change(session, plan_id)
 
@@ -328,12 +352,17 @@ def _position(record: FieldRecord) -> tuple[float | None, float | None, float | 
 
 def _same(record: FieldRecord, entry: Entry, answers: dict) -> bool:
     here = (record.plan_id, record.activity_id, record.unit_id, record.round_id, record.answers)
-    return here == (entry.plan_id, entry.activity_id, entry.unit_id, entry.round_id, answers) \
-        and entry.position in (None, _position(record))
+    return here == (entry.plan_id, entry.activity_id, entry.unit_id, entry.round_id, answers) and entry.position in (
+        None,
+        _position(record),
+    )
 
 
 def _content(record: FieldRecord) -> dict:
     return {
-        "status": record.status, "unit_id": record.unit_id, "round_id": record.round_id,
-        "answers": record.answers, "position": [record.latitude, record.longitude],
+        "status": record.status,
+        "unit_id": record.unit_id,
+        "round_id": record.round_id,
+        "answers": record.answers,
+        "position": [record.latitude, record.longitude],
     }

@@ -75,9 +75,18 @@ def verify_batch(session: Session, actor: Actor, plan_id: int, seen: Mapping[uui
     for record in good:
         before = (record.reviewer_id, record.reviewed_at)
         decide(session, actor, record, RecordStatus.VERIFIED, told={"batch": str(batch.id)})
-        session.add(ReviewBatchRecord(
-            batch_id=batch.id, record_id=record.id, version=record.version, reviewer_before=before[0], reviewed_before=before[1]))
-    journal.note(session, actor, "verify_batch", "review_batch", batch.id, None, {"plan_id": plan_id, "count": len(good)})
+        session.add(
+            ReviewBatchRecord(
+                batch_id=batch.id,
+                record_id=record.id,
+                version=record.version,
+                reviewer_before=before[0],
+                reviewed_before=before[1],
+            )
+        )
+    journal.note(
+        session, actor, "verify_batch", "review_batch", batch.id, None, {"plan_id": plan_id, "count": len(good)}
+    )
     return Done(batch.id, tuple(record.id for record in good), refused)
 
 
@@ -92,7 +101,10 @@ def undo_batch(session: Session, actor: Actor, batch_id: uuid.UUID) -> Done:
         raise refuse(Say.NOT_FOUND)
     if batch.undone_at is not None:
         return Done(None, (), {})
-    rows = {row.record_id: row for row in session.exec(select(ReviewBatchRecord).where(ReviewBatchRecord.batch_id == batch_id))}
+    rows = {
+        row.record_id: row
+        for row in session.exec(select(ReviewBatchRecord).where(ReviewBatchRecord.batch_id == batch_id))
+    }
     held, refused = _held(session, actor, rows)
     undone = []
     for record in held:
@@ -105,7 +117,9 @@ def undo_batch(session: Session, actor: Actor, batch_id: uuid.UUID) -> Done:
         undone.append(record.id)
     batch.undone_at, batch.undone_by = clock.now(), actor.id
     figures_change(session, batch.plan_id)
-    journal.note(session, actor, "undo_batch", "review_batch", batch.id, None, {"plan_id": batch.plan_id, "count": len(undone)})
+    journal.note(
+        session, actor, "undo_batch", "review_batch", batch.id, None, {"plan_id": batch.plan_id, "count": len(undone)}
+    )
     return Done(batch.id, tuple(undone), refused)
 
 
@@ -114,8 +128,7 @@ def latest_batch(session: Session, actor: Actor, plan_id: int) -> Latest | None:
     actor.require(Act.REVIEW_RECORD)
     begin = clock.now() - OFFERED_FOR
     batch = session.exec(
-        select(B).where(B.account_id == actor.id, B.plan_id == plan_id, B.at >= begin)
-        .order_by(B.at.desc()).limit(1)
+        select(B).where(B.account_id == actor.id, B.plan_id == plan_id, B.at >= begin).order_by(B.at.desc()).limit(1)
     ).first()
     if batch is None or batch.undone_at is not None:
         return None
@@ -123,7 +136,9 @@ def latest_batch(session: Session, actor: Actor, plan_id: int) -> Latest | None:
     return Latest(batch.id, len(rows), batch.at)
 
 
-def _held(session: Session, actor: Actor, record_ids: Mapping[uuid.UUID, object]) -> tuple[list[FieldRecord], dict[uuid.UUID, Refused]]:
+def _held(
+    session: Session, actor: Actor, record_ids: Mapping[uuid.UUID, object]
+) -> tuple[list[FieldRecord], dict[uuid.UUID, Refused]]:
     """The records on which the account may decide, held until this transaction ends, and why it may not on the others."""
     held, refused = [], {}
     # In one order for everybody: of two who decide on the same records at once, the second waits for the first.
@@ -140,4 +155,6 @@ def _take_back(session: Session, actor: Actor, record: FieldRecord, row: ReviewB
     record.status, record.changed_at = RecordStatus.SENT, clock.now()
     record.reviewer_id, record.reviewed_at = row.reviewer_before, row.reviewed_before
     record.version += 1
-    journal.note(session, actor, "unverified", "record", record.id, before, {"status": record.status, "batch": str(row.batch_id)})
+    journal.note(
+        session, actor, "unverified", "record", record.id, before, {"status": record.status, "batch": str(row.batch_id)}
+    )

@@ -9,13 +9,13 @@ from sqlmodel import Session
 
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
-from data_model.periods.lock import require_word
-from data_model.review.marks import marks_of
 from data_model.core.problems import Say, refuse
 from data_model.core.reason import given_reason
+from data_model.periods.lock import require_word
 from data_model.records.handed_in import handed_in_by
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import changed_by, figures_change, locked
+from data_model.review.marks import marks_of
 
 
 def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, word: str = "") -> FieldRecord:
@@ -33,7 +33,9 @@ def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: i
     return decide(session, actor, record, RecordStatus.VERIFIED, told={"reason": word or None})
 
 
-def return_to_author(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, reason: str) -> FieldRecord:
+def return_to_author(
+    session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, reason: str
+) -> FieldRecord:
     """Send a record back with a reason; it no longer counts until it is sent again."""
     record = may_decide(session, actor, record_id)
     require_seen(session, record, seen_version)
@@ -82,7 +84,12 @@ def require_other_hand(session: Session, actor: Actor, record: FieldRecord) -> N
 
 
 def decide(
-    session: Session, actor: Actor, record: FieldRecord, status: RecordStatus, reason: str | None = None, told: dict | None = None,
+    session: Session,
+    actor: Actor,
+    record: FieldRecord,
+    status: RecordStatus,
+    reason: str | None = None,
+    told: dict | None = None,
 ) -> FieldRecord:
     """Write a decision that was checked: a new version and its entry in the journal, which may tell more than the record keeps."""
     before = {"status": record.status, "reason": record.reason}
@@ -91,5 +98,7 @@ def decide(
     record.reviewed_at = record.changed_at = clock.now()
     record.version += 1
     figures_change(session, record.plan_id)
-    journal.note(session, actor, status, "record", record.id, before, {"status": status, "reason": reason} | (told or {}))
+    journal.note(
+        session, actor, status, "record", record.id, before, {"status": status, "reason": reason} | (told or {})
+    )
     return record

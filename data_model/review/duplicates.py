@@ -47,7 +47,11 @@ def similar(session: Session, actor: Actor, record: FieldRecord, limit: int = 5)
         return []
     near = timedelta(days=NEAR)
     where = and_(
-        visible(actor), R.status.in_(LIVING), R.activity_id == record.activity_id, R.unit_id == record.unit_id, R.id != record.id,
+        visible(actor),
+        R.status.in_(LIVING),
+        R.activity_id == record.activity_id,
+        R.unit_id == record.unit_id,
+        R.id != record.id,
         R.happened_on.between(record.happened_on - near, record.happened_on + near),
     )
     return sorted(rows(session, where, MOST), key=lambda row: abs(row.happened_on - record.happened_on))[:limit]
@@ -55,8 +59,17 @@ def similar(session: Session, actor: Actor, record: FieldRecord, limit: int = 5)
 
 def has_similar():
     """SQL on `FieldRecord`: whether another record is like it."""
-    return select(_Other.id).where(
-        # An activity belongs to one plan.
-        _Other.activity_id == R.activity_id, _Other.unit_id == R.unit_id, _Other.status.in_(LIVING), _Other.id != R.id,
-        _Other.happened_on.between(days_later(R.happened_on, literal(-NEAR, Integer)), days_later(R.happened_on, literal(NEAR, Integer))),
-    ).exists()
+    return (
+        select(_Other.id)
+        .where(
+            # An activity belongs to one plan.
+            _Other.activity_id == R.activity_id,
+            _Other.unit_id == R.unit_id,
+            _Other.status.in_(LIVING),
+            _Other.id != R.id,
+            _Other.happened_on.between(
+                days_later(R.happened_on, literal(-NEAR, Integer)), days_later(R.happened_on, literal(NEAR, Integer))
+            ),
+        )
+        .exists()
+    )

@@ -8,13 +8,13 @@ from sqlmodel import Session, select
 
 from data_model.core.access import Actor
 from data_model.core.database import columns
-from data_model.review.duplicates import has_similar
+from data_model.core.label import Label
 from data_model.evidence.tables import Evidence
 from data_model.kinds.registry import all_kinds
-from data_model.core.label import Label
-from data_model.units.distances import Ground, Spot, grounds_of
 from data_model.records.listing import visible
 from data_model.records.tables import FieldRecord
+from data_model.review.duplicates import has_similar
+from data_model.units.distances import Ground, Spot, grounds_of
 from data_model.units.tables import Unit
 
 R, E = columns(FieldRecord), columns(Evidence)
@@ -44,7 +44,17 @@ def marks_of(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) ->
     wanted = list(record_ids)
     if not wanted:
         return {}
-    asked = (R.id, R.kind, R.answers, R.unit_id, R.latitude, R.longitude, R.late_for, R.unmet, has_similar().label("similar"))
+    asked = (
+        R.id,
+        R.kind,
+        R.answers,
+        R.unit_id,
+        R.latitude,
+        R.longitude,
+        R.late_for,
+        R.unmet,
+        has_similar().label("similar"),
+    )
     found = session.execute(select(*asked).where(R.id.in_(wanted), visible(actor))).all()
     pieces = _pieces(session, [row.id for row in found])
     spots = {row.id: _spots(row, pieces.get(row.id, ())) for row in found}
@@ -52,7 +62,10 @@ def marks_of(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) ->
     grounds = grounds_of(session, session.exec(select(Unit).where(Unit.id.in_(units)))) if units else {}
     return {
         row.id: Marks(
-            row.late_for is not None, bool(row.similar), row.unmet, _far(grounds, row.unit_id, spots[row.id]),
+            row.late_for is not None,
+            bool(row.similar),
+            row.unmet,
+            _far(grounds, row.unit_id, spots[row.id]),
             tuple(need.label for need in all_kinds()[row.kind].unmet_needs(row.answers, row.id in pieces)),
         )
         for row in found

@@ -10,10 +10,10 @@ from sqlmodel import Session, select
 
 from data_model.core.access import Act, Actor
 from data_model.core.database import columns
-from data_model.review.duplicates import has_similar
-from data_model.review.marks import Marks, marks_of
 from data_model.records.listing import RecordRow, rows, visible
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.review.duplicates import has_similar
+from data_model.review.marks import Marks, marks_of
 
 MOST_COUNTED = 1000
 R = columns(FieldRecord)
@@ -53,7 +53,12 @@ class QueuePage:
 
 
 def queue(
-    session: Session, actor: Actor, plan_id: int, narrowed: Narrowed = Narrowed(), after: Place | None = None, limit: int = 25,
+    session: Session,
+    actor: Actor,
+    plan_id: int,
+    narrowed: Narrowed = Narrowed(),
+    after: Place | None = None,
+    limit: int = 25,
 ) -> QueuePage:
     """A page of the plan's queue. One's own records are not in it: nobody verifies what they entered. Raises Refused."""
     where = _asked(actor, plan_id, narrowed)

@@ -94,29 +94,71 @@ def draw_second_look(session: Session, actor: Actor, plan_id: int, first: date, 
         raise refuse(Say.DAYS_TURNED, "last")
     if not 1 <= count <= MOST_DRAWN:
         raise refuse(Say.HOW_MANY_TO_DRAW, "count", most=MOST_DRAWN)
-    lot = {row.id: row for row in session.execute(select(R.id, R.version, R.reviewer_id).where(
-        visible(actor), R.plan_id == plan_id, R.status == RecordStatus.VERIFIED, R.happened_on.between(first, last), R.reviewer_id.is_not(None)))}
+    lot = {
+        row.id: row
+        for row in session.execute(
+            select(R.id, R.version, R.reviewer_id).where(
+                visible(actor),
+                R.plan_id == plan_id,
+                R.status == RecordStatus.VERIFIED,
+                R.happened_on.between(first, last),
+                R.reviewer_id.is_not(None),
+            )
+        )
+    }
     if not lot:
         raise refuse(Say.NOTHING_VERIFIED)
     seed = secrets.randbits(48)
     look = SecondLook(
-        plan_id=plan_id, first=first, last=last, asked=count, out_of=len(lot), seed=seed, lot_hash=lot_hash(lot),
-        drawn_by=actor.id, drawn_at=clock.now(),
+        plan_id=plan_id,
+        first=first,
+        last=last,
+        asked=count,
+        out_of=len(lot),
+        seed=seed,
+        lot_hash=lot_hash(lot),
+        drawn_by=actor.id,
+        drawn_at=clock.now(),
     )
     session.add(look)
     session.flush()
     drawn = chosen(seed, lot, count)
     for place, record_id in enumerate(drawn):
         row = lot[record_id]
-        session.add(SecondLookRecord(look_id=look.id, record_id=record_id, place=place, version=row.version, verified_by=row.reviewer_id))
-    journal.note(session, actor, "draw_second_look", "second_look", look.id, None, {
-        "plan_id": plan_id, "first": first.isoformat(), "last": last.isoformat(), "count": len(drawn), "out_of": len(lot), "seed": seed,
-        "lot_hash": look.lot_hash, "records": [str(each) for each in drawn]})
+        session.add(
+            SecondLookRecord(
+                look_id=look.id, record_id=record_id, place=place, version=row.version, verified_by=row.reviewer_id
+            )
+        )
+    journal.note(
+        session,
+        actor,
+        "draw_second_look",
+        "second_look",
+        look.id,
+        None,
+        {
+            "plan_id": plan_id,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "count": len(drawn),
+            "out_of": len(lot),
+            "seed": seed,
+            "lot_hash": look.lot_hash,
+            "records": [str(each) for each in drawn],
+        },
+    )
     return look
 
 
 def look_again(
-    session: Session, actor: Actor, look_id: int, record_id: uuid.UUID, seen_version: int, agreed: bool, reason: str = "",
+    session: Session,
+    actor: Actor,
+    look_id: int,
+    record_id: uuid.UUID,
+    seen_version: int,
+    agreed: bool,
+    reason: str = "",
 ) -> SecondLookRecord:
     """Say whether the verified record deserved it; with a reason where it did not. The record itself stays as it is.
 
@@ -141,21 +183,50 @@ def look_again(
         raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
     reason = given_reason(reason, missing=None if agreed else Say.REASON_MISSING)
     row.agreed, row.reason, row.looked_by, row.looked_at = agreed, reason or None, actor.id, clock.now()
-    journal.note(session, actor, "look_again", "second_look", look_id, None, {
-        "record": str(record_id), "agreed": agreed, "reason": reason or None})
+    journal.note(
+        session,
+        actor,
+        "look_again",
+        "second_look",
+        look_id,
+        None,
+        {"record": str(record_id), "agreed": agreed, "reason": reason or None},
+    )
     return row
 
 
 def second_looks(session: Session, actor: Actor, plan_id: int) -> list[Sample]:
     """The plan's samples, the latest first, each with how far it is."""
     actor.require(Act.REVIEW_RECORD)
-    counts = select(
-        LR.look_id, func.count().label("drawn"), func.count(LR.agreed).label("looked"), func.sum(case((LR.agreed, 1), else_=0)).label("agreed"),
-    ).group_by(LR.look_id).subquery()
+    counts = (
+        select(
+            LR.look_id,
+            func.count().label("drawn"),
+            func.count(LR.agreed).label("looked"),
+            func.sum(case((LR.agreed, 1), else_=0)).label("agreed"),
+        )
+        .group_by(LR.look_id)
+        .subquery()
+    )
     found = session.execute(
-        select(L.id, L.first, L.last, L.asked, L.out_of, L.seed, Account.display_name, L.drawn_at, counts.c.drawn, counts.c.looked, counts.c.agreed)
-        .join(Account, Account.id == L.drawn_by).join(counts, counts.c.look_id == L.id)
-        .where(L.plan_id == plan_id).order_by(L.id.desc()).limit(MOST_DRAWN)
+        select(
+            L.id,
+            L.first,
+            L.last,
+            L.asked,
+            L.out_of,
+            L.seed,
+            Account.display_name,
+            L.drawn_at,
+            counts.c.drawn,
+            counts.c.looked,
+            counts.c.agreed,
+        )
+        .join(Account, Account.id == L.drawn_by)
+        .join(counts, counts.c.look_id == L.id)
+        .where(L.plan_id == plan_id)
+        .order_by(L.id.desc())
+        .limit(MOST_DRAWN)
     )
     return [Sample(*row) for row in found]
 
@@ -166,16 +237,30 @@ def open_second_look(session: Session, actor: Actor, look_id: int) -> list[Looke
     verifier, looker = aliased(Account), aliased(Account)
     found = session.execute(
         select(LR, verifier.display_name, looker.display_name)
-        .join(verifier, verifier.id == LR.verified_by).outerjoin(looker, looker.id == LR.looked_by)
-        .where(LR.look_id == look_id).order_by(LR.place)
+        .join(verifier, verifier.id == LR.verified_by)
+        .outerjoin(looker, looker.id == LR.looked_by)
+        .where(LR.look_id == look_id)
+        .order_by(LR.place)
     ).all()
     if not found:
         raise refuse(Say.NOT_FOUND)
-    shown = {row.id: row for row in rows(session, (R.id.in_([one.record_id for one, *_names in found])) & visible(actor), MOST_DRAWN)}
+    shown = {
+        row.id: row
+        for row in rows(session, (R.id.in_([one.record_id for one, *_names in found])) & visible(actor), MOST_DRAWN)
+    }
     return [
-        Looked(shown[one.record_id], one.version, by, actor.id in (one.verified_by, shown[one.record_id].author_id), _outcome(one, shown[one.record_id]),
-               one.reason, again, one.looked_at)
-        for one, by, again in found if one.record_id in shown
+        Looked(
+            shown[one.record_id],
+            one.version,
+            by,
+            actor.id in (one.verified_by, shown[one.record_id].author_id),
+            _outcome(one, shown[one.record_id]),
+            one.reason,
+            again,
+            one.looked_at,
+        )
+        for one, by, again in found
+        if one.record_id in shown
     ]
 
 

@@ -47,7 +47,9 @@ class _Way:
 
 _WAYS = {
     Step.SUBMIT: _Way(Label("Trình duyệt", "Submit"), (S.DRAFT,), S.SUBMITTED, Act.FREEZE),
-    Step.SEND_BACK: _Way(Label("Trả lại", "Send back"), (S.SUBMITTED, S.APPROVED), S.DRAFT, Act.APPROVE_SNAPSHOT, needs_reason=True),
+    Step.SEND_BACK: _Way(
+        Label("Trả lại", "Send back"), (S.SUBMITTED, S.APPROVED), S.DRAFT, Act.APPROVE_SNAPSHOT, needs_reason=True
+    ),
     Step.APPROVE: _Way(Label("Duyệt", "Approve"), (S.SUBMITTED,), S.APPROVED, Act.APPROVE_SNAPSHOT),
     Step.ISSUE: _Way(Label("Phát hành", "Issue"), (S.APPROVED,), S.ISSUED, Act.APPROVE_SNAPSHOT),
     Step.DISCARD: _Way(Label("Bỏ bản này", "Discard"), (S.DRAFT,), S.DISCARDED, Act.FREEZE),
@@ -57,8 +59,11 @@ _WAYS = {
 def steps_open(actor: Actor, head: Head) -> tuple[Step, ...]:
     """The steps that the account may take now. Nobody approves what they froze."""
     return tuple(
-        step for step, way in _WAYS.items()
-        if head.status in way.leads_from and actor.may(way.act) and not (step is Step.APPROVE and head.made_by_id == actor.id)
+        step
+        for step, way in _WAYS.items()
+        if head.status in way.leads_from
+        and actor.may(way.act)
+        and not (step is Step.APPROVE and head.made_by_id == actor.id)
     )
 
 
@@ -88,8 +93,15 @@ def take(session: Session, actor: Actor, snapshot_id: int, step: Step, seen_vers
     row.status, row.row_version = way.leads_to, row.row_version + 1
     seal = seal_step(session, actor, row, f"snapshot_{step.value}")
     session.flush()
-    journal.note(session, actor, f"snapshot_{step.value}", "snapshot", row.id, {"status": before},
-                 {"status": row.status, "texts_hash": row.texts_hash, "seal": seal} | ({"reason": reason} if reason else {}))
+    journal.note(
+        session,
+        actor,
+        f"snapshot_{step.value}",
+        "snapshot",
+        row.id,
+        {"status": before},
+        {"status": row.status, "texts_hash": row.texts_hash, "seal": seal} | ({"reason": reason} if reason else {}),
+    )
     return head_of(session, actor, snapshot_id)
 
 
@@ -98,9 +110,13 @@ def save_texts(session: Session, actor: Actor, snapshot_id: int, texts: Texts, s
     actor.require(Act.FREEZE)
     row = locked_row(session, snapshot_id)
     clean = Texts(
-        nfc(texts.difficulties), nfc(texts.proposals), nfc(texts.next_tasks), *({code: said for code, one in by.items() if (said := nfc(one))}
-                                                                             for by in (texts.causes, texts.measures)),
-        nfc(texts.number), texts.send_by)
+        nfc(texts.difficulties),
+        nfc(texts.proposals),
+        nfc(texts.next_tasks),
+        *({code: said for code, one in by.items() if (said := nfc(one))} for by in (texts.causes, texts.measures)),
+        nfc(texts.number),
+        texts.send_by,
+    )
     if Texts.read(row.texts) == clean:
         return head_of(session, actor, snapshot_id)
     if row.status != S.DRAFT:
@@ -108,8 +124,14 @@ def save_texts(session: Session, actor: Actor, snapshot_id: int, texts: Texts, s
     if row.row_version != seen_version:
         raise refuse(Say.SNAPSHOT_CHANGED)
     told = {"difficulties": clean.difficulties, "proposals": clean.proposals, "next_tasks": clean.next_tasks}
-    told |= {f"causes.{code}": said for code, said in clean.causes.items()} | {f"measures.{code}": said for code, said in clean.measures.items()}
-    wrong = [Problem(where, Say.TOO_LONG, {"most": MOST_TEXT, "length": len(said)}) for where, said in told.items() if len(said) > MOST_TEXT]
+    told |= {f"causes.{code}": said for code, said in clean.causes.items()} | {
+        f"measures.{code}": said for code, said in clean.measures.items()
+    }
+    wrong = [
+        Problem(where, Say.TOO_LONG, {"most": MOST_TEXT, "length": len(said)})
+        for where, said in told.items()
+        if len(said) > MOST_TEXT
+    ]
     if len(clean.number) > MOST_NUMBER:
         wrong.append(Problem("number", Say.TOO_LONG, {"most": MOST_NUMBER, "length": len(clean.number)}))
     if wrong:
@@ -136,14 +158,28 @@ def _approve(session: Session, actor: Actor, row: Snapshot, reason: str) -> None
 
 
 def _issue(session: Session, actor: Actor, row: Snapshot, reason: str) -> None:
-    for former in session.exec(select(Snapshot).where(
-        Snapshot.plan_id == row.plan_id, Snapshot.period == row.period, Snapshot.status == S.ISSUED, Snapshot.id != row.id,
-    ).with_for_update()):
+    for former in session.exec(
+        select(Snapshot)
+        .where(
+            Snapshot.plan_id == row.plan_id,
+            Snapshot.period == row.period,
+            Snapshot.status == S.ISSUED,
+            Snapshot.id != row.id,
+        )
+        .with_for_update()
+    ):
         former.status, former.row_version = S.SUPERSEDED, former.row_version + 1
         seal = seal_step(session, actor, former, "snapshot_superseded")
         session.flush()
-        journal.note(session, actor, "snapshot_superseded", "snapshot", former.id, {"status": S.ISSUED},
-                     {"status": S.SUPERSEDED, "by": row.id, "seal": seal})
+        journal.note(
+            session,
+            actor,
+            "snapshot_superseded",
+            "snapshot",
+            former.id,
+            {"status": S.ISSUED},
+            {"status": S.SUPERSEDED, "by": row.id, "seal": seal},
+        )
     row.issued_by, row.issued_at = actor.id, clock.now()
 
 
@@ -152,5 +188,9 @@ def _discard(session: Session, actor: Actor, row: Snapshot, reason: str) -> None
 
 
 _STAMPS: dict[Step, Callable[[Session, Actor, Snapshot, str], None]] = {
-    Step.SUBMIT: _submit, Step.SEND_BACK: _send_back, Step.APPROVE: _approve, Step.ISSUE: _issue, Step.DISCARD: _discard,
+    Step.SUBMIT: _submit,
+    Step.SEND_BACK: _send_back,
+    Step.APPROVE: _approve,
+    Step.ISSUE: _issue,
+    Step.DISCARD: _discard,
 }

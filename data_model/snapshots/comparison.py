@@ -7,8 +7,8 @@ from fractions import Fraction
 from sqlmodel import Session
 
 from data_model.core.access import Actor
-from data_model.counting.rules import NOTHING, Pair, TargetStatus
 from data_model.core.label import Label
+from data_model.counting.rules import NOTHING, Pair, TargetStatus
 from data_model.snapshots.content import ChangeContent, CountedRecord, SnapshotContent, TargetContent
 from data_model.snapshots.reading import Opened, open_snapshot
 
@@ -57,7 +57,10 @@ def compare(session: Session, actor: Actor, first_id: int, second_id: int) -> Co
     one, other = open_snapshot(session, actor, first_id), open_snapshot(session, actor, second_id)
     first, second = sorted((one, other), key=lambda o: (o.head.ends_on, o.head.version, o.head.id))
     return Comparison(
-        first, second, moved(first.content, second.content), (_paid(first.content), _paid(second.content)),
+        first,
+        second,
+        moved(first.content, second.content),
+        (_paid(first.content), _paid(second.content)),
         record_changes(first.content, second.content),
     )
 
@@ -79,8 +82,16 @@ def _moved(before: TargetContent | None, after: TargetContent | None, follows: b
         elif follows:
             restated = less(less(after.done, after.done_in_period), before.done)
     return Moved(
-        known.code, known.name, known.unit_of_measure, before and before.done, after and after.done, before and before.percent,
-        after and after.percent, before and before.status, after and after.status, restated,
+        known.code,
+        known.name,
+        known.unit_of_measure,
+        before and before.done,
+        after and after.done,
+        before and before.percent,
+        after and after.percent,
+        before and before.status,
+        after and after.status,
+        restated,
     )
 
 
@@ -107,7 +118,9 @@ def record_changes(first: SnapshotContent, second: SnapshotContent) -> tuple[Cha
         elif before is not None and (what := _difference(before, record)):
             found.append((record.happened_on, _change(record, what, figure(before), figure(record), places, second)))
     if second.identity.ends_on >= until:
-        found += [(r.happened_on, _change(r, REMOVED, figure(r), "", places, first)) for r in first.records if r.id not in now]
+        found += [
+            (r.happened_on, _change(r, REMOVED, figure(r), "", places, first)) for r in first.records if r.id not in now
+        ]
     return tuple(change for _day, change in sorted(found, key=lambda pair: (pair[0], str(pair[1].record_id))))
 
 
@@ -117,14 +130,24 @@ def _difference(before: CountedRecord, after: CountedRecord) -> Label | None:
 
     if counted(before) != counted(after):
         return CORRECTED
-    return VERIFIED if before.status != after.status and after.status == "verified" else None if before.status == after.status else CORRECTED
+    return (
+        VERIFIED
+        if before.status != after.status and after.status == "verified"
+        else None
+        if before.status == after.status
+        else CORRECTED
+    )
 
 
-def _change(record: CountedRecord, what: Label, before: str, after: str, places: dict[str, str], content: SnapshotContent) -> ChangeContent:
+def _change(
+    record: CountedRecord, what: Label, before: str, after: str, places: dict[str, str], content: SnapshotContent
+) -> ChangeContent:
     return ChangeContent(record.id, record.target, places.get(record.unit, content.identity.owner), what, before, after)
 
 
 def figure(record: CountedRecord) -> str:
     """What a record counts, as plain digits with its day; exact."""
-    counted = record.amount if record.amount is not None else record.value if record.value is not None else record.quantity
+    counted = (
+        record.amount if record.amount is not None else record.value if record.value is not None else record.quantity
+    )
     return f"{'–' if counted is None else counted} ({record.happened_on:%d/%m/%Y})"

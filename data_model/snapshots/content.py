@@ -11,10 +11,10 @@ from enum import StrEnum
 from fractions import Fraction
 
 from data_model.core import canonical
-from data_model.counting.rules import Pair, TargetStatus
 from data_model.core.label import Label
-from data_model.plans.tables import CALENDAR
 from data_model.core.severity import Severity
+from data_model.counting.rules import Pair, TargetStatus
+from data_model.plans.tables import CALENDAR
 
 SCHEMA = 4
 """Raised when the declaration below changes; older contents keep theirs, and what came later has its default there."""
@@ -226,7 +226,9 @@ class FollowUp:
     def by_severity(self) -> list[tuple[str, int]]:
         """The findings, the most serious first, those without a severity last."""
         known = [severity.label.vi for severity in reversed(Severity)]
-        return sorted(self.findings.items(), key=lambda found: known.index(found[0]) if found[0] in known else len(known))
+        return sorted(
+            self.findings.items(), key=lambda found: known.index(found[0]) if found[0] in known else len(known)
+        )
 
 
 @dataclass(frozen=True)
@@ -300,12 +302,18 @@ _LEFT_OUT = {
     LeftOut.RETURNED: Label("Không tính: đã trả lại, chưa gửi lại", "Left out: returned and not sent again"),
     LeftOut.VOID: Label("Không tính: đã huỷ", "Left out: void"),
     LeftOut.AFTER: Label("Không tính: ngày nằm sau kỳ số liệu", "Left out: their day lies after the period"),
-    LeftOut.LEFT_OVER: Label("Không tính: hoạt động, đợt hoặc địa bàn không còn trong kế hoạch đã điều chỉnh",
-                             "Left out: their activity, round or place is no longer in the corrected plan"),
+    LeftOut.LEFT_OVER: Label(
+        "Không tính: hoạt động, đợt hoặc địa bàn không còn trong kế hoạch đã điều chỉnh",
+        "Left out: their activity, round or place is no longer in the corrected plan",
+    ),
     LeftOut.RUNNING: Label("Chưa tính: đang diễn ra", "Not counted yet: still running"),
-    LeftOut.LATE: Label("Chỉ tính vào số báo cáo: đến sau khi kỳ đã phát hành, chờ lãnh đạo quyết định",
-                        "Reported figures only: came after the period had been issued, wait for a leader"),
-    LeftOut.SENT: Label("Chỉ tính vào số báo cáo: đã gửi, chưa được xác nhận", "Reported figures only: sent, not verified yet"),
+    LeftOut.LATE: Label(
+        "Chỉ tính vào số báo cáo: đến sau khi kỳ đã phát hành, chờ lãnh đạo quyết định",
+        "Reported figures only: came after the period had been issued, wait for a leader",
+    ),
+    LeftOut.SENT: Label(
+        "Chỉ tính vào số báo cáo: đã gửi, chưa được xác nhận", "Reported figures only: sent, not verified yet"
+    ),
 }
 
 
@@ -380,9 +388,13 @@ class SnapshotContent:
 
     def canonical(self) -> bytes:
         """The figures as bytes, always the same for the same content; what people typed is sealed apart."""
-        return canonical.to_bytes(replace(
-            self, texts=TypedTexts(), targets=tuple(replace(t, cause="", measure="") for t in self.targets),
-        ))
+        return canonical.to_bytes(
+            replace(
+                self,
+                texts=TypedTexts(),
+                targets=tuple(replace(t, cause="", measure="") for t in self.targets),
+            )
+        )
 
     @classmethod
     def read(cls, told: bytes) -> "SnapshotContent":

@@ -6,20 +6,20 @@ from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core import canonical, clock, journal
 from data_model.core.access import Act, Actor
-from data_model.snapshots.gathering import Making, gather, unit_keys
-from data_model.periods.periods import Period, Span, span
-from data_model.plans.view import PlanView, view_plan
+from data_model.core.database import columns
 from data_model.core.problems import Say, refuse
 from data_model.core.reason import given_reason
+from data_model.periods.issued import last_issued
+from data_model.periods.periods import Period, Span, span
+from data_model.periods.tables import STANDING, Snapshot, SnapshotBody, SnapshotStatus
+from data_model.plans.view import PlanView, view_plan
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.snapshots.content import SnapshotContent
-from data_model.snapshots.steps import seal_step
-from data_model.periods.tables import STANDING, Snapshot, SnapshotBody, SnapshotStatus
-from data_model.periods.issued import last_issued
+from data_model.snapshots.gathering import Making, gather, unit_keys
 from data_model.snapshots.reading import Head, content_of, head_of, heads
+from data_model.snapshots.steps import seal_step
 
 R = columns(FieldRecord)
 
@@ -65,10 +65,15 @@ def overview(session: Session, actor: Actor, plan_id: int) -> list[PeriodRow]:
     rows = []
     for period in Period:
         days = span(plan, period)
-        rows.append(PeriodRow(
-            period, days, _ended(days), tuple(h for h in known if h.period is period),
-            _count(session, plan_id, days, RecordStatus.SENT, late=True),
-        ))
+        rows.append(
+            PeriodRow(
+                period,
+                days,
+                _ended(days),
+                tuple(h for h in known if h.period is period),
+                _count(session, plan_id, days, RecordStatus.SENT, late=True),
+            )
+        )
     return rows
 
 
@@ -99,9 +104,18 @@ def freeze(session: Session, actor: Actor, plan_id: int, period: Period, reason:
     body = gather(session, making, _content_before(session, making)).canonical()
     before = _issued(session, plan_id, period)
     row = Snapshot(
-        plan_id=plan_id, period=period, starts_on=making.days.first, ends_on=making.days.last, version=making.version,
-        replaces_id=before and before.id, content_hash=canonical.sha256(body), cut_off=making.at, made_by=actor.id, made_at=making.at,
-        status=SnapshotStatus.DRAFT, reason=making.reason, # The number is one document's own.
+        plan_id=plan_id,
+        period=period,
+        starts_on=making.days.first,
+        ends_on=making.days.last,
+        version=making.version,
+        replaces_id=before and before.id,
+        content_hash=canonical.sha256(body),
+        cut_off=making.at,
+        made_by=actor.id,
+        made_at=making.at,
+        status=SnapshotStatus.DRAFT,
+        reason=making.reason,  # The number is one document's own.
         texts={name: kept for name, kept in before.texts.items() if name != "number"} if before else {},
     )
     try:
@@ -112,8 +126,22 @@ def freeze(session: Session, actor: Actor, plan_id: int, period: Period, reason:
     session.add(SnapshotBody(snapshot_id=row.id, content=body))
     session.flush()
     seal = seal_step(session, actor, row, "freeze")
-    journal.note(session, actor, "freeze", "snapshot", row.id, None, {
-        "plan_id": plan_id, "period": period.value, "version": row.version, "content_hash": row.content_hash, "reason": making.reason, "seal": seal})
+    journal.note(
+        session,
+        actor,
+        "freeze",
+        "snapshot",
+        row.id,
+        None,
+        {
+            "plan_id": plan_id,
+            "period": period.value,
+            "version": row.version,
+            "content_hash": row.content_hash,
+            "reason": making.reason,
+            "seal": seal,
+        },
+    )
     return head_of(session, actor, row.id)
 
 
@@ -126,14 +154,21 @@ def _in_one_moment(session: Session) -> None:
 
 
 def _making(session: Session, actor: Actor, plan: PlanView, period: Period, reason: str) -> Making:
-    latest = session.execute(select(func.max(Snapshot.version)).where(Snapshot.plan_id == plan.id, Snapshot.period == period)).scalar_one()
+    latest = session.execute(
+        select(func.max(Snapshot.version)).where(Snapshot.plan_id == plan.id, Snapshot.period == period)
+    ).scalar_one()
     before = _issued(session, plan.id, period)
-    return Making(actor, plan, period, span(plan, period), (latest or 0) + 1, before and before.version, reason, clock.now())
+    return Making(
+        actor, plan, period, span(plan, period), (latest or 0) + 1, before and before.version, reason, clock.now()
+    )
 
 
 def _issued(session: Session, plan_id: int, period: Period) -> Snapshot | None:
-    return session.exec(select(Snapshot).where(
-        Snapshot.plan_id == plan_id, Snapshot.period == period, Snapshot.status == SnapshotStatus.ISSUED)).first()
+    return session.exec(
+        select(Snapshot).where(
+            Snapshot.plan_id == plan_id, Snapshot.period == period, Snapshot.status == SnapshotStatus.ISSUED
+        )
+    ).first()
 
 
 def _ended(days: Span) -> bool:
@@ -143,10 +178,13 @@ def _ended(days: Span) -> bool:
 def _hindrance(session: Session, making: Making) -> Say | None:
     if not _ended(making.days):
         return Say.PERIOD_RUNNING
-    under_way = session.exec(select(Snapshot.id).where(
-        Snapshot.plan_id == making.plan.id, Snapshot.period == making.period,
-        Snapshot.status.in_([s for s in STANDING if s is not SnapshotStatus.ISSUED]),
-    )).first()
+    under_way = session.exec(
+        select(Snapshot.id).where(
+            Snapshot.plan_id == making.plan.id,
+            Snapshot.period == making.period,
+            Snapshot.status.in_([s for s in STANDING if s is not SnapshotStatus.ISSUED]),
+        )
+    ).first()
     return None if under_way is None else Say.SNAPSHOT_UNDER_WAY
 
 
@@ -158,10 +196,17 @@ def _content_before(session: Session, making: Making) -> SnapshotContent | None:
 
 def _missing(session: Session, plan: PlanView, days: Span, content: SnapshotContent) -> Missing:
     return Missing(
-        sent=_count(session, plan.id, days, RecordStatus.SENT), late=_count(session, plan.id, days, RecordStatus.SENT, late=True),
-        returned=_count(session, plan.id, days, RecordStatus.RETURNED), drafts=_count(session, plan.id, days, RecordStatus.DRAFT),
-        unphased=tuple(t.code for t in content.targets if t.need is not None and t.planned is None and not t.is_measured and t.part_of is None),
-        unmet=len(content.unmet), unvisited=_unvisited(plan, days, content),
+        sent=_count(session, plan.id, days, RecordStatus.SENT),
+        late=_count(session, plan.id, days, RecordStatus.SENT, late=True),
+        returned=_count(session, plan.id, days, RecordStatus.RETURNED),
+        drafts=_count(session, plan.id, days, RecordStatus.DRAFT),
+        unphased=tuple(
+            t.code
+            for t in content.targets
+            if t.need is not None and t.planned is None and not t.is_measured and t.part_of is None
+        ),
+        unmet=len(content.unmet),
+        unvisited=_unvisited(plan, days, content),
     )
 
 

@@ -9,32 +9,48 @@ from fractions import Fraction
 from sqlalchemy import case, func
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
 from data_model.core import settings
 from data_model.core.access import Actor
-from data_model.units.boundaries import outlines
-from data_model.snapshots.comparison import less, record_changes
-from data_model.progress.component_money import MoneyAt, money_tree
-from data_model.counting.rules import NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
-from data_model.forms.fields import People
-from data_model.follow_up.past import list_as_of, summary
-from data_model.counting.forecast import mean_at_pace
-from data_model.kinds.registry import all_kinds, measures_value
+from data_model.core.database import columns
 from data_model.core.label import Label
-from data_model.snapshots.left_out import records_left_out
+from data_model.counting.by_quarter import by_quarter
+from data_model.counting.forecast import mean_at_pace
+from data_model.counting.rules import NOTHING, VALUES, Cell, Pair, PlanProgress, TargetProgress
+from data_model.follow_up.past import list_as_of, summary
+from data_model.forms.fields import People
+from data_model.kinds.registry import all_kinds, measures_value
 from data_model.periods.periods import Period, Span
 from data_model.plans.view import PlanView
+from data_model.progress.component_money import MoneyAt, money_tree
 from data_model.progress.figures import counted, money, plan_progress
-from data_model.counting.by_quarter import by_quarter
-from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.records.tables import FINISHED
-from data_model.snapshots.content import (
-    COUNT_NOWHERE, AttendanceContent, CellContent, CountedRecord, FollowUp, Identity, LeftOut, LeftOutRecord,
-    MoneyContent, Person, QualityNote, RecommendationContent, RoundContent, SnapshotContent, SourceContent,
-    TargetContent, TrendPoint, TypedTexts, UnitContent, UnmetContent,
-)
-from data_model.units.tables import Unit
 from data_model.progress.unmet import unmet_records
+from data_model.records.tables import FINISHED, FieldRecord, RecordStatus
+from data_model.snapshots.comparison import less, record_changes
+from data_model.snapshots.content import (
+    COUNT_NOWHERE,
+    AttendanceContent,
+    CellContent,
+    CountedRecord,
+    FollowUp,
+    Identity,
+    LeftOut,
+    LeftOutRecord,
+    MoneyContent,
+    Person,
+    QualityNote,
+    RecommendationContent,
+    RoundContent,
+    SnapshotContent,
+    SourceContent,
+    TargetContent,
+    TrendPoint,
+    TypedTexts,
+    UnitContent,
+    UnmetContent,
+)
+from data_model.snapshots.left_out import records_left_out
+from data_model.units.boundaries import outlines
+from data_model.units.tables import Unit
 
 R = columns(FieldRecord)
 
@@ -59,21 +75,41 @@ def gather(session: Session, making: Making, last_issue: SnapshotContent | None)
     until = plan_progress(session, making.actor, plan.id, days.last)
     # On the day before the plan begins nothing is done yet; counted like any other day.
     before = plan_progress(session, making.actor, plan.id, days.first - timedelta(days=1))
-    paid, paid_before = (money_tree(plan, money(session, making.actor, plan.id, day)) for day in (days.last, days.first - timedelta(days=1)))
+    paid, paid_before = (
+        money_tree(plan, money(session, making.actor, plan.id, day))
+        for day in (days.last, days.first - timedelta(days=1))
+    )
     after = _after(session, making)
     people = _attendance(session, plan, days)
     keys = unit_keys(plan, days.last)
-    places = {u.id: f"{u.full_name}{_stood(until, u)}" for u in plan.units} | {u.id: u.full_name for u in (*plan.withdrawn_units, plan.owner)}
+    places = {u.id: f"{u.full_name}{_stood(until, u)}" for u in plan.units} | {
+        u.id: u.full_name for u in (*plan.withdrawn_units, plan.owner)
+    }
     records = _records(session, plan, days, keys)
     left_out = records_left_out(session, plan, days.last, keys)
     content = SnapshotContent(
-        identity=_identity(session, making, left_out), headline=until.headline, mean=until.mean, mean_rests_on=until.mean_rests_on,
-        components=tuple((c.code, c.name) for c in plan.components), units=_units(session, until, keys),
-        targets=tuple(_target(until, target, before.by_activity[target.line.activity_id], after, keys) for target in until.targets),
-        attendance=people, attendance_total=_all_together(people), money=_money(plan, paid, paid_before),
-        rounds=_rounds(until), follow_up=_follow_up(session, plan, days.last, places), texts=TypedTexts(),
-        unmet=_unmet(session, making, places), changes=(), quality=_quality(session, until, left_out), records=records, trend=_trend(session, making, until),
-        paid_by_source=_by_source(session, plan, days), money_lines=tuple((line.code, line.name) for line in plan.lines if line.is_money),
+        identity=_identity(session, making, left_out),
+        headline=until.headline,
+        mean=until.mean,
+        mean_rests_on=until.mean_rests_on,
+        components=tuple((c.code, c.name) for c in plan.components),
+        units=_units(session, until, keys),
+        targets=tuple(
+            _target(until, target, before.by_activity[target.line.activity_id], after, keys) for target in until.targets
+        ),
+        attendance=people,
+        attendance_total=_all_together(people),
+        money=_money(plan, paid, paid_before),
+        rounds=_rounds(until),
+        follow_up=_follow_up(session, plan, days.last, places),
+        texts=TypedTexts(),
+        unmet=_unmet(session, making, places),
+        changes=(),
+        quality=_quality(session, until, left_out),
+        records=records,
+        trend=_trend(session, making, until),
+        paid_by_source=_by_source(session, plan, days),
+        money_lines=tuple((line.code, line.name) for line in plan.lines if line.is_money),
         left_out=left_out,
     )
     return content if last_issue is None else replace(content, changes=record_changes(last_issue, content))
@@ -81,23 +117,38 @@ def gather(session: Session, making: Making, last_issue: SnapshotContent | None)
 
 def _identity(session: Session, making: Making, left_out: tuple[LeftOutRecord, ...]) -> Identity:
     plan = making.plan
-    known = dict(session.execute(
-        select(R.status, func.count()).where(counted(plan, making.days.last)).group_by(R.status)
-    ).all())
+    known = dict(
+        session.execute(select(R.status, func.count()).where(counted(plan, making.days.last)).group_by(R.status)).all()
+    )
     out = Counter(one.reason for one in left_out)
     return Identity(
-        plan_code=plan.code, plan_name=plan.name, plan_revision=plan.revision, owner=plan.owner.full_name, issuer=plan.issuer,
-        document=_document(plan), year=plan.year,
-        period=making.period.value, starts_on=making.days.first, ends_on=making.days.last, cut_off=making.at, version=making.version,
-        replaces=making.replaces, reason=making.reason, author=Person(making.actor.display_name, making.actor.role.label), made_at=making.at,
-        quarter_rule=plan.quarter_rule, on_track_percent=plan.on_track_percent, slow_percent=plan.slow_percent, is_sample=settings.is_sample(),
+        plan_code=plan.code,
+        plan_name=plan.name,
+        plan_revision=plan.revision,
+        owner=plan.owner.full_name,
+        issuer=plan.issuer,
+        document=_document(plan),
+        year=plan.year,
+        period=making.period.value,
+        starts_on=making.days.first,
+        ends_on=making.days.last,
+        cut_off=making.at,
+        version=making.version,
+        replaces=making.replaces,
+        reason=making.reason,
+        author=Person(making.actor.display_name, making.actor.role.label),
+        made_at=making.at,
+        quarter_rule=plan.quarter_rule,
+        on_track_percent=plan.on_track_percent,
+        slow_percent=plan.slow_percent,
+        is_sample=settings.is_sample(),
         records_in={status.value: known.get(status, 0) for status in (RecordStatus.VERIFIED, RecordStatus.SENT)},
         records_out={reason.value: out[reason] for reason in COUNT_NOWHERE},
     )
 
 
 def _document(plan: PlanView) -> str:
-    """"1129/KH-UBND ngày 21/06/2024"; empty where the plan's own text leaves them blank."""
+    """ "1129/KH-UBND ngày 21/06/2024"; empty where the plan's own text leaves them blank."""
     number, day = plan.document.get("number"), plan.document.get("date")
     return " ".join(part for part in (number, day and f"ngày {date.fromisoformat(day):%d/%m/%Y}") if part)
 
@@ -113,7 +164,8 @@ def _units_until(plan: PlanView, as_of: date) -> list[Unit]:
     """The plan's communes that stood on any day from its beginning to the day: what ended since holds records too."""
     last = min(as_of, plan.ends_on)
     return [
-        u for u in plan.units
+        u
+        for u in plan.units
         if (u.valid_from is None or u.valid_from <= last) and (u.valid_to is None or u.valid_to >= plan.starts_on)
     ] or list(plan.units)
 
@@ -132,9 +184,20 @@ def _units(session: Session, progress: PlanProgress, keys: dict[int, str]) -> tu
     known = outlines(session, [u.id for u in shown])
     return tuple(
         UnitContent(
-            code=u.code, name=f"{u.name}{(when := _stood(progress, u))}", full_name=f"{u.full_name}{when}", mean=(at := progress.units[u.id]).mean,
-            mean_reported=at.mean_reported, rests_on=at.rests_on, happened=at.happened, outline=known.get(u.id), schematic=u.id not in known,
-            latitude=u.latitude, longitude=u.longitude, valid_from=u.valid_from, valid_to=u.valid_to, told_key=keys[u.id],
+            code=u.code,
+            name=f"{u.name}{(when := _stood(progress, u))}",
+            full_name=f"{u.full_name}{when}",
+            mean=(at := progress.units[u.id]).mean,
+            mean_reported=at.mean_reported,
+            rests_on=at.rests_on,
+            happened=at.happened,
+            outline=known.get(u.id),
+            schematic=u.id not in known,
+            latitude=u.latitude,
+            longitude=u.longitude,
+            valid_from=u.valid_from,
+            valid_to=u.valid_to,
+            told_key=keys[u.id],
         )
         for u in shown
     )
@@ -149,7 +212,11 @@ def _stood(progress: PlanProgress, unit: Unit) -> str:
 
 
 def _target(
-    progress: PlanProgress, target: TargetProgress, before: TargetProgress, after: PlanProgress | None, keys: dict[int, str],
+    progress: PlanProgress,
+    target: TargetProgress,
+    before: TargetProgress,
+    after: PlanProgress | None,
+    keys: dict[int, str],
 ) -> TargetContent:
     plan, line = progress.plan, target.line
     parent = plan.line_by_activity.get(line.part_of_id)
@@ -157,16 +224,32 @@ def _target(
     done, earlier = (target.happened, before.happened) if only_values else (target.done, before.done)
     on_last_day = after and after.by_activity[line.activity_id]
     return TargetContent(
-        code=line.code, name=line.name, component=plan.component_by_id[line.component_id].code, part_of=parent and parent.code,
-        unit_of_measure=VALUES if only_values else line.unit_of_measure, comparator=line.comparator, need=target.need, planned=target.planned_to_date,
-        planned_origin="none" if target.planned_to_date is None else "entered", done_in_period=less(done, earlier), done=done,
-        measured=target.measured[0] if target.measured else None, measured_reported=target.measured[1] if target.measured else None, is_measured=line.is_measured, percent=target.percent,
-        percent_of_planned=target.percent_of_planned, status=target.status,
+        code=line.code,
+        name=line.name,
+        component=plan.component_by_id[line.component_id].code,
+        part_of=parent and parent.code,
+        unit_of_measure=VALUES if only_values else line.unit_of_measure,
+        comparator=line.comparator,
+        need=target.need,
+        planned=target.planned_to_date,
+        planned_origin="none" if target.planned_to_date is None else "entered",
+        done_in_period=less(done, earlier),
+        done=done,
+        measured=target.measured[0] if target.measured else None,
+        measured_reported=target.measured[1] if target.measured else None,
+        is_measured=line.is_measured,
+        percent=target.percent,
+        percent_of_planned=target.percent_of_planned,
+        status=target.status,
         by_quarter=() if line.is_measured or only_values else tuple(end.done for end in by_quarter(progress, target)),
         cells={keys[unit_id]: _cell(cell) for unit_id, cell in target.cells.items() if unit_id in keys},
-        due_in=tuple(keys[unit_id] for unit_id in line.unit_ids if unit_id in keys), running=target.running, unmet=target.unmet,
-        is_whole_of_parts=bool(line.part_ids), happened=int(target.happened.reported),
-        measured_in=target.coverage and target.coverage.known, measured_of=target.coverage and target.coverage.of,
+        due_in=tuple(keys[unit_id] for unit_id in line.unit_ids if unit_id in keys),
+        running=target.running,
+        unmet=target.unmet,
+        is_whole_of_parts=bool(line.part_ids),
+        happened=int(target.happened.reported),
+        measured_in=target.coverage and target.coverage.known,
+        measured_of=target.coverage and target.coverage.of,
         percent_reported=target.percent_reported,
         done_after=on_last_day and less(on_last_day.happened if only_values else on_last_day.done, done),
     )
@@ -180,11 +263,22 @@ def _attendance(session: Session, plan: PlanView, days: Span) -> tuple[Attendanc
     columns = [getattr(R, f"people_{name}") for name in People.fields]
     inside = R.happened_on >= days.first
     rows = session.execute(
-        select(R.activity_id, func.count(), func.count(R.people_total), *(func.sum(c) for c in columns), *(func.sum(case((inside, c))) for c in columns))
-        .where(counted(plan, days.last)).group_by(R.activity_id)
+        select(
+            R.activity_id,
+            func.count(),
+            func.count(R.people_total),
+            *(func.sum(c) for c in columns),
+            *(func.sum(case((inside, c))) for c in columns),
+        )
+        .where(counted(plan, days.last))
+        .group_by(R.activity_id)
     )
     found = {row[0]: row[1:] for row in rows}
-    asked = [line for line in plan.target_lines if line.activity_id in found and line.kind and "attendance" in all_kinds()[line.kind].fields]
+    asked = [
+        line
+        for line in plan.target_lines
+        if line.activity_id in found and line.kind and "attendance" in all_kinds()[line.kind].fields
+    ]
     return tuple(_people(line.code, found[line.activity_id]) for line in asked)
 
 
@@ -193,7 +287,12 @@ def _people(code: str, row: Iterable) -> AttendanceContent:
     told = [None if one is None else int(one) for one in sums]
     names = list(People.fields)
     return AttendanceContent(
-        code, dict(zip(names, told[:len(names)], strict=True)), records, with_figures, dict(zip(names, told[len(names):], strict=True)))
+        code,
+        dict(zip(names, told[: len(names)], strict=True)),
+        records,
+        with_figures,
+        dict(zip(names, told[len(names) :], strict=True)),
+    )
 
 
 def _all_together(rows: tuple[AttendanceContent, ...]) -> AttendanceContent:
@@ -202,7 +301,12 @@ def _all_together(rows: tuple[AttendanceContent, ...]) -> AttendanceContent:
         return {name: sum(numbers) if numbers else None for name, numbers in collected.items()}
 
     return AttendanceContent(
-        "", total([r.parts for r in rows]), sum(r.records for r in rows), sum(r.with_figures for r in rows), total([r.in_period for r in rows]))
+        "",
+        total([r.parts for r in rows]),
+        sum(r.records for r in rows),
+        sum(r.with_figures for r in rows),
+        total([r.in_period for r in rows]),
+    )
 
 
 def _money(plan: PlanView, paid: dict[int, MoneyAt], before: dict[int, MoneyAt]) -> tuple[MoneyContent, ...]:
@@ -214,8 +318,18 @@ def _money(plan: PlanView, paid: dict[int, MoneyAt], before: dict[int, MoneyAt])
         funds = _funds(plan, component.id)
         if at.budget is None and at.parts is None and at.paid == NOTHING and funds is None:
             continue
-        rows.append(MoneyContent(
-            component.code, component.name, depth[component.id], at.budget, at.parts, less(at.paid, before[component.id].paid), at.paid, funds))
+        rows.append(
+            MoneyContent(
+                component.code,
+                component.name,
+                depth[component.id],
+                at.budget,
+                at.parts,
+                less(at.paid, before[component.id].paid),
+                at.paid,
+                funds,
+            )
+        )
     return tuple(rows)
 
 
@@ -228,8 +342,9 @@ def _by_source(session: Session, plan: PlanView, days: Span) -> tuple[SourceCont
     """Payments by source of funds, for the kinds that pay."""
     paying = [line for line in plan.lines if line.is_money]
     rows = session.execute(
-        select(R.kind, R.answers, R.amount, R.status, R.happened_on)
-        .where(counted(plan, days.last), R.activity_id.in_(line.activity_id for line in paying), R.amount.is_not(None))
+        select(R.kind, R.answers, R.amount, R.status, R.happened_on).where(
+            counted(plan, days.last), R.activity_id.in_(line.activity_id for line in paying), R.amount.is_not(None)
+        )
     )
     found: dict[Label, list[Pair]] = {}
     for kind, answers, amount, status, day in rows:
@@ -242,18 +357,31 @@ def _by_source(session: Session, plan: PlanView, days: Span) -> tuple[SourceCont
 def _rounds(progress: PlanProgress) -> tuple[RoundContent, ...]:
     return tuple(
         RoundContent(target.line.code, name, len(target.line.unit_ids), target.visited[round_id])
-        for target in progress.targets for round_id, name in target.line.rounds
+        for target in progress.targets
+        for round_id, name in target.line.rounds
     )
 
 
 def _follow_up(session: Session, plan: PlanView, until: date, places: dict[int, str]) -> FollowUp:
     counts, rows = summary(session, plan.id, until), list_as_of(session, plan.id, until)
     return FollowUp(
-        findings={severity.label.vi if severity else "Không ghi mức độ": count for severity, count in counts.findings.items()},
-        open=sum(row.state not in FINISHED for row in rows), overdue=counts.overdue, closed=sum(row.state in FINISHED for row in rows),
+        findings={
+            severity.label.vi if severity else "Không ghi mức độ": count for severity, count in counts.findings.items()
+        },
+        open=sum(row.state not in FINISHED for row in rows),
+        overdue=counts.overdue,
+        closed=sum(row.state in FINISHED for row in rows),
         recommendations=tuple(
-            RecommendationContent(places.get(row.unit_id, ""), row.what, row.responsible, row.fix_by, row.standing.label, row.state not in FINISHED, row.overdue,
-                                  row.record_id)
+            RecommendationContent(
+                places.get(row.unit_id, ""),
+                row.what,
+                row.responsible,
+                row.fix_by,
+                row.standing.label,
+                row.state not in FINISHED,
+                row.overdue,
+                row.record_id,
+            )
             for row in rows
         ),
     )
@@ -262,20 +390,48 @@ def _follow_up(session: Session, plan: PlanView, until: date, places: dict[int, 
 def _unmet(session: Session, making: Making, places: dict[int, str]) -> tuple[UnmetContent, ...]:
     plan = making.plan
     return tuple(
-        UnmetContent(places[one.unit_id], plan.line_by_activity[one.activity_id].code, one.happened_on, one.condition.text,
-                     one.figure, one.verified, one.record_id)
+        UnmetContent(
+            places[one.unit_id],
+            plan.line_by_activity[one.activity_id].code,
+            one.happened_on,
+            one.condition.text,
+            one.figure,
+            one.verified,
+            one.record_id,
+        )
         for one in unmet_records(session, making.actor, plan.id, making.days.last)
     )
 
 
 def _records(session: Session, plan: PlanView, days: Span, keys: dict[int, str]) -> tuple[CountedRecord, ...]:
     rows = session.execute(
-        select(R.id, R.version, R.happened_on, R.unit_id, R.activity_id, R.quantity, R.amount, R.value_over, R.value_under, R.status)
-        .where(counted(plan, days.last)).order_by(R.happened_on, R.id)
+        select(
+            R.id,
+            R.version,
+            R.happened_on,
+            R.unit_id,
+            R.activity_id,
+            R.quantity,
+            R.amount,
+            R.value_over,
+            R.value_under,
+            R.status,
+        )
+        .where(counted(plan, days.last))
+        .order_by(R.happened_on, R.id)
     )
     return tuple(
-        CountedRecord(record_id, version, day, keys.get(unit_id, ""), plan.line_by_activity[activity_id].code, quantity, amount,
-                      None if under is None else Fraction(over, under), status)
+        CountedRecord(
+            record_id,
+            version,
+            day,
+            keys.get(unit_id, ""),
+            plan.line_by_activity[activity_id].code,
+            quantity,
+            amount,
+            None if under is None else Fraction(over, under),
+            status,
+        )
         for record_id, version, day, unit_id, activity_id, quantity, amount, over, under, status in rows
     )
 
@@ -285,18 +441,30 @@ def _quality(session: Session, progress: PlanProgress, left_out: tuple[LeftOutRe
     out = Counter(one.reason for one in left_out)
     plan = progress.plan
     whole, late, placed = session.execute(
-        select(func.count(), func.count(R.late_for), func.count(R.latitude)).select_from(R).where(counted(plan, progress.as_of))
+        select(func.count(), func.count(R.late_for), func.count(R.latitude))
+        .select_from(R)
+        .where(counted(plan, progress.as_of))
     ).one()
     leading = [t for t in progress.targets if t.line.part_of_id is None]
     notes = [
         *((reason.label, out[reason]) for reason in LeftOut),
-        (Label("Bản ghi đến sau khi kỳ của nó đã phát hành", "Records that came after their period had been issued"), late),
+        (
+            Label("Bản ghi đến sau khi kỳ của nó đã phát hành", "Records that came after their period had been issued"),
+            late,
+        ),
         (Label("Bản ghi không có vị trí", "Records without a position"), whole - placed),
-        (Label("Chỉ tiêu có số nhưng chưa phân kỳ", "Numbered targets without a phasing"),
-         sum(t.need is not None and t.planned_to_date is None and not t.line.is_measured for t in leading)),
-        (Label("Chỉ tiêu tỷ lệ chưa có số liệu đo", "Percentages that nobody measured yet"),
-         sum(t.line.is_measured and (t.measured is None or t.measured[0] is None) for t in leading)),
-        (Label("Bản ghi không đạt một điều kiện của chỉ tiêu", "Records that fail a condition of their target"), sum(t.unmet for t in leading)),
+        (
+            Label("Chỉ tiêu có số nhưng chưa phân kỳ", "Numbered targets without a phasing"),
+            sum(t.need is not None and t.planned_to_date is None and not t.line.is_measured for t in leading),
+        ),
+        (
+            Label("Chỉ tiêu tỷ lệ chưa có số liệu đo", "Percentages that nobody measured yet"),
+            sum(t.line.is_measured and (t.measured is None or t.measured[0] is None) for t in leading),
+        ),
+        (
+            Label("Bản ghi không đạt một điều kiện của chỉ tiêu", "Records that fail a condition of their target"),
+            sum(t.unmet for t in leading),
+        ),
     ]
     return tuple(QualityNote(said, count) for said, count in notes if count)
 

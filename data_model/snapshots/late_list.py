@@ -3,8 +3,8 @@
 from sqlalchemy import and_
 from sqlmodel import Session
 
-from data_model.core.database import columns
 from data_model.core.access import Actor
+from data_model.core.database import columns
 from data_model.records.listing import RecordRow, rows, visible
 from data_model.records.tables import FieldRecord, RecordStatus
 

@@ -13,15 +13,15 @@ from sqlmodel import Session, select
 from data_model.core import canonical
 from data_model.core.access import Act, Actor
 from data_model.core.flaws import Flaw, Wrong
-from data_model.core.stored_rows import DAMAGED, chained, damaged, plain_row, raw_columns, read_row
 from data_model.core.journal import JournalHead
+from data_model.core.problems import Say, refuse
+from data_model.core.stored_rows import DAMAGED, chained, damaged, plain_row, raw_columns, read_row
 from data_model.core.tables import JournalEntry
 from data_model.journal.chain import chain_flaws, entry_flaws
-from data_model.core.problems import Say, refuse
-from data_model.snapshots.content import SnapshotContent
-from data_model.snapshots.steps import TAKEN_OVER
 from data_model.periods.tables import SEALED, Snapshot, SnapshotBody, SnapshotStatus, SnapshotStep
+from data_model.snapshots.content import SnapshotContent
 from data_model.snapshots.reading import Texts, seal_of
+from data_model.snapshots.steps import TAKEN_OVER
 from data_model.snapshots.time_stamps import stamp_flaws
 
 ROWS, BODIES, STEPS, ENTRIES = (

@@ -12,12 +12,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
+from data_model.accounts.account import names_of
 from data_model.core import canonical
 from data_model.core.access import Act, Actor
-from data_model.accounts.account import names_of
-from data_model.periods.tables import Snapshot, SnapshotBody, SnapshotStatus
-from data_model.periods.periods import Period
 from data_model.core.problems import Say, refuse
+from data_model.periods.periods import Period
+from data_model.periods.tables import Snapshot, SnapshotBody, SnapshotStatus
 from data_model.snapshots.content import SnapshotContent, TypedTexts
 
 
@@ -115,8 +115,12 @@ def open_snapshot(session: Session, actor: Actor, snapshot_id: int) -> Opened:
 def with_texts(content: SnapshotContent, texts: Texts) -> SnapshotContent:
     """The figures with what was typed beside them."""
     return replace(
-        content, texts=TypedTexts(texts.difficulties, texts.proposals, texts.next_tasks, texts.number, texts.send_by),
-        targets=tuple(replace(t, cause=texts.causes.get(t.code, ""), measure=texts.measures.get(t.code, "")) for t in content.targets),
+        content,
+        texts=TypedTexts(texts.difficulties, texts.proposals, texts.next_tasks, texts.number, texts.send_by),
+        targets=tuple(
+            replace(t, cause=texts.causes.get(t.code, ""), measure=texts.measures.get(t.code, ""))
+            for t in content.targets
+        ),
     )
 
 
@@ -154,11 +158,31 @@ def _heads(session: Session, rows: Iterable[Snapshot]) -> list[Head]:
     named = names_of(session, {getattr(row, one) for row in rows for one in people})
     return [
         Head(
-            **{name: getattr(row, name) for name in (
-                "id", "plan_id", "starts_on", "ends_on", "version", "replaces_id", "content_hash", "texts_hash", "cut_off", "made_at",
-                "row_version", "reason", "returned_reason", "submitted_at", "approved_at", "issued_at")},
+            **{
+                name: getattr(row, name)
+                for name in (
+                    "id",
+                    "plan_id",
+                    "starts_on",
+                    "ends_on",
+                    "version",
+                    "replaces_id",
+                    "content_hash",
+                    "texts_hash",
+                    "cut_off",
+                    "made_at",
+                    "row_version",
+                    "reason",
+                    "returned_reason",
+                    "submitted_at",
+                    "approved_at",
+                    "issued_at",
+                )
+            },
             **{one: named.get(getattr(row, one)) for one in people},
-            made_by_id=row.made_by, period=Period(row.period), status=SnapshotStatus(row.status),
+            made_by_id=row.made_by,
+            period=Period(row.period),
+            status=SnapshotStatus(row.status),
         )
         for row in rows
     ]

@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from data_model.core import journal
 from data_model.core.access import Act, Actor
-from data_model.plans.view import view_plan
 from data_model.core.problems import Problem, Refused, Say
-from data_model.snapshots.tables import ReportHeading
 from data_model.core.text import nfc
+from data_model.plans.view import view_plan
+from data_model.snapshots.tables import ReportHeading
 
 MOST = 200
 
@@ -48,7 +48,9 @@ def set_report_settings(session: Session, actor: Actor, plan_id: int, texts: Rep
     clean["recipients"] = tuple(line for one in texts.recipients if (line := nfc(one)))
     told = [(name, value) for name, value in clean.items() if name != "recipients"]
     told += [("recipients", line) for line in clean["recipients"]]
-    problems = [Problem(name, Say.TOO_LONG, {"most": MOST, "length": len(value)}) for name, value in told if len(value) > MOST]
+    problems = [
+        Problem(name, Say.TOO_LONG, {"most": MOST, "length": len(value)}) for name, value in told if len(value) > MOST
+    ]
     if problems:
         raise Refused(problems)
     before = report_settings(session, actor, plan_id)

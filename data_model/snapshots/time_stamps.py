@@ -19,11 +19,11 @@ from sqlmodel import Session, select
 
 from data_model.core import journal, settings
 from data_model.core.access import Act, Actor
-from data_model.core.flaws import Flaw, Wrong
-from data_model.core.stored_rows import DAMAGED, raw_columns, read_row
 from data_model.core.database import Database
-from data_model.core.tables import JournalSeal, JournalStamp
+from data_model.core.flaws import Flaw, Wrong
 from data_model.core.problems import Say, refuse
+from data_model.core.stored_rows import DAMAGED, raw_columns, read_row
+from data_model.core.tables import JournalSeal, JournalStamp
 
 PATIENCE = 10.0
 """Seconds that the server has for each answer; whoever issued a snapshot waits for it."""

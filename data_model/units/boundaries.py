@@ -26,8 +26,12 @@ MOST_BYTES = 20_000_000
 MOST_PROBLEMS = 20
 DECIMALS = 6
 """Of a degree: 0,1 metre, finer than any boundary is drawn."""
-CODE_NAMES = frozenset({"code", "maxa", "wardcode", "communecode", "maphuong", "maphuongxa", "maxaphuong", "madvhc", "mahc", "mahanhchinh"})
-UNIT_NAMES = frozenset({"name", "ten", "tenxa", "wardname", "communename", "tenphuong", "tenphuongxa", "tenxaphuong", "tendvhc", "tenhc"})
+CODE_NAMES = frozenset(
+    {"code", "maxa", "wardcode", "communecode", "maphuong", "maphuongxa", "maxaphuong", "madvhc", "mahc", "mahanhchinh"}
+)
+UNIT_NAMES = frozenset(
+    {"name", "ten", "tenxa", "wardname", "communename", "tenphuong", "tenphuongxa", "tenxaphuong", "tendvhc", "tenhc"}
+)
 """Names of properties as programs write them, in small letters and without what stands between: MA_XA, Ma xa, ma-xa."""
 DOUBTS = frozenset({Say.BOUNDARY_LEAVES_OUT, Say.BOUNDARY_TAKES_IN, Say.BOUNDARY_OTHER_NAME})
 """What speaks against an outline and may still be right: whoever has looked can import it all the same."""
@@ -43,7 +47,13 @@ _NO_AREA = Label("hình không có diện tích", "it encloses no area")
 
 
 def import_boundaries(
-    session: Session, actor: Actor, content: bytes, day: date, source: str, code_in: str | None = None, sure: bool = False,
+    session: Session,
+    actor: Actor,
+    content: bytes,
+    day: date,
+    source: str,
+    code_in: str | None = None,
+    sure: bool = False,
 ) -> int:
     """Store the outlines of a GeoJSON file for the units that exist on `day`; gives how many.
 
@@ -65,7 +75,9 @@ def import_boundaries(
         row = session.get(UnitBoundary, each.unit.id) or UnitBoundary(unit_id=each.unit.id, geometry="", source="")
         row.geometry, row.source = json.dumps(_rounded(mapping(each.outline)), separators=(",", ":")), source
         session.add(row)
-    journal.note(session, actor, "import_boundaries", "boundaries", day, after={"source": source, "units": sorted(found)})
+    journal.note(
+        session, actor, "import_boundaries", "boundaries", day, after={"source": source, "units": sorted(found)}
+    )
     return len(found)
 
 
@@ -85,11 +97,14 @@ def outlines(session: Session, unit_ids: Iterable[int]) -> dict[int, dict]:
 
 
 def _units_on(session: Session, day: date) -> list[Unit]:
-    return list(session.exec(
-        select(Unit).where(
-            or_(Unit.valid_from.is_(None), Unit.valid_from <= day), or_(Unit.valid_to.is_(None), Unit.valid_to >= day)
+    return list(
+        session.exec(
+            select(Unit).where(
+                or_(Unit.valid_from.is_(None), Unit.valid_from <= day),
+                or_(Unit.valid_to.is_(None), Unit.valid_to >= day),
+            )
         )
-    ))
+    )
 
 
 def _features(content: bytes) -> list:
@@ -99,7 +114,11 @@ def _features(content: bytes) -> list:
         read = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError):  # bytes that are no UTF-8, text that is no JSON, nesting without end
         raise refuse(Say.NOT_GEOJSON, why=_NOT_JSON) from None
-    if not isinstance(read, dict) or read.get("type") != "FeatureCollection" or not isinstance(read.get("features"), list):
+    if (
+        not isinstance(read, dict)
+        or read.get("type") != "FeatureCollection"
+        or not isinstance(read.get("features"), list)
+    ):
         raise refuse(Say.NOT_GEOJSON, why=_NOT_COLLECTION)
     if not read["features"]:
         raise refuse(Say.NOT_GEOJSON, why=_EMPTY)
@@ -132,7 +151,9 @@ def _read(features: list, units: dict[str, Unit], code_in: str | None) -> dict[i
                 raise refuse(Say.BOUNDARY_TWICE, number=number, code=unit.code)
             # Marked before the shape is read, so that a twin of a bad shape is told too.
             twins.add(unit.id)
-            found[unit.id] = _Found(number, unit, _called(feature), _outline(feature.get("geometry"), number, unit.code))
+            found[unit.id] = _Found(
+                number, unit, _called(feature), _outline(feature.get("geometry"), number, unit.code)
+            )
         except Refused as refused:
             problems += refused.problems
         if len(problems) >= MOST_PROBLEMS:
@@ -154,7 +175,12 @@ def _plain(name: str) -> str:
 def _unit(feature: object, number: int, units: dict[str, Unit], code_in: str | None) -> Unit:
     """The unit that a feature names. Its id stands for a code only where it is one: many programs number features in it."""
     properties = _properties(feature)
-    told = [code for name, value in properties.items() if (name == code_in if code_in else _plain(name) in CODE_NAMES) for code in _codes(value)]
+    told = [
+        code
+        for name, value in properties.items()
+        if (name == code_in if code_in else _plain(name) in CODE_NAMES)
+        for code in _codes(value)
+    ]
     ids = _codes(feature.get("id")) if isinstance(feature, dict) and not code_in else []
     for code in (*told, *ids):
         if code in units:
@@ -186,14 +212,18 @@ def _doubts(session: Session, units: dict[str, Unit], found: dict[int, _Found]) 
     before = _taken_up(session, found)
     for unit_id, each in found.items():
         figures = {"number": each.number, "code": each.unit.code, "unit": each.unit.full_name}
-        if each.called and _words(each.called)[-len(_words(each.unit.name)):] != _words(each.unit.name):
+        if each.called and _words(each.called)[-len(_words(each.unit.name)) :] != _words(each.unit.name):
             yield Problem("", Say.BOUNDARY_OTHER_NAME, figures | {"called": each.called})
         for part in (each.unit, *before.get(unit_id, ())):
             if part.latitude is None or part.longitude is None:
                 continue
             away = metres_to(each.outline, part.latitude, part.longitude)
             if away > FAR_FROM_OUTLINE_M:
-                yield Problem("", Say.BOUNDARY_LEAVES_OUT, figures | {"part": part.full_name, "km": Decimal(round(away / 1000, 1)).quantize(Decimal("0.1"))})
+                yield Problem(
+                    "",
+                    Say.BOUNDARY_LEAVES_OUT,
+                    figures | {"part": part.full_name, "km": Decimal(round(away / 1000, 1)).quantize(Decimal("0.1"))},
+                )
                 break
         shapely.prepare(each.outline)
         inside = [placed[at] for at in shapely.contains(each.outline, points).nonzero()[0]]
@@ -208,7 +238,11 @@ def _words(name: str) -> list[str]:
 
 def _taken_up(session: Session, unit_ids: Iterable[int]) -> dict[int, list[Unit]]:
     """The units that were wholly taken up into some units, by these."""
-    rows = session.exec(select(UnitLineage.new_id, Unit).join(Unit, Unit.id == UnitLineage.old_id).where(UnitLineage.new_id.in_(list(unit_ids))))
+    rows = session.exec(
+        select(UnitLineage.new_id, Unit)
+        .join(Unit, Unit.id == UnitLineage.old_id)
+        .where(UnitLineage.new_id.in_(list(unit_ids)))
+    )
     taken: dict[int, list[Unit]] = {}
     for new_id, unit in rows:
         taken.setdefault(new_id, []).append(unit)

@@ -79,7 +79,9 @@ def grounds_of(session: Session, units: Iterable[Unit]) -> dict[int, Ground]:
     below: dict[int, list[Spot]] = {}
     for unit in _placed(session, Unit.parent_id.in_([unit.id for unit in undrawn])):
         below.setdefault(unit.parent_id, []).append((unit.latitude, unit.longitude))
-    alone = [unit for unit in undrawn if unit.id not in below and unit.latitude is not None and unit.longitude is not None]
+    alone = [
+        unit for unit in undrawn if unit.id not in below and unit.latitude is not None and unit.longitude is not None
+    ]
     others = _placed(session, Unit.place.in_({unit.place for unit in alone})) if alone else []
     found |= {unit_id: Ground(None, spots, MOST_REACH_M) for unit_id, spots in below.items()}  # a town by its communes
     found |= {unit.id: _around_its_point(unit, others) for unit in alone}
@@ -102,7 +104,11 @@ def _beside(unit: Unit, other: Row) -> bool:
     """Another unit of the same place, at the same level, in the same time."""
     if other.id == unit.id or (other.place, other.parent_id) != (unit.place, unit.parent_id):
         return False
-    return other.valid_to is None if unit.valid_to is None else other.valid_from is None or other.valid_from <= unit.valid_to
+    return (
+        other.valid_to is None
+        if unit.valid_to is None
+        else other.valid_from is None or other.valid_from <= unit.valid_to
+    )
 
 
 def _placed(session: Session, where) -> Sequence[Row]:
@@ -123,4 +129,8 @@ def metres_to(outline: BaseGeometry, latitude: float, longitude: float) -> float
         return 0.0
     # Degrees become metres around the position itself, where a straight line is true enough.
     around = translate(outline, -longitude, -latitude)
-    return float(shapely.distance(scale(around, DEGREE_M * math.cos(math.radians(latitude)), DEGREE_M, origin=(0, 0)), Point(0, 0)))
+    return float(
+        shapely.distance(
+            scale(around, DEGREE_M * math.cos(math.radians(latitude)), DEGREE_M, origin=(0, 0)), Point(0, 0)
+        )
+    )

@@ -21,7 +21,7 @@ class Unit(SQLModel, table=True):
 
     @property
     def full_name(self) -> str:
-        """"phường Phổ Vinh": kind and name, as officers write it."""
+        """ "phường Phổ Vinh": kind and name, as officers write it."""
         return f"{self.kind} {self.name}"
 
     def exists_on(self, day: date) -> bool:

@@ -102,7 +102,9 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable
                 wrong.append(f"asked the internet: {request.url}")
 
         context.on("page", lambda page: page.on("websocket", lambda line: LINES.__setitem__(page, line)))
-        context.on("requestfailed", asked)  # what goes to the internet fails; hearing of every request would cost a tenth of the time
+        context.on(
+            "requestfailed", asked
+        )  # what goes to the internet fails; hearing of every request would cost a tenth of the time
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
         return page
@@ -123,7 +125,14 @@ def idle(page: Page) -> None:
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
 
 
-def press(what: Locator, *, shows: Locator | None = None, hides: Locator | None = None, loads: bool = False, runs: bool = False) -> None:
+def press(
+    what: Locator,
+    *,
+    shows: Locator | None = None,
+    hides: Locator | None = None,
+    loads: bool = False,
+    runs: bool = False,
+) -> None:
     """Press, and wait for what proves the answer: something that shows or hides, a page that loads, a run of the page's script.
 
     What was so before it was pressed proves nothing, and fails here.
@@ -175,7 +184,10 @@ def turn_to(page: Page, address: str) -> None:
 
 def still(page: Page) -> None:
     """Wait until nothing moves or changes its colour any more, but for what never ends."""
-    until(page, "document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
+    until(
+        page,
+        "document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)",
+    )
 
 
 def unfold(page: Page, words: str) -> None:
@@ -193,7 +205,9 @@ SIGNED_IN: dict[tuple[str, str], list] = {}
 """Cookies of who signed in before: (address, name) -> what the browser kept."""
 
 
-def sign_in(page: Page, server: Server, name: str, password: str = PASSWORD, where: str | None = None, *, anew: bool = False) -> None:
+def sign_in(
+    page: Page, server: Server, name: str, password: str = PASSWORD, where: str | None = None, *, anew: bool = False
+) -> None:
     """Be signed in, and on the page `where`; on none yet where the test goes its own way.
 
     Through the sign-in page, as a person does, the first time, with `anew`, and when the session has ended; else the browser has it from before.
@@ -267,7 +281,8 @@ def _employ(database: Database) -> None:
         for name, shown, role, codes in (
             ("giamsat1", "Cán bộ giám sát cụm Đông", Role.SUPERVISOR, ("21466", "21463", "21472")),
             ("giamsat2", "Cán bộ giám sát cụm Bắc", Role.SUPERVISOR, ("21442",)),
-            ("lanhdao", "Lãnh đạo phòng", Role.LEADER, ()), ("tonghop", "Cán bộ tổng hợp", Role.DATA_OFFICER, ()),
+            ("lanhdao", "Lãnh đạo phòng", Role.LEADER, ()),
+            ("tonghop", "Cán bộ tổng hợp", Role.DATA_OFFICER, ()),
         ):
             units = [unit_by_code(session, code, date(2024, 6, 1)).id for code in codes]
             _account, token = administration.add_account(session, admin, name, shown, role, units)

@@ -10,7 +10,14 @@ from urllib.parse import urlsplit
 
 HTML = b"<html><body>Error, or please sign in to the WiFi</body></html>"
 CUT_BEFORE, CUT_DURING, ANSWER_LOST = "cut before", "cut during", "answer lost"
-ANSWERS = {"500": b"500 Error", "502": b"502 Bad Gateway", "408": b"408 Timeout", "413": b"413 Too Large", "429": b"429 Too Many\r\nretry-after: 0", "portal": b"200 OK"}
+ANSWERS = {
+    "500": b"500 Error",
+    "502": b"502 Bad Gateway",
+    "408": b"408 Timeout",
+    "413": b"413 Too Large",
+    "429": b"429 Too Many\r\nretry-after: 0",
+    "portal": b"200 OK",
+}
 FAULTS = (CUT_BEFORE, CUT_DURING, ANSWER_LOST, *ANSWERS)
 WRITES = ("/luu-ban-ghi/", "/minh-chung/")
 
@@ -38,11 +45,18 @@ class Line:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             method, path, _version = head.split(b"\r\n", 1)[0].split(b" ")
-            length = next((int(row[15:]) for row in head.lower().split(b"\r\n") if row.startswith(b"content-length:")), 0)
+            length = next(
+                (int(row[15:]) for row in head.lower().split(b"\r\n") if row.startswith(b"content-length:")), 0
+            )
             body = await reader.readexactly(length)
             fault = self.fault_of(method, path.decode())
             if fault in ANSWERS:
-                writer.write(b"HTTP/1.1 " + ANSWERS[fault] + b"\r\ncontent-type: text/html\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(HTML) + HTML)
+                writer.write(
+                    b"HTTP/1.1 "
+                    + ANSWERS[fault]
+                    + b"\r\ncontent-type: text/html\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(HTML)
+                    + HTML
+                )
                 await writer.drain()
             elif fault != CUT_BEFORE:
                 await self._pass_on(head, body if fault != CUT_DURING else body[: length // 2], writer, fault)

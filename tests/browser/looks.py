@@ -17,10 +17,14 @@ def faults(page: Page, **options: object) -> list[str]:
     """Serious and critical findings of axe, one line each."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("(options) => axe.run(options).then((found) => found.violations)", {"resultTypes": ["violations"]} | options)
+    found = page.evaluate(
+        "(options) => axe.run(options).then((found) => found.violations)", {"resultTypes": ["violations"]} | options
+    )
     return [
         f"{each['id']}: {node['html'][:120]}"
-        for each in found if each["impact"] in ("serious", "critical") for node in each["nodes"]
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
     ]
 
 
@@ -43,14 +47,24 @@ def shown(page: Page) -> None:
     expect(page.get_by_test_id("stHeading").or_(page.get_by_role("heading")).first).to_be_visible()
     for frame in page.frames:  # the map is one of its own
         frame.wait_for_load_state("load")
-        until(frame, "[...document.images].every((image) => image.complete || image.loading === 'lazy') && document.fonts.status === 'loaded'")
+        until(
+            frame,
+            "[...document.images].every((image) => image.complete || image.loading === 'lazy') && document.fonts.status === 'loaded'",
+        )
 
 
 def in_both_themes(page: Page) -> list[str]:
     """Faults in the theme that the page has, and after dusk or dawn in the other one."""
     found = []
-    schemes = sorted(("light", "dark"), key=lambda scheme: (scheme == "dark") is not page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"))
-    for scheme, only in zip(schemes, ({}, {"runOnly": ["color-contrast"]}), strict=True):  # a theme changes nothing but colours
+    schemes = sorted(
+        ("light", "dark"),
+        key=lambda scheme: (
+            (scheme == "dark") is not page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        ),
+    )
+    for scheme, only in zip(
+        schemes, ({}, {"runOnly": ["color-contrast"]}), strict=True
+    ):  # a theme changes nothing but colours
         page.emulate_media(color_scheme=scheme)
         background = page.locator('[data-testid="stApp"]').or_(page.locator("body")).last
         until(page, DARK_IS, [background.element_handle(), scheme == "dark"])

@@ -97,7 +97,9 @@ class Life:
         self.plan = staffed.plan()
         self.activity = next(line for line in self.plan.lines if line.code == "DP-11").activity_id
         with staffed.database.reading() as session:
-            self.numbers = {name: session.exec(select(Account.id).where(Account.name == name)).one() for name in COMMUNES}
+            self.numbers = {
+                name: session.exec(select(Account.id).where(Account.name == name)).one() for name in COMMUNES
+            }
         self.sign_in()
         self.open()
 
@@ -114,18 +116,43 @@ class Life:
 
     def press(self) -> None:
         mine = [record for record, one in self.pressed.items() if one.account == self.account]
-        record = self.random.choice(mine) if mine and self.random.random() < 0.3 else str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+        record = (
+            self.random.choice(mine)
+            if mine and self.random.random() < 0.3
+            else str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+        )
         # A record that was sent is opened anew with the version that it has: these lives change only what still waits.
         if record in self.pressed and record not in self.waiting():
             return
         place, photos = f"Nơi {self.random.randrange(10**6)}", []
         if record not in self.pressed:
-            photos = [str(uuid.UUID(int=self.random.getrandbits(128), version=4)) for _ in range(self.random.choice((0, 0, 1, 2)))]
+            photos = [
+                str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+                for _ in range(self.random.choice((0, 0, 1, 2)))
+            ]
         unit = self.staffed.unit_id(COMMUNES[self.account])
-        payload = {"plan": self.plan.id, "activity": self.activity, "unit": unit, "seen_version": 0, "sends": True, "round": None, "position": None, "outbox": True,
-                   "answers": {"held_on": "10/10/2024", "place": place, "attendance": {"total": "55"}}, "evidence": photos}
-        row = {"record": record, "account": self.numbers[self.account], "activity_name": "Đối thoại", "unit_name": "x", "day": "10/10/2024", "address": "/ghi", "typed": place,
-               "payload": payload}
+        payload = {
+            "plan": self.plan.id,
+            "activity": self.activity,
+            "unit": unit,
+            "seen_version": 0,
+            "sends": True,
+            "round": None,
+            "position": None,
+            "outbox": True,
+            "answers": {"held_on": "10/10/2024", "place": place, "attendance": {"total": "55"}},
+            "evidence": photos,
+        }
+        row = {
+            "record": record,
+            "account": self.numbers[self.account],
+            "activity_name": "Đối thoại",
+            "unit_name": "x",
+            "day": "10/10/2024",
+            "address": "/ghi",
+            "typed": place,
+            "payload": payload,
+        }
         said = self.page.evaluate(PRESS, [row, photos, PHOTO, self.random.random() < 0.6])
         if said["kept"]:
             one = self.pressed.setdefault(record, Pressed(self.account, place))
@@ -210,7 +237,9 @@ class Life:
 
     def on_server(self) -> dict[str, tuple[str, str]]:
         with self.staffed.database.reading() as session:
-            found = session.exec(select(FieldRecord).where(FieldRecord.id.in_([uuid.UUID(record) for record in self.pressed])))
+            found = session.exec(
+                select(FieldRecord).where(FieldRecord.id.in_([uuid.UUID(record) for record in self.pressed]))
+            )
             return {str(record.id): (record.status, record.answers.get("place")) for record in found}
 
     def look(self) -> None:
@@ -228,11 +257,19 @@ class Life:
             self.other_account()
             # At least once: also what the server lacks after a restored backup has then been asked for.
             self.page.evaluate("() => window.soGiamSatOutbox.flush('by hand')")
-            expect(self.page.get_by_text("mọi thứ đã được gửi"), self.told("something waits for ever")).to_be_visible(timeout=60_000)
-        assert self.on_server() == {record: ("sent", one.place) for record, one in self.pressed.items()}, self.told("not what was pressed last")
+            expect(self.page.get_by_text("mọi thứ đã được gửi"), self.told("something waits for ever")).to_be_visible(
+                timeout=60_000
+            )
+        assert self.on_server() == {record: ("sent", one.place) for record, one in self.pressed.items()}, self.told(
+            "not what was pressed last"
+        )
         wanted = Counter({photo: 1 for one in self.pressed.values() for photo in one.photos})
         with self.staffed.database.reading() as session:
-            rows = session.execute(select(Evidence.id, func.count()).where(Evidence.record_id.in_([uuid.UUID(record) for record in self.pressed])).group_by(Evidence.id)).all()
+            rows = session.execute(
+                select(Evidence.id, func.count())
+                .where(Evidence.record_id.in_([uuid.UUID(record) for record in self.pressed]))
+                .group_by(Evidence.id)
+            ).all()
         found = Counter({str(photo): count for photo, count in rows})
         assert all(found[photo] == 1 for photo in wanted), self.told("a photo is lost")
 
@@ -241,9 +278,22 @@ class Life:
 
 
 HAPPENS = {
-    Life.press: 8, Life.faults: 4, Life.line_down: 1, Life.line_up: 2, Life.try_now: 2, Life.reload: 2, Life.second_tab: 1, Life.store_closed: 1,
-    Life.store_full: 1, Life.store_has_room: 1, Life.other_account: 1, Life.sign_in_ends: 1, Life.sign_in_again: 1, Life.clock_wrong: 1,
-    Life.backup_taken: 1, Life.backup_restored: 1,
+    Life.press: 8,
+    Life.faults: 4,
+    Life.line_down: 1,
+    Life.line_up: 2,
+    Life.try_now: 2,
+    Life.reload: 2,
+    Life.second_tab: 1,
+    Life.store_closed: 1,
+    Life.store_full: 1,
+    Life.store_has_room: 1,
+    Life.other_account: 1,
+    Life.sign_in_ends: 1,
+    Life.sign_in_again: 1,
+    Life.clock_wrong: 1,
+    Life.backup_taken: 1,
+    Life.backup_restored: 1,
 }
 
 

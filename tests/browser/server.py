@@ -74,7 +74,13 @@ Start = Callable[[list[str], dict[str, str], Path], "subprocess.Popen | Forked"]
 def start_anew(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen:
     """`streamlit run`, as `make run` starts the app."""
     with log.open("a") as output:
-        return subprocess.Popen([sys.executable, "-m", "streamlit", *command], cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT, env=environment)
+        return subprocess.Popen(
+            [sys.executable, "-m", "streamlit", *command],
+            cwd=PROJECT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+        )
 
 
 class Forked:
@@ -111,7 +117,13 @@ class Forked:
 
 @cache
 def _forking() -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-m", f"{__package__}.forking"], cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", f"{__package__}.forking"],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def start_forked(command: list[str], environment: dict[str, str], log: Path) -> Forked:
@@ -126,7 +138,9 @@ def start_forked(command: list[str], environment: dict[str, str], log: Path) -> 
 
 
 @contextmanager
-def running(data: Path, script: str = "dashboard/app.py", start: Start = start_anew, **environment: str) -> Iterator[Server]:
+def running(
+    data: Path, script: str = "dashboard/app.py", start: Start = start_anew, **environment: str
+) -> Iterator[Server]:
     """The app serving `data`, until the block ends."""
     port = free_port()
     log = data / "server.log"

@@ -15,9 +15,23 @@ from tests.conftest import acting
 pytestmark = pytest.mark.browser
 PAGES = {
     "giamsat1": ["viec-cua-toi", "ghi?plan=duc_pho_2024&activity=DP-17a&unit={unit}", "kien-nghi", "toi"],
-    "lanhdao": ["ban-do", "tien-do", "tien-do?view=chart", "tien-do?view=quarters", "tien-do?view=communes",
-                "tien-do?view=conditions", "tien-do?view=people", "ban-ghi?plan=duc_pho_2024", "xem?record={record}", "phan-ky",
-                "kien-nghi?plan=duc_pho_2024", "kien-nghi?rec={recommendation}", "han-bao-cao", "duyet?plan=duc_pho_2024", "nhat-ky"],
+    "lanhdao": [
+        "ban-do",
+        "tien-do",
+        "tien-do?view=chart",
+        "tien-do?view=quarters",
+        "tien-do?view=communes",
+        "tien-do?view=conditions",
+        "tien-do?view=people",
+        "ban-ghi?plan=duc_pho_2024",
+        "xem?record={record}",
+        "phan-ky",
+        "kien-nghi?plan=duc_pho_2024",
+        "kien-nghi?rec={recommendation}",
+        "han-bao-cao",
+        "duyet?plan=duc_pho_2024",
+        "nhat-ky",
+    ],
     "quantri": ["tai-khoan", "ranh-gioi"],
 }
 
@@ -29,10 +43,18 @@ def record(staffed: Staffed) -> uuid.UUID:
     line = next(line for line in plan.lines if line.code == "DP-11")
     with staffed.database.writing() as session:
         author = acting(session, "giamsat1")
-        send(session, author, Entry(
-            id=made, plan_id=plan.id, activity_id=line.activity_id, unit_id=staffed.unit_id("21466"),
-            answers={"held_on": date(2024, 10, 1), "attendance": {"total": 42}}, position=(14.8, 108.99, 10.0),
-        ))
+        send(
+            session,
+            author,
+            Entry(
+                id=made,
+                plan_id=plan.id,
+                activity_id=line.activity_id,
+                unit_id=staffed.unit_id("21466"),
+                answers={"held_on": date(2024, 10, 1), "attendance": {"total": 42}},
+                position=(14.8, 108.99, 10.0),
+            ),
+        )
     return made
 
 
@@ -43,11 +65,28 @@ def recommendation(staffed: Staffed) -> uuid.UUID:
     line = next(line for line in plan.lines if line.code == "DP-17a")
     with staffed.database.writing() as session:
         author = acting(session, "giamsat1")
-        visit = send(session, author, Entry(
-            id=uuid.uuid4(), plan_id=plan.id, activity_id=line.activity_id, unit_id=staffed.unit_id("21466"), round_id=line.round_ids[0],
-            answers={"visited_on": date(2024, 9, 3), "recommendations": [
-                {"what": "Họp lại ở nơi thiếu chữ ký", "responsible": "UBND phường", "fix_by": date(2024, 9, 30), "weight": "serious"}]},
-        ))
+        visit = send(
+            session,
+            author,
+            Entry(
+                id=uuid.uuid4(),
+                plan_id=plan.id,
+                activity_id=line.activity_id,
+                unit_id=staffed.unit_id("21466"),
+                round_id=line.round_ids[0],
+                answers={
+                    "visited_on": date(2024, 9, 3),
+                    "recommendations": [
+                        {
+                            "what": "Họp lại ở nơi thiếu chữ ký",
+                            "responsible": "UBND phường",
+                            "fix_by": date(2024, 9, 30),
+                            "weight": "serious",
+                        }
+                    ],
+                },
+            ),
+        )
         return session.exec(select(Recommendation.id).where(Recommendation.record_id == visit.id)).one()
 
 

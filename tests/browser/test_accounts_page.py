@@ -37,14 +37,18 @@ def test_several_communes_are_given_at_once_with_their_days_and_the_supervisor_s
     with staffed.database.reading() as session:
         account = session.exec(select(Account).where(Account.name == "giamsat2")).one().id
     sign_in(page, staffed.server, "quantri", where=f"/tai-khoan?account={account}")
-    expect(page.get_by_text("phường Phổ An · không giới hạn ngày").or_(page.get_by_text("xã Phổ An · không giới hạn ngày"))).to_be_visible()
+    expect(
+        page.get_by_text("phường Phổ An · không giới hạn ngày").or_(page.get_by_text("xã Phổ An · không giới hạn ngày"))
+    ).to_be_visible()
 
     def give(first: str, last: str, *communes: str) -> None:
         idle(page)  # what was ticked last time is cleared with the end of its run
         page.get_by_text("Giao nhiều xã cùng lúc").click()
         tick_communes(page, "thị xã Đức Phổ", *communes)
         for label, day in (("Từ ngày", first), ("Đến ngày", last)):
-            page.get_by_role("group", name=label).get_by_role("spinbutton").first.press_sequentially(day.replace("/", ""))
+            page.get_by_role("group", name=label).get_by_role("spinbutton").first.press_sequentially(
+                day.replace("/", "")
+            )
             page.keyboard.press("Escape")  # the calendar lies over the button
         press(page.get_by_role("button", name="Giao thêm các xã này"), runs=True)
 
@@ -59,7 +63,9 @@ def test_several_communes_are_given_at_once_with_their_days_and_the_supervisor_s
     supervisor.goto(f"{staffed.address}/logout")
     with supervisor.expect_response("**/logout") as left:
         supervisor.get_by_role("button", name="Đăng xuất").click()
-    assert left.value.all_headers()["clear-site-data"] == '"cache"'  # photos that were looked at do not stay on the tablet
+    assert (
+        left.value.all_headers()["clear-site-data"] == '"cache"'
+    )  # photos that were looked at do not stay on the tablet
     supervisor.wait_for_url("**/login")
 
     page.get_by_role("button", name="Sửa").last.click()

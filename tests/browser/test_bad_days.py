@@ -50,7 +50,11 @@ def test_a_database_that_went_away_is_said_and_its_return_noticed_without_a_tap(
         expect(page.get_by_text("Hiện không kết nối được cơ sở dữ liệu")).to_be_visible()
         open_before.get_by_role("link", name="Việc của tôi").click()
         expect(open_before.get_by_text("Hiện không kết nối được cơ sở dữ liệu")).to_be_visible()
-        assert page.request.get(f"{staffed.address}/healthz").status == page.request.get(f"{staffed.address}/readyz").status == 503
+        assert (
+            page.request.get(f"{staffed.address}/healthz").status
+            == page.request.get(f"{staffed.address}/readyz").status
+            == 503
+        )
         assert page.request.get(f"{staffed.address}/_stcore/health").status == 200
     finally:
         hidden.rename(path)

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from dashboard.snapshots import files
-from dashboard.records.workbook import records_workbook
-from dashboard.journal.workbook import journal_workbook
 from dashboard.follow_up.workbook import recommendations_workbook
+from dashboard.journal.workbook import journal_workbook
 from dashboard.pages import PAGES
+from dashboard.records.workbook import records_workbook
+from dashboard.snapshots import files
 from data_model.core.access import ALLOWED
 from data_model.journal.listing import Asked, latest_day
 from data_model.plans.tables import Plan
@@ -28,7 +28,12 @@ from tests.dashboard.report_files import pdf_words, squeezed, word_text
 
 pytestmark = pytest.mark.browser
 PLAN = "plan=duc_pho_2024"
-SHOW_IT = {"giamsat1": {"toi", "xem", "kien-nghi"}, "lanhdao": {"tien-do", "duyet", "anh-chup", "nhat-ky"}, "tonghop": {"cai-dat"}, "quantri": {"tai-khoan"}}
+SHOW_IT = {
+    "giamsat1": {"toi", "xem", "kien-nghi"},
+    "lanhdao": {"tien-do", "duyet", "anh-chup", "nhat-ky"},
+    "tonghop": {"cai-dat"},
+    "quantri": {"tai-khoan"},
+}
 """Pages on which the words must be seen as they were typed, so that this test cannot pass by showing nothing."""
 
 
@@ -45,24 +50,37 @@ def closer(found: Haunted) -> dict[str, list[str]]:
     """Addresses that show one thing of a page: by page."""
     records, both = found.records, f"first={found.snapshots[0]}&second={found.snapshots[1]}"
     return {
-        "xem": [f"record={r}" for r in (records["returned"], records["voided"], records["monitoring_visit"], records["vocational_class"])],
+        "xem": [
+            f"record={r}"
+            for r in (records["returned"], records["voided"], records["monitoring_visit"], records["vocational_class"])
+        ],
         "ghi": [f"record={records['returned']}", f"{PLAN}&activity=DP-17a&unit={found.unit_id}"],
-        "kien-nghi": [f"rec={found.recommendation}"], "ban-do": [f"{PLAN}&unit={found.unit_id}"],
+        "kien-nghi": [f"rec={found.recommendation}"],
+        "ban-do": [f"{PLAN}&unit={found.unit_id}"],
         "tien-do": [f"{PLAN}&view={view}" for view in ("chart", "quarters", "communes", "conditions", "people")],
-        "duyet": [f"{PLAN}&record={records['own']}"], "tai-khoan": [f"account={found.supervisor_id}"],
-        "anh-chup": [f"snapshot={found.snapshots[0]}", f"snapshot={found.snapshots[1]}"], "so-sanh": [both],
-        "chot-so-lieu": [f"{PLAN}&view=late"], "nhat-ky": ["first=2024-01-01"],
+        "duyet": [f"{PLAN}&record={records['own']}"],
+        "tai-khoan": [f"account={found.supervisor_id}"],
+        "anh-chup": [f"snapshot={found.snapshots[0]}", f"snapshot={found.snapshots[1]}"],
+        "so-sanh": [both],
+        "chot-so-lieu": [f"{PLAN}&view=late"],
+        "nhat-ky": ["first=2024-01-01"],
     }
 
 
 def addresses(found: Haunted, name: str) -> list[str]:
     """Every page that no role before has, and those that must show it to this role: on the plan, and what can be opened on it."""
+
     def pages_of(each: str) -> list[str]:
         return [page.address for page in PAGES if page.act in ALLOWED[NAMES[each]]]
 
     walked = {page for before in list(NAMES)[: list(NAMES).index(name)] for page in pages_of(before)}
     nearer = closer(found)
-    return [f"{page}?{query}" for page in pages_of(name) if page in SHOW_IT[name] or page not in walked for query in (PLAN, *nearer.get(page, ()))]
+    return [
+        f"{page}?{query}"
+        for page in pages_of(name)
+        if page in SHOW_IT[name] or page not in walked
+        for query in (PLAN, *nearer.get(page, ()))
+    ]
 
 
 def nothing_acted(page: Page, where: str) -> None:
@@ -73,7 +91,9 @@ def nothing_acted(page: Page, where: str) -> None:
 
 def touch(page: Page) -> None:
     """Open what is folded, and go over the map, so that its hints and popups are drawn."""
-    if page.evaluate("[...document.querySelectorAll('details:not([open]) > summary')].map(folded => folded.click()).length"):
+    if page.evaluate(
+        "[...document.querySelectorAll('details:not([open]) > summary')].map(folded => folded.click()).length"
+    ):
         idle(page)
     for frame in page.locator("iframe").all():
         box = frame.bounding_box()
@@ -114,7 +134,9 @@ def test_a_tap_on_the_map_shows_hostile_names_as_text(house, visit):
 def _strings(content: bytes) -> list[str]:
     book = openpyxl.load_workbook(io.BytesIO(content))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert [cell.coordinate for cell in cells if cell.data_type == "f" and "window" in str(cell.value)] == [], "a formula"
+    assert [cell.coordinate for cell in cells if cell.data_type == "f" and "window" in str(cell.value)] == [], (
+        "a formula"
+    )
     return [cell.value for cell in cells if isinstance(cell.value, str)]
 
 
@@ -125,8 +147,11 @@ def test_hostile_text_is_text_in_every_file(house, tmp_path):
         plan = view_plan(session, session.exec(select(Plan.id).where(Plan.code == "duc_pho_2024")).one())
         day = latest_day(session, leader)
         journal_workbook(session, leader, Asked(day, day), tmp_path / "journal.xlsx")
-        for content in (records_workbook(session, leader, plan, {}), recommendations_workbook(session, leader, plan, {}),
-                        (tmp_path / "journal.xlsx").read_bytes()):
+        for content in (
+            records_workbook(session, leader, plan, {}),
+            recommendations_workbook(session, leader, plan, {}),
+            (tmp_path / "journal.xlsx").read_bytes(),
+        ):
             assert any(EVIL in text for text in _strings(content)), "the words are there, as they were typed"
 
 

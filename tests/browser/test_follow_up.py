@@ -20,10 +20,18 @@ def visit_on(staffed: Staffed, session, actor, day: str, recommendations=()):
     """A visit of round one to Phổ Vinh, sent."""
     plan = staffed.plan()
     line = next(line for line in plan.lines if line.code == "DP-17a")
-    return send(session, actor, Entry(
-        id=uuid.uuid4(), plan_id=plan.id, activity_id=line.activity_id, unit_id=staffed.unit_id("21466"), round_id=line.round_ids[0],
-        answers={"visited_on": day, "recommendations": list(recommendations)},
-    ))
+    return send(
+        session,
+        actor,
+        Entry(
+            id=uuid.uuid4(),
+            plan_id=plan.id,
+            activity_id=line.activity_id,
+            unit_id=staffed.unit_id("21466"),
+            round_id=line.round_ids[0],
+            answers={"visited_on": day, "recommendations": list(recommendations)},
+        ),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +39,16 @@ def recommended(staffed: Staffed) -> dict[str, uuid.UUID]:
     """A visit with a light, overdue recommendation and a serious one; the next visit reports the light one as done."""
     with staffed.database.writing() as session:
         supervisor = acting(session, "giamsat1")
-        visit_on(staffed, session, supervisor, "2024-09-03", [
-            {"what": BOOK, "responsible": "Công chức văn hóa", "fix_by": "2024-09-30", "weight": "minor"},
-            {"what": MEETING, "responsible": "Ban quản lý", "fix_by": "2024-10-20", "weight": "serious"},
-        ])
+        visit_on(
+            staffed,
+            session,
+            supervisor,
+            "2024-09-03",
+            [
+                {"what": BOOK, "responsible": "Công chức văn hóa", "fix_by": "2024-09-30", "weight": "minor"},
+                {"what": MEETING, "responsible": "Ban quản lý", "fix_by": "2024-10-20", "weight": "serious"},
+            ],
+        )
         later = visit_on(staffed, session, supervisor, "2024-10-08")
         waiting = waiting_for_visit(session, supervisor, later.plan_id, later.unit_id, later.id)
         assert [row.what for row in waiting] == [BOOK, MEETING]
@@ -82,7 +96,12 @@ def test_a_serious_one_is_not_reported_as_done_without_a_photo(staffed, recommen
 
 def test_the_next_visit_begins_with_what_is_open_and_says_what_a_serious_one_needs(staffed, recommended, visit):
     page = visit()
-    sign_in(page, staffed.server, "giamsat1", where=f"/ghi?plan=duc_pho_2024&activity=DP-17a&unit={staffed.unit_id('21466')}")
+    sign_in(
+        page,
+        staffed.server,
+        "giamsat1",
+        where=f"/ghi?plan=duc_pho_2024&activity=DP-17a&unit={staffed.unit_id('21466')}",
+    )
     serious = page.get_by_role("group", name=MEETING)
     expect(serious).to_contain_text("chỉ được đóng khi có ảnh hoặc tệp chứng minh")
     expect(page.get_by_text("chỉ được đóng khi")).to_have_count(1)  # the light one asks for no photo
@@ -116,7 +135,12 @@ def test_an_officer_enters_a_day_off_and_the_leader_cannot(staffed, visit):
 
 def test_the_next_visit_says_what_a_serious_one_needs(staffed, recommended, visit):
     page = visit()
-    sign_in(page, staffed.server, "giamsat1", where=f"/ghi?plan=duc_pho_2024&activity=DP-17a&unit={staffed.unit_id('21466')}")
+    sign_in(
+        page,
+        staffed.server,
+        "giamsat1",
+        where=f"/ghi?plan=duc_pho_2024&activity=DP-17a&unit={staffed.unit_id('21466')}",
+    )
     serious = page.locator("section.earlier .row").filter(has_text=MEETING)
     expect(serious).to_contain_text("Nghiêm trọng: chỉ được đóng khi có ảnh hoặc tệp chứng minh.")
     expect(page.get_by_text("Nghiêm trọng: chỉ được đóng")).to_have_count(1)

@@ -10,10 +10,12 @@ from tests.browser.the_form import DIALOGUE, PHO_VINH, VISIT, box, button, form_
 from tests.conftest import acting
 
 pytestmark = pytest.mark.browser
-ON_TOP = "(one) => { const { top, bottom, left, width } = one.getBoundingClientRect(); " \
-    "let hit = document.elementFromPoint(left + width / 2, (top + bottom) / 2); " \
-    "while (hit?.shadowRoot) hit = hit.shadowRoot.elementFromPoint(left + width / 2, (top + bottom) / 2); " \
+ON_TOP = (
+    "(one) => { const { top, bottom, left, width } = one.getBoundingClientRect(); "
+    "let hit = document.elementFromPoint(left + width / 2, (top + bottom) / 2); "
+    "while (hit?.shadowRoot) hit = hit.shadowRoot.elementFromPoint(left + width / 2, (top + bottom) / 2); "
     "return top >= 0 && bottom <= innerHeight && (hit === one || one.contains(hit)); }"
+)
 OLD_TABLET = """
 delete HTMLInputElement.prototype.showPicker;
 Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("shut", "SecurityError"); } });
@@ -22,11 +24,14 @@ Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException
 
 def scroll(page: Page, share: float) -> None:
     """To that share of the page's way, and until it stands there."""
-    page.evaluate("""async (share) => {
+    page.evaluate(
+        """async (share) => {
         const main = document.querySelector('[data-testid="stMain"]');
         main.scrollTo(0, share * (main.scrollHeight - main.clientHeight));
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    }""", share)
+    }""",
+        share,
+    )
 
 
 @pytest.mark.parametrize("activity", [DIALOGUE, VISIT])
@@ -118,7 +123,7 @@ def test_an_older_tablet_without_pickers_and_without_a_page_storage_can_be_writt
 def lay_outline(staffed: Staffed, code: str) -> None:
     """A square outline around a commune's point, imported as a data officer does."""
     unit = next(u for u in staffed.plan().units if u.code == code)
-    west, south, east, north = unit.longitude - .01, unit.latitude - .01, unit.longitude + .01, unit.latitude + .01
+    west, south, east, north = unit.longitude - 0.01, unit.latitude - 0.01, unit.longitude + 0.01, unit.latitude + 0.01
     ring = f"[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]"
     content = f'{{"type":"FeatureCollection","features":[{{"type":"Feature","id":"{code}","geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}]}}'
     with staffed.database.writing() as session:
@@ -145,11 +150,19 @@ def test_the_map_names_the_neighbours_and_says_when_it_is_schematic(staffed, vis
 
 
 def test_tiles_are_laid_under_the_outlines_where_the_settings_name_some(staffed, visit):
-    page = visit(service_workers="block")  # the tablet's worker would ask in the page's place, past the answer that stands in here
+    page = visit(
+        service_workers="block"
+    )  # the tablet's worker would ask in the page's place, past the answer that stands in here
 
     def with_tiles(route) -> None:
         told = route.fetch().json()
-        route.fulfill(json=told | {"tiles": f"{staffed.address}/assets/ui/icon.svg?z={{z}}&x={{x}}&y={{y}}", "thanks": "<b>ban-do.example</b>"})
+        route.fulfill(
+            json=told
+            | {
+                "tiles": f"{staffed.address}/assets/ui/icon.svg?z={{z}}&x={{x}}&y={{y}}",
+                "thanks": "<b>ban-do.example</b>",
+            }
+        )
 
     page.route("**/luu-ban-ghi/vung?**", with_tiles)
     sign_in(page, staffed.server, "giamsat1")
@@ -171,7 +184,9 @@ def test_a_whole_areas_target_says_what_is_left_of_it_for_everybody(staffed, vis
     expect(page.get_by_text("Đã gửi 01 chuyên mục phát thanh")).to_be_visible()
     other = visit()
     sign_in(other, staffed.server, "giamsat1", where="/viec-cua-toi")
-    expect(other.get_by_role("rowheader", name="Chuyên mục phát thanh về giảm nghèo")).to_contain_text("Cả địa bàn: 1/25")
+    expect(other.get_by_role("rowheader", name="Chuyên mục phát thanh về giảm nghèo")).to_contain_text(
+        "Cả địa bàn: 1/25"
+    )
     expect(other.get_by_role("radio", name="Còn phải làm")).to_be_checked()
 
 
@@ -187,6 +202,10 @@ def test_all_activities_keep_their_head_in_sight_and_no_column_is_cut(staffed, v
     many.get_by_role("radio", name="Tất cả hoạt động").check()
     for width, height in SIZES.values():
         many.set_viewport_size({"width": width, "height": height})
-        many.wait_for_function("(most) => document.querySelector('[data-testid=\"stMain\"]').scrollWidth <= most", arg=width)
-        cut = many.locator(".group .cell:visible").evaluate_all("(cells) => cells.filter((cell) => cell.getBoundingClientRect().right > innerWidth).length")
+        many.wait_for_function(
+            "(most) => document.querySelector('[data-testid=\"stMain\"]').scrollWidth <= most", arg=width
+        )
+        cut = many.locator(".group .cell:visible").evaluate_all(
+            "(cells) => cells.filter((cell) => cell.getBoundingClientRect().right > innerWidth).length"
+        )
         assert cut == 0

@@ -30,9 +30,12 @@ def kept(staffed) -> Kept:
     """A dialogue with three photos, one turned and one from far away, and a file of a nasty name."""
     plan, unit_id = staffed.plan(), staffed.unit_id("21466")
     line = next(line for line in plan.lines if line.code == "DP-11")
-    entry = Entry(uuid.uuid4(), plan.id, line.activity_id, unit_id, {"held_on": "2024-10-01", "attendance": {"total": 55}})
+    entry = Entry(
+        uuid.uuid4(), plan.id, line.activity_id, unit_id, {"held_on": "2024-10-01", "attendance": {"total": 55}}
+    )
     photos = [
-        jpeg(1200, 900, taken="2024:10:01 08:00:00", gps=gps(14.78, 108.97)), jpeg(1200, 900, orientation=6),
+        jpeg(1200, 900, taken="2024:10:01 08:00:00", gps=gps(14.78, 108.97)),
+        jpeg(1200, 900, orientation=6),
         jpeg(1200, 900, taken="2024:10:01 08:02:00", gps=gps(21.03, 105.85)),
     ]
     with staffed.database.writing() as session:
@@ -46,7 +49,12 @@ def kept(staffed) -> Kept:
 def asked_for(page: Page) -> list[str]:
     """What the page asks of the evidence routes, from now on."""
     paths: list[str] = []
-    page.on("request", lambda request: paths.append(request.url.partition("/minh-chung/")[2]) if "/minh-chung/" in request.url else None)
+    page.on(
+        "request",
+        lambda request: (
+            paths.append(request.url.partition("/minh-chung/")[2]) if "/minh-chung/" in request.url else None
+        ),
+    )
     return paths
 
 
@@ -68,7 +76,10 @@ def test_small_pictures_first_and_the_whole_one_on_a_tap(staffed: Staffed, visit
     whole = page.locator("dialog[open] img")
     expect(whole).to_have_attribute("src", f"/minh-chung/{kept.photos[1]}")
     expect(page.locator("dialog .said")).to_have_text("2 / 3")
-    assert whole.evaluate("picture => [picture.naturalWidth, picture.naturalHeight]") == [900, 1200]  # it was held on its side
+    assert whole.evaluate("picture => [picture.naturalWidth, picture.naturalHeight]") == [
+        900,
+        1200,
+    ]  # it was held on its side
     page.get_by_role("button", name="Ảnh sau").tap()
     expect(page.locator("dialog .caption")).to_contain_text("chụp xa địa bàn")
     assert min(page.get_by_role("button", name="Đóng ảnh").bounding_box()[side] for side in ("width", "height")) >= 44

@@ -115,7 +115,11 @@ def take(page: Page, label: str, option: str, address: str) -> None:
 def test_every_plan_that_is_chosen_is_shown_and_back_leads_through_them(staffed: Staffed, visit):
     page, progress = visit(), "tien-do?plan={}&view=people"
     sign_in(page, staffed.server, "lanhdao", where="/" + progress.format("duc_pho_2024"))
-    for name, code in (("huyện Ba Tơ", "ba_to_2024"), ("phường Bãi Cháy", "bai_chay_2024"), ("thị xã Đức Phổ", "duc_pho_2024")):
+    for name, code in (
+        ("huyện Ba Tơ", "ba_to_2024"),
+        ("phường Bãi Cháy", "bai_chay_2024"),
+        ("thị xã Đức Phổ", "duc_pho_2024"),
+    ):
         take(page, "Kế hoạch", f"Kế hoạch giảm nghèo {name} 2024", f"tien-do?plan={code}&view=people")
         expect(box(page, "Kế hoạch")).to_have_value(f"Kế hoạch giảm nghèo {name} 2024")
     for code in ("bai_chay_2024", "ba_to_2024", "duc_pho_2024"):
@@ -165,6 +169,7 @@ def of_plan(page: Page, name: str):
     def tap() -> None:
         box(page, "Kế hoạch").fill(name)
         page.get_by_role("option", name=name).click()
+
     return tap
 
 
@@ -179,7 +184,15 @@ def test_of_quick_taps_on_a_slow_line_the_last_one_counts_and_no_later_one_is_lo
     choose(page, "Theo quý", f"{progress}&view=quarters")
     quickly(page, line, on(page, "Biểu đồ"), on(page, "Theo quý"))  # back to what its address still says
     shows(page, f"{progress}&view=quarters", "Theo quý")
-    quickly(page, line, on(page, "Biểu đồ"), on(page, "Người tham dự"), on(page, "Theo quý"), on(page, "Biểu đồ"), on(page, "Theo quý"))
+    quickly(
+        page,
+        line,
+        on(page, "Biểu đồ"),
+        on(page, "Người tham dự"),
+        on(page, "Theo quý"),
+        on(page, "Biểu đồ"),
+        on(page, "Theo quý"),
+    )
     shows(page, f"{progress}&view=quarters", "Theo quý")
     expect(page.get_by_role("rowheader", name="Quý III (30/09/2024)")).to_be_visible()
 

@@ -132,14 +132,39 @@ def indicator(page: Page) -> None:
 
 
 STEPS = {
-    "dialogue_session": (DUC_PHO, "Đối thoại chính sách tại xã, phường", dialogue, "Đã gửi 01 buổi đối thoại tại phường Phổ Vinh."),
-    "monitoring_visit": (DUC_PHO, "Giám sát chính sách, chương trình giảm nghèo năm 2024", visit, "Đã gửi 01 lượt giám sát"),
+    "dialogue_session": (
+        DUC_PHO,
+        "Đối thoại chính sách tại xã, phường",
+        dialogue,
+        "Đã gửi 01 buổi đối thoại tại phường Phổ Vinh.",
+    ),
+    "monitoring_visit": (
+        DUC_PHO,
+        "Giám sát chính sách, chương trình giảm nghèo năm 2024",
+        visit,
+        "Đã gửi 01 lượt giám sát",
+    ),
     "pano": (DUC_PHO, "Pano quảng bá giáo dục nghề nghiệp", pano, "Đã gửi 01 pano"),
-    "vocational_class": (DUC_PHO, "Lớp dạy nghề cho lao động nghèo, thu nhập thấp", vocational, "Đã gửi 01 lớp dạy nghề"),
-    "staff_class": (DUC_PHO, "Lớp 01: hội đoàn thể trong ban quản lý cấp xã, cán bộ thôn", staff, "Đã gửi 01 lớp tập huấn"),
+    "vocational_class": (
+        DUC_PHO,
+        "Lớp dạy nghề cho lao động nghèo, thu nhập thấp",
+        vocational,
+        "Đã gửi 01 lớp dạy nghề",
+    ),
+    "staff_class": (
+        DUC_PHO,
+        "Lớp 01: hội đoàn thể trong ban quản lý cấp xã, cán bộ thôn",
+        staff,
+        "Đã gửi 01 lớp tập huấn",
+    ),
     "radio_segment": (DUC_PHO, "Chuyên mục phát thanh về giảm nghèo", radio, "Đã gửi 01 chuyên mục"),
     "public_event": (DUC_PHO, "Chuyến học tập kinh nghiệm ngoài tỉnh", event, "Đã gửi 01 sự kiện"),
-    "disbursement": (DUC_PHO, "Giải ngân Tiểu dự án 1: Phát triển giáo dục nghề nghiệp vùng nghèo, vùng khó khăn", payment, "Đã gửi 01 giải ngân"),
+    "disbursement": (
+        DUC_PHO,
+        "Giải ngân Tiểu dự án 1: Phát triển giáo dục nghề nghiệp vùng nghèo, vùng khó khăn",
+        payment,
+        "Đã gửi 01 giải ngân",
+    ),
     "other": (DUC_PHO, "Rà soát nghèo, cận nghèo hằng năm", other, "Đã gửi 01 hoạt động khác"),
     "indicator_value": (BAI_CHAY, "Giữ không còn hộ nghèo, hộ cận nghèo", indicator, "Đã gửi 01 giá trị chỉ tiêu"),
 }
@@ -162,7 +187,13 @@ def test_the_first_administrator_is_made_by_the_printed_link_only(server: Server
     page.get_by_role("button", name="Lưu và đăng nhập").click()
     idle(page)
     expect(page.get_by_role("heading", name="Tài khoản")).to_be_visible()
-    links["supervisor"] = add_account(page, "giamsat", "Cán bộ giám sát Phổ Vinh", "Cán bộ giám sát", {"thị xã Đức Phổ": "phường Phổ Vinh", "phường Bãi Cháy": "phường Bãi Cháy"})
+    links["supervisor"] = add_account(
+        page,
+        "giamsat",
+        "Cán bộ giám sát Phổ Vinh",
+        "Cán bộ giám sát",
+        {"thị xã Đức Phổ": "phường Phổ Vinh", "phường Bãi Cháy": "phường Bãi Cháy"},
+    )
     links["leader"] = add_account(page, "lanhdao", "Lãnh đạo phòng", "Lãnh đạo")
     second = visit()
     second.goto(server.first_link)

@@ -1,6 +1,5 @@
 """Nothing typed is lost: a reload, a closed tab, an ended sign-in, a killed server, two devices, hostile text."""
 
-
 import pytest
 from playwright.sync_api import expect
 from sqlmodel import delete
@@ -8,7 +7,20 @@ from sqlmodel import delete
 from data_model.accounts.tables import SignIn
 from tests.browser.conftest import PASSWORD, idle, press, sign_in
 from tests.browser.the_form import (
-    PHO_CUONG, PHO_MINH, PHO_VINH, VISIT, add_files, box, button, eventually, form_address, open_form, photo, photos_of, record_of, stored,
+    PHO_CUONG,
+    PHO_MINH,
+    PHO_VINH,
+    VISIT,
+    add_files,
+    box,
+    button,
+    eventually,
+    form_address,
+    open_form,
+    photo,
+    photos_of,
+    record_of,
+    stored,
 )
 from tests.evidence_samples import jpeg
 
@@ -77,7 +89,9 @@ def test_a_sign_in_that_ends_in_mid_form_loses_nothing(staffed, visit):
     button(page, "Đăng nhập").click()
     # It was pressed "send": it goes by itself, and once.
     expect(page.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Vinh.")).to_be_visible()
-    assert [(r.status, r.people_total, r.answers["main_points"]) for r in stored(staffed, PHO_VINH)] == [("sent", 52, "Vay vốn; bảo hiểm y tế")]
+    assert [(r.status, r.people_total, r.answers["main_points"]) for r in stored(staffed, PHO_VINH)] == [
+        ("sent", 52, "Vay vốn; bảo hiểm y tế")
+    ]
 
 
 def test_a_form_begun_before_shows_its_photos_when_it_is_opened_anew(staffed, visit):
@@ -101,7 +115,11 @@ def test_thirty_photos_at_once_all_arrive_once(staffed, visit):
     sign_in(page, staffed.server, "giamsat1")
     open_form(page, form_address(staffed, PHO_CUONG))
     box(page, "Tổng số người").fill("60")
-    add_files(page, *(photo(number) for number in range(30)), {"name": "../../gia-dinh.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
+    add_files(
+        page,
+        *(photo(number) for number in range(30)),
+        {"name": "../../gia-dinh.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"},
+    )
     expect(page.get_by_role("listitem")).to_have_count(31)
     record = record_of(page)
     # Pressed while they are still on their way.
@@ -208,7 +226,15 @@ def test_the_server_dies_in_mid_form_and_comes_back(staffed, visit, mortal):
     expect(page.get_by_text("Connect", exact=False)).to_have_count(0)
     record = record_of(page)
     mortal.start()
-    eventually(page, lambda: [(r.id, r.people_total, r.answers.get("main_points")) for r in stored(staffed, PHO_MINH) if r.status == "sent"],
-               [(record, 58, "Gõ khi máy chủ đã tắt")], 40)
+    eventually(
+        page,
+        lambda: [
+            (r.id, r.people_total, r.answers.get("main_points"))
+            for r in stored(staffed, PHO_MINH)
+            if r.status == "sent"
+        ],
+        [(record, 58, "Gõ khi máy chủ đã tắt")],
+        40,
+    )
     eventually(page, lambda: photos_of(staffed, record), 1)
     expect(page.get_by_text("Mất kết nối.")).to_have_count(0)

@@ -11,7 +11,22 @@ from tests.browser.conftest import Staffed, sign_in, turn_to
 
 pytestmark = pytest.mark.browser
 ODD = ("%C2%B2", "1" * 40, "-1", "%00", "'%20OR%201=1--", "%F0%9F%98%80", "2099-13-99")
-NAMED = ("unit", "activity", "record", "rec", "account", "snapshot", "first", "second", "view", "colouring", "seen", "status", "due", "round")
+NAMED = (
+    "unit",
+    "activity",
+    "record",
+    "rec",
+    "account",
+    "snapshot",
+    "first",
+    "second",
+    "view",
+    "colouring",
+    "seen",
+    "status",
+    "due",
+    "round",
+)
 WHO = {"giamsat1": Role.SUPERVISOR, "lanhdao": Role.LEADER, "quantri": Role.ADMINISTRATOR}
 
 
@@ -20,7 +35,11 @@ def test_an_odd_address_breaks_no_page(staffed: Staffed, visit, name):
     page, broken = visit(), []
     sign_in(page, staffed.server, name, where="/toi")
     earlier = [WHO[each] for each in list(WHO)[: list(WHO).index(name)]]
-    pages = [page.address for page in PAGES if page.act in ALLOWED[WHO[name]] and not any(page.act in ALLOWED[role] for role in earlier)]
+    pages = [
+        page.address
+        for page in PAGES
+        if page.act in ALLOWED[WHO[name]] and not any(page.act in ALLOWED[role] for role in earlier)
+    ]
     for place, address in enumerate(pages):
         odd = ODD[place % len(ODD)]
         turn_to(page, f"{address}?plan=duc_pho_2024&" + "&".join(f"{each}={odd}" for each in NAMED))

@@ -12,7 +12,18 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Staffed, idle, sign_in
 from tests.browser.the_form import (
-    PHO_CUONG, PHO_MINH, add_files, box, button, eventually, form_address, open_form, photo, photos_of, record_of, stored,
+    PHO_CUONG,
+    PHO_MINH,
+    add_files,
+    box,
+    button,
+    eventually,
+    form_address,
+    open_form,
+    photo,
+    photos_of,
+    record_of,
+    stored,
 )
 from tests.evidence_samples import written
 
@@ -51,6 +62,7 @@ def first(times: int, act: Callable[[Route], None]) -> Callable[[Route], None]:
     def handling(route: Route) -> None:
         left[0] -= 1
         act(route) if left[0] >= 0 else route.continue_()
+
     return handling
 
 
@@ -67,13 +79,20 @@ def test_a_record_sent_without_a_link_goes_with_all_that_was_typed_after_many_tr
     for _try in range(3):
         outbox(page, "flush('by hand')")
         waiting = outbox(page, "waiting()")
-        assert [(w["record"], w["payload"]["answers"]["place"], len(w["pieces"])) for w in waiting] == [(str(record), "Nhà văn hoá tổ 2", photos)]
+        assert [(w["record"], w["payload"]["answers"]["place"], len(w["pieces"])) for w in waiting] == [
+            (str(record), "Nhà văn hoá tổ 2", photos)
+        ]
     context = page.context
     page.close()
     context.set_offline(False)
     later = context.new_page()
     later.goto(f"{staffed.address}/toi")
-    eventually(later, lambda: [(r.id, r.people_total, r.answers["place"]) for r in stored(staffed, PHO_MINH)], [(record, 55, "Nhà văn hoá tổ 2")], SECONDS)
+    eventually(
+        later,
+        lambda: [(r.id, r.people_total, r.answers["place"]) for r in stored(staffed, PHO_MINH)],
+        [(record, 55, "Nhà văn hoá tổ 2")],
+        SECONDS,
+    )
     eventually(later, lambda: photos_of(staffed, record), photos, SECONDS)
     eventually(later, lambda: outbox(later, "waiting()"), [], SECONDS)
 
@@ -83,9 +102,17 @@ def _says(status: int, **headers: str) -> Callable[[Route], None]:
 
 
 FAULTS = {
-    "500": _says(500), "502": _says(502), "408": _says(408), "413": _says(413), "429": _says(429, **{"retry-after": "1"}), "403 of a proxy": _says(403),
-    "a portal": _says(200), "a portal that leads on": lambda route: route.fulfill(status=302, headers={"location": "/login"}),
-    "JSON of somebody else": lambda route: route.fulfill(status=200, content_type="application/json", body='{"ok": true}'),
+    "500": _says(500),
+    "502": _says(502),
+    "408": _says(408),
+    "413": _says(413),
+    "429": _says(429, **{"retry-after": "1"}),
+    "403 of a proxy": _says(403),
+    "a portal": _says(200),
+    "a portal that leads on": lambda route: route.fulfill(status=302, headers={"location": "/login"}),
+    "JSON of somebody else": lambda route: route.fulfill(
+        status=200, content_type="application/json", body='{"ok": true}'
+    ),
     "401 of a proxy": lambda route: route.fulfill(status=401, content_type="application/json", body="{}"),
     "the line cut": lambda route: route.abort("connectionreset"),
 }
@@ -149,9 +176,15 @@ def test_a_slow_photo_keeps_no_record_and_goes_on_where_it_was_cut(staffed, visi
     began(page, staffed)
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
-    wire.send("Network.emulateNetworkConditions", {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 150_000})
+    wire.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 150_000},
+    )
     ranges: list[str] = []
-    page.on("request", lambda asked: ranges.append(asked.headers.get("content-range", "")) if asked.method == "PUT" else None)
+    page.on(
+        "request",
+        lambda asked: ranges.append(asked.headers.get("content-range", "")) if asked.method == "PUT" else None,
+    )
     add_files(page, large_photo())
     button(page, "Gửi").click()
     record = record_of(page)
@@ -194,11 +227,18 @@ def test_a_photo_that_finds_no_room_is_said_not_to_be_kept(staffed, visit):
     eventually(page, lambda: (on_server(staffed), photos_of(staffed, record)), ([("sent", 55)], 1), SECONDS)
 
 
-@pytest.mark.parametrize("shut", ["indexedDB.open = () => { throw new DOMException('shut', 'SecurityError'); }",
-                                  "Object.defineProperty(window, 'indexedDB', { value: undefined })"])
+@pytest.mark.parametrize(
+    "shut",
+    [
+        "indexedDB.open = () => { throw new DOMException('shut', 'SecurityError'); }",
+        "Object.defineProperty(window, 'indexedDB', { value: undefined })",
+    ],
+)
 def test_a_store_that_is_shut_is_said_and_the_record_goes_from_the_page(staffed, visit, shut):
     page = visit()
-    page.add_init_script(f"{shut}; Storage.prototype.setItem = () => {{ throw new DOMException('shut', 'SecurityError'); }};")
+    page.add_init_script(
+        f"{shut}; Storage.prototype.setItem = () => {{ throw new DOMException('shut', 'SecurityError'); }};"
+    )
     began(page, staffed)
     expect(page.get_by_text("Trình duyệt này không giữ được gì trên máy.")).to_be_visible()
     page.context.set_offline(True)
@@ -236,7 +276,15 @@ def test_a_photo_refused_after_its_page_is_gone_is_told_on_any_page(staffed, vis
     page = visit()
     began(page, staffed)
     cut(page)
-    add_files(page, {"name": "IMG.avif", "mimeType": "image/avif", "buffer": b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + b"\0" * 200}, photo(1))
+    add_files(
+        page,
+        {
+            "name": "IMG.avif",
+            "mimeType": "image/avif",
+            "buffer": b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + b"\0" * 200,
+        },
+        photo(1),
+    )
     button(page, "Gửi").click()
     expect(page.get_by_text(f"Không có kết nối: {WAITS}")).to_be_visible()
     record = record_of(page)
@@ -245,7 +293,9 @@ def test_a_photo_refused_after_its_page_is_gone_is_told_on_any_page(staffed, vis
     context.set_offline(False)
     later = context.new_page()
     later.goto(f"{staffed.address}/toi")
-    expect(later.get_by_text(re.compile(r"Không được nhận: IMG\.avif \(.*phường Phổ Minh"))).to_be_visible(timeout=SECONDS * 1000)
+    expect(later.get_by_text(re.compile(r"Không được nhận: IMG\.avif \(.*phường Phổ Minh"))).to_be_visible(
+        timeout=SECONDS * 1000
+    )
     assert (on_server(staffed), photos_of(staffed, record)) == ([("sent", 55)], 1)
     later.get_by_role("link", name="Xem", exact=True).click()
     expect(later.get_by_text("IMG.avif: ")).to_be_visible()
@@ -312,7 +362,14 @@ def test_a_tablet_of_2015_sends_with_and_without_a_link_once_from_two_tabs(staff
     context.set_offline(False)
     later, beside = context.new_page(), context.new_page()
     posts: list[str] = []
-    context.on("request", lambda asked: posts.append(asked.url) if "/luu-ban-ghi/" in asked.url and asked.method == "POST" and str(record) in asked.url else None)
+    context.on(
+        "request",
+        lambda asked: (
+            posts.append(asked.url)
+            if "/luu-ban-ghi/" in asked.url and asked.method == "POST" and str(record) in asked.url
+            else None
+        ),
+    )
     later.goto(f"{staffed.address}/cho-gui")
     beside.goto(f"{staffed.address}/cho-gui")
     eventually(later, lambda: (on_server(staffed), photos_of(staffed, record)), ([("sent", 55)], 1), SECONDS)
@@ -347,7 +404,12 @@ def test_somebody_else_on_the_tablet_sees_only_how_many_wait_and_for_whom(staffe
     context.clear_cookies()
     back = context.new_page()
     sign_in(back, staffed.server, "giamsat1", where="/toi")
-    eventually(back, lambda: [(r.status, r.answers["main_points"]) for r in stored(staffed, PHO_MINH)], [("sent", "Chỉ tôi được biết")], SECONDS)
+    eventually(
+        back,
+        lambda: [(r.status, r.answers["main_points"]) for r in stored(staffed, PHO_MINH)],
+        [("sent", "Chỉ tôi được biết")],
+        SECONDS,
+    )
 
 
 def test_a_page_of_one_person_sends_nothing_under_the_sign_in_of_another(staffed, visit):
@@ -384,7 +446,12 @@ def test_what_a_restored_backup_lacks_is_offered_once_more(staffed, visit, morta
     mortal.start()
     assert on_server(staffed) == []
     page.goto(f"{staffed.address}/toi")
-    eventually(page, lambda: [(r.id, r.status, r.people_total) for r in stored(staffed, PHO_MINH)], [(record, "sent", 61)], SECONDS)
+    eventually(
+        page,
+        lambda: [(r.id, r.status, r.people_total) for r in stored(staffed, PHO_MINH)],
+        [(record, "sent", 61)],
+        SECONDS,
+    )
     eventually(page, lambda: photos_of(staffed, record), 1, SECONDS)
 
 
@@ -400,7 +467,9 @@ def test_the_tablet_says_what_waits_and_the_data_officer_sees_it(staffed, visit)
     sign_in(officer, staffed.server, "tonghop", where="/may-tinh-bang")
     row = officer.get_by_role("row").filter(has_text=outbox(page, "tabletId()")[:8])
     expect(row).to_contain_text("Cán bộ giám sát cụm Đông")
-    eventually(page, lambda: (officer.reload(), idle(officer), row.get_by_role("cell").nth(2).inner_text())[2], "1", SECONDS)
+    eventually(
+        page, lambda: (officer.reload(), idle(officer), row.get_by_role("cell").nth(2).inner_text())[2], "1", SECONDS
+    )
     expect(row).to_contain_text("mới nhất")
 
 
@@ -434,7 +503,9 @@ def test_what_cannot_be_sent_is_saved_as_a_file_and_handed_in_once(staffed, visi
         button(officer, "Nhập tệp").click()
         expect(officer.get_by_text("3 trong 3 bản ghi, ảnh đã có")).to_be_visible()
     found = stored(staffed, PHO_MINH)
-    assert [(r.id, r.people_total, r.status) for r in found] == [(record, 63, "sent")] and photos_of(staffed, record) == 2
+    assert [(r.id, r.people_total, r.status) for r in found] == [(record, 63, "sent")] and photos_of(
+        staffed, record
+    ) == 2
     # The tablet comes back to life and sends the same: nothing is written twice.
     page.unroute("**/luu-ban-ghi/*")
     page.unroute("**/minh-chung/*")

@@ -19,7 +19,10 @@ NOTING = """addEventListener("securitypolicyviolation", (breach) => {
 def _watched(page) -> list[str]:
     said: list[str] = []
     page.add_init_script(NOTING)
-    page.on("console", lambda message: said.append(message.text) if "content security policy" in message.text.lower() else None)
+    page.on(
+        "console",
+        lambda message: said.append(message.text) if "content security policy" in message.text.lower() else None,
+    )
     return said
 
 

@@ -9,7 +9,10 @@ from tests.browser.conftest import Staffed, idle, sign_in
 
 pytestmark = pytest.mark.browser
 PHO_VINH = "21466"
-IN_PHO_VINH, IN_HA_NOI = {"latitude": 14.799, "longitude": 108.997, "accuracy": 12}, {"latitude": 21.03, "longitude": 105.85, "accuracy": 30}
+IN_PHO_VINH, IN_HA_NOI = (
+    {"latitude": 14.799, "longitude": 108.997, "accuracy": 12},
+    {"latitude": 21.03, "longitude": 105.85, "accuracy": 30},
+)
 
 
 def dialogue(page: Page, staffed: Staffed) -> None:
@@ -48,7 +51,9 @@ def test_a_refused_position_is_told_and_stops_nobody(staffed, visit):
     page = visit()
     dialogue(page, staffed)
     page.get_by_role("button", name="Lấy vị trí hiện tại").click()
-    expect(page.get_by_text("Máy không cho biết vị trí. Hãy cho phép trong trình duyệt, hoặc cứ ghi tiếp.")).to_be_visible()
+    expect(
+        page.get_by_text("Máy không cho biết vị trí. Hãy cho phép trong trình duyệt, hoặc cứ ghi tiếp.")
+    ).to_be_visible()
     send(page)
     assert kept(staffed) == (None, None, None)
 
@@ -57,7 +62,9 @@ def test_a_position_far_away_is_warned_of_and_can_be_explained(staffed, visit):
     page = visit(geolocation=IN_HA_NOI, permissions=["geolocation"])
     dialogue(page, staffed)
     page.get_by_role("button", name="Lấy vị trí hiện tại").click()
-    expect(page.get_by_text("Vị trí này nằm xa phường Phổ Vinh. Nếu đúng, hãy ghi lý do vào ô Ghi chú.")).to_be_visible()
+    expect(
+        page.get_by_text("Vị trí này nằm xa phường Phổ Vinh. Nếu đúng, hãy ghi lý do vào ô Ghi chú.")
+    ).to_be_visible()
     page.get_by_role("textbox", name="Ghi chú", exact=True).fill("Họp trực tuyến từ Hà Nội")
     send(page)
     assert kept(staffed) == (21.03, 105.85, 30)

@@ -43,7 +43,9 @@ def test_one_view_is_seen_at_a_time_and_a_chart_is_as_it_was_left(staffed: Staff
     turn_to(page, "Biểu đồ")
     expect(charts(page, seen=True)).to_have_count(1)
     assert drawn.evaluate("svg => svg.isConnected"), "the chart was drawn anew"
-    room = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight - document.querySelector('.st-key-views').getBoundingClientRect().bottom - main.scrollTop")
+    room = page.get_by_test_id("stMain").evaluate(
+        "main => main.scrollHeight - document.querySelector('.st-key-views').getBoundingClientRect().bottom - main.scrollTop"
+    )
     assert room < 300, "a view that is not seen takes room"
 
 
@@ -56,4 +58,6 @@ def test_a_chart_of_another_plan_or_day_does_not_stay(staffed: Staffed, visit):
     take(page, "Kế hoạch", "Kế hoạch giảm nghèo huyện Ba Tơ 2024")
     expect(charts(page, seen=False)).to_have_count(0)
     turn_to(page, "Biểu đồ")
-    expect(page.get_by_role("figure", name="Tỷ lệ thực hiện từng chỉ tiêu có số")).to_contain_text("Pano tuyên truyền hai mặt")
+    expect(page.get_by_role("figure", name="Tỷ lệ thực hiện từng chỉ tiêu có số")).to_contain_text(
+        "Pano tuyên truyền hai mặt"
+    )

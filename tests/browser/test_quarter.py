@@ -10,10 +10,10 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from data_model.review import decisions
 from data_model.accounts import sign_ins
 from data_model.core.access import Actor
 from data_model.records.writing import Entry, send
+from data_model.review import decisions
 from tests.browser.conftest import PASSWORD, Staffed, idle, press, sign_in, turn_to, unfold
 from tests.browser.looks import in_both_themes, shown, too_wide
 
@@ -32,8 +32,13 @@ def hold_dialogue(staffed: Staffed, day: str, commune: str, verified: bool = Tru
     """A dialogue of the first supervisor, through the one door; verified by the officer."""
     plan = staffed.plan()
     line = next(line for line in plan.lines if line.name.vi == DIALOGUES)
-    entry = Entry(uuid.uuid4(), plan.id, line.activity_id, staffed.unit_id(commune),
-                  {"held_on": day, "place": "Nhà văn hóa", "attendance": {"total": 55}})
+    entry = Entry(
+        uuid.uuid4(),
+        plan.id,
+        line.activity_id,
+        staffed.unit_id(commune),
+        {"held_on": day, "place": "Nhà văn hóa", "attendance": {"total": 55}},
+    )
     author, officer = _actor(staffed, "giamsat1"), _actor(staffed, "tonghop")
     with staffed.database.writing() as session:
         record = send(session, author, entry)
@@ -174,7 +179,12 @@ def _cumulative(row: str) -> str:
     return re.search(r"(\d+)\s+báo cáo 3", row).group(1)
 
 
-PAGES = ("chot-so-lieu?plan=duc_pho_2024", "anh-chup?snapshot=2&view=communes", "anh-chup?snapshot=2&view=texts", "so-sanh?plan=duc_pho_2024")
+PAGES = (
+    "chot-so-lieu?plan=duc_pho_2024",
+    "anh-chup?snapshot=2&view=communes",
+    "anh-chup?snapshot=2&view=texts",
+    "so-sanh?plan=duc_pho_2024",
+)
 
 
 def test_the_quarters_pages_have_no_serious_fault_and_fit_every_size(worked, visit):

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_model.records import tables, writing
-from data_model.review import decisions
 from data_model.records.writing import Entry
+from data_model.review import decisions
 from tests.browser.conftest import Staffed, idle, sign_in, unfold
 from tests.conftest import acting
 
@@ -22,8 +22,13 @@ def send(staffed: Staffed, unit: str, day: str, place: str, **more) -> Entry:
     """A dialogue session, sent by the supervisor of these communes."""
     plan = staffed.plan()
     line = next(line for line in plan.lines if line.code == "DP-11")
-    entry = Entry(id=uuid.uuid4(), plan_id=plan.id, activity_id=line.activity_id, unit_id=staffed.unit_id(unit),
-                  answers={"held_on": day, "place": place, "attendance": {"total": 55}, "raised": 3})
+    entry = Entry(
+        id=uuid.uuid4(),
+        plan_id=plan.id,
+        activity_id=line.activity_id,
+        unit_id=staffed.unit_id(unit),
+        answers={"held_on": day, "place": place, "attendance": {"total": 55}, "raised": 3},
+    )
     entry = replace(entry, **more)
     with staffed.database.writing() as session:
         writing.send(session, acting(session, "giamsat1"), entry)
@@ -48,8 +53,11 @@ def queue(staffed) -> dict[str, Entry]:
     decide(staffed, back, decisions.return_to_author, 1, "Sai địa điểm")
     again = send(staffed, PHO_VINH, "2024-03-10", "Trụ sở UBND", id=back.id, seen_version=2)
     return {
-        "again": again, "twin": send(staffed, PHO_MINH, "2024-05-10", ATTACK), "other": send(staffed, PHO_MINH, "2024-05-12", "Hội trường"),
-        "fourth": send(staffed, PHO_CUONG, "2024-06-10", "Tổ 4"), "fifth": send(staffed, PHO_CUONG, "2024-08-10", "Tổ 5"),
+        "again": again,
+        "twin": send(staffed, PHO_MINH, "2024-05-10", ATTACK),
+        "other": send(staffed, PHO_MINH, "2024-05-12", "Hội trường"),
+        "fourth": send(staffed, PHO_CUONG, "2024-06-10", "Tổ 4"),
+        "fifth": send(staffed, PHO_CUONG, "2024-08-10", "Tổ 5"),
     }
 
 
@@ -62,7 +70,9 @@ def together(page: Page, count: int) -> None:
     """Tick what has no mark and verify it, through the question."""
     page.get_by_role("checkbox", name="Tất cả bản không có dấu lưu ý").check()
     page.get_by_role("button", name=f"Xác nhận {count} bản ghi").click()
-    expect(page.get_by_role("alertdialog", name="Xác nhận cùng lúc")).to_contain_text(f"Xác nhận cùng lúc {count} bản ghi này?")
+    expect(page.get_by_role("alertdialog", name="Xác nhận cùng lúc")).to_contain_text(
+        f"Xác nhận cùng lúc {count} bản ghi này?"
+    )
     page.get_by_role("button", name=f"Đúng, xác nhận {count} bản ghi").click()
 
 
@@ -88,7 +98,9 @@ def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
     expect(opened(page)).to_contain_text("Sai địa điểm")
     expect(opened(page).get_by_role("row").filter(has_text="Địa điểm")).to_contain_text("Nhà văn hóa cũ")
     expect(opened(page).get_by_role("row").filter(has_text="Địa điểm")).to_contain_text("Trụ sở UBND")
-    opened(page).get_by_role("button", name="Xác nhận: Đối thoại chính sách tại xã, phường, phường Phổ Vinh, 10/03/2024").click()
+    opened(page).get_by_role(
+        "button", name="Xác nhận: Đối thoại chính sách tại xã, phường, phường Phổ Vinh, 10/03/2024"
+    ).click()
     # On to the next one, which may be a duplicate, and whose text stands there as it was typed.
     expect(rows).to_have_count(4)
     idle(page)
@@ -115,8 +127,12 @@ def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
     expect(page.get_by_text("Giữ nguyên 1 bản ghi.")).to_be_visible()
     expect(rows).to_have_count(1)
     assert {name: status(staffed, entry) for name, entry in queue.items()} == {
-        "again": ("verified", None), "twin": ("void", "Nhập hai lần"), "other": ("returned", "Thiếu danh sách"),
-        "fourth": ("verified", None), "fifth": ("sent", None)}
+        "again": ("verified", None),
+        "twin": ("void", "Nhập hai lần"),
+        "other": ("returned", "Thiếu danh sách"),
+        "fourth": ("verified", None),
+        "fifth": ("sent", None),
+    }
     assert page.title() != "hỏng"
 
 
@@ -145,7 +161,9 @@ def test_the_journal_shows_all_and_goes_into_a_workbook(staffed: Staffed, visit,
     expect(page.get_by_text("Sau: Nhập hai lần")).to_be_visible()
     expect(voided).to_have_attribute("aria-expanded", "true")
     # The link opens a page of its own, which the download takes the place of.
-    answer = page.request.get(f"{staffed.address}{page.get_by_role('link', name='Tải nhật ký này (Excel)').get_attribute('href')}")
+    answer = page.request.get(
+        f"{staffed.address}{page.get_by_role('link', name='Tải nhật ký này (Excel)').get_attribute('href')}"
+    )
     path = tmp_path / "nhat-ky.xlsx"
     path.write_bytes(answer.body())
     told = [cell.value for cell in openpyxl.load_workbook(path)["Nhật ký"]["E"]]

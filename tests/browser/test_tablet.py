@@ -35,8 +35,15 @@ def test_bad_input_is_told_beside_the_field_and_nothing_typed_is_lost(staffed, v
     sign_in(page, staffed.server, "giamsat1")
     open_dialogue(page, staffed)
     long = "rất dài " * 1250
-    typed = {"Địa điểm": SCRIPT, "Người chủ trì": "Chủ tịch UBND phường 🙂", "Tổng số người": "42", "Nữ": "50",
-             "Người hộ nghèo": "12,5", "Người hộ cận nghèo": "-3", "Nội dung chính": long}
+    typed = {
+        "Địa điểm": SCRIPT,
+        "Người chủ trì": "Chủ tịch UBND phường 🙂",
+        "Tổng số người": "42",
+        "Nữ": "50",
+        "Người hộ nghèo": "12,5",
+        "Người hộ cận nghèo": "-3",
+        "Nội dung chính": long,
+    }
     for label, text in typed.items():
         box(page, label).fill(text)
     press(page, "Gửi")
@@ -48,10 +55,17 @@ def test_bad_input_is_told_beside_the_field_and_nothing_typed_is_lost(staffed, v
     for label, text in typed.items():
         expect(box(page, label)).to_have_value(text)
     assert records(staffed) == []
-    for label, text in {"Nữ": "30", "Người hộ nghèo": "20", "Người hộ cận nghèo": "", "Nội dung chính": "Vay vốn; bảo hiểm y tế"}.items():
+    for label, text in {
+        "Nữ": "30",
+        "Người hộ nghèo": "20",
+        "Người hộ cận nghèo": "",
+        "Nội dung chính": "Vay vốn; bảo hiểm y tế",
+    }.items():
         box(page, label).fill(text)
     press(page, "Gửi")
-    expect(page.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Vinh. Bản ghi được tính nhưng chưa đạt điều kiện")).to_be_visible()
+    expect(
+        page.get_by_text("Đã gửi 01 buổi đối thoại tại phường Phổ Vinh. Bản ghi được tính nhưng chưa đạt điều kiện")
+    ).to_be_visible()
     sent = records(staffed)
     assert [(r.status, r.people_total, r.people_near_poor, r.unmet) for r in sent] == [("sent", 42, None, 1)]
     page.goto(f"{staffed.address}/xem?record={sent[0].id}")
@@ -59,13 +73,16 @@ def test_bad_input_is_told_beside_the_field_and_nothing_typed_is_lost(staffed, v
     expect(page).not_to_have_title("bị chèn")
 
 
-@pytest.mark.parametrize(("typed", "says"), [
-    ("16/10/2024", "Ngày này chưa đến (hôm nay là 15/10/2024)."),
-    ("15/10/2025", "Kế hoạch từ 01/01/2024 đến 31/12/2024."),
-    ("31-12-23", "Kế hoạch từ 01/01/2024 đến 31/12/2024."),
-    ("2099-13-99", "Ngày không đúng."),
-    ("hôm qua", "Ngày không đúng."),
-])
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("16/10/2024", "Ngày này chưa đến (hôm nay là 15/10/2024)."),
+        ("15/10/2025", "Kế hoạch từ 01/01/2024 đến 31/12/2024."),
+        ("31-12-23", "Kế hoạch từ 01/01/2024 đến 31/12/2024."),
+        ("2099-13-99", "Ngày không đúng."),
+        ("hôm qua", "Ngày không đúng."),
+    ],
+)
 def test_absurd_days_are_told(staffed, visit, typed, says):
     page = visit()
     sign_in(page, staffed.server, "giamsat1")

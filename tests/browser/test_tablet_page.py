@@ -146,7 +146,10 @@ def test_a_draft_goes_on_where_it_was_left(staffed, visit):
     page.context.set_offline(True)
     page.goto(f"{staffed.address}/")
     write_dialogue(page, "33")
-    until(page, "() => window.soGiamSatOutbox.drafts().then((all) => all.some((one) => JSON.stringify(one.typed).includes('33')))")
+    until(
+        page,
+        "() => window.soGiamSatOutbox.drafts().then((all) => all.some((one) => JSON.stringify(one.typed).includes('33')))",
+    )
     page.goto(f"{staffed.address}/may-bang")
     page.get_by_role("link", name="Ghi tiếp").first.click()
     expect(box(page, "Tổng số người")).to_have_value("33")
@@ -177,11 +180,18 @@ def test_a_leader_without_a_network_is_told_and_sees_nobodys_work(staffed, visit
     expect(page.get_by_text("Máy này chưa lưu công việc nào")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [{"width": 800, "height": 1280}, {"width": 390, "height": 844}, {"width": 1366, "height": 650}])
+@pytest.mark.parametrize(
+    "size", [{"width": 800, "height": 1280}, {"width": 390, "height": 844}, {"width": 1366, "height": 650}]
+)
 def test_nothing_is_pushed_sideways(staffed, visit, size):
     page = visit(viewport=size)
     prepared(page, staffed)
-    for where in ("/may-bang", "/may-bang#/sent", "/may-bang#/waiting", f"/may-bang#/form?plan=duc_pho_2024&activity=DP-11&unit={staffed.unit_id(PHO_VINH)}"):
+    for where in (
+        "/may-bang",
+        "/may-bang#/sent",
+        "/may-bang#/waiting",
+        f"/may-bang#/form?plan=duc_pho_2024&activity=DP-11&unit={staffed.unit_id(PHO_VINH)}",
+    ):
         page.goto(f"{staffed.address}{where}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

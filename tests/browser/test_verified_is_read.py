@@ -23,15 +23,26 @@ pytestmark = pytest.mark.browser
 def send(staffed: Staffed, line: str, unit: str, answers: dict, **more) -> uuid.UUID:
     plan = staffed.plan()
     found = next(each for each in plan.lines if each.code == line)
-    entry = Entry(id=uuid.uuid4(), plan_id=plan.id, activity_id=found.activity_id, unit_id=staffed.unit_id(unit), answers=answers,
-                  round_id=found.round_ids[0] if found.rounds else None)
+    entry = Entry(
+        id=uuid.uuid4(),
+        plan_id=plan.id,
+        activity_id=found.activity_id,
+        unit_id=staffed.unit_id(unit),
+        answers=answers,
+        round_id=found.round_ids[0] if found.rounds else None,
+    )
     with staffed.database.writing() as session:
         writing.send(session, acting(session, "giamsat1"), replace(entry, **more))
     return entry.id
 
 
 def dialogue(staffed: Staffed, day: str, total: int = 55) -> uuid.UUID:
-    return send(staffed, "DP-11", PHO_VINH, {"held_on": day, "place": "Nhà văn hóa", "attendance": {"total": total}, "raised": 3})
+    return send(
+        staffed,
+        "DP-11",
+        PHO_VINH,
+        {"held_on": day, "place": "Nhà văn hóa", "attendance": {"total": total}, "raised": 3},
+    )
 
 
 def verified(staffed: Staffed) -> set[uuid.UUID]:
@@ -45,7 +56,11 @@ def review(visit, staffed: Staffed, **options) -> Page:
     return page
 
 
-SIZES = {"tablet": {"width": 800, "height": 1280}, "phone": {"width": 390, "height": 844}, "laptop": {"width": 1366, "height": 650}}
+SIZES = {
+    "tablet": {"width": 800, "height": 1280},
+    "phone": {"width": 390, "height": 844},
+    "laptop": {"width": 1366, "height": 650},
+}
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -111,7 +126,13 @@ def test_an_empty_visit_shows_what_it_lacks_and_asks_for_a_word(staffed: Staffed
 def test_several_are_verified_after_one_question_and_taken_back_as_one(staffed: Staffed, visit, anew):
     good = {dialogue(staffed, day) for day in ("2024-03-10", "2024-04-10", "2024-05-10")}
     few, twins = dialogue(staffed, "2024-06-10", 12), [dialogue(staffed, "2024-07-10"), dialogue(staffed, "2024-07-11")]
-    far = send(staffed, "DP-11", PHO_MINH, {"held_on": "2024-08-10", "attendance": {"total": 60}, "raised": 1}, position=(21.0, 105.8, 5.0))
+    far = send(
+        staffed,
+        "DP-11",
+        PHO_MINH,
+        {"held_on": "2024-08-10", "attendance": {"total": 60}, "raised": 1},
+        position=(21.0, 105.8, 5.0),
+    )
     page = review(visit, staffed)
     rows = page.get_by_role("list", name="Bản ghi đang chờ").get_by_role("listitem")
     expect(rows).to_have_count(7)
@@ -166,7 +187,9 @@ def test_the_form_says_gently_what_is_missing_and_sends_all_the_same(staffed: St
     unit = staffed.unit_id(PHO_VINH)
     sign_in(page, staffed.server, "giamsat1", where=f"/ghi?plan=duc_pho_2024&activity=DP-17a&unit={unit}")
     said = page.get_by_text("Còn thiếu:")
-    expect(said).to_have_text("Còn thiếu: đoàn giám sát, kết quả, ảnh hoặc tệp. Vẫn gửi được; người duyệt sẽ thấy là thiếu.")
+    expect(said).to_have_text(
+        "Còn thiếu: đoàn giám sát, kết quả, ảnh hoặc tệp. Vẫn gửi được; người duyệt sẽ thấy là thiếu."
+    )
     page.get_by_label("Trưởng đoàn").fill("Trưởng đoàn giám sát")
     expect(said).to_contain_text("Còn thiếu: kết quả, ảnh hoặc tệp.")
     page.get_by_label("Trưởng đoàn").fill("--")

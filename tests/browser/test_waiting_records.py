@@ -6,7 +6,19 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Staffed, idle, sign_in
-from tests.browser.the_form import PHO_MINH, add_files, box, button, eventually, form_address, open_form, photo, photos_of, record_of, stored
+from tests.browser.the_form import (
+    PHO_MINH,
+    add_files,
+    box,
+    button,
+    eventually,
+    form_address,
+    open_form,
+    photo,
+    photos_of,
+    record_of,
+    stored,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("anew")]
 
@@ -38,7 +50,9 @@ def test_a_record_sent_without_a_link_goes_once_after_the_tab_was_closed(staffed
     # Two tabs at one moment: only one of them may send.
     later.goto(f"{staffed.address}/")
     beside.goto(f"{staffed.address}/toi")
-    eventually(later, lambda: [(r.id, r.status, r.people_total) for r in stored(staffed, PHO_MINH)], [(record, "sent", 55)])
+    eventually(
+        later, lambda: [(r.id, r.status, r.people_total) for r in stored(staffed, PHO_MINH)], [(record, "sent", 55)]
+    )
     eventually(later, lambda: photos_of(staffed, record), 2)
     later.reload()
     idle(later)

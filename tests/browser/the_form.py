@@ -50,14 +50,21 @@ def record_of(page: Page) -> uuid.UUID:
 def stored(staffed: Staffed, commune: str) -> list[FieldRecord]:
     """The records of a commune, those thrown away left out."""
     with staffed.database.reading() as session:
-        return list(session.exec(select(FieldRecord).where(
-            FieldRecord.unit_id == staffed.unit_id(commune), FieldRecord.status != RecordStatus.VOID,
-        )))
+        return list(
+            session.exec(
+                select(FieldRecord).where(
+                    FieldRecord.unit_id == staffed.unit_id(commune),
+                    FieldRecord.status != RecordStatus.VOID,
+                )
+            )
+        )
 
 
 def photos_of(staffed: Staffed, record: uuid.UUID) -> int:
     with staffed.database.reading() as session:
-        return session.exec(select(func.count()).where(Evidence.record_id == record, Evidence.removed_at.is_(None))).one()
+        return session.exec(
+            select(func.count()).where(Evidence.record_id == record, Evidence.removed_at.is_(None))
+        ).one()
 
 
 def eventually(page: Page, ask: Callable[[], object], wanted: object, seconds: float = 10) -> None:

@@ -7,15 +7,15 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from dashboard.form.form_data import form_fields, form_needs
 from dashboard.i18n import words
 from dashboard.records.workbook import records_workbook
-from dashboard.form.form_data import form_fields, form_needs
 from data_model import kinds
-from data_model.plans import view
-from data_model.review.marks import marks_of
 from data_model.kinds import registry
+from data_model.plans import view
 from data_model.records.listing import list_records
 from data_model.records.writing import Entry, send
+from data_model.review.marks import marks_of
 from seed.load import FOLDER, load_plan
 from tests.conftest import ON_SQLITE, PHO_VINH
 
@@ -45,7 +45,7 @@ class TreePlanting(Kind):
     def count(self, measure):
         return self.trees
 '''
-ACTIVITY = '''
+ACTIVITY = """
 [[activity]]
 id = "DP-99"
 component = "DA4.1"
@@ -56,7 +56,7 @@ quantity = 100
 comparator = "at_least"
 unit_of_measure = { vi = "cây", en = "tree" }
 scope = "whole"
-'''
+"""
 
 
 @pytest.fixture
@@ -71,7 +71,10 @@ def tree_planting(tmp_path, monkeypatch):
 
 def test_one_file_brings_a_kind_everywhere(town, tree_planting, tmp_path):
     drawn = form_fields(tree_planting)
-    assert [(field["label"], field["type"], field["required"]) for field in drawn[:2]] == [("Ngày trồng", "day", True), ("Số cây", "whole", True)]
+    assert [(field["label"], field["type"], field["required"]) for field in drawn[:2]] == [
+        ("Ngày trồng", "day", True),
+        ("Số cây", "whole", True),
+    ]
 
     path = tmp_path / "duc_pho_2024.toml"
     path.write_text((FOLDER / "plans" / "duc_pho_2024.toml").read_text(encoding="utf-8") + ACTIVITY, encoding="utf-8")
@@ -92,13 +95,21 @@ def test_one_file_brings_a_kind_everywhere(town, tree_planting, tmp_path):
     assert [label.vi for label in marks.lacking] == ["ảnh hoặc tệp"]
     sheet = book["Buổi trồng cây"]
     titles = [cell.value for cell in sheet[1]]
-    assert (sheet.cell(2, titles.index("Số cây") + 1).value, sheet.cell(2, titles.index("Xã, phường") + 1).value) == (1250, "phường Phổ Vinh")
+    assert (sheet.cell(2, titles.index("Số cây") + 1).value, sheet.cell(2, titles.index("Xã, phường") + 1).value) == (
+        1250,
+        "phường Phổ Vinh",
+    )
 
 
 def test_what_people_typed_is_text_in_the_workbook_and_never_a_formula(town):
     typed = '=HYPERLINK("http://x","<b>bấm</b>")'
-    entry = Entry(id=uuid.uuid4(), plan_id=town.plan().id, activity_id=town.line("DP-11").activity_id,
-                  unit_id=town.unit(PHO_VINH).id, answers={"held_on": "2024-10-01", "place": typed, "attendance": {"total": 50}})
+    entry = Entry(
+        id=uuid.uuid4(),
+        plan_id=town.plan().id,
+        activity_id=town.line("DP-11").activity_id,
+        unit_id=town.unit(PHO_VINH).id,
+        answers={"held_on": "2024-10-01", "place": typed, "attendance": {"total": 50}},
+    )
     with town.writing() as session:
         send(session, town.people.supervisor, entry)
     with town.reading() as session:

@@ -35,7 +35,13 @@ from tests.data_model.doors import SECRET, World, foreign_world
 
 PROOF = {"x-so-giam-sat": "1"}
 WALKERS = ("nobody", "supervisor", "owner", "leader", "officer", "administrator")
-NAMES = {"supervisor": "giamsat1", "owner": "giamsat2", "leader": "lanhdao", "officer": "tonghop", "administrator": "quantri"}
+NAMES = {
+    "supervisor": "giamsat1",
+    "owner": "giamsat2",
+    "leader": "lanhdao",
+    "officer": "tonghop",
+    "administrator": "quantri",
+}
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,15 @@ def _visit(w: World) -> str:
 def rows(w: World) -> dict[tuple[str, str], Row]:
     """The table, by method and path as the app declares them."""
     r, piece, place = w.record, w.evidence_id, f"plan={w.plan_id}&unit={w.record.unit_id}"
-    told = {"plan": r.plan_id, "activity": r.activity_id, "unit": r.unit_id, "seen_version": 1, "round": r.round_id, "sends": True,
-            "answers": {"visited_on": "2024-10-01"}}
+    told = {
+        "plan": r.plan_id,
+        "activity": r.activity_id,
+        "unit": r.unit_id,
+        "seen_version": 1,
+        "round": r.round_id,
+        "sends": True,
+        "answers": {"visited_on": "2024-10-01"},
+    }
     return {
         ("GET", "/login"): _public("/login"),
         ("POST", "/login"): _public("/login", 403, data={"name": "x", "password": "x"}),
@@ -86,18 +99,28 @@ def rows(w: World) -> dict[tuple[str, str], Row]:
         ("GET", "/minh-chung"): Row(f"/minh-chung?record={r.id}", (401, 200, 200, 200, 200, 200)),
         ("GET", "/minh-chung/{evidence}"): Row(f"/minh-chung/{piece}", (401, 404, 200, 200, 200, 200)),
         ("GET", "/minh-chung/{evidence}/nho"): Row(f"/minh-chung/{piece}/nho", (401, 404, 200, 200, 200, 200)),
-        ("PUT", "/minh-chung/{evidence}"): Row(f"/minh-chung/{uuid.uuid4()}?{_visit(w)}", (401, 422, 422, 422, 422, 422), {"content": b"x"}),
+        ("PUT", "/minh-chung/{evidence}"): Row(
+            f"/minh-chung/{uuid.uuid4()}?{_visit(w)}", (401, 422, 422, 422, 422, 422), {"content": b"x"}
+        ),
         ("DELETE", "/minh-chung/{evidence}"): Row(f"/minh-chung/{piece}", (401, 404, 200, 422, 404, 422)),
         ("GET", "/tai-nhat-ky"): Row("/tai-nhat-ky?first=2024-10-01&last=2024-10-31", (401, 422, 422, 200, 200, 200)),
-        ("GET", "/tai-ban-ghi"): Row(f"/tai-ban-ghi?plan={w.plan_id}&status=sent&activity=DP-11&unit={r.unit_id}", (401, 200, 200, 200, 200, 200)),
-        ("GET", "/tai-kien-nghi"): Row(f"/tai-kien-nghi?plan={w.plan_id}&unit={r.unit_id}&due=30", (401, 200, 200, 200, 200, 200)),
+        ("GET", "/tai-ban-ghi"): Row(
+            f"/tai-ban-ghi?plan={w.plan_id}&status=sent&activity=DP-11&unit={r.unit_id}", (401, 200, 200, 200, 200, 200)
+        ),
+        ("GET", "/tai-kien-nghi"): Row(
+            f"/tai-kien-nghi?plan={w.plan_id}&unit={r.unit_id}&due=30", (401, 200, 200, 200, 200, 200)
+        ),
         ("GET", "/tai-bao-cao"): Row("/tai-bao-cao?snapshot=987654&format=word", (401, 422, 422, 422, 422, 422)),
         ("GET", "/luu-ban-ghi/xa"): Row(f"/luu-ban-ghi/xa?lat=14.8&lon=108.9&{place}", (401, 200, 200, 200, 200, 200)),
         ("GET", "/luu-ban-ghi/vung"): Row(f"/luu-ban-ghi/vung?{place}", (401, 200, 200, 200, 200, 200)),
         ("GET", "/cho-gui"): _public("/cho-gui"),
         ("GET", "/nop-tep"): Row("/nop-tep", (303, 200, 200, 200, 200, 200)),
         ("POST", "/nop-tep"): Row("/nop-tep", (401, 422, 422, 422, 422, 422), {"content": b"x"}),
-        ("POST", "/luu-ban-ghi/da-biet"): Row("/luu-ban-ghi/da-biet", (401, 200, 200, 422, 200, 422), {"json": {"records": [str(r.id)], "pieces": [str(piece)]}}),
+        ("POST", "/luu-ban-ghi/da-biet"): Row(
+            "/luu-ban-ghi/da-biet",
+            (401, 200, 200, 422, 200, 422),
+            {"json": {"records": [str(r.id)], "pieces": [str(piece)]}},
+        ),
         ("POST", "/luu-ban-ghi/{record}"): Row(f"/luu-ban-ghi/{r.id}", (401, 422, 200, 422, 422, 422), {"json": told}),
         ("DELETE", "/luu-ban-ghi/{record}"): Row(f"/luu-ban-ghi/{r.id}", (401, 422, 422, 422, 422, 422)),
     }
@@ -124,12 +147,19 @@ def site(town, monkeypatch):
     with town.writing() as session:
         world = foreign_world(session, town)
         tokens = {who: signed_in(session, name) for who, name in NAMES.items()}
-    return Starlette(routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)]), world, tokens
+    return (
+        Starlette(routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)]),
+        world,
+        tokens,
+    )
 
 
 def _users_of_the_database() -> list:
-    return [module for name, module in list(sys.modules.items())
-            if name.startswith("dashboard.") and getattr(module, "database", None) is database.database]
+    return [
+        module
+        for name, module in list(sys.modules.items())
+        if name.startswith("dashboard.") and getattr(module, "database", None) is database.database
+    ]
 
 
 def _ask(app, method: str, row: Row, token: str | None, headers: dict) -> httpx.Response:
@@ -160,7 +190,9 @@ def test_every_route_answers_each_as_the_table_says(site):
     assert not wrong, "\n".join(map(str, wrong))
 
 
-@pytest.mark.parametrize("path", ["/tai-ban-ghi?plan={}&status=all", "/tai-kien-nghi?plan={}", "/tai-kien-nghi?plan={}&who=" + quote(SECRET)])
+@pytest.mark.parametrize(
+    "path", ["/tai-ban-ghi?plan={}&status=all", "/tai-kien-nghi?plan={}", "/tai-kien-nghi?plan={}&who=" + quote(SECRET)]
+)
 def test_a_workbook_holds_what_its_reader_may_read(site, path):
     app, world, tokens = site
     for who, holds in (("supervisor", False), ("owner", True), ("officer", True)):
@@ -168,7 +200,9 @@ def test_a_workbook_holds_what_its_reader_may_read(site, path):
         book = openpyxl.load_workbook(BytesIO(answer.content))
         told = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
         assert (SECRET in told) is holds, (who, told[:300])
-        assert answer.headers["cache-control"] == "no-store" and answer.headers["content-disposition"].startswith("attachment")
+        assert answer.headers["cache-control"] == "no-store" and answer.headers["content-disposition"].startswith(
+            "attachment"
+        )
 
 
 def test_no_route_writes_for_a_foreign_page(site):
@@ -180,7 +214,18 @@ def test_no_route_writes_for_a_foreign_page(site):
             assert _ask(app, method, row, tokens["owner"], headers).status_code == 403, (method, path, headers)
 
 
-NEEDS_NO_DATABASE = ("/may-bang", "/may-bang/mau.css", "/may-bang.js", "/cho-gui", "/login", "/logout", "/manifest.webmanifest", "/assets", "/login/to-chuc", "/login/to-chuc/xong")
+NEEDS_NO_DATABASE = (
+    "/may-bang",
+    "/may-bang/mau.css",
+    "/may-bang.js",
+    "/cho-gui",
+    "/login",
+    "/logout",
+    "/manifest.webmanifest",
+    "/assets",
+    "/login/to-chuc",
+    "/login/to-chuc/xong",
+)
 
 
 def _away(town):
@@ -208,14 +253,20 @@ class PostgresServer:
 
 def _says_later(answer: httpx.Response) -> bool:
     told = answer.json()["problems"][0]
-    return answer.status_code == 503 and int(answer.headers["retry-after"]) > 0 and "cơ sở dữ liệu" in told["text"].lower()
+    return (
+        answer.status_code == 503 and int(answer.headers["retry-after"]) > 0 and "cơ sở dữ liệu" in told["text"].lower()
+    )
 
 
 def test_while_the_database_is_away_every_call_says_so_and_afterwards_all_is_as_before(site, town):
     app, world, tokens = site
     back = _away(town)
     for (method, path), row in rows(world).items():
-        if path.startswith(("/assets", "/healthz", "/readyz")) or path in NEEDS_NO_DATABASE and row.url.startswith(path):
+        if (
+            path.startswith(("/assets", "/healthz", "/readyz"))
+            or path in NEEDS_NO_DATABASE
+            and row.url.startswith(path)
+        ):
             continue
         answer = _ask(app, method, row, tokens["owner"], PROOF)
         if path == "/link/{token}" or (method, path) == ("GET", "/nop-tep"):
@@ -235,7 +286,9 @@ def test_while_the_database_is_away_every_call_says_so_and_afterwards_all_is_as_
     test_every_route_answers_each_as_the_table_says(site)
 
 
-def test_while_the_database_is_locked_what_reads_is_answered_and_what_writes_is_told_to_come_again(site, town, monkeypatch):
+def test_while_the_database_is_locked_what_reads_is_answered_and_what_writes_is_told_to_come_again(
+    site, town, monkeypatch
+):
     if town.dialect != "sqlite":
         pytest.skip("PostgreSQL locks rows, which test_unavailable.py looks at")
     app, world, tokens = site
@@ -245,12 +298,25 @@ def test_while_the_database_is_locked_what_reads_is_answered_and_what_writes_is_
     table = rows(world)
     for (method, path), row in table.items():
         if method == "GET" and not path.startswith(("/readyz", "/healthz")):
-            assert _ask(app, method, row, tokens["owner"], PROOF).status_code == row.statuses[WALKERS.index("owner")], path
-    for method, path in (("DELETE", "/minh-chung/{evidence}"), ("POST", "/luu-ban-ghi/{record}"), ("DELETE", "/luu-ban-ghi/{record}")):
+            assert _ask(app, method, row, tokens["owner"], PROOF).status_code == row.statuses[WALKERS.index("owner")], (
+                path
+            )
+    for method, path in (
+        ("DELETE", "/minh-chung/{evidence}"),
+        ("POST", "/luu-ban-ghi/{record}"),
+        ("DELETE", "/luu-ban-ghi/{record}"),
+    ):
         assert _says_later(_ask(app, method, table[method, path], tokens["owner"], PROOF)), (method, path)
     form = {"cookie": f"{FORM_COOKIE}=x"}
-    login = _ask(app, "POST", Row("/login", (), {"data": {"name": "giamsat1", "password": "x", "token": "x"}}), None, form)
-    assert login.status_code == 503 and login.headers["retry-after"] == "10" and "giamsat1" in login.text and "đang bận" in login.text
+    login = _ask(
+        app, "POST", Row("/login", (), {"data": {"name": "giamsat1", "password": "x", "token": "x"}}), None, form
+    )
+    assert (
+        login.status_code == 503
+        and login.headers["retry-after"] == "10"
+        and "giamsat1" in login.text
+        and "đang bận" in login.text
+    )
     health._looked.clear()
     assert _ask(app, "GET", Row("/healthz", ()), None, {}).status_code == 200
     assert _ask(app, "GET", Row("/readyz", ()), None, {}).json()["database"] == "busy"
@@ -264,11 +330,27 @@ def test_while_the_database_is_locked_what_reads_is_answered_and_what_writes_is_
 def test_half_a_letter_in_a_call_is_refused_and_breaks_nothing(site, key, where):
     app, world, tokens = site
     r = world.record
-    told = {"plan": r.plan_id, "activity": r.activity_id, "unit": r.unit_id, "seen_version": 0, "round": r.round_id, "answers": {"visited_on": "2024-10-01"}}
+    told = {
+        "plan": r.plan_id,
+        "activity": r.activity_id,
+        "unit": r.unit_id,
+        "seen_version": 0,
+        "round": r.round_id,
+        "answers": {"visited_on": "2024-10-01"},
+    }
     extra = {"top": f'"{key}": 1, ', "answers": "", "value": "", "inside": ""}[where]
-    inner = {"top": "", "answers": f'"{key}": 1, ', "value": f'"note": "{key}", ', "inside": f'"findings": [{{"{key}": "{key}"}}], '}[where]
+    inner = {
+        "top": "",
+        "answers": f'"{key}": 1, ',
+        "value": f'"note": "{key}", ',
+        "inside": f'"findings": [{{"{key}": "{key}"}}], ',
+    }[where]
     for sends in ("true", "false"):
-        body = json.dumps(told | {"sends": None}).replace('"sends": null', f'{extra}"sends": {sends}').replace('"answers": {', '"answers": {' + inner)
+        body = (
+            json.dumps(told | {"sends": None})
+            .replace('"sends": null', f'{extra}"sends": {sends}')
+            .replace('"answers": {', '"answers": {' + inner)
+        )
         answer = _ask(app, "POST", Row(f"/luu-ban-ghi/{uuid.uuid4()}", (), {"content": body}), tokens["owner"], PROOF)
         assert answer.status_code in (200, 422), (answer.status_code, answer.text)
         answer.json()
@@ -277,10 +359,24 @@ def test_half_a_letter_in_a_call_is_refused_and_breaks_nothing(site, key, where)
 ATTACKS = ["%2e%2e%2f%2e%2e", "%00", "²", "1" * 40, "-1", "1%27%20OR%201=1", "%F0%9F%98%80"]
 
 
-@pytest.mark.parametrize("path", ["/minh-chung/{}", "/minh-chung/{}/nho", "/luu-ban-ghi/{}", "/diem-ban-do?plan={}", "/minh-chung?record={}",
-                                  "/luu-ban-ghi/xa?lat=1&lon=1&plan={0}&unit={0}",
-                                  "/tai-ban-ghi?plan=3&status={}", "/tai-ban-ghi?plan={}", "/tai-ban-ghi?plan=3&activity={0}&unit={0}",
-                                  "/tai-kien-nghi?plan=3&standing={}", "/tai-kien-nghi?plan=3&who={0}&due={0}", "/tai-bao-cao?snapshot={0}&format={0}", "/luu-ban-ghi/vung?plan={0}&unit={0}"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/minh-chung/{}",
+        "/minh-chung/{}/nho",
+        "/luu-ban-ghi/{}",
+        "/diem-ban-do?plan={}",
+        "/minh-chung?record={}",
+        "/luu-ban-ghi/xa?lat=1&lon=1&plan={0}&unit={0}",
+        "/tai-ban-ghi?plan=3&status={}",
+        "/tai-ban-ghi?plan={}",
+        "/tai-ban-ghi?plan=3&activity={0}&unit={0}",
+        "/tai-kien-nghi?plan=3&standing={}",
+        "/tai-kien-nghi?plan=3&who={0}&due={0}",
+        "/tai-bao-cao?snapshot={0}&format={0}",
+        "/luu-ban-ghi/vung?plan={0}&unit={0}",
+    ],
+)
 def test_an_address_typed_by_an_attacker_is_refused_and_breaks_nothing(site, path):
     app, _world, tokens = site
     for typed, method in product(ATTACKS, ("GET", "PUT", "DELETE", "POST")):
@@ -290,23 +386,38 @@ def test_an_address_typed_by_an_attacker_is_refused_and_breaks_nothing(site, pat
         assert answer.status_code != 200 or answer.json() == []
 
 
-@pytest.mark.parametrize(("asked", "status"), [
-    ("first=0001-01-01&last=9999-12-31", 200), ("first=9999-12-31&last=9999-12-31", 200), ("first=0001-01-01&last=0001-01-01", 200),
-    ("first=2024-12-31&last=2024-01-01", 200), ("first=2024-10-01&last=2024-10-31&act=%00", 422), ("first=2024-10-01&last=2024-10-31&subject=%00", 422),
-    ("first=2024-10-01&last=2024-10-31&subject=record%00", 422), ("first=2024-10-01&last=2024-10-31&act=no_act", 422), ("first=2024-02-30&last=x", 422),
-])
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("first=0001-01-01&last=9999-12-31", 200),
+        ("first=9999-12-31&last=9999-12-31", 200),
+        ("first=0001-01-01&last=0001-01-01", 200),
+        ("first=2024-12-31&last=2024-01-01", 200),
+        ("first=2024-10-01&last=2024-10-31&act=%00", 422),
+        ("first=2024-10-01&last=2024-10-31&subject=%00", 422),
+        ("first=2024-10-01&last=2024-10-31&subject=record%00", 422),
+        ("first=2024-10-01&last=2024-10-31&act=no_act", 422),
+        ("first=2024-02-30&last=x", 422),
+    ],
+)
 def test_the_journals_file_is_given_for_any_days_and_refused_for_what_is_no_act(site, asked, status):
     app, _world, tokens = site
     assert _ask(app, "GET", Row(f"/tai-nhat-ky?{asked}", ()), tokens["leader"], PROOF).status_code == status
 
 
-@pytest.mark.parametrize("asks", [{}, {"range": "bytes=0-99"}, {"range": "bytes=0-1,5-9"}, {"range": "bytes=99999999-"}, {"range": "x"}])
+@pytest.mark.parametrize(
+    "asks", [{}, {"range": "bytes=0-99"}, {"range": "bytes=0-1,5-9"}, {"range": "bytes=99999999-"}, {"range": "x"}]
+)
 def test_the_journals_file_leaves_no_copy_behind(site, asks, tmp_path, monkeypatch):
     app, _world, tokens = site
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     row = Row("/tai-nhat-ky?first=2024-10-01&last=2024-10-31", ())
     answer = _ask(app, "GET", row, tokens["leader"], PROOF | asks)
-    assert answer.status_code == 200 and answer.content.startswith(b"PK") and answer.headers["content-length"] == str(len(answer.content))
+    assert (
+        answer.status_code == 200
+        and answer.content.startswith(b"PK")
+        and answer.headers["content-length"] == str(len(answer.content))
+    )
     assert 'filename="nhat-ky-20241001-20241031.xlsx"' in answer.headers["content-disposition"]
     assert list(tmp_path.iterdir()) == []
 

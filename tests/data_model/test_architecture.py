@@ -8,12 +8,44 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = {
     "data_model": (
-        "core", "forms", "units", "kinds", "accounts", "plans", "counting", "periods", "records", "evidence", "review", "deadlines", "progress",
-        "journal", "follow_up", "snapshots", "backup", "migrations",
+        "core",
+        "forms",
+        "units",
+        "kinds",
+        "accounts",
+        "plans",
+        "counting",
+        "periods",
+        "records",
+        "evidence",
+        "review",
+        "deadlines",
+        "progress",
+        "journal",
+        "follow_up",
+        "snapshots",
+        "backup",
+        "migrations",
     ),
     "dashboard": (
-        "i18n", "server", "sign_in", "ui", "accounts", "evidence", "progress", "map", "my_work", "plans", "records", "report", "follow_up",
-        "journal", "form", "tablet", "review", "snapshots",
+        "i18n",
+        "server",
+        "sign_in",
+        "ui",
+        "accounts",
+        "evidence",
+        "progress",
+        "map",
+        "my_work",
+        "plans",
+        "records",
+        "report",
+        "follow_up",
+        "journal",
+        "form",
+        "tablet",
+        "review",
+        "snapshots",
     ),
 }
 """Rooms from the ground up: each imports only from those before it. The house's top files (app, main, pages) stand above all."""
@@ -55,7 +87,10 @@ def room(name: str) -> str | None:
 
 
 def test_an_import_is_found_wherever_it_stands():
-    assert imported("def f():\n    import streamlit.web as w\n    from seed.load import x") == {"streamlit.web", "seed.load.x"}
+    assert imported("def f():\n    import streamlit.web as w\n    from seed.load import x") == {
+        "streamlit.web",
+        "seed.load.x",
+    }
 
 
 def test_every_house_has_files_and_every_room_stands():
@@ -67,7 +102,11 @@ def test_every_house_has_files_and_every_room_stands():
 
 @pytest.mark.parametrize("house", FORBIDDEN)
 def test_imports_run_one_way_between_the_houses(house):
-    wrong = {module(path): found for path in FILES[house] if (found := tops(path.read_text(encoding="utf-8")) & FORBIDDEN[house])}
+    wrong = {
+        module(path): found
+        for path in FILES[house]
+        if (found := tops(path.read_text(encoding="utf-8")) & FORBIDDEN[house])
+    }
     assert wrong == {}
 
 
@@ -96,7 +135,12 @@ def test_a_room_imports_only_from_rooms_before_it(house):
 def test_no_file_imports_itself_by_way_of_others(house):
     known = {module(path): path for path in FILES[house]}
     arrows = {
-        name: {target for one in imported(path.read_text(encoding="utf-8")) for target in (one, one.rpartition(".")[0]) if target in known}
+        name: {
+            target
+            for one in imported(path.read_text(encoding="utf-8"))
+            for target in (one, one.rpartition(".")[0])
+            if target in known
+        }
         for name, path in known.items()
     }
     # A package's one sentence is imported with each of its files.
@@ -107,7 +151,9 @@ def test_no_file_imports_itself_by_way_of_others(house):
     assert sorted(left) == []
 
 
-@pytest.mark.parametrize("path", [path for house in ROOMS for path in FILES[house] if path.name == "__init__.py"], ids=module)
+@pytest.mark.parametrize(
+    "path", [path for house in ROOMS for path in FILES[house] if path.name == "__init__.py"], ids=module
+)
 def test_a_room_says_in_one_sentence_what_it_is_for_and_holds_nothing_else(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree) and len(tree.body) == 1
@@ -118,10 +164,17 @@ def test_the_interface_runs_no_query_of_its_own():
     for path in FILES["dashboard"]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         asked += [
-            (module(path), node.func.attr) for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"exec", "execute", "scalars", "scalar"}
+            (module(path), node.func.attr)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"exec", "execute", "scalars", "scalar"}
         ]
-        asked += [(module(path), name) for name in imported(path.read_text(encoding="utf-8")) if name.endswith(".select") or name == "sqlmodel.select"]
+        asked += [
+            (module(path), name)
+            for name in imported(path.read_text(encoding="utf-8"))
+            if name.endswith(".select") or name == "sqlmodel.select"
+        ]
     assert asked == []
 
 
@@ -129,14 +182,20 @@ def test_every_table_stands_in_the_tables_of_its_room():
     misplaced = []
     for path in FILES["data_model"]:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef) and any(keyword.arg == "table" for keyword in node.keywords) and path.name != "tables.py":
+            if (
+                isinstance(node, ast.ClassDef)
+                and any(keyword.arg == "table" for keyword in node.keywords)
+                and path.name != "tables.py"
+            ):
                 misplaced.append((module(path), node.name))
     assert misplaced == []
 
 
 def test_tests_mirror_the_rooms():
     for house, rooms in ROOMS.items():
-        folders = {path.name for path in (ROOT / "tests" / house).iterdir() if path.is_dir() and path.name != "__pycache__"}
+        folders = {
+            path.name for path in (ROOT / "tests" / house).iterdir() if path.is_dir() and path.name != "__pycache__"
+        }
         assert folders <= set(rooms)
 
 
@@ -149,7 +208,10 @@ def test_nothing_else_lists_the_pages():
     for path in FILES["dashboard"]:
         if path.name == "addresses.py":
             continue
-        listed += [(module(path), node.value) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-                   if isinstance(node, ast.Constant) and node.value in told]
+        listed += [
+            (module(path), node.value)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and node.value in told
+        ]
     assert listed == []
     assert len(told) + 3 == len(PAGES)

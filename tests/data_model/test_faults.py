@@ -18,35 +18,39 @@ import pytest
 from sqlalchemy import event, select
 from sqlmodel import Session, SQLModel
 
-from data_model.snapshots import approval, freezing, reading, report_settings
-from data_model.follow_up import steps
-from data_model.deadlines import round_reports, tables, working_days
-from data_model.accounts import tablets
-from data_model.evidence import attachments, uploads
-from data_model.records import writing as records
-from data_model.review import batch, decisions, second_look
-from data_model.periods import lock
-from data_model.plans import phasing, rules
-from data_model.accounts import administration, one_time_links, sign_ins
-from data_model.units import boundaries
+from data_model.accounts import administration, one_time_links, sign_ins, tablets
 from data_model.core.access import Role, UnitGrant
-from data_model.core.unavailable import Unavailable
 from data_model.core.database import Database
+from data_model.core.unavailable import Unavailable
+from data_model.deadlines import round_reports, tables, working_days
+from data_model.evidence import attachments, uploads
 from data_model.evidence.content import Examined, Medium
+from data_model.follow_up import steps
+from data_model.periods import lock
 from data_model.periods.periods import Period
+from data_model.plans import phasing, rules
+from data_model.records import writing as records
 from data_model.records.tables import FollowUpState
+from data_model.review import batch, decisions, second_look
 from data_model.review.tables import SecondLookRecord
+from data_model.snapshots import approval, freezing, reading, report_settings
+from data_model.units import boundaries
 from tests.conftest import CHOSEN, PHO_MINH, PHO_VINH, Town, signed_in
 from tests.data_model.doors import DOORS
 from tests.data_model.units.test_boundaries import collection
 from tests.data_model.visits import one_of, send_visit, visit_entry
 
 Act = Callable[[Session], object]
-SQUARE = {"type": "Polygon", "coordinates": [[[108.9, 14.7], [109.0, 14.7], [109.0, 14.8], [108.9, 14.8], [108.9, 14.7]]]}
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[108.9, 14.7], [109.0, 14.7], [109.0, 14.8], [108.9, 14.8], [108.9, 14.7]]],
+}
 
 
 def _dialogue(town: Town, **more) -> records.Entry:
-    return town.entry("DP-11", PHO_VINH, {"held_on": "2024-10-10", "place": "Nhà văn hóa", "attendance": {"total": 55}}, **more)
+    return town.entry(
+        "DP-11", PHO_VINH, {"held_on": "2024-10-10", "place": "Nhà văn hóa", "attendance": {"total": 55}}, **more
+    )
 
 
 def _photo(n: bytes = b"x") -> Examined:
@@ -67,8 +71,18 @@ def _sent(town: Town):
 
 def _two_without_a_mark(town: Town):
     with town.writing() as session:
-        return [records.send(session, town.people.supervisor, town.entry("DP-11", unit, {
-            "held_on": "2024-09-20", "place": "Nhà văn hóa", "attendance": {"total": 55}, "raised": 3})) for unit in (PHO_VINH, PHO_MINH)]
+        return [
+            records.send(
+                session,
+                town.people.supervisor,
+                town.entry(
+                    "DP-11",
+                    unit,
+                    {"held_on": "2024-09-20", "place": "Nhà văn hóa", "attendance": {"total": 55}, "raised": 3},
+                ),
+            )
+            for unit in (PHO_VINH, PHO_MINH)
+        ]
 
 
 def _batch(town: Town) -> uuid.UUID:
@@ -80,7 +94,9 @@ def _batch(town: Town) -> uuid.UUID:
 
 
 def _draw(session: Session, town: Town):
-    return second_look.draw_second_look(session, town.people.leader, town.plan().id, date(2024, 1, 1), date(2024, 12, 31), 2)
+    return second_look.draw_second_look(
+        session, town.people.leader, town.plan().id, date(2024, 1, 1), date(2024, 12, 31), 2
+    )
 
 
 def _drawn(town: Town):
@@ -122,19 +138,25 @@ def _expected(town: Town) -> uuid.UUID:
 
 def _exception(town: Town):
     with town.writing() as session:
-        return lock.give_exception(session, town.people.leader, town.plan().id, town.people.supervisor.id, date(2024, 10, 20), "máy hỏng")
+        return lock.give_exception(
+            session, town.people.leader, town.plan().id, town.people.supervisor.id, date(2024, 10, 20), "máy hỏng"
+        )
 
 
 def _ended_round(town: Town) -> None:
     with town.writing() as session:
-        round_reports.set_end(session, town.people.officer, town.plan().id, town.line("DP-17a").round_ids[0], date(2024, 9, 20))
+        round_reports.set_end(
+            session, town.people.officer, town.plan().id, town.line("DP-17a").round_ids[0], date(2024, 9, 20)
+        )
 
 
 def _given(prepare, act) -> Callable[[Town], Act]:
     """A write that stands on what `prepare` made."""
+
     def made(town: Town) -> Act:
         there = prepare(town)
         return lambda session: act(session, town, there)
+
     return made
 
 
@@ -143,97 +165,253 @@ def _plain(act) -> Callable[[Town], Act]:
 
 
 WRITES: dict[str, Callable[[Town], Act]] = {
-    "accounts.administration.set_language": _plain(lambda s, t: administration.set_language(s, t.people.supervisor, "en")),
-    "accounts.administration.add_account": _plain(lambda s, t: administration.add_account(
-        s, t.people.administrator, "moi.toanh", "Người mới", Role.SUPERVISOR, [t.unit(PHO_VINH).id, t.unit(PHO_MINH).id])),
-    "accounts.administration.set_units": _plain(lambda s, t: administration.set_units(
-        s, t.people.administrator, t.people.supervisor.id, [UnitGrant(t.unit(PHO_MINH).id, None, None)])),
-    "accounts.administration.set_role": _plain(lambda s, t: administration.set_role(s, t.people.administrator, t.people.second.id, Role.LEADER)),
-    "accounts.administration.rename": _plain(lambda s, t: administration.rename(s, t.people.administrator, t.people.second.id, "Tên khác")),
-    "accounts.administration.set_identity": _plain(lambda s, t: administration.set_identity(s, t.people.administrator, t.people.second.id, "a@b.vn")),
-    "accounts.administration.new_link": _plain(lambda s, t: administration.new_link(s, t.people.administrator, t.people.second.id)),
-    "accounts.administration.set_disabled": _plain(lambda s, t: administration.set_disabled(s, t.people.administrator, t.people.second.id, True)),
-    "snapshots.approval.take": _given(_frozen, lambda s, t, head: approval.take(s, t.people.officer, head.id, approval.Step.SUBMIT, head.row_version)),
-    "snapshots.approval.save_texts": _given(_frozen, lambda s, t, head: approval.save_texts(
-        s, t.people.officer, head.id, reading.Texts(difficulties="mưa lũ", causes={}, measures={}), head.row_version)),
-    "units.boundaries.import_boundaries": _plain(lambda s, t: boundaries.import_boundaries(
-        s, t.people.officer, collection({"type": "Feature", "properties": {"code": PHO_VINH}, "geometry": SQUARE}), date(2024, 6, 1), "Sở", sure=True)),
-    "evidence.attachments.attach": _given(_dialogue, lambda s, t, entry: attachments.attach(s, t.people.supervisor, uuid.uuid4(), entry, _photo())),
-    "evidence.attachments.remove": _given(_with_photo, lambda s, t, there: attachments.remove(s, t.people.supervisor, there[1])),
-    "follow_up.steps.report": _given(lambda t: one_of(t, send_visit(t)), lambda s, t, one: steps.report(
-        s, t.people.supervisor, one.id, one.version, FollowUpState.DONE, "đã sửa")),
-    "follow_up.steps.confirm": _given(_reported, lambda s, t, one: steps.confirm(s, t.people.leader, one.id, one.version)),
-    "follow_up.steps.send_back": _given(_reported, lambda s, t, one: steps.send_back(s, t.people.leader, one.id, one.version, "chưa xong")),
+    "accounts.administration.set_language": _plain(
+        lambda s, t: administration.set_language(s, t.people.supervisor, "en")
+    ),
+    "accounts.administration.add_account": _plain(
+        lambda s, t: administration.add_account(
+            s,
+            t.people.administrator,
+            "moi.toanh",
+            "Người mới",
+            Role.SUPERVISOR,
+            [t.unit(PHO_VINH).id, t.unit(PHO_MINH).id],
+        )
+    ),
+    "accounts.administration.set_units": _plain(
+        lambda s, t: administration.set_units(
+            s, t.people.administrator, t.people.supervisor.id, [UnitGrant(t.unit(PHO_MINH).id, None, None)]
+        )
+    ),
+    "accounts.administration.set_role": _plain(
+        lambda s, t: administration.set_role(s, t.people.administrator, t.people.second.id, Role.LEADER)
+    ),
+    "accounts.administration.rename": _plain(
+        lambda s, t: administration.rename(s, t.people.administrator, t.people.second.id, "Tên khác")
+    ),
+    "accounts.administration.set_identity": _plain(
+        lambda s, t: administration.set_identity(s, t.people.administrator, t.people.second.id, "a@b.vn")
+    ),
+    "accounts.administration.new_link": _plain(
+        lambda s, t: administration.new_link(s, t.people.administrator, t.people.second.id)
+    ),
+    "accounts.administration.set_disabled": _plain(
+        lambda s, t: administration.set_disabled(s, t.people.administrator, t.people.second.id, True)
+    ),
+    "snapshots.approval.take": _given(
+        _frozen, lambda s, t, head: approval.take(s, t.people.officer, head.id, approval.Step.SUBMIT, head.row_version)
+    ),
+    "snapshots.approval.save_texts": _given(
+        _frozen,
+        lambda s, t, head: approval.save_texts(
+            s, t.people.officer, head.id, reading.Texts(difficulties="mưa lũ", causes={}, measures={}), head.row_version
+        ),
+    ),
+    "units.boundaries.import_boundaries": _plain(
+        lambda s, t: boundaries.import_boundaries(
+            s,
+            t.people.officer,
+            collection({"type": "Feature", "properties": {"code": PHO_VINH}, "geometry": SQUARE}),
+            date(2024, 6, 1),
+            "Sở",
+            sure=True,
+        )
+    ),
+    "evidence.attachments.attach": _given(
+        _dialogue, lambda s, t, entry: attachments.attach(s, t.people.supervisor, uuid.uuid4(), entry, _photo())
+    ),
+    "evidence.attachments.remove": _given(
+        _with_photo, lambda s, t, there: attachments.remove(s, t.people.supervisor, there[1])
+    ),
+    "follow_up.steps.report": _given(
+        lambda t: one_of(t, send_visit(t)),
+        lambda s, t, one: steps.report(s, t.people.supervisor, one.id, one.version, FollowUpState.DONE, "đã sửa"),
+    ),
+    "follow_up.steps.confirm": _given(
+        _reported, lambda s, t, one: steps.confirm(s, t.people.leader, one.id, one.version)
+    ),
+    "follow_up.steps.send_back": _given(
+        _reported, lambda s, t, one: steps.send_back(s, t.people.leader, one.id, one.version, "chưa xong")
+    ),
     "follow_up.steps.reported_at_visit": _given(
         lambda t: (one_of(t, send_visit(t)), send_visit(t, [], day="2024-10-12")),
-        lambda s, t, there: steps.reported_at_visit(s, t.people.supervisor, there[1], [{"id": str(there[0].id), "state": "done", "note": "đã sửa"}])),
-    "snapshots.freezing.freeze": _given(_sent, lambda s, t, _r: freezing.freeze(s, t.people.officer, t.plan().id, Period.Q3)),
-    "periods.lock.give_exception": _plain(lambda s, t: lock.give_exception(
-        s, t.people.leader, t.plan().id, t.people.supervisor.id, date(2024, 10, 20), "máy hỏng")),
+        lambda s, t, there: steps.reported_at_visit(
+            s, t.people.supervisor, there[1], [{"id": str(there[0].id), "state": "done", "note": "đã sửa"}]
+        ),
+    ),
+    "snapshots.freezing.freeze": _given(
+        _sent, lambda s, t, _r: freezing.freeze(s, t.people.officer, t.plan().id, Period.Q3)
+    ),
+    "periods.lock.give_exception": _plain(
+        lambda s, t: lock.give_exception(
+            s, t.people.leader, t.plan().id, t.people.supervisor.id, date(2024, 10, 20), "máy hỏng"
+        )
+    ),
     "periods.lock.end_exception": _given(_exception, lambda s, t, one: lock.end_exception(s, t.people.leader, one.id)),
-    "plans.phasing.set_phasing": _plain(lambda s, t: phasing.set_phasing(s, t.people.leader, t.plan().id, {t.line("DP-11").target_id: {3: Fraction(15)}})),
-    "plans.rules.set_rules": _plain(lambda s, t: rules.set_rules(
-        s, t.people.officer, t.plan().id, rules.PlanRules(80, 60, "calendar"))),
-    "records.writing.save_draft": _given(_draft, lambda s, t, kept: records.save_draft(
-        s, t.people.supervisor, replace(_dialogue(t, id=kept.id, seen_version=kept.version), answers={"place": "Chỗ khác"}))),
-    "records.writing.begin_draft": _given(_dialogue, lambda s, t, entry: records.begin_draft(s, t.people.supervisor, entry)),
-    "records.writing.send": _given(lambda t: visit_entry(t, [{"what": "Sửa loa", "responsible": "UBND xã", "fix_by": "2024-10-20"}]),
-                           lambda s, t, entry: records.send(s, t.people.supervisor, entry)),
+    "plans.phasing.set_phasing": _plain(
+        lambda s, t: phasing.set_phasing(
+            s, t.people.leader, t.plan().id, {t.line("DP-11").target_id: {3: Fraction(15)}}
+        )
+    ),
+    "plans.rules.set_rules": _plain(
+        lambda s, t: rules.set_rules(s, t.people.officer, t.plan().id, rules.PlanRules(80, 60, "calendar"))
+    ),
+    "records.writing.save_draft": _given(
+        _draft,
+        lambda s, t, kept: records.save_draft(
+            s,
+            t.people.supervisor,
+            replace(_dialogue(t, id=kept.id, seen_version=kept.version), answers={"place": "Chỗ khác"}),
+        ),
+    ),
+    "records.writing.begin_draft": _given(
+        _dialogue, lambda s, t, entry: records.begin_draft(s, t.people.supervisor, entry)
+    ),
+    "records.writing.send": _given(
+        lambda t: visit_entry(t, [{"what": "Sửa loa", "responsible": "UBND xã", "fix_by": "2024-10-20"}]),
+        lambda s, t, entry: records.send(s, t.people.supervisor, entry),
+    ),
     "records.writing.discard": _given(_draft, lambda s, t, kept: records.discard(s, t.people.supervisor, kept.id)),
-    "snapshots.report_settings.set_report_settings": _plain(lambda s, t: report_settings.set_report_settings(
-        s, t.people.officer, t.plan().id, report_settings.ReportSettings(place="Đức Phổ"))),
-    "review.decisions.verify": _given(_sent, lambda s, t, r: decisions.verify(s, t.people.officer, r.id, r.version, "đã hỏi lại")),
-    "review.batch.verify_batch": _given(_two_without_a_mark, lambda s, t, both: batch.verify_batch(
-        s, t.people.officer, t.plan().id, {r.id: r.version for r in both})),
+    "snapshots.report_settings.set_report_settings": _plain(
+        lambda s, t: report_settings.set_report_settings(
+            s, t.people.officer, t.plan().id, report_settings.ReportSettings(place="Đức Phổ")
+        )
+    ),
+    "review.decisions.verify": _given(
+        _sent, lambda s, t, r: decisions.verify(s, t.people.officer, r.id, r.version, "đã hỏi lại")
+    ),
+    "review.batch.verify_batch": _given(
+        _two_without_a_mark,
+        lambda s, t, both: batch.verify_batch(s, t.people.officer, t.plan().id, {r.id: r.version for r in both}),
+    ),
     "review.batch.undo_batch": _given(_batch, lambda s, t, batch_id: batch.undo_batch(s, t.people.officer, batch_id)),
     "review.second_look.draw_second_look": _given(_batch, lambda s, t, _batch_id: _draw(s, t)),
-    "review.second_look.look_again": _given(_drawn, lambda s, t, one: second_look.look_again(
-        s, t.people.leader, one.look_id, one.record_id, one.version, False, "thiếu ảnh")),
-    "review.decisions.return_to_author": _given(_sent, lambda s, t, r: decisions.return_to_author(s, t.people.officer, r.id, r.version, "thiếu ảnh")),
-    "review.decisions.void": _given(lambda t: send_visit(t), lambda s, t, r: decisions.void(s, t.people.officer, r.id, r.version, "nhập hai lần")),
-    "deadlines.round_reports.mark_sent": _given(_ended_round, lambda s, t, _none: round_reports.mark_sent(
-        s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 10, 10), "12/BC")),
-    "deadlines.round_reports.set_end": _plain(lambda s, t: round_reports.set_end(
-        s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 5, 10))),
+    "review.second_look.look_again": _given(
+        _drawn,
+        lambda s, t, one: second_look.look_again(
+            s, t.people.leader, one.look_id, one.record_id, one.version, False, "thiếu ảnh"
+        ),
+    ),
+    "review.decisions.return_to_author": _given(
+        _sent, lambda s, t, r: decisions.return_to_author(s, t.people.officer, r.id, r.version, "thiếu ảnh")
+    ),
+    "review.decisions.void": _given(
+        lambda t: send_visit(t), lambda s, t, r: decisions.void(s, t.people.officer, r.id, r.version, "nhập hai lần")
+    ),
+    "deadlines.round_reports.mark_sent": _given(
+        _ended_round,
+        lambda s, t, _none: round_reports.mark_sent(
+            s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 10, 10), "12/BC"
+        ),
+    ),
+    "deadlines.round_reports.set_end": _plain(
+        lambda s, t: round_reports.set_end(
+            s, t.people.officer, t.plan().id, t.line("DP-17a").round_ids[0], date(2024, 5, 10)
+        )
+    ),
     "accounts.sign_ins.end_others": _plain(lambda s, t: sign_ins.end_others(s, t.people.supervisor, "another")),
-    "deadlines.working_days.set_day": _plain(lambda s, t: working_days.set_day(s, t.people.officer, date(2024, 10, 21), tables.DayKind.OFF, "nghỉ bù")),
-    "accounts.tablets.heard": _plain(lambda s, t: tablets.heard(s, t.people.supervisor, tablets.Report(uuid.UUID(int=5), "1", 2, None))),
-    "evidence.uploads.add_part": _plain(lambda s, t: uploads.add_part(s, t.people.supervisor, uuid.UUID(int=6), 2, "0" * 64, 0, b"x")),
-    "evidence.uploads.forget": _given(_begun_upload, lambda s, t, evidence_id: uploads.forget(s, t.people.supervisor, evidence_id)),
-    "evidence.attachments.expected_from": _given(_sent, lambda s, t, record: attachments.expected_from(
-        s, t.people.supervisor, s.merge(record), [uuid.UUID(int=7)])),
-    "evidence.attachments.no_longer_expected": _given(_expected, lambda s, t, evidence_id: attachments.no_longer_expected(
-        s, t.people.supervisor, evidence_id)),
+    "deadlines.working_days.set_day": _plain(
+        lambda s, t: working_days.set_day(s, t.people.officer, date(2024, 10, 21), tables.DayKind.OFF, "nghỉ bù")
+    ),
+    "accounts.tablets.heard": _plain(
+        lambda s, t: tablets.heard(s, t.people.supervisor, tablets.Report(uuid.UUID(int=5), "1", 2, None))
+    ),
+    "evidence.uploads.add_part": _plain(
+        lambda s, t: uploads.add_part(s, t.people.supervisor, uuid.UUID(int=6), 2, "0" * 64, 0, b"x")
+    ),
+    "evidence.uploads.forget": _given(
+        _begun_upload, lambda s, t, evidence_id: uploads.forget(s, t.people.supervisor, evidence_id)
+    ),
+    "evidence.attachments.expected_from": _given(
+        _sent,
+        lambda s, t, record: attachments.expected_from(s, t.people.supervisor, s.merge(record), [uuid.UUID(int=7)]),
+    ),
+    "evidence.attachments.no_longer_expected": _given(
+        _expected, lambda s, t, evidence_id: attachments.no_longer_expected(s, t.people.supervisor, evidence_id)
+    ),
     # No doors of an account, and writes all the same.
     "accounts.one_time_links.use_link": _given(
-        lambda t: _linked(t), lambda s, t, link: one_time_links.use_link(s, link, CHOSEN)),
+        lambda t: _linked(t), lambda s, t, link: one_time_links.use_link(s, link, CHOSEN)
+    ),
     "accounts.sign_ins.begin": _plain(lambda s, t: signed_in(s, "giamsat1")),
 }
 READS = {
-    "core.journal.hash_at", "snapshots.proving.require_intact", "snapshots.proving.verify", "snapshots.proving.verify_bytes",
-    "snapshots.proving.verify_everything", "snapshots.time_stamps.stamp_head",
-    "accounts.tablets.list_tablets", "evidence.attachments.known_pieces", "evidence.attachments.on_the_way", "evidence.tablet_files.author_for",
-    "evidence.uploads.received", "evidence.uploads.whole", "records.listing.known_versions", "records.listing.own_records", "records.versions.sent_before",
-    "accounts.administration.list_accounts", "accounts.administration.open_account", "accounts.sign_ins.own_sign_ins",
-    "core.journal.history", "deadlines.due_soon.due_soon", "deadlines.round_reports.due",
-    "deadlines.working_days.holidays", "evidence.attachments.covers", "evidence.attachments.expect",
-    "evidence.attachments.latest_photos", "evidence.attachments.list_evidence", "evidence.attachments.open_content",
-    "evidence.attachments.open_thumbnail", "evidence.attachments.require_sight", "follow_up.listing.count_by_standing",
-    "follow_up.listing.list_recommendations", "follow_up.listing.open_recommendation",
-    "follow_up.listing.places_and_people", "follow_up.proof.proofs_for", "follow_up.steps.waiting_for_visit",
-    "journal.listing.all_entries", "journal.listing.entries", "journal.listing.latest_day",
-    "journal.listing.open_entry", "journal.listing.people", "journal.subjects.lookups", "periods.lock.exceptions",
-    "periods.lock.people_for_exceptions", "plans.rules.rules_history", "plans.rules.rules_of",
-    "progress.figures.attendance", "progress.figures.data_version", "progress.figures.money",
-    "progress.figures.own_progress", "progress.figures.plan_progress", "progress.figures.plans_of",
-    "progress.unmet.unmet_records", "review.duplicates.similar", "review.marks.marks_of",
-    "records.listing.count_waiting", "records.listing.left_over_records", "records.listing.list_records", "records.listing.open_record",
-    "records.listing.open_records", "records.listing.points", "records.listing.waiting_for_author",
-    "review.queue.own_waiting", "review.queue.queue", "review.batch.latest_batch",
-    "review.second_look.open_second_look", "review.second_look.second_looks", "records.versions.latest_content",
-    "snapshots.comparison.compare", "snapshots.freezing.overview", "snapshots.freezing.preview",
-    "snapshots.late_list.late_waiting", "snapshots.reading.content_bytes", "snapshots.reading.head_of",
-    "snapshots.reading.heads", "snapshots.reading.open_snapshot", "snapshots.report_settings.report_settings",
+    "core.journal.hash_at",
+    "snapshots.proving.require_intact",
+    "snapshots.proving.verify",
+    "snapshots.proving.verify_bytes",
+    "snapshots.proving.verify_everything",
+    "snapshots.time_stamps.stamp_head",
+    "accounts.tablets.list_tablets",
+    "evidence.attachments.known_pieces",
+    "evidence.attachments.on_the_way",
+    "evidence.tablet_files.author_for",
+    "evidence.uploads.received",
+    "evidence.uploads.whole",
+    "records.listing.known_versions",
+    "records.listing.own_records",
+    "records.versions.sent_before",
+    "accounts.administration.list_accounts",
+    "accounts.administration.open_account",
+    "accounts.sign_ins.own_sign_ins",
+    "core.journal.history",
+    "deadlines.due_soon.due_soon",
+    "deadlines.round_reports.due",
+    "deadlines.working_days.holidays",
+    "evidence.attachments.covers",
+    "evidence.attachments.expect",
+    "evidence.attachments.latest_photos",
+    "evidence.attachments.list_evidence",
+    "evidence.attachments.open_content",
+    "evidence.attachments.open_thumbnail",
+    "evidence.attachments.require_sight",
+    "follow_up.listing.count_by_standing",
+    "follow_up.listing.list_recommendations",
+    "follow_up.listing.open_recommendation",
+    "follow_up.listing.places_and_people",
+    "follow_up.proof.proofs_for",
+    "follow_up.steps.waiting_for_visit",
+    "journal.listing.all_entries",
+    "journal.listing.entries",
+    "journal.listing.latest_day",
+    "journal.listing.open_entry",
+    "journal.listing.people",
+    "journal.subjects.lookups",
+    "periods.lock.exceptions",
+    "periods.lock.people_for_exceptions",
+    "plans.rules.rules_history",
+    "plans.rules.rules_of",
+    "progress.figures.attendance",
+    "progress.figures.data_version",
+    "progress.figures.money",
+    "progress.figures.own_progress",
+    "progress.figures.plan_progress",
+    "progress.figures.plans_of",
+    "progress.unmet.unmet_records",
+    "review.duplicates.similar",
+    "review.marks.marks_of",
+    "records.listing.count_waiting",
+    "records.listing.left_over_records",
+    "records.listing.list_records",
+    "records.listing.open_record",
+    "records.listing.open_records",
+    "records.listing.points",
+    "records.listing.waiting_for_author",
+    "review.queue.own_waiting",
+    "review.queue.queue",
+    "review.batch.latest_batch",
+    "review.second_look.open_second_look",
+    "review.second_look.second_looks",
+    "records.versions.latest_content",
+    "snapshots.comparison.compare",
+    "snapshots.freezing.overview",
+    "snapshots.freezing.preview",
+    "snapshots.late_list.late_waiting",
+    "snapshots.reading.content_bytes",
+    "snapshots.reading.head_of",
+    "snapshots.reading.heads",
+    "snapshots.reading.open_snapshot",
+    "snapshots.report_settings.report_settings",
 }
 
 
@@ -267,8 +445,12 @@ def _full() -> Exception:
 
 FAULTS = {
     "sqlite": (_locked, _full, lambda: ZeroDivisionError("a fault of the program"), lambda: MemoryError()),
-    "postgresql": (lambda: psycopg.errors.LockNotAvailable("x"), lambda: psycopg.errors.DiskFull("x"), lambda: ZeroDivisionError("a fault of the program"),
-                   lambda: psycopg.OperationalError("server closed the connection unexpectedly")),
+    "postgresql": (
+        lambda: psycopg.errors.LockNotAvailable("x"),
+        lambda: psycopg.errors.DiskFull("x"),
+        lambda: ZeroDivisionError("a fault of the program"),
+        lambda: psycopg.OperationalError("server closed the connection unexpectedly"),
+    ),
 }
 
 
@@ -289,7 +471,10 @@ class _Fault:
 
 @contextmanager
 def _faulty(database: Database, fault: _Fault):
-    listeners = (("before_cursor_execute", lambda c, *given: fault.statement(c)), ("commit", lambda c: fault.statement(c)))
+    listeners = (
+        ("before_cursor_execute", lambda c, *given: fault.statement(c)),
+        ("commit", lambda c: fault.statement(c)),
+    )
     for name, listener in listeners:
         event.listen(database.engine, name, listener)
     try:
@@ -319,7 +504,16 @@ def test_a_fault_at_any_statement_leaves_all_or_nothing(town, name):
     assert _everything(town.database) != before, "in the end the write went through"
 
 
-@pytest.mark.parametrize("name", ["records.writing.send", "evidence.attachments.attach", "snapshots.freezing.freeze", "accounts.administration.set_units", "review.batch.verify_batch"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "records.writing.send",
+        "evidence.attachments.attach",
+        "snapshots.freezing.freeze",
+        "accounts.administration.set_units",
+        "review.batch.verify_batch",
+    ],
+)
 def test_a_process_killed_at_any_statement_leaves_all_or_nothing(town, name):
     act = WRITES[name](town)
     before = _everything(town.database)

@@ -14,7 +14,9 @@ from tests.conftest import PHO_VINH, Town
 FIX_LOA = {"what": "Sửa loa truyền thanh ở hai thôn", "responsible": "UBND xã", "fix_by": "2024-10-20"}
 
 
-def visit_entry(town: Town, recommendations: Sequence[dict], day: str = "2024-10-01", unit: str = PHO_VINH, **more) -> Entry:
+def visit_entry(
+    town: Town, recommendations: Sequence[dict], day: str = "2024-10-01", unit: str = PHO_VINH, **more
+) -> Entry:
     """A visit of the first round."""
     answers = {"visited_on": day, "recommendations": list(recommendations)}
     return town.entry("DP-17a", unit, answers, round_id=town.line("DP-17a").round_ids[0], **more)
@@ -29,9 +31,11 @@ def send_visit(town: Town, recommendations: Sequence[dict] = (FIX_LOA,), actor=N
 def all_of(town: Town, record: FieldRecord) -> list[Recommendation]:
     """The recommendations of a record, in its order."""
     with town.reading() as session:
-        return list(session.exec(
-            select(Recommendation).where(Recommendation.record_id == record.id).order_by(Recommendation.position)
-        ))
+        return list(
+            session.exec(
+                select(Recommendation).where(Recommendation.record_id == record.id).order_by(Recommendation.position)
+            )
+        )
 
 
 def one_of(town: Town, record: FieldRecord) -> Recommendation:
@@ -43,4 +47,6 @@ def one_of(town: Town, record: FieldRecord) -> Recommendation:
 def figures_versions(town: Town) -> dict[str, int]:
     """What kept figures are kept for, by the plan's code: see `figures.data_version`."""
     with town.reading() as session:
-        return {plan.code: figures.data_version(session, town.people.leader, plan.id) for plan in session.exec(select(Plan))}
+        return {
+            plan.code: figures.data_version(session, town.people.leader, plan.id) for plan in session.exec(select(Plan))
+        }

@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 from sqlmodel import SQLModel, func, select
 
-from data_model.records import writing
-from data_model.plans import phasing
 from data_model.core.tables import JournalEntry
+from data_model.plans import phasing
 from data_model.plans.tables import Activity, Plan
+from data_model.records import writing
 from data_model.records.tables import FieldRecord
 from seed.load import FOLDER, load_everything, load_plan
 from tests.conftest import PHO_VINH
@@ -18,13 +18,16 @@ from tests.conftest import PHO_VINH
 
 def _counts(database) -> dict[str, int]:
     with database.reading() as session:
-        return {name: session.execute(select(func.count()).select_from(table)).scalar_one()
-                for name, table in SQLModel.metadata.tables.items()}
+        return {
+            name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in SQLModel.metadata.tables.items()
+        }
 
 
 @pytest.fixture
 def corrected(tmp_path):
     """Đức Phổ's file with a text replaced, as a data officer would save it."""
+
     def write(*changes: tuple[str, str]):
         text = (FOLDER / "plans" / "duc_pho_2024.toml").read_text(encoding="utf-8")
         for old, new in changes:
@@ -59,7 +62,10 @@ def test_read_anew_for_another_reason_it_doubles_nothing(plans, tmp_path):
     with plans.writing() as session:
         assert len(load_everything(session, tmp_path / "seed")) == 5
     after = _counts(plans)
-    assert {name: n - before[name] for name, n in after.items() if n != before[name]} == {"journal": 5, "journal_seal": 5}
+    assert {name: n - before[name] for name, n in after.items() if n != before[name]} == {
+        "journal": 5,
+        "journal_seal": 5,
+    }
 
 
 def test_a_corrected_number_raises_the_revision_and_keeps_the_records(town, corrected, dialogue):
@@ -79,8 +85,12 @@ def test_a_corrected_number_raises_the_revision_and_keeps_the_records(town, corr
 def test_a_phasing_that_still_fits_stays_and_one_that_does_not_is_dropped(town, corrected):
     classes, dialogues = town.line("DP-03").target_id, town.line("DP-11").target_id
     with town.writing() as session:
-        phasing.set_phasing(session, town.people.leader, town.plan().id, {
-            classes: {2: Fraction(2), 4: Fraction(3)}, dialogues: {2: Fraction(15)}})
+        phasing.set_phasing(
+            session,
+            town.people.leader,
+            town.plan().id,
+            {classes: {2: Fraction(2), 4: Fraction(3)}, dialogues: {2: Fraction(15)}},
+        )
     _load(town, corrected(("quantity = 5\n", "quantity = 6\n")))
     assert (town.line("DP-03").phases, town.line("DP-11").phases) == ({}, {2: 15})
     with town.reading() as session:
@@ -99,19 +109,31 @@ def test_an_activity_taken_out_of_the_file_goes_unless_something_was_recorded(to
     codes = {line.code for line in town.plan().lines}
     assert "DP-12x" in codes and "DP-12" not in codes
     with town.writing() as session:
-        writing.send(session, town.people.supervisor, replace(
-            town.entry("DP-12x", PHO_VINH, {"type": "contest", "starts_on": "2024-10-01"})))
+        writing.send(
+            session,
+            town.people.supervisor,
+            replace(town.entry("DP-12x", PHO_VINH, {"type": "contest", "starts_on": "2024-10-01"})),
+        )
     _load(town, FOLDER / "plans" / "duc_pho_2024.toml")
     plan = town.plan()
     codes, withdrawn = ({line.code for line in lines} for lines in (plan.lines, plan.withdrawn_lines))
     assert "DP-12" in codes and "DP-12x" not in codes and withdrawn == {"DP-12x"}
 
 
-@pytest.mark.parametrize("change", [
-    ('measure = "days"', 'measure = "sessions"'), ('proof = "minutes"', 'proof = "hours"'), ('comparator = "exactly"\n', ""),
-    ('comparator = "exactly"', 'comparator = "roughly"'), ('named_units = ["21472", "21448"]', 'named_units = ["99999"]'),
-    ("quantity = 2\ncomparator = \"exactly\"\nscope = \"each_unit\"", "quantity = 3\ncomparator = \"exactly\"\nscope = \"each_unit\""),
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('measure = "days"', 'measure = "sessions"'),
+        ('proof = "minutes"', 'proof = "hours"'),
+        ('comparator = "exactly"\n', ""),
+        ('comparator = "exactly"', 'comparator = "roughly"'),
+        ('named_units = ["21472", "21448"]', 'named_units = ["99999"]'),
+        (
+            'quantity = 2\ncomparator = "exactly"\nscope = "each_unit"',
+            'quantity = 3\ncomparator = "exactly"\nscope = "each_unit"',
+        ),
+    ],
+)
 def test_a_file_that_could_not_be_counted_is_refused_whole(town, corrected, change):
     before = _counts(town.database)
     with pytest.raises((ValueError, KeyError)):
@@ -121,5 +143,7 @@ def test_a_file_that_could_not_be_counted_is_refused_whole(town, corrected, chan
 
 def test_two_loads_of_one_plan_keep_every_activity_once(plans):
     with plans.reading() as session:
-        twice = session.execute(select(Activity.plan_id, Activity.code).group_by(Activity.plan_id, Activity.code).having(func.count() > 1))
+        twice = session.execute(
+            select(Activity.plan_id, Activity.code).group_by(Activity.plan_id, Activity.code).having(func.count() > 1)
+        )
         assert twice.all() == []

@@ -7,15 +7,15 @@ from fractions import Fraction
 import pytest
 from sqlmodel import select
 
-from data_model.snapshots import freezing
+from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.periods.periods import Period
+from data_model.plans import phasing
 from data_model.progress import figures
 from data_model.records import listing, writing
-from data_model.plans import phasing
-from data_model.core.tables import JournalEntry
-from data_model.review import decisions
-from data_model.periods.periods import Period
-from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord
+from data_model.review import decisions
+from data_model.snapshots import freezing
 from data_model.snapshots.content import LeftOut
 from data_model.units.tables import Unit
 from seed.load import FOLDER, load_plan

@@ -7,20 +7,20 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model.progress import figures as progress
 from data_model.accounts import one_time_links, sign_ins
-from data_model.core.access import Actor, Role
-from data_model.accounts.tables import Account, AccountUnit
-from data_model.counting.rules import TargetStatus
-from data_model.core.database import Database
-from data_model.follow_up.listing import Standing, count_by_standing
-from data_model.core.tables import JournalEntry
 from data_model.accounts.passwords import new_password
+from data_model.accounts.tables import Account, AccountUnit
+from data_model.core.access import Actor, Role
+from data_model.core.database import Database
+from data_model.core.tables import JournalEntry
+from data_model.counting.rules import TargetStatus
+from data_model.deadlines.round_reports import due
+from data_model.follow_up.listing import Standing, count_by_standing
+from data_model.periods.tables import Snapshot
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
+from data_model.progress import figures as progress
 from data_model.records.tables import FieldRecord, RecordStatus
-from data_model.periods.tables import Snapshot
-from data_model.deadlines.round_reports import due
 from seed import sample
 from seed.sample_year import FILE, read_year
 
@@ -106,10 +106,19 @@ def test_a_class_held_twice_counts_for_the_whole_and_hides_no_other_class(figure
     assert figures["DP-14c"].done.reported == 0
 
 
-@pytest.mark.parametrize(("code", "done", "reported", "need"), [
-    ("DP-01", 2, 2, 3), ("DP-03", 3, 3, 5), ("DP-04", 1, 1, 2), ("DP-05", 2, 2, 3), ("DP-10", 19, 21, 25),
-    ("DP-15", 1, 1, 2), ("DP-17", 22, 24, 45), ("DP-19", 1, 1, 2),
-])
+@pytest.mark.parametrize(
+    ("code", "done", "reported", "need"),
+    [
+        ("DP-01", 2, 2, 3),
+        ("DP-03", 3, 3, 5),
+        ("DP-04", 1, 1, 2),
+        ("DP-05", 2, 2, 3),
+        ("DP-10", 19, 21, 25),
+        ("DP-15", 1, 1, 2),
+        ("DP-17", 22, 24, 45),
+        ("DP-19", 1, 1, 2),
+    ],
+)
 def test_figures_are_as_designed(figures, code, done, reported, need):
     assert (figures[code].done.verified, figures[code].done.reported, figures[code].need) == (done, reported, need)
 
@@ -132,16 +141,30 @@ def test_exactly_the_intended_conditions_are_unmet(figures):
 
 
 def test_verified_is_never_above_reported(figures):
-    assert all(t.done.verified <= t.done.reported and t.happened.verified <= t.happened.reported for t in figures.values())
+    assert all(
+        t.done.verified <= t.done.reported and t.happened.verified <= t.happened.reported for t in figures.values()
+    )
     assert any(t.done.verified < t.done.reported for t in figures.values())
 
 
 def test_statuses_are_a_believable_mix(figures):
     numbered = {code: t.status.value for code, t in figures.items() if t.status is not TargetStatus.NO_NUMBER}
     assert numbered == {
-        "DP-01": "on_track", "DP-03": "slow", "DP-04": "very_slow", "DP-05": "unphased", "DP-10": "on_track",
-        "DP-11": "on_track", "DP-14": "done", "DP-14a": "done", "DP-14b": "done", "DP-14c": "not_due",
-        "DP-15": "not_due", "DP-17": "slow", "DP-17a": "slow", "DP-17b": "not_due", "DP-19": "unphased",
+        "DP-01": "on_track",
+        "DP-03": "slow",
+        "DP-04": "very_slow",
+        "DP-05": "unphased",
+        "DP-10": "on_track",
+        "DP-11": "on_track",
+        "DP-14": "done",
+        "DP-14a": "done",
+        "DP-14b": "done",
+        "DP-14c": "not_due",
+        "DP-15": "not_due",
+        "DP-17": "slow",
+        "DP-17a": "slow",
+        "DP-17b": "not_due",
+        "DP-19": "unphased",
     }
 
 
@@ -160,7 +183,9 @@ def test_records_stand_at_every_step(demo):
 
 def test_a_finding_comes_back_only_where_the_earlier_visit_found_it(demo):
     with demo.reading() as session:
-        visits = session.exec(select(FieldRecord).where(FieldRecord.kind == "monitoring_visit").order_by(FieldRecord.happened_on)).all()
+        visits = session.exec(
+            select(FieldRecord).where(FieldRecord.kind == "monitoring_visit").order_by(FieldRecord.happened_on)
+        ).all()
     known, again = set(), 0
     for visit in visits:
         for finding in visit.answers.get("findings", []):
@@ -198,7 +223,9 @@ def test_every_database_gets_the_same_year(database, demo, made, monkeypatch):
     def content(of):
         with of.reading() as session:
             frozen = sorted(session.exec(select(Snapshot.period, Snapshot.version, Snapshot.content_hash)).all())
-            return frozen, sorted((str(r.id), r.answers, r.latitude, r.status) for r in session.exec(select(FieldRecord)))
+            return frozen, sorted(
+                (str(r.id), r.answers, r.latitude, r.status) for r in session.exec(select(FieldRecord))
+            )
 
     _pin(monkeypatch, made[1])
     assert sample.prepare(database)
@@ -216,7 +243,13 @@ def test_a_real_installation_is_refused(tmp_path, monkeypatch, capsys):
     database = Database()
     database.migrate()
     with database.writing() as session:
-        one_time_links.use_link(session, one_time_links.first_link(session), new_password("Tre xanh 2024", "Tre xanh 2024"), "that", "Quản trị")
+        one_time_links.use_link(
+            session,
+            one_time_links.first_link(session),
+            new_password("Tre xanh 2024", "Tre xanh 2024"),
+            "that",
+            "Quản trị",
+        )
     database.close()
     assert sample.main() == 2
     assert not sample.password_file().exists()

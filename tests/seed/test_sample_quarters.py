@@ -6,18 +6,16 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model.snapshots import proving
-from data_model.snapshots import comparison, late_list, reading
 from data_model.core.access import Actor, Role
-from data_model.counting.rules import Pair
 from data_model.core.database import Database
 from data_model.core.tables import JournalEntry
-from data_model.periods.tables import LockException
+from data_model.counting.rules import Pair
 from data_model.periods.periods import Period
+from data_model.periods.tables import LockException, SnapshotStatus
 from data_model.plans.tables import Plan
 from data_model.progress.figures import plan_progress
 from data_model.records.tables import FieldRecord
-from data_model.periods.tables import SnapshotStatus
+from data_model.snapshots import comparison, late_list, proving, reading
 from seed import sample
 from seed.sample_quarters import FILE
 
@@ -58,7 +56,9 @@ def _plan_id(session) -> int:
 def _opened(database) -> dict[tuple[str, int], reading.Opened]:
     with database.reading() as session:
         heads = reading.heads(session, LEADER, _plan_id(session))
-        return {(head.period, head.version): reading.open_snapshot(session, LEADER, head.id) for head in reversed(heads)}
+        return {
+            (head.period, head.version): reading.open_snapshot(session, LEADER, head.id) for head in reversed(heads)
+        }
 
 
 def _target(opened, code):
@@ -68,18 +68,24 @@ def _target(opened, code):
 def test_three_quarters_are_issued_one_of_them_corrected(january):
     opened = _opened(january)
     assert [(*key, one.head.status) for key, one in opened.items()] == [
-        (Period.Q2, 1, SnapshotStatus.SUPERSEDED), (Period.Q2, 2, SnapshotStatus.ISSUED),
-        (Period.Q3, 1, SnapshotStatus.ISSUED), (Period.Q4, 1, SnapshotStatus.ISSUED)]
+        (Period.Q2, 1, SnapshotStatus.SUPERSEDED),
+        (Period.Q2, 2, SnapshotStatus.ISSUED),
+        (Period.Q3, 1, SnapshotStatus.ISSUED),
+        (Period.Q4, 1, SnapshotStatus.ISSUED),
+    ]
     second = opened[Period.Q2, 2]
     assert second.head.replaces_id == opened[Period.Q2, 1].head.id and second.head.reason
     assert second.content.identity.cut_off.date() == date(2024, 7, 29)
-    assert all(one.content.texts.difficulties and one.head.submitted_by != one.head.approved_by for one in opened.values())
+    assert all(
+        one.content.texts.difficulties and one.head.submitted_by != one.head.approved_by for one in opened.values()
+    )
 
 
 def test_what_came_later_moved_no_issued_figure(november, january):
     early, late = _opened(november), _opened(january)
     assert [(k, v.head.content_hash, v.head.texts_hash) for k, v in early.items()] == [
-        (k, v.head.content_hash, v.head.texts_hash) for k, v in late.items() if k[0] is not Period.Q4]
+        (k, v.head.content_hash, v.head.texts_hash) for k, v in late.items() if k[0] is not Period.Q4
+    ]
     with january.reading() as session:
         assert all(proving.verify(session, LEADER, one.head.id).intact for one in late.values())
 
@@ -97,7 +103,10 @@ def test_the_next_quarter_says_what_was_restated(january):
     opened = _opened(january)
     changes = [(c.target, c.what, c.before, c.after) for c in opened[Period.Q3, 1].content.changes]
     assert changes == [("DP-07a", comparison.CORRECTED, "421600000 (28/06/2024)", "412600000 (28/06/2024)")]
-    assert {(c.target, c.what) for c in opened[Period.Q4, 1].content.changes} == {("DP-34", comparison.ADDED), ("DP-13", comparison.VERIFIED)}
+    assert {(c.target, c.what) for c in opened[Period.Q4, 1].content.changes} == {
+        ("DP-34", comparison.ADDED),
+        ("DP-13", comparison.VERIFIED),
+    }
 
 
 def test_quarters_add_up_to_the_year_and_equal_the_progress_of_the_day(january):
@@ -109,7 +118,9 @@ def test_quarters_add_up_to_the_year_and_equal_the_progress_of_the_day(january):
         shown = plan_progress(session, LEADER, _plan_id(session), date(2024, 12, 31))
     frozen = opened[Period.Q4, 1].content
     assert (frozen.mean, frozen.headline) == (shown.mean, shown.headline)
-    assert [(t.code, t.done, t.percent, t.status) for t in frozen.targets] == [(t.line.code, t.done, t.percent, t.status) for t in shown.targets]
+    assert [(t.code, t.done, t.percent, t.status) for t in frozen.targets] == [
+        (t.line.code, t.done, t.percent, t.status) for t in shown.targets
+    ]
 
 
 def test_in_november_one_late_entry_waits_and_the_excepted_one_was_not_late(november):
@@ -117,15 +128,23 @@ def test_in_november_one_late_entry_waits_and_the_excepted_one_was_not_late(nove
         waiting = late_list.late_waiting(session, LEADER, _plan_id(session))
         assert [row.happened_on for row in waiting] == [date(2024, 9, 30)]
         given = session.exec(select(LockException)).one()
-        of_june = session.exec(select(FieldRecord).where(FieldRecord.happened_on.in_([date(2024, 6, 13), date(2024, 6, 20)]), FieldRecord.kind == "dialogue_session")).all()
-        assert [(r.happened_on.day, r.late_for is not None, r.status) for r in sorted(of_june, key=lambda r: r.happened_on)] == [
-            (13, True, "verified"), (20, False, "verified")]
+        of_june = session.exec(
+            select(FieldRecord).where(
+                FieldRecord.happened_on.in_([date(2024, 6, 13), date(2024, 6, 20)]),
+                FieldRecord.kind == "dialogue_session",
+            )
+        ).all()
+        assert [
+            (r.happened_on.day, r.late_for is not None, r.status) for r in sorted(of_june, key=lambda r: r.happened_on)
+        ] == [(13, True, "verified"), (20, False, "verified")]
         assert given.account_id == next(r.author_id for r in of_june if r.happened_on.day == 20)
 
 
 def test_moments_are_those_of_the_year(november):
     with november.reading() as session:
-        entries = session.exec(select(JournalEntry).where(JournalEntry.subject.in_(["record", "snapshot"])).order_by(JournalEntry.id)).all()
+        entries = session.exec(
+            select(JournalEntry).where(JournalEntry.subject.in_(["record", "snapshot"])).order_by(JournalEntry.id)
+        ).all()
     moments = [entry.at for entry in entries]
     assert moments == sorted(moments)
     assert (moments[0].date(), moments[-1].date()) == (date(2024, 4, 9), date(2024, 11, 15))

@@ -42,14 +42,22 @@ def test_three_that_start_together_on_an_empty_database_make_it_once(workshop):
     workshop.store.create(name)
     database = Database(workshop.store.url(name))
     try:
-        ended = subprocess.run([sys.executable, "-c", START, str(PROCESSES)], cwd=PROJECT, env=os.environ | {"DATABASE_URL": workshop.store.url(name)},
-                               capture_output=True, text=True, timeout=120)
+        ended = subprocess.run(
+            [sys.executable, "-c", START, str(PROCESSES)],
+            cwd=PROJECT,
+            env=os.environ | {"DATABASE_URL": workshop.store.url(name)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         *links, codes = ended.stdout.splitlines() or [""]
         assert codes == f"{[0] * PROCESSES}", ended.stderr
         assert len(links) == PROCESSES
         (link,) = set(links)
         with database.reading() as session:
-            assert one_time_links.open_link(session, link.removeprefix("/link/"))[1] is None, "each printed the one link, and it works"
+            assert one_time_links.open_link(session, link.removeprefix("/link/"))[1] is None, (
+                "each printed the one link, and it works"
+            )
             assert session.exec(select(func.count()).select_from(Plan)).one() == 5
             assert session.exec(text("SELECT count(*) FROM alembic_version")).scalar_one() == 1
             twice = select(Unit.code).group_by(Unit.code, Unit.valid_from).having(func.count() > 1)

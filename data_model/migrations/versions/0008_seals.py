@@ -7,8 +7,8 @@ from alembic import op
 
 from data_model.core.stored_rows import chained, plain_row, raw_columns, read_row
 
-revision = '0008'
-down_revision = '0007'
+revision = "0008"
+down_revision = "0007"
 
 SEALED = (
     "id",

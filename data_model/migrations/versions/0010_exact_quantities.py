@@ -6,8 +6,8 @@ from fractions import Fraction
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0010'
-down_revision = '0009'
+revision = "0010"
+down_revision = "0009"
 
 TABLES = {"target": ("id",), "phase": ("target_id", "quarter")}
 

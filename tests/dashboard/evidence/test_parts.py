@@ -9,13 +9,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from dashboard.form import presence, routes as record_calls
 from dashboard.evidence import routes
+from dashboard.form import presence
+from dashboard.form import routes as record_calls
+from dashboard.form import waiting as waiting_routes
 from dashboard.server import json_calls
+from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE, Door
 from dashboard.sign_in.unavailable import unavailable_page
-from dashboard.form import waiting as waiting_routes
-from dashboard.server.database import database
 from data_model.accounts import tablets
 from data_model.evidence.content import MOST_BYTES
 from tests.conftest import PHO_VINH
@@ -32,7 +33,9 @@ def client(town, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", town.database.engine.url.render_as_string(hide_password=False))
     database.cache_clear()
     json_calls._noted.clear()
-    with TestClient(Starlette(routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)])) as opened:
+    with TestClient(
+        Starlette(routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)])
+    ) as opened:
         yield opened
     database().close()
     database.cache_clear()
@@ -41,7 +44,14 @@ def client(town, monkeypatch):
 @pytest.fixture
 def ask(town, client):
     def asking(method: str, path: str, who: str = "giamsat1", headers: dict | None = None, **more):
-        return client.request(method, path, headers=OURS | {"cookie": f"{COOKIE}={town.people.tokens[who]}"} | (headers or {}), follow_redirects=False, **more)
+        return client.request(
+            method,
+            path,
+            headers=OURS | {"cookie": f"{COOKIE}={town.people.tokens[who]}"} | (headers or {}),
+            follow_redirects=False,
+            **more,
+        )
+
     return asking
 
 
@@ -53,11 +63,31 @@ def entry(town, dialogue):
 @pytest.fixture
 def put(ask, entry):
     """A PUT of `part` of `raw`, from `start`; without `part` it only asks."""
-    def putting(evidence_id, start: int | None, part: bytes = b"", raw: bytes = RAW, who: str = "giamsat1", name: str = "ảnh.jpg", **headers):
+
+    def putting(
+        evidence_id,
+        start: int | None,
+        part: bytes = b"",
+        raw: bytes = RAW,
+        who: str = "giamsat1",
+        name: str = "ảnh.jpg",
+        **headers,
+    ):
         span = "*" if start is None else f"{start}-{start + len(part) - 1}"
-        told = {"content-range": f"bytes {span}/{len(raw)}", "x-sha256": hashlib.sha256(raw).hexdigest(), "x-file-name": quote(name)}
+        told = {
+            "content-range": f"bytes {span}/{len(raw)}",
+            "x-sha256": hashlib.sha256(raw).hexdigest(),
+            "x-file-name": quote(name),
+        }
         place = f"record={entry.id}&plan={entry.plan_id}&activity={entry.activity_id}&unit={entry.unit_id}"
-        return ask("PUT", f"/minh-chung/{evidence_id}?{place}", who, told | {k.replace("_", "-"): v for k, v in headers.items()}, content=part)
+        return ask(
+            "PUT",
+            f"/minh-chung/{evidence_id}?{place}",
+            who,
+            told | {k.replace("_", "-"): v for k, v in headers.items()},
+            content=part,
+        )
+
     return putting
 
 
@@ -98,8 +128,16 @@ def test_a_file_that_is_refused_leaves_nothing_behind(put):
     assert put(one, None, b"", raw).json()["offset"] == 0
 
 
-@pytest.mark.parametrize("header", [{"content_range": "bytes 0-9"}, {"content_range": "items 0-9/10"}, {"x_sha256": "no"},
-                                    {"content_range": "bytes 0-9/5"}, {"content_range": "bytes 5-2/10"}])
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"content_range": "bytes 0-9"},
+        {"content_range": "items 0-9/10"},
+        {"x_sha256": "no"},
+        {"content_range": "bytes 0-9/5"},
+        {"content_range": "bytes 5-2/10"},
+    ],
+)
 def test_headers_that_make_no_sense_are_refused(put, header):
     assert put(uuid.uuid4(), 0, RAW[:10], **header).status_code == 422
 
@@ -117,18 +155,36 @@ def test_a_part_of_anothers_upload_is_not_found(put):
 
 
 def told(entry, **more) -> dict:
-    return {"plan": entry.plan_id, "activity": entry.activity_id, "unit": entry.unit_id, "seen_version": 0, "sends": True, "round": None, "answers": entry.answers} | more
+    return {
+        "plan": entry.plan_id,
+        "activity": entry.activity_id,
+        "unit": entry.unit_id,
+        "seen_version": 0,
+        "sends": True,
+        "round": None,
+        "answers": entry.answers,
+    } | more
 
 
 def test_the_answer_proves_which_record_and_version_is_here(ask, entry):
     for _twice in range(2):
         answer = ask("POST", f"/luu-ban-ghi/{entry.id}", json=told(entry))
-        assert {k: answer.json()[k] for k in ("record", "version", "status")} == {"record": str(entry.id), "version": 1, "status": "sent"}
+        assert {k: answer.json()[k] for k in ("record", "version", "status")} == {
+            "record": str(entry.id),
+            "version": 1,
+            "status": "sent",
+        }
 
 
 def test_a_refusal_names_the_field_as_the_form_does(ask, entry):
-    answer = ask("POST", f"/luu-ban-ghi/{entry.id}", json=told(entry, answers={"held_on": "10/10/2024", "attendance": {"total": "x"}}))
-    assert answer.status_code == 422 and [(p["where"], p["field"]) for p in answer.json()["problems"]] == [("attendance.total", "Người tham dự")]
+    answer = ask(
+        "POST",
+        f"/luu-ban-ghi/{entry.id}",
+        json=told(entry, answers={"held_on": "10/10/2024", "attendance": {"total": "x"}}),
+    )
+    assert answer.status_code == 422 and [(p["where"], p["field"]) for p in answer.json()["problems"]] == [
+        ("attendance.total", "Người tham dự")
+    ]
 
 
 @pytest.mark.parametrize("named", ["x", [1], ["no number"], [str(uuid.uuid4())] * 61])
@@ -137,18 +193,26 @@ def test_photos_named_in_no_way_that_can_be_read_are_refused(ask, entry, named):
 
 
 def test_a_page_of_one_account_is_not_answered_under_another(ask, town, entry):
-    answer = ask("POST", f"/luu-ban-ghi/{entry.id}", headers={"x-account": str(town.people.second.id)}, json=told(entry))
+    answer = ask(
+        "POST", f"/luu-ban-ghi/{entry.id}", headers={"x-account": str(town.people.second.id)}, json=told(entry)
+    )
     assert answer.status_code == 401 and answer.json()["signed_out"] is True
 
 
 def test_who_is_here_sends_its_words_once_and_says_which_run_it_is(ask, town):
     first = ask("GET", "/assets-ai/toi").json()
-    assert (first["account"], first["name"], first["display_name"]) == (town.people.supervisor.id, "giamsat1", "Giám sát cụm Đông")
+    assert (first["account"], first["name"], first["display_name"]) == (
+        town.people.supervisor.id,
+        "giamsat1",
+        "Giám sát cụm Đông",
+    )
     again = ask("GET", f"/assets-ai/toi?words={first['words']}").json()
     assert "texts" not in again and again["words"] == first["words"] and again["server"] == first["server"]
 
 
-@pytest.mark.parametrize("said", ["", "x", "1 2 3", f"{uuid.UUID(int=7)} v x 1", f"{uuid.UUID(int=8)} v 1 {'9' * 400}", f"{'z' * 36} v 1 1"])
+@pytest.mark.parametrize(
+    "said", ["", "x", "1 2 3", f"{uuid.UUID(int=7)} v x 1", f"{uuid.UUID(int=8)} v 1 {'9' * 400}", f"{'z' * 36} v 1 1"]
+)
 def test_a_tablet_that_says_nonsense_is_answered_all_the_same(ask, town, said):
     assert ask("GET", "/assets-ai/toi", headers={"x-tablet": said}).status_code == 200
 
@@ -158,4 +222,6 @@ def test_what_a_tablet_says_is_kept(ask, town):
     for waiting in (2, 2, 1):
         ask("GET", "/minh-chung?record=x", headers={"x-tablet": f"{tablet} abc {waiting} 60"})
     with town.reading() as session:
-        assert [(r.tablet_id, r.page_version, r.waiting) for r in tablets.list_tablets(session, town.people.officer)] == [(tablet, "abc", 1)]
+        assert [
+            (r.tablet_id, r.page_version, r.waiting) for r in tablets.list_tablets(session, town.people.officer)
+        ] == [(tablet, "abc", 1)]

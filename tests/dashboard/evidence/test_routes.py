@@ -13,11 +13,11 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from dashboard.evidence import routes
+from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE, Door
 from dashboard.sign_in.unavailable import unavailable_page
-from dashboard.server.database import database
-from data_model.evidence.tables import Evidence, EvidenceBytes
 from data_model.evidence.content import MOST_BYTES
+from data_model.evidence.tables import Evidence, EvidenceBytes
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import send
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_VINH
@@ -31,7 +31,9 @@ def client(town, monkeypatch):
     """The evidence routes behind the front door, on the test's database."""
     monkeypatch.setenv("DATABASE_URL", town.database.engine.url.render_as_string(hide_password=False))
     database.cache_clear()
-    with TestClient(Starlette(routes=routes.ROUTES, middleware=[Middleware(Door, routes=routes.ROUTES, away_page=unavailable_page)])) as opened:
+    with TestClient(
+        Starlette(routes=routes.ROUTES, middleware=[Middleware(Door, routes=routes.ROUTES, away_page=unavailable_page)])
+    ) as opened:
         yield opened
     database().close()
     database.cache_clear()
@@ -52,8 +54,21 @@ class Caller:
         headers = self.headers | more.pop("headers", {})
         return self.client.request(method, path, headers=headers, follow_redirects=False, **more)
 
-    def put(self, entry, raw: bytes, name: str = "ảnh 1.jpg", evidence_id: object = None, headers: dict | None = None, **changed):
-        asked = {"record": entry.id, "plan": entry.plan_id, "activity": entry.activity_id, "unit": entry.unit_id} | changed
+    def put(
+        self,
+        entry,
+        raw: bytes,
+        name: str = "ảnh 1.jpg",
+        evidence_id: object = None,
+        headers: dict | None = None,
+        **changed,
+    ):
+        asked = {
+            "record": entry.id,
+            "plan": entry.plan_id,
+            "activity": entry.activity_id,
+            "unit": entry.unit_id,
+        } | changed
         query = "&".join(f"{k}={v}" for k, v in asked.items())
         told = OURS | {"x-file-name": quote(name)} if headers is None else headers
         return self.ask("PUT", f"/minh-chung/{evidence_id or uuid.uuid4()}?{query}", content=raw, headers=told)
@@ -67,22 +82,39 @@ def supervisor(town, client) -> Caller:
 @pytest.fixture
 def others(town, client) -> dict[str, Caller]:
     """A stranger, and everybody whose record it is not."""
-    return {name: Caller(client, town.people.tokens.get(name, "")) for name in ("", "giamsat2", "lanhdao", "tonghop", "quantri")}
+    return {
+        name: Caller(client, town.people.tokens.get(name, ""))
+        for name in ("", "giamsat2", "lanhdao", "tonghop", "quantri")
+    }
 
 
 def kept(town) -> tuple[int, int, int]:
     with town.reading() as session:
-        return tuple(session.exec(select(func.count()).select_from(table)).one() for table in (FieldRecord, Evidence, EvidenceBytes))
+        return tuple(
+            session.exec(select(func.count()).select_from(table)).one()
+            for table in (FieldRecord, Evidence, EvidenceBytes)
+        )
 
 
 def test_a_photo_is_handed_in_listed_and_shown(supervisor, entry):
     evidence_id = uuid.uuid4()
     answer = supervisor.put(entry, jpeg(taken="2024:10:10 07:30:00", gps=gps(21.0, 105.8)), evidence_id=evidence_id)
-    assert (answer.status_code, answer.json()) == (200, {
-        "id": str(evidence_id), "kind": "photo", "name": "ảnh 1.jpg", "bytes": answer.json()["bytes"],
-        "thumbnail": f"/minh-chung/{evidence_id}/nho", "full": f"/minh-chung/{evidence_id}", "taken_at": "2024-10-10T00:30:00+00:00", "far": True,
-    })
-    assert supervisor.put(entry, b"", evidence_id=evidence_id).json() == answer.json()  # sent again, whatever came this time
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "id": str(evidence_id),
+            "kind": "photo",
+            "name": "ảnh 1.jpg",
+            "bytes": answer.json()["bytes"],
+            "thumbnail": f"/minh-chung/{evidence_id}/nho",
+            "full": f"/minh-chung/{evidence_id}",
+            "taken_at": "2024-10-10T00:30:00+00:00",
+            "far": True,
+        },
+    )
+    assert (
+        supervisor.put(entry, b"", evidence_id=evidence_id).json() == answer.json()
+    )  # sent again, whatever came this time
     assert supervisor.ask("GET", f"/minh-chung?record={entry.id}").json() == [answer.json()]
     full, small = (supervisor.ask("GET", answer.json()[which]) for which in ("full", "thumbnail"))
     assert len(full.content) == answer.json()["bytes"] and Image.open(io.BytesIO(full.content)).size == (640, 480)
@@ -101,7 +133,12 @@ def test_what_the_browser_keeps_is_shown_only_to_who_may_still_see_it(supervisor
         assert (again.status_code, again.content) == (304, b"")
         # Photos of a record that was not sent are their author's alone; a stranger has no sign-in.
         assert {name: other.ask("GET", address, headers=asked).status_code for name, other in others.items()} == {
-            "": 401, "giamsat2": 404, "lanhdao": 404, "tonghop": 404, "quantri": 404}
+            "": 401,
+            "giamsat2": 404,
+            "lanhdao": 404,
+            "tonghop": 404,
+            "quantri": 404,
+        }
     supervisor.ask("DELETE", full, headers=OURS)
     assert supervisor.ask("GET", full, headers=asked).status_code == 404
 
@@ -122,14 +159,24 @@ def test_taken_away_and_gone_from_sight(supervisor, entry):
     full = supervisor.put(entry, jpeg()).json()["full"]
     assert supervisor.ask("DELETE", full).status_code == 403  # from a foreign page
     assert [supervisor.ask("DELETE", full, headers=OURS).status_code for _twice in range(2)] == [200, 200]
-    assert supervisor.ask("GET", full).status_code == 404 and supervisor.ask("GET", f"/minh-chung?record={entry.id}").json() == []
+    assert (
+        supervisor.ask("GET", full).status_code == 404
+        and supervisor.ask("GET", f"/minh-chung?record={entry.id}").json() == []
+    )
 
 
-@pytest.mark.parametrize(("raw", "name", "said"), [
-    (b"", "anh.jpg", "EVIDENCE_EMPTY"), (pdf(), "anh.jpg", "EVIDENCE_MISNAMED"), (SVG, "hinh.svg", "EVIDENCE_NOT_ACCEPTED"),
-    (png_bomb(), "x.png", "EVIDENCE_TOO_MANY_PIXELS"), (jpeg()[:2000], "x.jpg", "EVIDENCE_DAMAGED"),
-    (office(also={"word/vbaProject.bin": b"x"}), "x.docx", "EVIDENCE_WITH_MACROS"), (b"<html><script>alert(1)</script>", "x.jpg", "EVIDENCE_NOT_ACCEPTED"),
-])
+@pytest.mark.parametrize(
+    ("raw", "name", "said"),
+    [
+        (b"", "anh.jpg", "EVIDENCE_EMPTY"),
+        (pdf(), "anh.jpg", "EVIDENCE_MISNAMED"),
+        (SVG, "hinh.svg", "EVIDENCE_NOT_ACCEPTED"),
+        (png_bomb(), "x.png", "EVIDENCE_TOO_MANY_PIXELS"),
+        (jpeg()[:2000], "x.jpg", "EVIDENCE_DAMAGED"),
+        (office(also={"word/vbaProject.bin": b"x"}), "x.docx", "EVIDENCE_WITH_MACROS"),
+        (b"<html><script>alert(1)</script>", "x.jpg", "EVIDENCE_NOT_ACCEPTED"),
+    ],
+)
 @ON_SQLITE
 def test_bad_input_is_said_clearly_and_leaves_nothing(town, supervisor, entry, raw, name, said):
     answer = supervisor.put(entry, raw, name)
@@ -196,24 +243,40 @@ def test_a_draft_is_its_authors_alone(supervisor, others, entry):
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("headers", [{}, {"x-so-giam-sat": "0"}, OURS | {"sec-fetch-site": "cross-site"}, OURS | {"sec-fetch-site": "same-site"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"x-so-giam-sat": "0"}, OURS | {"sec-fetch-site": "cross-site"}, OURS | {"sec-fetch-site": "same-site"}],
+)
 def test_another_site_hands_in_nothing(town, supervisor, entry, headers):
     assert supervisor.put(entry, jpeg(), headers=headers).status_code == 403
     assert kept(town) == (0, 0, 0)
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("changed", [
-    {"record": "x"}, {"record": ""}, {"plan": ""}, {"plan": "²"}, {"plan": "9" * 30}, {"activity": "-1"}, {"unit": "1;drop"}, {"plan": 999},
-    {"activity": 999_999}, {"unit": 999_999},
-])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"record": "x"},
+        {"record": ""},
+        {"plan": ""},
+        {"plan": "²"},
+        {"plan": "9" * 30},
+        {"activity": "-1"},
+        {"unit": "1;drop"},
+        {"plan": 999},
+        {"activity": 999_999},
+        {"unit": 999_999},
+    ],
+)
 def test_made_up_addresses_write_nothing(town, supervisor, entry, changed):
     assert supervisor.put(entry, jpeg(), **changed).status_code == 422
     assert kept(town) == (0, 0, 0)
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("path", ["/minh-chung/x", f"/minh-chung/{uuid.UUID(int=9)}", f"/minh-chung/{uuid.UUID(int=9)}/nho"])
+@pytest.mark.parametrize(
+    "path", ["/minh-chung/x", f"/minh-chung/{uuid.UUID(int=9)}", f"/minh-chung/{uuid.UUID(int=9)}/nho"]
+)
 def test_made_up_ids_are_not_found(supervisor, path):
     assert supervisor.ask("GET", path).status_code == 404
 

@@ -21,9 +21,19 @@ def laid(town, unit):
 def outline(town, unit, half=0.01):
     west, south, east, north = unit.longitude - half, unit.latitude - half, unit.longitude + half, unit.latitude + half
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    feature = {"type": "Feature", "properties": {"code": unit.code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    feature = {
+        "type": "Feature",
+        "properties": {"code": unit.code},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
     with town.writing() as session:
-        import_boundaries(session, town.people.officer, json.dumps({"type": "FeatureCollection", "features": [feature]}).encode(), date(2024, 6, 1), "thử")
+        import_boundaries(
+            session,
+            town.people.officer,
+            json.dumps({"type": "FeatureCollection", "features": [feature]}).encode(),
+            date(2024, 6, 1),
+            "thử",
+        )
 
 
 def test_a_commune_without_an_outline_is_a_schematic_cell_among_its_neighbours(town):
@@ -45,7 +55,9 @@ def test_an_imported_outline_is_drawn_as_it_is(town):
 
 def test_the_whole_area_is_what_its_communes_are_together(town):
     told = laid(town, town.plan().owner)
-    assert told["geometry"] and shape(told["geometry"]).area > 5 * shape(laid(town, town.unit(PHO_VINH))["geometry"]).area
+    assert (
+        told["geometry"] and shape(told["geometry"]).area > 5 * shape(laid(town, town.unit(PHO_VINH))["geometry"]).area
+    )
 
 
 def test_tiles_name_whom_to_thank_and_all_of_it_is_small(town, monkeypatch):

@@ -22,7 +22,9 @@ def _spoken() -> set[str]:
     for path in DASHBOARD.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and (many := getattr(node.func, "id", "")) in ("_", "_n"):
-                texts |= {text.value for text in node.args[:2 if many == "_n" else 1] if isinstance(text, ast.Constant)}
+                texts |= {
+                    text.value for text in node.args[: 2 if many == "_n" else 1] if isinstance(text, ast.Constant)
+                }
     return texts
 
 
@@ -54,9 +56,13 @@ def test_figures_stand_in_both_languages_and_letters_are_composed():
         assert unicodedata.is_normalized("NFC", vietnamese), english
 
 
-@pytest.mark.parametrize(("language", "figures", "day", "share"), [
-    ("vi", "1.234.567", "31/12/2024", "66 %"), ("en", "1,234,567", "31/12/2024", "66%"),
-])
+@pytest.mark.parametrize(
+    ("language", "figures", "day", "share"),
+    [
+        ("vi", "1.234.567", "31/12/2024", "66 %"),
+        ("en", "1,234,567", "31/12/2024", "66%"),
+    ],
+)
 def test_numbers_and_days_are_written_the_languages_way(language, figures, day, share):
     words.speak(language)
     assert words.number(1234567) == figures
@@ -71,7 +77,10 @@ def test_a_share_just_below_the_whole_never_reads_as_reached():
 
 
 def test_a_problem_speaks_vietnamese_with_its_figures():
-    assert words.problem(Problem("x", Say.TOO_LONG, {"most": 4000, "length": 10000})) == "Nhiều nhất 4.000 ký tự; đang có 10.000."
+    assert (
+        words.problem(Problem("x", Say.TOO_LONG, {"most": 4000, "length": 10000}))
+        == "Nhiều nhất 4.000 ký tự; đang có 10.000."
+    )
 
 
 def test_typed_text_cannot_act_in_markdown():
@@ -80,10 +89,16 @@ def test_typed_text_cannot_act_in_markdown():
     assert "**" not in words.plain(typed).replace("\\*", "")
 
 
-@pytest.mark.parametrize(("language", "count", "said"), [
-    ("en", 1, "1 record waits to be verified"), ("en", 0, "0 records wait to be verified"), ("en", 1200, "1,200 records wait to be verified"),
-    ("vi", 1, "1 bản ghi chờ xác nhận"), ("vi", 1200, "1.200 bản ghi chờ xác nhận"),
-])
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("en", 1, "1 record waits to be verified"),
+        ("en", 0, "0 records wait to be verified"),
+        ("en", 1200, "1,200 records wait to be verified"),
+        ("vi", 1, "1 bản ghi chờ xác nhận"),
+        ("vi", 1200, "1.200 bản ghi chờ xác nhận"),
+    ],
+)
 def test_what_is_counted_agrees_with_its_number(language, count, said):
     words.speak(language)
     assert words._n("{count} record waits to be verified", "{count} records wait to be verified", count) == said

@@ -4,16 +4,16 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from dashboard.snapshots import files
-from dashboard.server import database
 from dashboard.i18n import words as speech
 from dashboard.journal import proof
 from dashboard.report import words
+from dashboard.server import database
+from dashboard.snapshots import files
 from data_model.core import journal
 from data_model.core.flaws import Flaw, Wrong
-from data_model.snapshots.freezing import freeze
-from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
+from data_model.periods.periods import Period
+from data_model.snapshots.freezing import freeze
 from data_model.snapshots.reading import Head
 from tests.conftest import ON_SQLITE, Town
 from tests.dashboard import report_files as read

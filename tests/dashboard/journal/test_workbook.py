@@ -9,16 +9,16 @@ import pytest
 
 from dashboard.i18n import words
 from dashboard.journal import workbook
-from dashboard.journal.workbook import journal_workbook
 from dashboard.journal.words import sentence, what_changed
-from data_model.journal import listing
-from data_model.records import writing
-from data_model.review import decisions
-from data_model.plans import phasing
+from dashboard.journal.workbook import journal_workbook
 from data_model.core import clock
+from data_model.journal import listing
 from data_model.journal.listing import Asked
 from data_model.journal.subjects import lookups
+from data_model.plans import phasing
+from data_model.records import writing
 from data_model.records.writing import Entry
+from data_model.review import decisions
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_VINH
 
 pytestmark = ON_SQLITE
@@ -43,8 +43,13 @@ def _told(town, actor, **asked) -> list[tuple[str, list]]:
 
 @pytest.fixture
 def sent(town):
-    entry = Entry(id=uuid.uuid4(), plan_id=town.plan().id, activity_id=town.line("DP-11").activity_id, unit_id=town.unit(PHO_VINH).id,
-                  answers={"held_on": "2024-10-01", "place": ATTACK, "attendance": {"total": 50}})
+    entry = Entry(
+        id=uuid.uuid4(),
+        plan_id=town.plan().id,
+        activity_id=town.line("DP-11").activity_id,
+        unit_id=town.unit(PHO_VINH).id,
+        answers={"held_on": "2024-10-01", "place": ATTACK, "attendance": {"total": 50}},
+    )
     with town.writing() as session:
         return writing.send(session, town.people.supervisor, entry)
 
@@ -53,21 +58,32 @@ def test_an_entry_reads_as_a_sentence_with_before_and_after(town, sent):
     with town.writing() as session:
         decisions.return_to_author(session, town.people.leader, sent.id, 1, "Thiếu danh sách")
     (returned, changed), (was_sent, _content) = _told(town, town.people.leader, subject="record")
-    assert returned == "Lãnh đạo phòng đã trả lại bản ghi Đối thoại chính sách tại xã, phường, phường Phổ Vinh, 01/10/2024"
+    assert (
+        returned == "Lãnh đạo phòng đã trả lại bản ghi Đối thoại chính sách tại xã, phường, phường Phổ Vinh, 01/10/2024"
+    )
     assert changed == [("Trạng thái", "đã gửi", "trả lại"), ("Lý do", "", "Thiếu danh sách")]
     assert was_sent.startswith("Giám sát cụm Đông đã gửi bản ghi")
 
 
 def test_answers_are_told_field_by_field(town, sent):
     rows = {what: after for what, _before, after in _told(town, town.people.leader, subject="record")[0][1]}
-    assert rows["Địa điểm"] == ATTACK and rows["Người tham dự · Tổng số người"] == "50" and rows["Xã, phường"] == "phường Phổ Vinh"
+    assert (
+        rows["Địa điểm"] == ATTACK
+        and rows["Người tham dự · Tổng số người"] == "50"
+        and rows["Xã, phường"] == "phường Phổ Vinh"
+    )
     assert "answers" not in rows and set(rows) >= {"Trạng thái", "Ngày tổ chức"}
 
 
 def test_what_stands_there_by_number_has_its_name(town):
     line = town.line("DP-11")
     with town.writing() as session:
-        phasing.set_phasing(session, town.people.leader, town.plan().id, {line.target_id: {2: Fraction(5), 3: Fraction(5), 4: Fraction(5)}})
+        phasing.set_phasing(
+            session,
+            town.people.leader,
+            town.plan().id,
+            {line.target_id: {2: Fraction(5), 3: Fraction(5), 4: Fraction(5)}},
+        )
     told = dict((what, after) for what, _b, after in _told(town, town.people.leader, act="set_phasing")[0][1])
     assert told["Phân kỳ"] == "Đối thoại chính sách tại xã, phường: quý 2: 5, quý 3: 5, quý 4: 5"
     made = next(rows for said, rows in _told(town, town.people.leader, act="create") if "cụm Nam" in said)
@@ -77,7 +93,12 @@ def test_what_stands_there_by_number_has_its_name(town):
 def test_no_name_of_the_program_is_left_in_what_people_read(town, sent):
     with town.writing() as session:
         decisions.verify(session, town.people.leader, sent.id, 1, "Đã xem")
-    left = {what for _said, rows in _told(town, town.people.leader) for what, _b, _a in rows if "_" in what or what.islower() and what.isascii()}
+    left = {
+        what
+        for _said, rows in _told(town, town.people.leader)
+        for what, _b, _a in rows
+        if "_" in what or what.islower() and what.isascii()
+    }
     assert left == set()
 
 

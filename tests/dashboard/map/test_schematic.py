@@ -25,7 +25,14 @@ LAYOUTS = {
     "two": [(14.8, 108.9), (14.9, 109.0)],
     "in a line": [(14.8, 108.9), (14.8, 109.0), (14.8, 109.1)],
     "a town with communes around": [
-        (14.80, 108.95), (14.81, 108.96), (14.80, 108.97), (14.9, 108.9), (14.6, 109.1), (14.7, 109.0), (14.75, 108.8), (14.85, 109.05),
+        (14.80, 108.95),
+        (14.81, 108.96),
+        (14.80, 108.97),
+        (14.9, 108.9),
+        (14.6, 109.1),
+        (14.7, 109.0),
+        (14.75, 108.8),
+        (14.85, 109.05),
     ],
     "two at one point": [(14.8, 108.9), (14.8, 108.9), (14.9, 109.0)],
     "all at one point": [(14.8, 108.9)] * 4,
@@ -64,7 +71,10 @@ def test_units_without_a_point_are_left_out():
 
 def test_cells_keep_out_of_imported_outlines():
     """A unit with an outline has no cell, and its neighbours' cells end at it."""
-    outline = {"type": "Polygon", "coordinates": [[[108.8, 14.7], [108.96, 14.7], [108.96, 14.9], [108.8, 14.9], [108.8, 14.7]]]}
+    outline = {
+        "type": "Polygon",
+        "coordinates": [[[108.8, 14.7], [108.96, 14.7], [108.96, 14.9], [108.8, 14.9], [108.8, 14.7]]],
+    }
     drawn = cells(units((14.8, 108.9), (14.8, 109.0), (14.9, 109.0)), {1: outline})
     assert drawn.keys() == {2, 3}
     assert all(shape(cell).intersection(shape(outline)).area < TOUCH for cell in drawn.values())

@@ -7,9 +7,9 @@ import streamlit_folium
 from starlette.routing import Match
 
 from dashboard.map import files
-from dashboard.progress.colouring import Shade
-from dashboard.map.widget import Area, OfflineMap, Place, base_map, changing, lay_ground, tapped
 from dashboard.map.schematic import cells
+from dashboard.map.widget import Area, OfflineMap, Place, base_map, changing, lay_ground, tapped
+from dashboard.progress.colouring import Shade
 from data_model.units.tables import Unit
 
 NASTY = """</script><script>alert(1)</script> & "Phổ" 'Vinh' <img src=x onerror=alert(2)> {{ 'x' }}"""
@@ -30,14 +30,26 @@ def _handed_over(monkeypatch) -> dict:
     monkeypatch.setattr(streamlit_folium, "_component_func", lambda **told: given.update(told))
     base = base_map(ground)
     streamlit_folium.st_folium(
-        base, key="map", returned_objects=["last_active_drawing"], render=False,
+        base,
+        key="map",
+        returned_objects=["last_active_drawing"],
+        render=False,
         feature_group_to_add=changing(base, [Area(7, NASTY, shade)], NASTY, 7, 3),
     )
     return given
 
 
 def _texts(given: dict) -> str:
-    return " ".join([given["script"], given["feature_group"], given["header"], given["html"], *given["js_links"], *given["css_links"]])
+    return " ".join(
+        [
+            given["script"],
+            given["feature_group"],
+            given["header"],
+            given["html"],
+            *given["js_links"],
+            *given["css_links"],
+        ]
+    )
 
 
 def test_nothing_comes_from_the_internet(drawn):
@@ -88,8 +100,17 @@ def test_tiles_are_an_option(monkeypatch):
     assert "https://tiles.example/{z}/{x}/{y}.png" in _handed_over(monkeypatch)["script"]
 
 
-@pytest.mark.parametrize("value", [None, {}, {"last_active_drawing": None}, {"last_active_drawing": {"properties": {}}},
-                                   {"last_active_drawing": {"properties": {"unit": "7"}}}, "x"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        {},
+        {"last_active_drawing": None},
+        {"last_active_drawing": {"properties": {}}},
+        {"last_active_drawing": {"properties": {"unit": "7"}}},
+        "x",
+    ],
+)
 def test_a_tap_on_nothing_is_nothing(monkeypatch, value):
     """A tap on a circle of no commune, or anything else that a browser may say."""
     monkeypatch.setattr("dashboard.map.widget.st.session_state", {"map": value})
@@ -99,7 +120,9 @@ def test_a_tap_on_nothing_is_nothing(monkeypatch, value):
 def test_a_tap_tells_commune_and_record(monkeypatch):
     """As the map's own features carry them."""
     touched = {"unit": 7, "record": "r1", "turn": 3}
-    monkeypatch.setattr("dashboard.map.widget.st.session_state", {"map": {"last_active_drawing": {"properties": touched}}})
+    monkeypatch.setattr(
+        "dashboard.map.widget.st.session_state", {"map": {"last_active_drawing": {"properties": touched}}}
+    )
     assert tapped("map") == touched
 
 

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from dashboard.progress import charts
 from dashboard.i18n import words
+from dashboard.progress import charts
 from dashboard.ui.status_look import LOOKS
+from data_model.core.label import Label
+from data_model.counting.by_quarter import by_quarter
 from data_model.counting.plan import count_plan
 from data_model.counting.rules import TargetStatus
-from data_model.core.label import Label
 from data_model.plans.tables import Comparator, Scope
-from data_model.counting.by_quarter import by_quarter
 from tests.data_model.small_plan import A, B, C, done, each, line, plan, value
 
 DAY = date(2024, 8, 15)
@@ -42,7 +42,7 @@ def layer(figure, name):
 def marks(figure):
     """Where the lines at 100 % stand, then the planned-to-date marks."""
     there = list(trace(figure, "marks").x)
-    return there[:len(there) * 2 // 3]
+    return there[: len(there) * 2 // 3]
 
 
 def texts(figure):
@@ -73,7 +73,10 @@ def test_a_bullet_carries_colour_pattern_shape_and_the_planned_mark():
 
 
 def test_what_has_no_value_gets_no_bar_and_no_percent():
-    zero, share = line(need=0, comparator=Comparator.KEEP_ZERO), line(need=100, activity_id=11, comparator=Comparator.PERCENTAGE)
+    zero, share = (
+        line(need=0, comparator=Comparator.KEEP_ZERO),
+        line(need=100, activity_id=11, comparator=Comparator.PERCENTAGE),
+    )
     figure = charts.bullets(counted(zero, share).targets)
     assert layer(figure, "reported") == layer(figure, "verified") == [None, None]
     assert not any("0 %</b>" in text for text in texts(figure))
@@ -98,14 +101,20 @@ def test_text_of_data_cannot_act_in_a_chart():
 def test_a_finger_that_scrolls_is_not_caught():
     progress = counted(each(), tallies=[done()])
     ends = by_quarter(progress, progress.targets[0])
-    for figure in (charts.bullets(progress.targets), charts.heat(progress, progress.targets), charts.quarters(ends, progress.targets[0].need)):
+    for figure in (
+        charts.bullets(progress.targets),
+        charts.heat(progress, progress.targets),
+        charts.quarters(ends, progress.targets[0].need),
+    ):
         assert figure.layout.dragmode is False
         assert figure.layout.xaxis.fixedrange and figure.layout.yaxis.fixedrange
         assert figure.layout.separators == ",."
 
 
 def test_quarters_that_have_not_begun_are_not_drawn():
-    progress = counted(line(need=4, phases={2: 2, 3: 1, 4: 1}), tallies=[done(quantity=1), done(quantity=1, quarter=3, verified=False)])
+    progress = counted(
+        line(need=4, phases={2: 2, 3: 1, 4: 1}), tallies=[done(quantity=1), done(quantity=1, quarter=3, verified=False)]
+    )
     ends = by_quarter(progress, progress.targets[0])
     figure = charts.quarters(ends, progress.targets[0].need)
     assert list(trace(figure, "Đã xác nhận").y) == [0, 1, 1, None]
@@ -123,7 +132,9 @@ def heat_of(*lines, **more):
     progress = counted(*lines, **more)
     figure = charts.heat(progress, progress.targets)
     units = [u.id for u in charts.heat_units(progress, progress.targets)]
-    written = {(units[y], x): text for x, y, text in zip(figure.data[1].x, figure.data[1].y, figure.data[1].text, strict=True)}
+    written = {
+        (units[y], x): text for x, y, text in zip(figure.data[1].x, figure.data[1].y, figure.data[1].text, strict=True)
+    }
     filled = {(units[y], x): z for y, row in enumerate(figure.data[0].z) for x, z in enumerate(row)}
     return written, filled
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard.progress import colouring
 from dashboard.i18n import words
+from dashboard.progress import colouring
 from dashboard.ui.status_look import HAPPENED, LOOKS, NEUTRAL, STEPS
 from data_model.counting.plan import count_plan
 from data_model.counting.rules import Measured, PlanProgress, Tally, TargetStatus
@@ -22,13 +22,27 @@ def vietnamese():
     words.speak("vi")
 
 
-def tally(town, line: str, unit: str, verified: int = 0, sent: int = 0, round_id: int | None = None, plan: str = "duc_pho_2024") -> list[Tally]:
+def tally(
+    town,
+    line: str,
+    unit: str,
+    verified: int = 0,
+    sent: int = 0,
+    round_id: int | None = None,
+    plan: str = "duc_pho_2024",
+) -> list[Tally]:
     """Records of one line in one unit."""
     activity, place = town.line(line, plan).activity_id, town.unit(unit, plan).id
-    return [Tally(activity, place, round_id, known, n, 0, 0, (0, 0, n, n, n)) for known, n in ((True, verified), (False, sent)) if n]
+    return [
+        Tally(activity, place, round_id, known, n, 0, 0, (0, 0, n, n, n))
+        for known, n in ((True, verified), (False, sent))
+        if n
+    ]
 
 
-def progress(town, *tallies: list[Tally], plan: str = "duc_pho_2024", measured: list[Measured] | None = None) -> PlanProgress:
+def progress(
+    town, *tallies: list[Tally], plan: str = "duc_pho_2024", measured: list[Measured] | None = None
+) -> PlanProgress:
     return count_plan(town.plan(plan), [t for some in tallies for t in some], measured or [], TODAY)
 
 
@@ -92,11 +106,20 @@ def test_visits_mark_who_was_not_visited(town):
         return shade.words, shade.figure
 
     def every(**how: int) -> list[list[Tally]]:
-        return [tally(town, "DP-17b" if r in town.line("DP-17b").round_ids else "DP-17a", PHO_AN, round_id=r, **how) for r in rounds]
+        return [
+            tally(town, "DP-17b" if r in town.line("DP-17b").round_ids else "DP-17a", PHO_AN, round_id=r, **how)
+            for r in rounds
+        ]
 
     assert words_after() == ("chưa giám sát lần nào", "✖ 0/3")
-    assert words_after(tally(town, "DP-17a", PHO_AN, sent=1, round_id=rounds[0])) == ("còn thiếu lượt giám sát", "◑ 0/3")
-    assert words_after(tally(town, "DP-17a", PHO_AN, verified=3, round_id=rounds[0])) == ("còn thiếu lượt giám sát", "◑ 1/3")
+    assert words_after(tally(town, "DP-17a", PHO_AN, sent=1, round_id=rounds[0])) == (
+        "còn thiếu lượt giám sát",
+        "◑ 0/3",
+    )
+    assert words_after(tally(town, "DP-17a", PHO_AN, verified=3, round_id=rounds[0])) == (
+        "còn thiếu lượt giám sát",
+        "◑ 1/3",
+    )
     assert words_after(*every(sent=1)) == ("đủ lượt, còn chờ xác nhận", "◕ 0/3")
     assert words_after(*every(verified=1)) == ("đủ lượt, đã xác nhận", "● 3/3")
 
@@ -124,6 +147,8 @@ def test_keep_at_zero_is_met_at_zero(town, value, status):
     plan = town.plan("bai_chay_2024")
     line = next(one for one in plan.lines if one.is_measured and one.need == 0)
     unit = plan.units[0].id
-    counted = progress(town, plan="bai_chay_2024", measured=[measured_value(value, unit, plan.starts_on, activity_id=line.activity_id)])
+    counted = progress(
+        town, plan="bai_chay_2024", measured=[measured_value(value, unit, plan.starts_on, activity_id=line.activity_id)]
+    )
     shades = colouring.by_target(counted, counted.by_activity[line.activity_id])
     assert shades[unit].colour == LOOKS[status].colour

@@ -19,8 +19,13 @@ def vietnamese():
 
 def test_only_what_adds_up_is_phased():
     whole = line(need=2, activity_id=20, part_ids=(21,))
-    lines = [OPEN, line(need=None, activity_id=12), line(need=100, activity_id=13, comparator=Comparator.PERCENTAGE), whole,
-             line(need=2, activity_id=21, part_of=20)]
+    lines = [
+        OPEN,
+        line(need=None, activity_id=12),
+        line(need=100, activity_id=13, comparator=Comparator.PERCENTAGE),
+        whole,
+        line(need=2, activity_id=21, part_of=20),
+    ]
     assert [one.activity_id for one in phasable(plan(*lines))] == [10, 21]
 
 
@@ -51,10 +56,17 @@ def test_typing_the_saved_value_again_is_no_change_and_clearing_all_takes_it_awa
     assert draft.changes([SAVED]) == {SAVED.target_id: {}}
 
 
-@pytest.mark.parametrize(("typed", "said"), [
-    ({}, "chưa phân kỳ"), ({2: 5}, "khớp 5"), ({2: 4}, "thiếu 1 so với 5"), ({2: 7}, "thừa 2 so với 5"),
-    ({1: 5}, "quý I ngoài thời gian thực hiện"), ({1: 0, 2: 5}, "khớp 5"),
-])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "chưa phân kỳ"),
+        ({2: 5}, "khớp 5"),
+        ({2: 4}, "thiếu 1 so với 5"),
+        ({2: 7}, "thừa 2 so với 5"),
+        ({1: 5}, "quý I ngoài thời gian thực hiện"),
+        ({1: 0, 2: 5}, "khớp 5"),
+    ],
+)
 def test_whether_it_fits_is_said(typed, said):
     assert fit(plan(OPEN), OPEN, {q: Fraction(share) for q, share in typed.items()}) == said
 

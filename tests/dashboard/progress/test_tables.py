@@ -5,18 +5,22 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard.ui import figure_table
 from dashboard.i18n import words
 from dashboard.progress.target_table import source_lines, target_table
-from data_model.progress.component_money import money_tree
+from dashboard.ui import figure_table
+from data_model.core.label import Label
 from data_model.counting.plan import count_plan
 from data_model.counting.rules import Pair
-from data_model.core.label import Label
 from data_model.plans.tables import Budget, Component
+from data_model.progress.component_money import money_tree
 from data_model.progress.figures import ComponentMoney
 from tests.data_model.small_plan import done, line, plan
 
-SLIP = {"section": "II.2.1.b", "as_read": "từ 25 chuyên mục", "slip": {"vi": "có thể là <lỗi> in", "en": "may be a slip"}}
+SLIP = {
+    "section": "II.2.1.b",
+    "as_read": "từ 25 chuyên mục",
+    "slip": {"vi": "có thể là <lỗi> in", "en": "may be a slip"},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +29,16 @@ def vietnamese():
 
 
 def component(number, code, parent=None, reason=None):
-    return Component(id=number, plan_id=1, parent_id=parent, code=code, position=number, name_vi=f"Dự án {code}", name_en=code, not_carried_out=reason)
+    return Component(
+        id=number,
+        plan_id=1,
+        parent_id=parent,
+        code=code,
+        position=number,
+        name_vi=f"Dự án {code}",
+        name_en=code,
+        not_carried_out=reason,
+    )
 
 
 def made(*lines, components, budgets=None, rows=(), tallies=()):
@@ -54,15 +67,21 @@ def test_what_has_records_opens_them_and_what_has_none_does_not():
 
 
 def test_parts_stand_under_their_whole():
-    html = made(line(need=2, activity_id=10, part_ids=(12,)), line(need=9, activity_id=11), line(need=2, activity_id=12, part_of=10),
-                components=[component(1, "A")])
+    html = made(
+        line(need=2, activity_id=10, part_ids=(12,)),
+        line(need=9, activity_id=11),
+        line(need=2, activity_id=12, part_of=10),
+        components=[component(1, "A")],
+    )
     assert html.index('class="part"') < html.index("9 lần")
 
 
 def test_a_sum_of_parts_is_said_and_paid_once():
     components = [component(1, "A"), component(2, "A.1", 1), component(3, "A.2", 1)]
     rows = [money_row(1, 100), money_row(2, 60, 30, 40), money_row(3, 40)]
-    html = made(line(need=1), components=components, budgets={1: budget(1, 100), 2: budget(2, 60), 3: budget(3, 40)}, rows=rows)
+    html = made(
+        line(need=1), components=components, budgets={1: budget(1, 100), 2: budget(2, 60), 3: budget(3, 40)}, rows=rows
+    )
     first = html[: html.index("Dự án A.1")]
     assert "Kinh phí 100 đồng" in first and "các phần cộng lại 100 đồng" in first
     assert "đã giải ngân 30 đồng (báo cáo 40 đồng) · 30 %" in first
@@ -74,7 +93,9 @@ def test_no_amount_in_the_plan_is_said():
 
 
 def test_a_component_that_is_not_carried_out_gives_the_plans_reason():
-    html = made(components=[component(1, "A", reason={"vi": "Không phải huyện nghèo", "en": "No"})], rows=[money_row(1, None)])
+    html = made(
+        components=[component(1, "A", reason={"vi": "Không phải huyện nghèo", "en": "No"})], rows=[money_row(1, None)]
+    )
     assert "Không thực hiện. Không phải huyện nghèo" in html
 
 

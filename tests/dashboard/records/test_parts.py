@@ -17,13 +17,16 @@ def told(kind: str, measure: str, **figures: int) -> str:
     return fact(SimpleNamespace(measure=measure), SimpleNamespace(kind=kind, **NOTHING | figures))
 
 
-@pytest.mark.parametrize(("kind", "measure", "figures", "expected"), [
-    ("dialogue_session", "sessions", {"people_total": 1055, "quantity": 1}, "1.055 người"),
-    ("disbursement", "amount", {"amount": 421_600_000}, "421.600.000 đồng"),
-    ("indicator_value", "rate", {"value_over": 8530, "value_under": 100}, "85,3 %"),
-    ("other", "amount_done", {"quantity": 1200, "people_total": 3}, "1.200 số lượng"),
-    ("radio_segment", "segments", {"quantity": 1}, "1 chuyên mục"),
-])
+@pytest.mark.parametrize(
+    ("kind", "measure", "figures", "expected"),
+    [
+        ("dialogue_session", "sessions", {"people_total": 1055, "quantity": 1}, "1.055 người"),
+        ("disbursement", "amount", {"amount": 421_600_000}, "421.600.000 đồng"),
+        ("indicator_value", "rate", {"value_over": 8530, "value_under": 100}, "85,3 %"),
+        ("other", "amount_done", {"quantity": 1200, "people_total": 3}, "1.200 số lượng"),
+        ("radio_segment", "segments", {"quantity": 1}, "1 chuyên mục"),
+    ],
+)
 def test_each_kind_shows_its_own_figure(kind, measure, figures, expected):
     assert told(kind, measure, **figures) == expected
 

@@ -7,19 +7,19 @@ from functools import cached_property
 
 import pytest
 
-from dashboard.snapshots import figure_tables
 from dashboard.i18n import words as speech
 from dashboard.report import content as reports
 from dashboard.report import excel, other_tables, pdf, picture, word, words
 from dashboard.report.files import file_name
 from dashboard.report.summary import sentences
 from dashboard.report.target_tables import target_table
+from dashboard.snapshots import figure_tables
+from data_model.core.label import Label
 from data_model.counting.rules import Pair, TargetStatus
 from data_model.forms.fields import People
-from data_model.core.label import Label
 from data_model.periods.periods import Period
-from data_model.snapshots.report_settings import ReportSettings
 from data_model.snapshots.content import SnapshotContent
+from data_model.snapshots.report_settings import ReportSettings
 from tests.dashboard import report_files as read
 from tests.dashboard.report_content import quarter
 from tests.old_contents import as_of_the_first_declaration
@@ -94,7 +94,11 @@ def test_every_figure_of_every_target_is_the_snapshots(content, printed):
     in_pdf = files_of(printed).pdf_words
     for target in content.targets:
         figures = [target.need, target.planned]
-        figures += [None, target.measured, target.measured_reported] if target.is_measured else [target.done_in_period.verified, target.done.verified, target.done.reported]
+        figures += (
+            [None, target.measured, target.measured_reported]
+            if target.is_measured
+            else [target.done_in_period.verified, target.done.verified, target.done.reported]
+        )
         row, told = in_excel[target.code], in_word[target.code]
         for figure, cell, text in zip(figures, [*row[3:5], *row[6:9]], [*told[3:5], *told[6:9]], strict=True):
             assert isinstance(cell, str) if figure is None else cell == pytest.approx(float(figure), abs=1e-12)
@@ -115,7 +119,10 @@ def test_every_cell_of_the_matrix_is_the_snapshots(content, printed):
     for target in shown:
         for place, unit in enumerate(content.units, 2):
             number, text = _matrix_cell(target, target.cells.get(unit.code))
-            assert (in_excel[target.code][place], in_word[target.code][place]) == (number, text), (target.code, unit.code)
+            assert (in_excel[target.code][place], in_word[target.code][place]) == (number, text), (
+                target.code,
+                unit.code,
+            )
 
 
 def _matrix_cell(target, cell) -> tuple[float | str, str]:
@@ -131,7 +138,9 @@ def _matrix_cell(target, cell) -> tuple[float | str, str]:
 def test_people_not_asked_for_are_not_zero(content, printed):
     rows = _excel_rows(printed, "Người tham dự")
     for one, row in zip([*content.attendance, content.attendance_total], rows, strict=False):
-        assert row[2:9] == [words.NOT_COLLECTED if one.parts[name] is None else one.parts[name] for name in People.fields]
+        assert row[2:9] == [
+            words.NOT_COLLECTED if one.parts[name] is None else one.parts[name] for name in People.fields
+        ]
     told = _word_rows(printed, "Hoạt động", 10)
     assert [row[2:9] for row in told] == [
         [words.NOT_COLLECTED if one.parts[name] is None else speech.number(one.parts[name]) for name in People.fields]
@@ -144,11 +153,15 @@ def test_money_is_whole_dong_and_what_is_not_named_is_not_zero(content, printed)
     rows = _excel_rows(printed, "Kinh phí")
     in_word, in_pdf = _word_rows(printed, "Mã", 7), files_of(printed).pdf_words
     sources = _excel_rows(printed, "Nguồn vốn")
-    assert [row[1:4] for row in sources[:len(content.paid_by_source)]] == [[one.paid_in_period.verified, one.paid.verified, one.paid.reported] for one in content.paid_by_source]
+    assert [row[1:4] for row in sources[: len(content.paid_by_source)]] == [
+        [one.paid_in_period.verified, one.paid.verified, one.paid.reported] for one in content.paid_by_source
+    ]
     for one, row, told in zip(content.money, rows, in_word, strict=False):
         amounts = [one.budget, one.paid_in_period.verified, one.paid.verified, one.paid.reported]
         assert row[2:6] == [words.NO_AMOUNT if amount is None else amount for amount in amounts]
-        assert told[2:6] == [words.NO_AMOUNT if amount is None else speech.money(amount).removesuffix(" đồng") for amount in amounts]
+        assert told[2:6] == [
+            words.NO_AMOUNT if amount is None else speech.money(amount).removesuffix(" đồng") for amount in amounts
+        ]
         assert "".join(read.squeezed(cell) for cell in told[2:6]) in in_pdf
     assert read.squeezed(f"{words.FUNDS}: DA4: Ngân sách huyện theo Quyết định <30>.") in in_pdf
 
@@ -158,31 +171,40 @@ def test_the_records_annex_holds_every_record_counted(content, printed):
     assert [row[0] for row in rows] == [str(one.id) for one in content.records]
     for one, row in zip(content.records, rows, strict=True):
         assert row[2].date() == one.happened_on and (row[1], row[3], row[5]) == (one.version, one.unit, one.target)
-        assert row[7:10] == ["–" if figure is None else pytest.approx(float(figure)) for figure in (one.quantity, one.value, one.amount)]
+        assert row[7:10] == [
+            "–" if figure is None else pytest.approx(float(figure)) for figure in (one.quantity, one.value, one.amount)
+        ]
 
 
 def test_the_annex_of_what_is_left_out_names_each_record_and_why(content, printed):
     rows = _excel_rows(printed, "Bản ghi không tính")
     assert [(row[0], row[3], row[5], row[6], row[8]) for row in rows] == [
-        (str(one.id), content.units[0].code, "X-CHI", "Giải ngân Dự án 4", speech.say(one.reason.label)) for one in content.left_out]
+        (str(one.id), content.units[0].code, "X-CHI", "Giải ngân Dự án 4", speech.say(one.reason.label))
+        for one in content.left_out
+    ]
     assert rows[0][2] == "–" and rows[1][2].date() == date(2024, 8, 1)
 
 
 def test_what_asks_for_somebody_to_act_names_its_record_in_excel(content, printed):
     """In the workbook the record can be looked up; on paper its long number would only take room."""
     for sheet, told in (("Điều kiện chưa đạt", content.unmet), ("Kiến nghị", content.follow_up.recommendations)):
-        assert [row[-1] for row in _excel_rows(printed, sheet)][:len(told)] == [str(one.record_id) if one.record_id else "–" for one in told]
+        assert [row[-1] for row in _excel_rows(printed, sheet)][: len(told)] == [
+            str(one.record_id) if one.record_id else "–" for one in told
+        ]
     assert str(content.unmet[0].record_id) not in read.word_text(word.make(printed.report, printed.drawings))
 
 
 def test_an_overdue_recommendation_says_so_once(content):
     first = content.follow_up.recommendations[0]
     for state, shown in (("quá hạn", "quá hạn"), ("đang thực hiện", "đang thực hiện, quá hạn")):
-        follow_up = dataclasses.replace(content.follow_up, recommendations=(dataclasses.replace(first, state=Label(state, "")),))
+        follow_up = dataclasses.replace(
+            content.follow_up, recommendations=(dataclasses.replace(first, state=Label(state, "")),)
+        )
         assert _word_rows(made(dataclasses.replace(content, follow_up=follow_up)), "Đơn vị", 5)[0][4] == shown
 
 
 # --- the same figures, row by row and in their order, in every format -------------------------------------------------
+
 
 def _told(value, missing="–", write=speech.number) -> str:
     return missing if value is None else write(value).removesuffix(" đồng")
@@ -193,47 +215,90 @@ def _target_names(content) -> dict[str, str]:
 
 
 def _matrix_rows(content) -> list[list[str]]:
-    rows = [[t.code, t.name.vi, *(_matrix_cell(t, t.cells.get(u.key))[1] for u in content.units)] for t in content.targets if t.cells or t.due_in]
-    return [*rows, ["", words.MEAN_OF_COMMUNE, *(speech.percent(u.mean) for u in content.units)],
-            ["", words.RESTS_ON, *(speech.number(u.rests_on) for u in content.units)]]
+    rows = [
+        [t.code, t.name.vi, *(_matrix_cell(t, t.cells.get(u.key))[1] for u in content.units)]
+        for t in content.targets
+        if t.cells or t.due_in
+    ]
+    return [
+        *rows,
+        ["", words.MEAN_OF_COMMUNE, *(speech.percent(u.mean) for u in content.units)],
+        ["", words.RESTS_ON, *(speech.number(u.rests_on) for u in content.units)],
+    ]
 
 
 def _people_rows(content) -> list[list[str]]:
     names = _target_names(content)
     return [
-        [f"{one.target}. {names[one.target]}" if one.target else words.IN_ALL, _told(one.in_period.get("total"), words.NOT_COLLECTED),
-         *(_told(one.parts[part], words.NOT_COLLECTED) for part in People.fields), f"{one.with_figures}/{one.records}"]
+        [
+            f"{one.target}. {names[one.target]}" if one.target else words.IN_ALL,
+            _told(one.in_period.get("total"), words.NOT_COLLECTED),
+            *(_told(one.parts[part], words.NOT_COLLECTED) for part in People.fields),
+            f"{one.with_figures}/{one.records}",
+        ]
         for one in [*content.attendance, content.attendance_total]
     ]
 
 
 def _money_rows(content) -> list[list[str]]:
     return [
-        [row.code, row.name.vi, *(_told(amount, words.NO_AMOUNT, speech.money) for amount in (row.budget, row.paid_in_period.verified, row.paid.verified, row.paid.reported)),
-         speech.percent(Fraction(row.paid.verified, row.budget)) if row.budget else "–"] for row in content.money
+        [
+            row.code,
+            row.name.vi,
+            *(
+                _told(amount, words.NO_AMOUNT, speech.money)
+                for amount in (row.budget, row.paid_in_period.verified, row.paid.verified, row.paid.reported)
+            ),
+            speech.percent(Fraction(row.paid.verified, row.budget)) if row.budget else "–",
+        ]
+        for row in content.money
     ]
 
 
 def _source_rows(content) -> list[list[str]]:
-    return [[one.name.vi, *(_told(amount, write=speech.money) for amount in (one.paid_in_period.verified, one.paid.verified, one.paid.reported))]
-            for one in content.paid_by_source]
+    return [
+        [
+            one.name.vi,
+            *(
+                _told(amount, write=speech.money)
+                for amount in (one.paid_in_period.verified, one.paid.verified, one.paid.reported)
+            ),
+        ]
+        for one in content.paid_by_source
+    ]
 
 
 def _trend_rows(content) -> list[list[str]]:
     return [
-        [words.quarter_end(point.quarter), *(("–", speech.percent(point.mean)) if point.is_forecast else (speech.percent(point.mean), "–")),
-         "–" if point.is_forecast else _told(point.paid, write=speech.money)] for point in content.trend
+        [
+            words.quarter_end(point.quarter),
+            *(("–", speech.percent(point.mean)) if point.is_forecast else (speech.percent(point.mean), "–")),
+            "–" if point.is_forecast else _told(point.paid, write=speech.money),
+        ]
+        for point in content.trend
     ]
 
 
 def _unmet_rows(content) -> list[list[str]]:
     names = _target_names(content)
-    return [[one.unit, f"{one.target}. {names[one.target]}", speech.day(one.happened_on), one.condition.vi, _told(one.figure, words.NOT_COLLECTED),
-             "xác nhận" if one.verified else "báo cáo"] for one in content.unmet]
+    return [
+        [
+            one.unit,
+            f"{one.target}. {names[one.target]}",
+            speech.day(one.happened_on),
+            one.condition.vi,
+            _told(one.figure, words.NOT_COLLECTED),
+            "xác nhận" if one.verified else "báo cáo",
+        ]
+        for one in content.unmet
+    ]
 
 
 def _round_rows(content) -> list[list[str]]:
-    return [[one.target, one.name.vi, str(one.need), str(one.visited.verified), str(one.visited.reported)] for one in content.rounds]
+    return [
+        [one.target, one.name.vi, str(one.need), str(one.visited.verified), str(one.visited.reported)]
+        for one in content.rounds
+    ]
 
 
 def _quality_rows(content) -> list[list[str]]:
@@ -241,9 +306,14 @@ def _quality_rows(content) -> list[list[str]]:
 
 
 TABLES = {
-    words.MATRIX_TITLE: (words.MATRIX_SHEET, _matrix_rows), words.ATTENDANCE_TITLE: ("Người tham dự", _people_rows), words.MONEY_TITLE: ("Kinh phí", _money_rows),
-    words.SOURCES_TITLE: ("Nguồn vốn", _source_rows), words.TREND_TITLE: ("Luỹ kế theo quý", _trend_rows), words.UNMET_TITLE: ("Điều kiện chưa đạt", _unmet_rows),
-    words.ROUNDS_TITLE: ("Đợt giám sát", _round_rows), words.QUALITY_TITLE: ("Chất lượng số liệu", _quality_rows),
+    words.MATRIX_TITLE: (words.MATRIX_SHEET, _matrix_rows),
+    words.ATTENDANCE_TITLE: ("Người tham dự", _people_rows),
+    words.MONEY_TITLE: ("Kinh phí", _money_rows),
+    words.SOURCES_TITLE: ("Nguồn vốn", _source_rows),
+    words.TREND_TITLE: ("Luỹ kế theo quý", _trend_rows),
+    words.UNMET_TITLE: ("Điều kiện chưa đạt", _unmet_rows),
+    words.ROUNDS_TITLE: ("Đợt giám sát", _round_rows),
+    words.QUALITY_TITLE: ("Chất lượng số liệu", _quality_rows),
 }
 
 
@@ -285,17 +355,25 @@ def test_a_measured_target_shows_its_reported_value_and_an_older_content_says_no
     measured = dataclasses.replace(first, is_measured=True, measured=Fraction(0), measured_reported=Fraction(3))
     told = dataclasses.replace(content, targets=(measured,))
     assert target_table(told).rows[-1].cells[7].text == "0" and target_table(told).rows[-1].cells[8].text == "3"
-    older = dataclasses.replace(told, identity=dataclasses.replace(told.identity, schema=2), targets=(dataclasses.replace(measured, measured_reported=None),))
+    older = dataclasses.replace(
+        told,
+        identity=dataclasses.replace(told.identity, schema=2),
+        targets=(dataclasses.replace(measured, measured_reported=None),),
+    )
     assert target_table(older).rows[-1].cells[8].text == "–"
     nobody = dataclasses.replace(told, targets=(dataclasses.replace(measured, measured=None, measured_reported=None),))
     assert [cell.text for cell in target_table(nobody).rows[-1].cells[7:9]] == ["chưa có số liệu"] * 2
 
 
-@pytest.mark.parametrize(("communes", "drawn", "outlined", "told"), [
-    (15, 15, 15, ""), (15, 15, 0, "Ô vẽ theo toạ độ điểm: chưa có ranh giới được nhập."),
-    (15, 15, 7, "8 xã chưa có ranh giới được nhập: ô vẽ theo toạ độ điểm."),
-    (15, 5, 5, "Không vẽ được 10 xã chưa có toạ độ."),
-])
+@pytest.mark.parametrize(
+    ("communes", "drawn", "outlined", "told"),
+    [
+        (15, 15, 15, ""),
+        (15, 15, 0, "Ô vẽ theo toạ độ điểm: chưa có ranh giới được nhập."),
+        (15, 15, 7, "8 xã chưa có ranh giới được nhập: ô vẽ theo toạ độ điểm."),
+        (15, 5, 5, "Không vẽ được 10 xã chưa có toạ độ."),
+    ],
+)
 def test_the_map_says_what_it_is_not(communes, drawn, outlined, told):
     assert words.map_note(communes, drawn, outlined) == told
 
@@ -314,13 +392,20 @@ def test_a_draft_carries_its_mark_and_an_issued_version_does_not(content, printe
     assert made(sample, ISSUED).report.marks == (words.SAMPLE,)
 
 
-@pytest.mark.parametrize(("typed", "printed"), [("5", "Số: 05/BC-UBND"), ("128/BC-LĐTBXH", "Số: 128/BC-LĐTBXH"), ("", "Số: …/BC-UBND")])
+@pytest.mark.parametrize(
+    ("typed", "printed"), [("5", "Số: 05/BC-UBND"), ("128/BC-LĐTBXH", "Số: 128/BC-LĐTBXH"), ("", "Số: …/BC-UBND")]
+)
 def test_the_documents_number_and_last_day_stand_in_every_heading(content, typed, printed):
     texts = dataclasses.replace(content.texts, number=typed, send_by=date(2024, 10, 5))
     report = made(dataclasses.replace(content, texts=texts), ISSUED).report
-    for told in (read.word_text(word.make(report, {})), read.pdf_words(pdf.make(report, {})),
-                 " ".join(str(cell.value) for row in read.workbook(excel.make(report, {}))[words.TEXTS_SHEET] for cell in row)):
-        assert read.squeezed(printed) in read.squeezed(told) and read.squeezed("gửi trước ngày 05/10/2024") in read.squeezed(told)
+    for told in (
+        read.word_text(word.make(report, {})),
+        read.pdf_words(pdf.make(report, {})),
+        " ".join(str(cell.value) for row in read.workbook(excel.make(report, {}))[words.TEXTS_SHEET] for cell in row),
+    ):
+        assert read.squeezed(printed) in read.squeezed(told) and read.squeezed(
+            "gửi trước ngày 05/10/2024"
+        ) in read.squeezed(told)
 
 
 def test_it_says_that_it_serves_reports_and_is_no_statutory_form(printed):
@@ -328,17 +413,32 @@ def test_it_says_that_it_serves_reports_and_is_no_statutory_form(printed):
     assert "phục vụ lập báo cáo" in text and "không phải và không thay thế mẫu báo cáo" in text and "Mẫu số" not in text
 
 
-@pytest.mark.parametrize("case", [
-    {"numbers": False}, {"records": 0}, {"numbers": False, "records": 0, "targets": 3}, {"units": 1, "targets": 1}, {"targets": 0, "records": 0},
-    {"units": 45, "targets": 40}, {"typed": "Rất dài, nhiều lý do. " * 400}, {"names": ("Phổ & <Vinh>", "=1+1", '"\\#strong[x]', "Phổ Vinh")},
-    {"typed": "=SUM(A1)\n@x +1 -1 #strong[đậm] <b>&amp; 😀"},
-])
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"numbers": False},
+        {"records": 0},
+        {"numbers": False, "records": 0, "targets": 3},
+        {"units": 1, "targets": 1},
+        {"targets": 0, "records": 0},
+        {"units": 45, "targets": 40},
+        {"typed": "Rất dài, nhiều lý do. " * 400},
+        {"names": ("Phổ & <Vinh>", "=1+1", '"\\#strong[x]', "Phổ Vinh")},
+        {"typed": "=SUM(A1)\n@x +1 -1 #strong[đậm] <b>&amp; 😀"},
+    ],
+)
 def test_every_format_is_written_whatever_is_missing_or_typed(case):
     """A plan without a number, a quarter without a record, one commune or 45, endless texts, names that look like markup."""
     printed = made(quarter(**case))
-    assert read.word_tables(word.make(printed.report, printed.drawings)) == [read.expected_rows(one) for one in printed.report.tables]
+    assert read.word_tables(word.make(printed.report, printed.drawings)) == [
+        read.expected_rows(one) for one in printed.report.tables
+    ]
     found = read.pdf_words(pdf.make(printed.report, printed.drawings))
-    assert all(read.squeezed(cell.text) in found for _t, _r, cell in read.cells_of(dataclasses.replace(printed.report, only_excel=())) if len(cell.text) < 300)
+    assert all(
+        read.squeezed(cell.text) in found
+        for _t, _r, cell in read.cells_of(dataclasses.replace(printed.report, only_excel=()))
+        if len(cell.text) < 300
+    )
     book = read.workbook(excel.make(printed.report, printed.drawings))
     assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
     assert picture.make(printed.report, printed.drawings).startswith(b"\x89PNG")
@@ -371,7 +471,10 @@ def test_the_report_is_vietnamese_in_an_english_interface(content):
 
 def test_the_same_snapshot_gives_the_same_files(content, printed):
     again = made(content)
-    assert all(format.make(printed.report, printed.drawings) == format.make(again.report, again.drawings) for format in (word, excel, pdf, picture))
+    assert all(
+        format.make(printed.report, printed.drawings) == format.make(again.report, again.drawings)
+        for format in (word, excel, pdf, picture)
+    )
 
 
 def test_long_work_tells_its_steps(printed):
@@ -389,14 +492,27 @@ def test_the_bars_name_their_status_in_words(printed):
     """For a black-and-white copy."""
     assert {"bars1", "map", "mean", "paid"} <= printed.drawings.keys()
     used = {status for status in TargetStatus if status is not TargetStatus.NO_NUMBER}
-    assert all(speech.say(status.label) in printed.drawings["bars1"].svg + printed.drawings.get("bars2", printed.drawings["bars1"]).svg for status in used)
+    assert all(
+        speech.say(status.label)
+        in printed.drawings["bars1"].svg + printed.drawings.get("bars2", printed.drawings["bars1"]).svg
+        for status in used
+    )
 
 
 def _from_the_15th(content: SnapshotContent) -> SnapshotContent:
     """The year of a plan whose quarters end on the 14th, with something done in its last days."""
-    known = dataclasses.replace(content.identity, period=Period.YEAR.value, quarter_rule="15_to_14", starts_on=date(2023, 12, 15), ends_on=date(2024, 12, 14))
+    known = dataclasses.replace(
+        content.identity,
+        period=Period.YEAR.value,
+        quarter_rule="15_to_14",
+        starts_on=date(2023, 12, 15),
+        ends_on=date(2024, 12, 14),
+    )
     first, *others = content.targets
-    targets = (dataclasses.replace(first, done_after=Pair(2, 3)), *(dataclasses.replace(t, done_after=Pair(0, 0)) for t in others))
+    targets = (
+        dataclasses.replace(first, done_after=Pair(2, 3)),
+        *(dataclasses.replace(t, done_after=Pair(0, 0)) for t in others),
+    )
     return dataclasses.replace(content, identity=known, targets=targets)
 
 
@@ -414,6 +530,9 @@ def test_r26_a_year_from_the_15th_says_its_days_and_what_was_done_after_them(con
 def test_r17_a_report_says_in_how_many_communes_a_value_was_measured(content):
     first = dataclasses.replace(content.targets[0], is_measured=True, measured=None, measured_in=12, measured_of=15)
     known = dataclasses.replace(first, measured=Fraction(2))
-    for target, place, said in ((first, 7, "chưa có số liệu (12 trong 15 xã đã đo)"), (known, 1, f"{first.name.vi} (12 trong 15 xã đã đo)")):
+    for target, place, said in (
+        (first, 7, "chưa có số liệu (12 trong 15 xã đã đo)"),
+        (known, 1, f"{first.name.vi} (12 trong 15 xã đã đo)"),
+    ):
         row = next(r for r in target_table(dataclasses.replace(content, targets=(target,))).rows if not r.heading)
         assert row.cells[place].text == said

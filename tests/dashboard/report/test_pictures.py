@@ -22,12 +22,18 @@ def vietnamese():
 
 def communes(count: int, name: str) -> list[Place]:
     """Squares side by side, five in a row."""
+
     def square(at: int) -> list[list[float]]:
         x, y = 108 + SIDE * (at % 5), 14 + SIDE * (at // 5)
         return [[x, y], [x + SIDE, y], [x + SIDE, y + SIDE], [x, y + SIDE], [x, y]]
 
     return [
-        Place(f"{name} {at}", {"type": "Polygon", "coordinates": [square(at)]}, None if at % 6 == 5 else Fraction(at, count), at % 12 // 11)
+        Place(
+            f"{name} {at}",
+            {"type": "Polygon", "coordinates": [square(at)]},
+            None if at % 6 == 5 else Fraction(at, count),
+            at % 12 // 11,
+        )
         for at in range(count)
     ]
 
@@ -38,14 +44,25 @@ def boxes(drawing: Drawing) -> list:
     drawing.figure.canvas.draw()
     (legend,) = drawing.figure.findobj(Legend)
     texts = [text for text in drawing.figure.texts if text.get_text()]
-    return [legend.get_window_extent(), *(text.get_window_extent() for text in texts), drawing.figure.axes[0].get_window_extent()]
+    return [
+        legend.get_window_extent(),
+        *(text.get_window_extent() for text in texts),
+        drawing.figure.axes[0].get_window_extent(),
+    ]
 
 
 def listed(drawing: Drawing) -> list[str]:
-    return [line for text in drawing.figure.findobj(Text) for line in text.get_text().split("\n") if ". " in line and ": " in line]
+    return [
+        line
+        for text in drawing.figure.findobj(Text)
+        for line in text.get_text().split("\n")
+        if ". " in line and ": " in line
+    ]
 
 
-@pytest.mark.parametrize("name", ["Phường Nguyễn Nghiêm", "Xã có một cái tên rất dài trước khi sắp xếp (từ 01/11/2024)"])
+@pytest.mark.parametrize(
+    "name", ["Phường Nguyễn Nghiêm", "Xã có một cái tên rất dài trước khi sắp xếp (từ 01/11/2024)"]
+)
 @pytest.mark.parametrize("count", [1, 10, 14, 15, 19, 30, 60, 100])
 def test_every_name_without_room_is_listed_and_nothing_stands_over_anything(count, name):
     drawing = commune_map(communes(count, name), NOTE)

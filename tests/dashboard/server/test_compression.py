@@ -49,6 +49,7 @@ def ask(packed):
         async def once() -> httpx.Response:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(as_it_stands), base_url="http://here") as client:
                 return await client.request(method, "/", headers=headers)
+
         return asyncio.run(once())
 
     return asking
@@ -78,8 +79,16 @@ def test_a_browser_that_asks_otherwise_gets_what_it_asked_for(ask):
 
 def test_however_an_address_is_written_a_file_is_kept_once(ask, packed):
     plain = ask("/js/other.js")
-    ways = ["//js/other.js", "/js//other.js", "/./js/./other.js", "/js/../js/other.js", "/js/%6fther.js", *(f"/js/other.js?{n}" for n in range(50)),
-            *("/" * n + "js/other.js" for n in range(2, 100)), "/js/x/../other.js"]
+    ways = [
+        "//js/other.js",
+        "/js//other.js",
+        "/./js/./other.js",
+        "/js/../js/other.js",
+        "/js/%6fther.js",
+        *(f"/js/other.js?{n}" for n in range(50)),
+        *("/" * n + "js/other.js" for n in range(2, 100)),
+        "/js/x/../other.js",
+    ]
     for way in ways:
         assert ask(way).status_code in (200, 404), way
     assert len(packed.kept) == 1 and packed.bytes == len(packed.kept[next(iter(packed.kept))][1]["body"])

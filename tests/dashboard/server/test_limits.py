@@ -19,6 +19,7 @@ def _scope(**headers: str) -> dict:
 
 def _read(scope: dict, parts: list[tuple[float, bytes, bool]], most: int = 1000) -> bytes | int:
     """The body that came, or the status for which it was not taken; each part comes after so many seconds."""
+
     async def reading():
         waiting = iter(parts)
 
@@ -36,14 +37,23 @@ def _read(scope: dict, parts: list[tuple[float, bytes, bool]], most: int = 1000)
                     return whole
         except NotTaken as no:
             return no.status
+
     return asyncio.run(reading())
 
 
-@pytest.mark.parametrize(("scope", "parts", "outcome"), [
-    (_scope(content_length="5"), [(0, b"name=", False)], b"name="), (_scope(), [(0, b"", False)], b""), (_scope(content_length="1001"), [], 413),
-    (_scope(content_length="9" * 40), [], 413), (_scope(content_length="-1"), [], 413), (_scope(content_length="١"), [], 413),
-    (_scope(transfer_encoding="chunked"), [(0, b"x" * 600, True)] * 2, 413), (_scope(content_length="1000"), [(0, b"x" * 1000, False)], b"x" * 1000),
-])
+@pytest.mark.parametrize(
+    ("scope", "parts", "outcome"),
+    [
+        (_scope(content_length="5"), [(0, b"name=", False)], b"name="),
+        (_scope(), [(0, b"", False)], b""),
+        (_scope(content_length="1001"), [], 413),
+        (_scope(content_length="9" * 40), [], 413),
+        (_scope(content_length="-1"), [], 413),
+        (_scope(content_length="١"), [], 413),
+        (_scope(transfer_encoding="chunked"), [(0, b"x" * 600, True)] * 2, 413),
+        (_scope(content_length="1000"), [(0, b"x" * 1000, False)], b"x" * 1000),
+    ],
+)
 def test_a_body_is_taken_up_to_its_bound(scope, parts, outcome):
     assert _read(scope, parts) == outcome
 
@@ -114,7 +124,12 @@ def test_a_session_is_its_sign_ins_alone():
     sessions = OwnSessions()
     _first_run(sessions, "hers", "s1")
     assert _named(sessions, "hers", "streamlit, x, s1") == "streamlit, x, s1"
-    for token, header in (("his", "streamlit, x, s1"), ("his", "streamlit,x,s1,more"), ("hers", "streamlit, x, s2"), ("his", "streamlit, ,s1")):
+    for token, header in (
+        ("his", "streamlit, x, s1"),
+        ("his", "streamlit,x,s1,more"),
+        ("hers", "streamlit, x, s2"),
+        ("his", "streamlit, ,s1"),
+    ):
         assert "s1" not in _named(sessions, token, header) and "s2" not in _named(sessions, token, header), header
     assert _named(sessions, "his", "streamlit") == "streamlit"
 
@@ -125,19 +140,42 @@ def test_so_many_sessions_are_remembered_and_no_more(monkeypatch):
     for number in range(200):
         _first_run(sessions, "hers", f"s{number}")
     assert len(sessions._owner) == 50
-    assert _named(sessions, "hers", "streamlit, x, s199").endswith("s199") and not _named(sessions, "hers", "streamlit, x, s0").endswith("s0")
+    assert _named(sessions, "hers", "streamlit, x, s199").endswith("s199") and not _named(
+        sessions, "hers", "streamlit, x, s0"
+    ).endswith("s0")
 
 
-@pytest.mark.parametrize(("scheme", "host", "origin", "same"), [
-    ("http", "so.vn:8501", "http://so.vn:8501", True), ("https", "so.vn", "https://so.vn", True), ("https", "so.vn", "https://so.vn:443", True),
-    ("http", "so.vn", "https://so.vn", True), ("http", "[::1]:8501", "http://[::1]:8501", True), ("http", "SO.vn", "http://so.vn", True),
-    ("https", "so.vn", "http://so.vn", False), ("http", "so.vn", "http://so.vn:8501", False), ("http", "so.vn:8501", "http://so.vn", False),
-    ("http", "so.vn:8501", "http://so.vn:8501.evil.example", False), ("http", "so.vn:8501", "http://so.vn:8502", False),
-    ("http", "so.vn", "http://so.vn.evil.example", False), ("http", "so.vn", "http://evilso.vn", False), ("http", "so.vn", "http://so.vn@evil.example", False),
-    ("http", "so.vn", "null", False), ("http", "so.vn", "", False), ("http", "", "http://", False), ("http", "so.vn", "http://so.vn/", False),
-    ("http", "so.vn", "http://so.vn\t", False), ("http", "evil.example@so.vn", "http://so.vn", False),
-])
+@pytest.mark.parametrize(
+    ("scheme", "host", "origin", "same"),
+    [
+        ("http", "so.vn:8501", "http://so.vn:8501", True),
+        ("https", "so.vn", "https://so.vn", True),
+        ("https", "so.vn", "https://so.vn:443", True),
+        ("http", "so.vn", "https://so.vn", True),
+        ("http", "[::1]:8501", "http://[::1]:8501", True),
+        ("http", "SO.vn", "http://so.vn", True),
+        ("https", "so.vn", "http://so.vn", False),
+        ("http", "so.vn", "http://so.vn:8501", False),
+        ("http", "so.vn:8501", "http://so.vn", False),
+        ("http", "so.vn:8501", "http://so.vn:8501.evil.example", False),
+        ("http", "so.vn:8501", "http://so.vn:8502", False),
+        ("http", "so.vn", "http://so.vn.evil.example", False),
+        ("http", "so.vn", "http://evilso.vn", False),
+        ("http", "so.vn", "http://so.vn@evil.example", False),
+        ("http", "so.vn", "null", False),
+        ("http", "so.vn", "", False),
+        ("http", "", "http://", False),
+        ("http", "so.vn", "http://so.vn/", False),
+        ("http", "so.vn", "http://so.vn\t", False),
+        ("http", "evil.example@so.vn", "http://so.vn", False),
+    ],
+)
 def test_an_origin_is_scheme_host_and_port(scheme, host, origin, same):
-    scope = {"type": "websocket", "scheme": "ws" if scheme == "http" else "wss", "path": "/", "query_string": b"",
-             "headers": [(b"host", host.encode()), (b"origin", origin.encode())]}
+    scope = {
+        "type": "websocket",
+        "scheme": "ws" if scheme == "http" else "wss",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(b"host", host.encode()), (b"origin", origin.encode())],
+    }
     assert same_origin(HTTPConnection(scope)) is same

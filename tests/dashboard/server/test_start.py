@@ -133,15 +133,32 @@ def test_a_data_folder_that_is_a_file_is_named(monkeypatch, tmp_path):
 
 def test_every_reason_of_a_database_has_its_sentence():
     from data_model.core import unavailable
+
     assert set(unavailable._OF_SQLITE.values()) | set(unavailable._OF_POSTGRESQL.values()) == set(start._WHAT_TO_DO)
 
 
 def test_the_process_ends_with_the_sentence_and_no_trace(tmp_path):
     _garbage(tmp_path / "so_giam_sat.db")
     ended = subprocess.run(
-        [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(free_port()), "--server.address", "127.0.0.1"],
-        cwd=PROJECT, env=os.environ | {"SO_GIAM_SAT_DATA": str(tmp_path), "DATABASE_URL": ""}, capture_output=True, timeout=90, check=False,
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "dashboard/app.py",
+            "--server.port",
+            str(free_port()),
+            "--server.address",
+            "127.0.0.1",
+        ],
+        cwd=PROJECT,
+        env=os.environ | {"SO_GIAM_SAT_DATA": str(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        timeout=90,
+        check=False,
     )
     said = (ended.stdout + ended.stderr).decode()
     assert ended.returncode == 1 and "Traceback" not in said
-    assert [line for line in said.splitlines() if line.strip()] == [line for line in said.splitlines() if "Không khởi động được" in line], said
+    assert [line for line in said.splitlines() if line.strip()] == [
+        line for line in said.splitlines() if "Không khởi động được" in line
+    ], said

@@ -30,16 +30,25 @@ class Organisation:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/.well-known/openid-configuration", self._about), Route("/keys", self._keys),
-            Route("/authorize", self._authorize), Route("/token", self._token, methods=["POST"]),
+            Route("/.well-known/openid-configuration", self._about),
+            Route("/keys", self._keys),
+            Route("/authorize", self._authorize),
+            Route("/token", self._token, methods=["POST"]),
         ]
 
     async def _about(self, request: Request) -> Response:
-        return JSONResponse({
-            "issuer": self.address, "authorization_endpoint": f"{self.address}/authorize", "token_endpoint": f"{self.address}/token",
-            "jwks_uri": f"{self.address}/keys", "response_types_supported": ["code"], "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["RS256"], "code_challenge_methods_supported": ["S256"],
-        })
+        return JSONResponse(
+            {
+                "issuer": self.address,
+                "authorization_endpoint": f"{self.address}/authorize",
+                "token_endpoint": f"{self.address}/token",
+                "jwks_uri": f"{self.address}/keys",
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "code_challenge_methods_supported": ["S256"],
+            }
+        )
 
     async def _keys(self, request: Request) -> Response:
         return JSONResponse({"keys": [self.key.as_dict(private=False)]})
@@ -53,7 +62,13 @@ class Organisation:
     async def _token(self, request: Request) -> Response:
         given = await request.form()
         asked, now = self._asked[given["code"]], int(time.time())
-        claims = {"iss": self.address, "aud": asked["client_id"], "iat": now, "exp": now + 300, "nonce": asked["nonce"]} | self.claims
+        claims = {
+            "iss": self.address,
+            "aud": asked["client_id"],
+            "iat": now,
+            "exp": now + 300,
+            "nonce": asked["nonce"],
+        } | self.claims
         signed = jwt.encode({"alg": "RS256", "kid": "test"}, claims, self.key, algorithms=["RS256"])
         return JSONResponse({"access_token": "opaque", "token_type": "Bearer", "expires_in": 300, "id_token": signed})
 
@@ -63,7 +78,9 @@ def organisation() -> Iterator[Organisation]:
     """The provider at work until the block ends."""
     port = free_port()
     made = Organisation(f"http://127.0.0.1:{port}")
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=made.routes()), host="127.0.0.1", port=port, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(Starlette(routes=made.routes()), host="127.0.0.1", port=port, log_level="warning")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -51,7 +51,8 @@ def joined(tmp_path_factory) -> Iterator[Joined]:
         (folder / ".streamlit").mkdir()
         (folder / ".streamlit" / "secrets.toml").write_text(
             '[auth]\nredirect_uri = "http://127.0.0.1:{port}/oauth2callback"\ncookie_secret = "a-long-secret-for-this-test-alone"\n'
-            f'client_id = "so-giam-sat"\nclient_secret = "x"\nserver_metadata_url = "{provider.address}/.well-known/openid-configuration"\n')
+            f'client_id = "so-giam-sat"\nclient_secret = "x"\nserver_metadata_url = "{provider.address}/.well-known/openid-configuration"\n'
+        )
         with running(folder, HOME=str(folder), SO_GIAM_SAT_SINGLE_SIGN_ON="Cổng tỉnh") as server:
             yield Joined(server, database, provider)
     database.close()
@@ -80,11 +81,16 @@ def test_the_session_is_like_any_other_and_is_revoked(joined, visit):
     assert visit.get("/tien-do").url.path == "/login"
 
 
-@pytest.mark.parametrize("claims", [
-    {"sub": "u-2", "email": "stranger@example.org", "email_verified": True},
-    {"sub": "u-1", "email": "minh@example.org"}, {"sub": "u-1", "email": "minh@example.org", "email_verified": False},
-    {"sub": "minh@example.org2"}, {"sub": "quantri"},
-])
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": "u-2", "email": "stranger@example.org", "email_verified": True},
+        {"sub": "u-1", "email": "minh@example.org"},
+        {"sub": "u-1", "email": "minh@example.org", "email_verified": False},
+        {"sub": "minh@example.org2"},
+        {"sub": "quantri"},
+    ],
+)
 def test_nobody_without_a_vouched_identity_that_an_administrator_entered_gets_in(joined, visit, claims):
     joined.provider.claims = claims
     arrived = visit.get("/login/to-chuc")

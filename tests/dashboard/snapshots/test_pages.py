@@ -10,28 +10,28 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.records import decide
-from dashboard.snapshots import figure_tables, files, year_chart
-from dashboard.server import database as store
-from dashboard.snapshots.frozen_progress import as_progress
-from dashboard.progress.headline import headline_html, nothing_behind
+from dashboard.i18n.words import kept_figure, percent
 from dashboard.progress.colouring import by_mean
+from dashboard.progress.headline import headline_html, nothing_behind
+from dashboard.records import decide
+from dashboard.server import database as store
+from dashboard.snapshots import figure_tables, files, year_chart
+from dashboard.snapshots.frozen_progress import as_progress
 from dashboard.snapshots.period_views import period_name
 from dashboard.ui.status_look import SNAPSHOT_LOOKS, word
-from dashboard.i18n.words import kept_figure, percent
-from data_model.snapshots.approval import Step, save_texts, take
-from data_model.counting.rules import Pair, TargetStatus
-from data_model.snapshots.freezing import freeze
 from data_model.core.label import Label
-from data_model.counting.by_other_units import in_units_of
-from data_model.periods.periods import Period
 from data_model.core.problems import Refused
+from data_model.counting.by_other_units import in_units_of
+from data_model.counting.rules import Pair, TargetStatus
+from data_model.periods.periods import Period
+from data_model.periods.tables import SnapshotStatus
 from data_model.progress.figures import plan_progress
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import send
 from data_model.review.decisions import verify
+from data_model.snapshots.approval import Step, save_texts, take
 from data_model.snapshots.content import SnapshotContent
-from data_model.periods.tables import SnapshotStatus
+from data_model.snapshots.freezing import freeze
 from data_model.snapshots.reading import Head, Texts, open_snapshot
 from tests.conftest import ON_SQLITE, PHO_VINH, Town
 from tests.dashboard.report_content import quarter
@@ -60,7 +60,9 @@ def cells(html: str, name: str) -> str:
 def test_the_figures_drawn_are_the_frozen_ones():
     content = quarter()
     progress = as_progress(content)
-    assert [(t.need, t.done, t.status) for t in progress.targets] == [(t.need, t.done, t.status) for t in content.targets]
+    assert [(t.need, t.done, t.status) for t in progress.targets] == [
+        (t.need, t.done, t.status) for t in content.targets
+    ]
     assert [progress.units[u.id].mean for u in progress.plan.units] == [u.mean for u in content.units]
     assert percent(content.mean) in headline_html(progress)
     # A commune without a numbered target is neutral, never 0 %.
@@ -87,7 +89,9 @@ def test_a_target_without_a_number_has_a_dash_and_no_percentage():
 
 def test_reported_stands_beside_verified_only_where_it_differs():
     content = quarter(targets=1)
-    same = replace(content, targets=tuple(replace(t, done=Pair(3, 3), done_in_period=Pair(1, 1)) for t in content.targets))
+    same = replace(
+        content, targets=tuple(replace(t, done=Pair(3, 3), done_in_period=Pair(1, 1)) for t in content.targets)
+    )
     assert "báo cáo 2" in figure_tables.targets(content)
     assert "báo cáo" not in figure_tables.targets(same)
 
@@ -98,9 +102,14 @@ def test_not_collected_is_told_apart_from_nobody_came():
     assert ">0<" in shown
 
 
-@pytest.mark.parametrize("draw", [
-    figure_tables.targets, lambda c: figure_tables.recommendations(c, 0, 50), lambda c: figure_tables.unmet(c, 0, 50),
-])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        figure_tables.targets,
+        lambda c: figure_tables.recommendations(c, 0, 50),
+        lambda c: figure_tables.unmet(c, 0, 50),
+    ],
+)
 def test_what_people_typed_cannot_act_in_a_table(draw):
     content = quarter(names=(NASTY,), typed=NASTY)
     html = draw(replace(content, targets=tuple(replace(t, name=Label(NASTY, NASTY)) for t in content.targets)))
@@ -114,9 +123,15 @@ def test_long_lists_are_shown_in_pages():
     assert figure_tables.unmet(content, 0, 1) != figure_tables.unmet(content, 1, 1)
 
 
-@pytest.mark.parametrize(("kept", "said"), [
-    ("421600000 (28/06/2024)", "421.600.000 (28/06/2024)"), ("985/10 (01/07/2024)", "98,5 (01/07/2024)"), ("", "–"), ("– (01/07/2024)", "– (01/07/2024)"),
-])
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("421600000 (28/06/2024)", "421.600.000 (28/06/2024)"),
+        ("985/10 (01/07/2024)", "98,5 (01/07/2024)"),
+        ("", "–"),
+        ("– (01/07/2024)", "– (01/07/2024)"),
+    ],
+)
 def test_kept_digits_are_written_as_people_write_them(kept, said):
     assert kept_figure(kept) == said
 
@@ -143,7 +158,10 @@ def test_statuses_of_a_snapshot_differ_in_shape_too():
     assert len({look.shape for look in SNAPSHOT_LOOKS.values()}) == len(SNAPSHOT_LOOKS)
 
 
-@pytest.mark.parametrize(("period", "said"), [(Period.Q3, "Quý III năm 2024"), (Period.H1, "6 tháng đầu năm 2024"), (Period.YEAR, "Cả năm 2024")])
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [(Period.Q3, "Quý III năm 2024"), (Period.H1, "6 tháng đầu năm 2024"), (Period.YEAR, "Cả năm 2024")],
+)
 def test_a_period_is_named_as_officers_name_it(period, said):
     assert period_name(period, 2024) == said
 
@@ -173,7 +191,8 @@ def test_a_file_is_kept_for_one_person_and_one_state(town: Town, frozen: Head):
         settings = files.report_settings(session, town.people.leader, frozen.plan_id)
     wanted = files.Wanted(frozen, "duc_pho_2024", settings)
     others = [
-        wanted.key(town.people.officer, word), wanted.key(town.people.leader, files.FORMATS[1]),
+        wanted.key(town.people.officer, word),
+        wanted.key(town.people.leader, files.FORMATS[1]),
         replace(wanted, head=replace(frozen, row_version=2)).key(town.people.leader, word),
         replace(wanted, settings=replace(settings, signer_name="Người ký")).key(town.people.leader, word),
     ]
@@ -186,7 +205,9 @@ def test_a_frozen_quarter_by_todays_units_counts_everything_once(town: Town, fro
         then = as_progress(open_snapshot(session, town.people.leader, frozen.id).content)
         now = in_units_of(session, then, date(2025, 8, 1))
     assert (len(then.plan.units), len(now.progress.plan.units)) == (15, 5)
-    assert sorted(name for names in now.took.values() for name in names) == sorted(unit.full_name for unit in then.plan.units)
+    assert sorted(name for names in now.took.values() for name in names) == sorted(
+        unit.full_name for unit in then.plan.units
+    )
     for before, after in zip(then.targets, now.progress.targets, strict=True):
         for figure in (lambda cell: cell.need or 0, lambda cell: cell.done.reported, lambda cell: cell.happened):
             assert sum(map(figure, before.cells.values())) == sum(map(figure, after.cells.values()))
@@ -209,8 +230,8 @@ def test_a_frozen_commune_lacks_what_it_lacked_on_that_day(town: Town, frozen: H
 
 def texts_page(actor, snapshot_id):
     """The page of the texts, as a script that knows nothing of this file."""
-    from dashboard.snapshots import texts as snapshot_texts
     from dashboard.server.database import database
+    from dashboard.snapshots import texts as snapshot_texts
     from data_model.snapshots.reading import open_snapshot as opening
 
     with database().reading() as session:
@@ -240,7 +261,9 @@ def test_texts_are_saved_by_the_button_alone(town: Town, frozen: Head, texts: Ap
 def test_texts_of_two_people_are_both_shown_and_none_is_lost(town: Town, frozen: Head, texts: AppTest):
     texts.text_area[0].set_value("của tôi").run()
     with town.writing() as session:
-        save_texts(session, town.people.leader, frozen.id, Texts("của lãnh đạo", "đề xuất của lãnh đạo"), frozen.row_version)
+        save_texts(
+            session, town.people.leader, frozen.id, Texts("của lãnh đạo", "đề xuất của lãnh đạo"), frozen.row_version
+        )
     press(texts, "Lưu thuyết minh")
     assert saved(town, frozen).difficulties == "của lãnh đạo"
     shown = " ".join(one.value for one in texts.markdown)
@@ -276,10 +299,17 @@ def late_page(actor, plan):
 def test_a_late_entry_is_accepted_only_in_the_version_that_was_seen(town: Town, frozen: Head, dialogue, monkeypatch):
     """The author sends it again between the leader's look and the leader's press: what they have not seen is not accepted."""
     # How long it must be in view is the button's own matter, and tested there; here it is pressed at once.
-    monkeypatch.setattr(decide, "seen_button", lambda key, about, act, on_press, **more: st.button(
-        act, key=key, on_click=on_press, args=("đã đối chiếu",)))
+    monkeypatch.setattr(
+        decide,
+        "seen_button",
+        lambda key, about, act, on_press, **more: st.button(act, key=key, on_click=on_press, args=("đã đối chiếu",)),
+    )
     head = frozen
-    for step, actor in ((Step.SUBMIT, town.people.officer), (Step.APPROVE, town.people.leader), (Step.ISSUE, town.people.leader)):
+    for step, actor in (
+        (Step.SUBMIT, town.people.officer),
+        (Step.APPROVE, town.people.leader),
+        (Step.ISSUE, town.people.leader),
+    ):
         with town.writing() as session:
             head = take(session, actor, head.id, step, head.row_version)
     entry = town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-09-02"))

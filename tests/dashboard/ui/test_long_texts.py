@@ -36,11 +36,18 @@ def test_what_fits_stays_in_its_cell(text):
     assert book.sheetnames == ["Bảng"] and book["Bảng"]["B1"].value == text
 
 
-@pytest.mark.parametrize("text", ["a" * (MOST + 1), "một hai ba\n" * 20_000, "👩" * MOST, "ộ" * 100_000 + "hết"], ids=["one more", "lines", "emoji", "no blank"])
+@pytest.mark.parametrize(
+    "text",
+    ["a" * (MOST + 1), "một hai ba\n" * 20_000, "👩" * MOST, "ộ" * 100_000 + "hết"],
+    ids=["one more", "lines", "emoji", "no blank"],
+)
 def test_what_does_not_fit_is_whole_on_its_own_sheet(text):
     book = book_of("trước", text, text[::-1])
     parts = [row for row in book["Văn bản dài"].iter_rows(min_row=2, values_only=True)]
-    assert "".join(row[4] for row in parts if row[0] == 1) == text and "".join(row[4] for row in parts if row[0] == 2) == text[::-1]
+    assert (
+        "".join(row[4] for row in parts if row[0] == 1) == text
+        and "".join(row[4] for row in parts if row[0] == 2) == text[::-1]
+    )
     assert {row[1:3] for row in parts if row[0] == 1} == {("Bảng", "B2")}
     cell = book["Bảng"]["B2"].value
     assert cell.endswith("[cắt ở đây; toàn văn ở trang “Văn bản dài”, số 1]") and cell[:15_000] == text[:15_000]
@@ -49,7 +56,10 @@ def test_what_does_not_fit_is_whole_on_its_own_sheet(text):
 
 @ON_SQLITE
 def test_every_finding_of_a_visit_is_in_the_records_table(town):
-    findings = [{"what": f"{n:02} " + "thiếu hồ sơ " * 82, "basis": "văn bản " * 62, "cause": f"do {n:02} " + "chậm " * 98} for n in range(20)]
+    findings = [
+        {"what": f"{n:02} " + "thiếu hồ sơ " * 82, "basis": "văn bản " * 62, "cause": f"do {n:02} " + "chậm " * 98}
+        for n in range(20)
+    ]
     entry = visit_entry(town, [])
     with town.writing() as session:
         writing.send(session, town.people.supervisor, replace(entry, answers={**entry.answers, "findings": findings}))

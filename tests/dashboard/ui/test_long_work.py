@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from dashboard.ui import long_work
 from dashboard.i18n import words
+from dashboard.ui import long_work
 from dashboard.ui.long_work import KEPT_FOR, LongWork, Stage, TooMuchWork
 
 PATIENCE = 10

@@ -17,6 +17,7 @@ def session(monkeypatch):
     def component(_name):
         def draw(data, key, on_pressed_change):
             kept.drawn = SimpleNamespace(data=data, key=key, hear=on_pressed_change)
+
         return draw
 
     monkeypatch.setattr(module, "st", kept)
@@ -42,10 +43,21 @@ def test_what_was_seen_for_a_moment_is_acted_on_with_its_word(session):
     assert (heard, session.said, session.drawn.data["about"]) == (["đã xem"], [], "Bản ghi A")
 
 
-@pytest.mark.parametrize("claim", [
-    {"key": "b/1"}, {"key": "a/2"}, {"key": None}, {"seen": 0}, {"seen": MOMENT * 1000 - 1}, {"seen": -1}, {"seen": None}, {"seen": "9999"},
-    {"seen": float("nan")}, {"seen": [1]},
-])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"key": "b/1"},
+        {"key": "a/2"},
+        {"key": None},
+        {"seen": 0},
+        {"seen": MOMENT * 1000 - 1},
+        {"seen": -1},
+        {"seen": None},
+        {"seen": "9999"},
+        {"seen": float("nan")},
+        {"seen": [1]},
+    ],
+)
 def test_what_was_not_shown_or_not_long_enough_is_not_acted_on(session, claim):
     heard = []
     seen_button("a/1", "A", "Xác nhận", heard.append)

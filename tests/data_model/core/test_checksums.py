@@ -6,18 +6,24 @@ import pytest
 from sqlmodel import select
 
 from data_model.core import database as ground
-from data_model.evidence import attachments
-from data_model.core.unavailable import Unavailable
-from data_model.evidence.tables import EvidenceBytes
-from data_model.evidence.content import examine
 from data_model.core.problems import Say
+from data_model.core.unavailable import Unavailable
+from data_model.evidence import attachments
+from data_model.evidence.content import examine
+from data_model.evidence.tables import EvidenceBytes
 from tests.conftest import PHO_VINH
 from tests.evidence_samples import jpeg, pdf
 
 
-@pytest.mark.parametrize(("content", "column"), [
-    (examine(jpeg(), "anh.jpg"), "content"), (examine(jpeg(), "anh.jpg"), "thumbnail"), (examine(pdf(), "bien-ban.pdf"), "content"),
-], ids=["photo", "thumbnail", "file"])
+@pytest.mark.parametrize(
+    ("content", "column"),
+    [
+        (examine(jpeg(), "anh.jpg"), "content"),
+        (examine(jpeg(), "anh.jpg"), "thumbnail"),
+        (examine(pdf(), "bien-ban.pdf"), "content"),
+    ],
+    ids=["photo", "thumbnail", "file"],
+)
 def test_a_harmed_piece_is_said_and_not_shown(town, dialogue, content, column, monkeypatch):
     entry, which, officer = town.entry("DP-11", PHO_VINH, dialogue()), uuid.uuid4(), town.people.supervisor
     with town.writing() as session:
@@ -37,6 +43,8 @@ def test_a_harmed_piece_is_said_and_not_shown(town, dialogue, content, column, m
     monkeypatch.setattr(ground.Database, "complaints", lambda database: examined.append(database) or [])
     with town.writing() as session:
         setattr(session.exec(select(EvidenceBytes).where(EvidenceBytes.evidence_id == which)).one(), column, whole)
-    assert len(examined) == (town.dialect == "sqlite"), "a harmed photo is a reason to look at the whole file before writing into it"
+    assert len(examined) == (town.dialect == "sqlite"), (
+        "a harmed photo is a reason to look at the whole file before writing into it"
+    )
     with town.reading() as session:
         assert reads(session, officer, which)

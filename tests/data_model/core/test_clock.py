@@ -10,7 +10,13 @@ import pytest
 from data_model.core import clock
 
 ROOT = Path(__file__).resolve().parents[3]
-OF_THE_MACHINE = {("date", "today"), ("datetime", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("time", "time")}
+OF_THE_MACHINE = {
+    ("date", "today"),
+    ("datetime", "today"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("time", "time"),
+}
 
 
 def test_a_standing_clock_gives_the_vietnamese_day_and_the_moment(monkeypatch):
@@ -43,6 +49,11 @@ def test_nothing_else_asks_the_machine_what_day_or_hour_it_is():
         for path in files:
             if path.name == "clock.py" or "migrations" in path.parts:
                 continue
-            asking += [f"{path.relative_to(ROOT)}:{node.lineno}" for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-                       if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (node.value.id, node.attr) in OF_THE_MACHINE]
+            asking += [
+                f"{path.relative_to(ROOT)}:{node.lineno}"
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and (node.value.id, node.attr) in OF_THE_MACHINE
+            ]
     assert asking == []

@@ -11,9 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import SQLModel
 
-from data_model.accounts.tables import Account
+from data_model.accounts.tables import Account, SignIn
 from data_model.core.database import Database
-from data_model.accounts.tables import SignIn
 from data_model.units.tables import Unit
 from data_model.units.units import unit_by_code
 

@@ -5,10 +5,10 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from data_model.records import tables, writing
 from data_model.core import journal
-from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.records import tables, writing
 from tests.conftest import PHO_AN, PHO_VINH
 
 
@@ -17,10 +17,16 @@ def _entries(town):
         return [(e.id, e.act, e.after) for e in session.exec(select(JournalEntry).order_by(JournalEntry.id))]
 
 
-@pytest.mark.parametrize("change", [
-    update(JournalEntry).values(act="nothing"), delete(JournalEntry), text("UPDATE journal SET account_id = NULL"),
-    text("DELETE FROM journal WHERE id = 1"),
-], ids=["update", "delete", "plain update", "plain delete"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(JournalEntry).values(act="nothing"),
+        delete(JournalEntry),
+        text("UPDATE journal SET account_id = NULL"),
+        text("DELETE FROM journal WHERE id = 1"),
+    ],
+    ids=["update", "delete", "plain update", "plain delete"],
+)
 def test_the_database_itself_refuses_to_alter_it(town, change):
     before = _entries(town)
     with pytest.raises(DBAPIError, match="the journal is never altered"), town.writing() as session:
@@ -64,7 +70,9 @@ def test_the_history_of_a_record_tells_what_changed(town, dialogue):
     with town.writing() as session:
         sent = writing.send(session, town.people.supervisor, entry)
     with town.writing() as session:
-        writing.send(session, town.people.supervisor, replace(entry, answers=dialogue(place="mới"), seen_version=sent.version))
+        writing.send(
+            session, town.people.supervisor, replace(entry, answers=dialogue(place="mới"), seen_version=sent.version)
+        )
     with town.reading() as session:
         first, second = journal.history(session, town.people.supervisor, "record", entry.id)
     assert (first.before, first.door, first.account_id) == (None, "tablet", town.people.supervisor.id)

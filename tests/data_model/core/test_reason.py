@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 
-from data_model.records import writing
-from data_model.review import decisions
-from data_model.periods import lock
 from data_model.core.problems import Refused, Say
 from data_model.core.reason import MOST, given_reason
+from data_model.periods import lock
+from data_model.records import writing
+from data_model.review import decisions
 from tests.conftest import ON_SQLITE, PHO_VINH
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("  Thiếu ảnh \n", "Thiếu ảnh"), ("sai", "sai"), ("2", "2"), ("Thiếu", "Thiếu"), ("ơ" * MOST, "ơ" * MOST)])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("  Thiếu ảnh \n", "Thiếu ảnh"), ("sai", "sai"), ("2", "2"), ("Thiếu", "Thiếu"), ("ơ" * MOST, "ơ" * MOST)],
+)
 def test_a_reason_is_kept_composed_and_trimmed(typed, kept):
     assert given_reason(typed) == kept
 
@@ -37,14 +40,18 @@ def test_where_none_is_needed_it_may_stay_away():
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("typed", "say"), [("", Say.REASON_MISSING), ("…", Say.REASON_MISSING), ("x" * 1001, Say.TOO_LONG)])
+@pytest.mark.parametrize(
+    ("typed", "say"), [("", Say.REASON_MISSING), ("…", Say.REASON_MISSING), ("x" * 1001, Say.TOO_LONG)]
+)
 def test_every_door_asks_the_same(town, dialogue, typed, say):
     with town.writing() as session:
         sent = writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
     doors = {
         "return": lambda s: decisions.return_to_author(s, town.people.leader, sent.id, 1, typed),
         "void": lambda s: decisions.void(s, town.people.leader, sent.id, 1, typed),
-        "exception": lambda s: lock.give_exception(s, town.people.leader, sent.plan_id, town.people.second.id, date(2024, 11, 1), typed),
+        "exception": lambda s: lock.give_exception(
+            s, town.people.leader, sent.plan_id, town.people.second.id, date(2024, 11, 1), typed
+        ),
     }
     told = {}
     for name, act in doors.items():

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, event, text
 
-from data_model.core import database as ground
 from data_model.accounts.tables import Account
-from data_model.core.unavailable import Unavailable
+from data_model.core import database as ground
 from data_model.core.database import Database
 from data_model.core.problems import Say
+from data_model.core.unavailable import Unavailable
 
 
 def _add(database: Database, name: str = "x", wait: float = 0.3) -> None:
@@ -142,7 +142,9 @@ def test_a_server_that_goes_in_the_middle_of_an_act_leaves_nothing(database, wor
         with d.writing() as session:
             session.add(Account(name="first", display_name="X", role="leader"))
             session.flush()
-            workshop.store._do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{d.engine.url.database}'")
+            workshop.store._do(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{d.engine.url.database}'"
+            )
             session.add(Account(name="second", display_name="X", role="leader"))
 
     assert _why(database, cut) is Say.DATABASE_AWAY
@@ -155,6 +157,7 @@ def test_a_server_that_is_not_there_is_away():
 
 
 # --- the file of SQLite ----------------------------------------------------------------------
+
 
 @pytest.fixture
 def settled(workshop, plans):

@@ -6,19 +6,21 @@ from fractions import Fraction
 
 import pytest
 from sqlmodel import select
-from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
+from data_model.counting.by_other_units import in_units_of
+from data_model.counting.rules import NOTHING, Pair
+from data_model.progress.figures import plan_progress
 from data_model.records import writing
 from data_model.review import decisions
-from data_model.counting.rules import NOTHING, Pair
-from data_model.counting.by_other_units import in_units_of
-from data_model.progress.figures import plan_progress
 from data_model.units.tables import UnitLineage
+from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
 TODAY, AFTER = date(2025, 7, 1), "phường Đức Phổ"
 OLD_OF = {
-    "phường Đức Phổ": {"Nguyễn Nghiêm", "Phổ Hòa", "Phổ Minh", "Phổ Vinh", "Phổ Ninh"}, "phường Sa Huỳnh": {"Phổ Thạnh", "Phổ Châu"},
-    "phường Trà Câu": {"Phổ Văn", "Phổ Quang", "Phổ An", "Phổ Thuận"}, "xã Nguyễn Nghiêm": {"Phổ Nhơn", "Phổ Phong"},
+    "phường Đức Phổ": {"Nguyễn Nghiêm", "Phổ Hòa", "Phổ Minh", "Phổ Vinh", "Phổ Ninh"},
+    "phường Sa Huỳnh": {"Phổ Thạnh", "Phổ Châu"},
+    "phường Trà Câu": {"Phổ Văn", "Phổ Quang", "Phổ An", "Phổ Thuận"},
+    "xã Nguyễn Nghiêm": {"Phổ Nhơn", "Phổ Phong"},
     "xã Khánh Cường": {"Phổ Khánh", "Phổ Cường"},
 }
 """Nghị quyết 1677/NQ-UBTVQH15."""
@@ -30,11 +32,22 @@ def busy(town, dialogue):
     rng, officer = random.Random(7), town.people.officer
     with town.writing() as session:
         for number in range(24):
-            unit = rng.choice(town.plan().units).code if number > 4 else (PHO_VINH, PHO_VINH, PHO_MINH, PHO_CUONG, PHO_CUONG)[number]
-            code, answers = rng.choice((
-                ("DP-11", dialogue(held_on="2024-08-10")), ("DP-11", dialogue(held_on="2024-09-10")),
-                ("DP-10", {"title": "Chuyên mục", "minutes": 12, "broadcasts": [{"aired_on": "2024-08-02"}]}),
-            )) if number > 4 else ("DP-11", dialogue(held_on="2024-06-06"))
+            unit = (
+                rng.choice(town.plan().units).code
+                if number > 4
+                else (PHO_VINH, PHO_VINH, PHO_MINH, PHO_CUONG, PHO_CUONG)[number]
+            )
+            code, answers = (
+                rng.choice(
+                    (
+                        ("DP-11", dialogue(held_on="2024-08-10")),
+                        ("DP-11", dialogue(held_on="2024-09-10")),
+                        ("DP-10", {"title": "Chuyên mục", "minutes": 12, "broadcasts": [{"aired_on": "2024-08-02"}]}),
+                    )
+                )
+                if number > 4
+                else ("DP-11", dialogue(held_on="2024-06-06"))
+            )
             record = writing.send(session, officer, town.entry(code, unit, answers))
             if number % 3:
                 decisions.verify(session, town.people.leader, record.id, record.version, "Đã xem")
@@ -61,13 +74,22 @@ def test_sums_stay_and_no_commune_is_counted_twice(busy):
         if before.line.is_measured:
             continue
         assert _sum(after.cells) == _sum(before.cells)
-        assert (after.need, after.done, after.percent, after.status) == (before.need, before.done, before.percent, before.status)
+        assert (after.need, after.done, after.percent, after.status) == (
+            before.need,
+            before.done,
+            before.percent,
+            before.status,
+        )
     assert (new.progress.headline, new.progress.mean) == (old.headline, old.mean)
 
 
 def _sum(cells):
     needs = [cell.need for cell in cells.values() if cell.need is not None]
-    return sum((cell.done for cell in cells.values()), NOTHING), sum(needs) if needs else None, sum(cell.happened for cell in cells.values())
+    return (
+        sum((cell.done for cell in cells.values()), NOTHING),
+        sum(needs) if needs else None,
+        sum(cell.happened for cell in cells.values()),
+    )
 
 
 def test_a_surplus_in_one_old_commune_hides_no_hole_in_the_new_unit(busy):
@@ -85,8 +107,11 @@ def test_a_surplus_in_one_old_commune_hides_no_hole_in_the_new_unit(busy):
 def test_a_new_units_mean_is_what_its_sums_say(busy):
     _old, new = _both(busy)
     for unit_id, at in new.progress.units.items():
-        shares = [min(Fraction(c.done.verified) / c.need, Fraction(1)) for t in new.progress.targets
-                  if not t.line.part_ids and (c := t.cells.get(unit_id)) and c.need]
+        shares = [
+            min(Fraction(c.done.verified) / c.need, Fraction(1))
+            for t in new.progress.targets
+            if not t.line.part_ids and (c := t.cells.get(unit_id)) and c.need
+        ]
         assert at.rests_on == len(shares) > 0 and at.mean == sum(shares, Fraction(0)) / len(shares)
 
 
@@ -95,7 +120,8 @@ def test_by_the_units_of_its_own_time_nothing_changes(busy):
     old, same = _both(busy, day=date(2025, 6, 30))
     assert [u.code for u in same.progress.plan.units] == sorted(u.code for u in old.plan.units)
     assert {u: (at.mean, at.rests_on, at.happened) for u, at in same.progress.units.items()} == {
-        u: (at.mean, at.rests_on, at.happened) for u, at in old.units.items()}
+        u: (at.mean, at.rests_on, at.happened) for u, at in old.units.items()
+    }
     assert all(len(names) == 1 for names in same.took.values())
 
 

@@ -10,8 +10,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from tests.data_model.naive_count import OTHER, SENT, VERIFIED, Count, Rec, belongs
-from tests.data_model.small_plan import OWNER, at, line, plan
 
 from data_model.counting.plan import count_plan
 from data_model.counting.rules import Measured, Tally
@@ -19,6 +17,8 @@ from data_model.forms.kind import Addend
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import Line, PlanView
 from data_model.units.tables import Unit
+from tests.data_model.naive_count import OTHER, SENT, VERIFIED, Count, Rec, belongs
+from tests.data_model.small_plan import OWNER, at, line, plan
 
 YEARS = int(os.environ.get("SO_GIAM_SAT_YEARS", "150"))
 FIRST = date(2024, 1, 1)

@@ -15,9 +15,9 @@ from data_model.progress.figures import plan_progress
 from data_model.records.listing import left_over_records
 from data_model.records.tables import FieldRecord
 from data_model.units.tables import Unit
+from tests.data_model.counting.test_independent import a_plan, compare, day, records_of, revised
 from tests.data_model.naive_count import Rec, belongs
 from tests.data_model.small_plan import OWNER
-from tests.data_model.counting.test_independent import a_plan, compare, day, records_of, revised
 
 YEARS = max(6, int(os.environ.get("SO_GIAM_SAT_YEARS", "60")) // 10)
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)

@@ -5,7 +5,6 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from tests.data_model.small_plan import A, B, C, OWNER, done, each, line, plan, value
 
 from data_model.counting.plan import count_plan
 from data_model.counting.rules import NOTHING, Pair, TargetStatus, differs_from_parts, planned_to_date
@@ -14,6 +13,7 @@ from data_model.plans.phasing import propose_even, window_quarters
 from data_model.plans.tables import Comparator, Scope
 from data_model.plans.view import quarter_ends
 from data_model.units.tables import Unit
+from tests.data_model.small_plan import OWNER, A, B, C, done, each, line, plan, value
 
 DAY = date(2024, 10, 15)
 ZERO = {"need": 0, "comparator": Comparator.KEEP_ZERO}
@@ -44,13 +44,41 @@ STATUSES = [
     ("zero lost again", line(**ZERO), [], [value(0, on=date(2024, 5, 1)), value(3)], DAY, TargetStatus.NOT_MET),
     ("number reached", line(need=5), [done(quantity=5)], [], DAY, TargetStatus.DONE),
     ("number passed", line(need=5), [done(quantity=6)], [], DAY, TargetStatus.DONE),
-    ("number reached after the due date", line(need=5, due=date(2024, 6, 30)), [done(quantity=5)], [], DAY, TargetStatus.DONE),
-    ("number reached in reports only", line(need=5), [done(quantity=5, verified=False)], [], DAY, TargetStatus.UNPHASED),
+    (
+        "number reached after the due date",
+        line(need=5, due=date(2024, 6, 30)),
+        [done(quantity=5)],
+        [],
+        DAY,
+        TargetStatus.DONE,
+    ),
+    (
+        "number reached in reports only",
+        line(need=5),
+        [done(quantity=5, verified=False)],
+        [],
+        DAY,
+        TargetStatus.UNPHASED,
+    ),
     ("percentage reached", line(**PERCENT), [], [value(100)], DAY, TargetStatus.DONE),
-    ("percentage fell again", line(**PERCENT), [], [value(100, on=date(2024, 5, 1)), value(99)], DAY, TargetStatus.UNPHASED),
+    (
+        "percentage fell again",
+        line(**PERCENT),
+        [],
+        [value(100, on=date(2024, 5, 1)), value(99)],
+        DAY,
+        TargetStatus.UNPHASED,
+    ),
     ("due day itself", line(due=DAY), [], [], DAY, TargetStatus.UNPHASED),
     ("day after the due day", line(due=date(2024, 10, 14)), [], [], DAY, TargetStatus.OVERDUE),
-    ("overdue, on phase", line(due=date(2024, 10, 14), phases={2: 2, 4: 3}), [done(quantity=2)], [], DAY, TargetStatus.OVERDUE),
+    (
+        "overdue, on phase",
+        line(due=date(2024, 10, 14), phases={2: 2, 4: 3}),
+        [done(quantity=2)],
+        [],
+        DAY,
+        TargetStatus.OVERDUE,
+    ),
     ("window not begun", line(window_from=date(2024, 10, 16)), [], [], DAY, TargetStatus.NOT_DUE),
     ("first day of the window", line(window_from=DAY), [], [], DAY, TargetStatus.UNPHASED),
     ("window not begun, phased", line(window_from=date(2024, 11, 1), phases={4: 5}), [], [], DAY, TargetStatus.NOT_DUE),
@@ -61,16 +89,31 @@ STATUSES = [
     ("70 % of planned", line(need=20, phases={2: 10, 4: 10}), [done(quantity=7)], [], DAY, TargetStatus.SLOW),
     ("69 % of planned", line(need=200, phases={2: 100, 4: 100}), [done(quantity=69)], [], DAY, TargetStatus.VERY_SLOW),
     ("ahead of planned", line(need=20, phases={2: 10, 4: 10}), [done(quantity=15)], [], DAY, TargetStatus.ON_TRACK),
-    ("slow although reports say more", line(need=20, phases={2: 10, 4: 10}),
-     [done(quantity=7), done(quantity=5, verified=False)], [], DAY, TargetStatus.SLOW),
+    (
+        "slow although reports say more",
+        line(need=20, phases={2: 10, 4: 10}),
+        [done(quantity=7), done(quantity=5, verified=False)],
+        [],
+        DAY,
+        TargetStatus.SLOW,
+    ),
     ("phased percentage", line(**PERCENT, phases={2: 50, 4: 50}), [], [value(50)], DAY, TargetStatus.ON_TRACK),
     ("phased percentage below", line(**PERCENT, phases={2: 50, 4: 50}), [], [value(30)], DAY, TargetStatus.VERY_SLOW),
     ("about: reached", line(need=4, comparator=Comparator.ABOUT), [done(quantity=4)], [], DAY, TargetStatus.DONE),
-    ("at least: passed", line(need=25, comparator=Comparator.AT_LEAST), [done(quantity=30)], [], DAY, TargetStatus.DONE),
+    (
+        "at least: passed",
+        line(need=25, comparator=Comparator.AT_LEAST),
+        [done(quantity=30)],
+        [],
+        DAY,
+        TargetStatus.DONE,
+    ),
 ]
 
 
-@pytest.mark.parametrize(("counted", "tallies", "values", "on", "status"), [s[1:] for s in STATUSES], ids=[s[0] for s in STATUSES])
+@pytest.mark.parametrize(
+    ("counted", "tallies", "values", "on", "status"), [s[1:] for s in STATUSES], ids=[s[0] for s in STATUSES]
+)
 def test_the_first_line_of_the_table_that_fits_is_the_status(counted, tallies, values, on, status):
     assert one(counted, tallies, values, on).status is status
 
@@ -83,6 +126,7 @@ def test_the_thresholds_are_settings_of_the_plan():
 
 
 # --- no number -----------------------------------------------------------------------------
+
 
 def test_without_a_number_there_is_no_percent_and_what_was_done_is_shown():
     counted = count_plan(plan(line(need=None)), [done(quantity=3, count=2)], [], DAY)
@@ -99,6 +143,7 @@ def test_each_unit_without_a_number_is_neutral_in_its_communes():
 
 
 # --- scopes --------------------------------------------------------------------------------
+
 
 def test_a_surplus_in_one_commune_hides_no_hole_in_another():
     target = one(each(), [done(A, 2, count=2), done(B)])
@@ -143,13 +188,16 @@ def test_days_are_counted_where_days_are_owed():
 
 # --- communes ------------------------------------------------------------------------------
 
+
 def lacking(counted, unit_id):
     return [target.line.activity_id for target in counted.lacking(unit_id)]
 
 
 def test_a_communes_mean_says_on_how_many_targets_it_rests():
     lines = each(need=1), each(need=2, activity_id=11), line(activity_id=12), each(need=None, activity_id=13)
-    counted = count_plan(plan(*lines), [done(A), done(A, 1, activity_id=11), done(B, 5, activity_id=11, verified=False)], [], DAY)
+    counted = count_plan(
+        plan(*lines), [done(A), done(A, 1, activity_id=11), done(B, 5, activity_id=11, verified=False)], [], DAY
+    )
     assert (counted.units[A].mean, counted.units[A].rests_on, lacking(counted, A)) == (Fraction(3, 4), 2, [11])
     assert (counted.units[B].mean, counted.units[B].mean_reported) == (0, Fraction(1, 2))
     assert lacking(counted, C) == [10, 11]
@@ -170,9 +218,12 @@ def test_the_headline_counts_targets_by_status_without_their_parts():
 
 # --- rounds and parts ----------------------------------------------------------------------
 
+
 def test_a_round_is_complete_when_every_commune_was_visited_in_it():
     visits = each(need=2, rounds=(7, 8))
-    target = one(visits, [done(u, round_id=7) for u in (A, B, C)] + [done(A, round_id=8), done(B, round_id=8, verified=False)])
+    target = one(
+        visits, [done(u, round_id=7) for u in (A, B, C)] + [done(A, round_id=8), done(B, round_id=8, verified=False)]
+    )
     assert (target.need, target.done, target.rounds_done) == (6, figures(4, 5), figures(1, 1))
     assert target.cells[A].need == 2 and target.cells[C].done == figures(1, 1)
 
@@ -185,7 +236,9 @@ def test_a_second_visit_of_one_round_stands_for_no_other_round():
 def whole_of(own, *needs, scope=line, part=line, **more):
     """A whole (activity 20) with a number of its own or without, and parts 21, 22 ... with theirs."""
     ids = tuple(21 + n for n in range(len(needs)))
-    return scope(activity_id=20, need=own, part_ids=ids, **more), *(part(activity_id=n, need=need, part_of=20) for n, need in zip(ids, needs, strict=True))
+    return scope(activity_id=20, need=own, part_ids=ids, **more), *(
+        part(activity_id=n, need=need, part_of=20) for n, need in zip(ids, needs, strict=True)
+    )
 
 
 def whole(lines, tallies=(), values=()):
@@ -202,13 +255,22 @@ def test_r18_a_whole_owes_its_own_number_and_its_parts_add_up_towards_it():
 
 def test_r18_in_each_unit_the_parts_add_up_there_and_no_surplus_hides_a_hole():
     lines = whole_of(3, 2, 1, scope=each, part=each)
-    target = whole(lines, [done(A, 9, activity_id=21), done(A, activity_id=22), done(B, 1, activity_id=22), done(C, 3, activity_id=22)])
+    target = whole(
+        lines,
+        [done(A, 9, activity_id=21), done(A, activity_id=22), done(B, 1, activity_id=22), done(C, 3, activity_id=22)],
+    )
     assert (target.need, target.done.verified) == (9, 3 + 1 + 1)
     assert {u: (c.need, c.done.verified) for u, c in target.cells.items()} == {A: (3, 3), B: (3, 1), C: (3, 1)}
 
 
 def test_r18_a_number_that_differs_from_the_parts_is_said():
-    for own, needs, said in [(5, (1, 1), (5, 2)), (2, (1, 1), None), (5, (None, None), None), (None, (1, 1), None), (5, (4, None), (5, 4))]:
+    for own, needs, said in [
+        (5, (1, 1), (5, 2)),
+        (2, (1, 1), None),
+        (5, (None, None), None),
+        (None, (1, 1), None),
+        (5, (4, None), (5, 4)),
+    ]:
         lines = whole_of(own, *needs)
         assert differs_from_parts(plan(*lines), lines[0]) == said
 
@@ -236,9 +298,15 @@ def test_r21_a_commune_takes_the_numbered_parts_instead_of_their_whole():
 
 
 def test_r18_parts_of_parts_add_up_through_every_level():
-    lines = (line(activity_id=20, need=None, part_ids=(21,)), line(activity_id=21, need=4, part_of=20, part_ids=(22, 23)),
-             line(activity_id=22, need=1, part_of=21), line(activity_id=23, need=None, part_of=21))
-    assert (target := whole(lines, [done(activity_id=22), done(quantity=2, activity_id=23)])).need == 4 and target.done.verified == 3
+    lines = (
+        line(activity_id=20, need=None, part_ids=(21,)),
+        line(activity_id=21, need=4, part_of=20, part_ids=(22, 23)),
+        line(activity_id=22, need=1, part_of=21),
+        line(activity_id=23, need=None, part_of=21),
+    )
+    assert (
+        target := whole(lines, [done(activity_id=22), done(quantity=2, activity_id=23)])
+    ).need == 4 and target.done.verified == 3
 
 
 def test_what_was_recorded_for_a_whole_itself_adds_up_towards_it():
@@ -247,6 +315,7 @@ def test_what_was_recorded_for_a_whole_itself_adds_up_towards_it():
 
 
 # --- what a revision took out --------------------------------------------------------------
+
 
 def test_r27_a_unit_or_round_that_the_plan_no_longer_has_counts_nothing_and_is_left_over():
     gone = 44
@@ -279,8 +348,13 @@ def test_a_whole_with_a_part_unphased_has_no_planned_to_date():
 
 def test_rounds_of_the_parts_make_the_communes_share_of_the_whole():
     whole = each(activity_id=20, need=3, part_ids=(21, 22))
-    parts = each(activity_id=21, need=2, rounds=(1, 2), part_of=20), each(activity_id=22, need=1, rounds=(3,), part_of=20)
-    counted = count_plan(plan(whole, *parts), [done(A, activity_id=21, round_id=1), done(A, activity_id=22, round_id=3)], [], DAY)
+    parts = (
+        each(activity_id=21, need=2, rounds=(1, 2), part_of=20),
+        each(activity_id=22, need=1, rounds=(3,), part_of=20),
+    )
+    counted = count_plan(
+        plan(whole, *parts), [done(A, activity_id=21, round_id=1), done(A, activity_id=22, round_id=3)], [], DAY
+    )
     assert counted.targets[0].need == 9 and counted.targets[0].cells[A].done == figures(2, 2)
     # R21: parts instead of their whole, one half done and one done.
     assert (counted.units[A].mean, counted.units[A].rests_on, counted.units[A].happened) == (Fraction(3, 4), 2, 2)
@@ -289,9 +363,14 @@ def test_rounds_of_the_parts_make_the_communes_share_of_the_whole():
 
 # --- measured values -----------------------------------------------------------------------
 
+
 def test_r13_of_one_day_the_value_accepted_last_stands_so_that_a_correction_downwards_is_seen():
     first, corrected = value(85, accepted=1), value(80, sent=5, accepted=9)
-    assert one(line(**PERCENT), [], [first, corrected]).measured == one(line(**PERCENT), [], [corrected, first]).measured == (80, 80)
+    assert (
+        one(line(**PERCENT), [], [first, corrected]).measured
+        == one(line(**PERCENT), [], [corrected, first]).measured
+        == (80, 80)
+    )
     # Sent earlier, accepted later.
     assert one(line(**PERCENT), [], [value(85, sent=3, accepted=4), value(70, sent=1, accepted=6)]).measured == (70, 70)
 
@@ -300,15 +379,24 @@ def test_r13_what_waits_is_reported_unless_what_was_sent_after_it_is_accepted():
     accepted = value(85, sent=5, accepted=9)
     assert one(line(**PERCENT), [], [accepted, value(60, sent=7, verified=False)]).measured == (85, 60)
     assert one(line(**PERCENT), [], [accepted, value(60, sent=3, verified=False)]).measured == (85, 85)
-    assert one(line(**PERCENT), [], [value(61, sent=8, verified=False), value(60, sent=7, verified=False)]).measured == (None, 61)
+    assert one(
+        line(**PERCENT), [], [value(61, sent=8, verified=False), value(60, sent=7, verified=False)]
+    ).measured == (None, 61)
 
 
 @pytest.mark.parametrize("judged", [PERCENT, ZERO])
-@pytest.mark.parametrize("sent", [value(3, on=date(2024, 9, 1), verified=False), value(3, A, date(2024, 9, 1), verified=False)])
+@pytest.mark.parametrize(
+    "sent", [value(3, on=date(2024, 9, 1), verified=False), value(3, A, date(2024, 9, 1), verified=False)]
+)
 def test_r1_a_value_that_was_merely_sent_moves_no_verified_figure(judged, sent):
     for verified in ([value(0)], [value(0, u) for u in (A, B, C)]):
         before, after = one(line(**judged), [], verified), one(line(**judged), [], [*verified, sent])
-        assert (after.status, after.measured[0], after.percent, after.coverage) == (before.status, before.measured[0], before.percent, before.coverage)
+        assert (after.status, after.measured[0], after.percent, after.coverage) == (
+            before.status,
+            before.measured[0],
+            before.percent,
+            before.coverage,
+        )
         assert after.status is not TargetStatus.NO_DATA
 
 
@@ -320,7 +408,12 @@ def test_r14_the_areas_own_value_goes_before_newer_ones_of_communes():
 def test_r14_communes_stand_for_the_area_only_together_and_by_numerator_and_denominator():
     some = [value(100, A, of=10), value(50, B, of=30)]
     target = one(line(**PERCENT), [], some)
-    assert (target.measured, target.percent, target.status, target.coverage) == ((None, None), None, TargetStatus.NO_DATA, (2, 3))
+    assert (target.measured, target.percent, target.status, target.coverage) == (
+        (None, None),
+        None,
+        TargetStatus.NO_DATA,
+        (2, 3),
+    )
     target = one(line(**PERCENT), [], [*some, value(0, C, of=60)])
     assert (target.measured[0], target.coverage) == (Fraction(100 * 10 + 50 * 30, 100), None)
 
@@ -361,7 +454,12 @@ def test_r15_one_commune_above_zero_is_enough_to_fail_and_zero_needs_all_or_the_
 
 def test_r16_a_percentage_due_in_communes_has_no_value_before_each_has_one():
     target = one(each(**PERCENT), [], [value(100, A)])
-    assert (target.measured, target.percent, target.status, target.coverage) == ((None, None), None, TargetStatus.NO_DATA, (1, 3))
+    assert (target.measured, target.percent, target.status, target.coverage) == (
+        (None, None),
+        None,
+        TargetStatus.NO_DATA,
+        (1, 3),
+    )
     assert one(each(**PERCENT), [], []).coverage == (0, 3)
     target = one(each(**PERCENT), [], [value(100, A, of=10), value(100, B, of=10), value(40, C, of=40)])
     assert (target.measured[0], target.percent) == (60, Fraction(4, 5))
@@ -374,7 +472,11 @@ def test_r17_nothing_is_missing_where_the_area_itself_was_measured():
 
 def test_the_latest_value_counts_whatever_came_in_last():
     early, late = value(80, on=date(2024, 3, 31)), value(60, on=date(2024, 6, 30))
-    assert one(line(**PERCENT), [], [early, late]).percent == one(line(**PERCENT), [], [late, early]).percent == Fraction(3, 5)
+    assert (
+        one(line(**PERCENT), [], [early, late]).percent
+        == one(line(**PERCENT), [], [late, early]).percent
+        == Fraction(3, 5)
+    )
 
 
 def test_a_value_of_one_commune_does_not_stand_for_the_whole_area():
@@ -415,6 +517,7 @@ def test_a_rate_that_rose_instead_of_falling_is_zero_percent_not_less():
 
 # --- running, conditions, quarters ---------------------------------------------------------
 
+
 def test_what_is_running_is_shown_and_does_not_count():
     target = one(line(), [done(quantity=0, count=0, running=2)])
     assert (target.running, target.done, target.happened) == (2, NOTHING, NOTHING)
@@ -430,10 +533,18 @@ def test_by_quarter_is_cumulative_and_capped_like_the_whole():
     assert [q.verified for q in target.by_quarter] == [0, 1, 1, 2, 3]
 
 
-@pytest.mark.parametrize(("on", "planned"), [
-    (date(2024, 3, 30), 0), (date(2024, 3, 31), 1), (date(2024, 4, 1), 1), (date(2024, 6, 29), 1), (date(2024, 6, 30), 3),
-    (date(2024, 12, 30), 6), (date(2024, 12, 31), 10),
-])
+@pytest.mark.parametrize(
+    ("on", "planned"),
+    [
+        (date(2024, 3, 30), 0),
+        (date(2024, 3, 31), 1),
+        (date(2024, 4, 1), 1),
+        (date(2024, 6, 29), 1),
+        (date(2024, 6, 30), 3),
+        (date(2024, 12, 30), 6),
+        (date(2024, 12, 31), 10),
+    ],
+)
 def test_a_quarters_share_is_due_on_its_last_day(on, planned):
     phased = line(need=10, window_from=None, phases={1: 1, 2: 2, 3: 3, 4: 4})
     assert planned_to_date(plan(phased), phased, on) == planned
@@ -450,25 +561,40 @@ def test_without_a_phasing_nothing_is_planned_to_date():
 
 
 def test_the_ends_of_quarters():
-    assert quarter_ends(2024, "calendar") == (date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31))
-    assert quarter_ends(2024, "15_to_14") == (date(2024, 3, 14), date(2024, 6, 14), date(2024, 9, 14), date(2024, 12, 14))
+    assert quarter_ends(2024, "calendar") == (
+        date(2024, 3, 31),
+        date(2024, 6, 30),
+        date(2024, 9, 30),
+        date(2024, 12, 31),
+    )
+    assert quarter_ends(2024, "15_to_14") == (
+        date(2024, 3, 14),
+        date(2024, 6, 14),
+        date(2024, 9, 14),
+        date(2024, 12, 14),
+    )
 
 
-@pytest.mark.parametrize(("first", "last", "rule", "quarters"), [
-    (None, None, "calendar", [1, 2, 3, 4]),
-    (date(2024, 4, 1), date(2024, 12, 31), "calendar", [2, 3, 4]),
-    (date(2024, 3, 31), date(2024, 4, 1), "calendar", [1, 2]),
-    (date(2024, 10, 1), date(2024, 10, 31), "calendar", [4]),
-    (date(2024, 3, 15), date(2024, 6, 14), "15_to_14", [2]),
-    (date(2024, 3, 14), date(2024, 6, 15), "15_to_14", [1, 2, 3]),
-    (date(2024, 12, 20), date(2024, 12, 31), "15_to_14", [4]),
-])
+@pytest.mark.parametrize(
+    ("first", "last", "rule", "quarters"),
+    [
+        (None, None, "calendar", [1, 2, 3, 4]),
+        (date(2024, 4, 1), date(2024, 12, 31), "calendar", [2, 3, 4]),
+        (date(2024, 3, 31), date(2024, 4, 1), "calendar", [1, 2]),
+        (date(2024, 10, 1), date(2024, 10, 31), "calendar", [4]),
+        (date(2024, 3, 15), date(2024, 6, 14), "15_to_14", [2]),
+        (date(2024, 3, 14), date(2024, 6, 15), "15_to_14", [1, 2, 3]),
+        (date(2024, 12, 20), date(2024, 12, 31), "15_to_14", [4]),
+    ],
+)
 def test_the_quarters_that_a_window_reaches_into(first, last, rule, quarters):
     windowed = line(window_from=first, window_to=last, due=last)
     assert window_quarters(plan(windowed, rule=rule), windowed) == quarters
 
 
-@pytest.mark.parametrize(("need", "shares"), [(5, [2, 2, 1]), (3, [1, 1, 1]), (1, [1, 0, 0]), ("1.5", [1, "0.5", 0]), (25, [9, 8, 8])])
+@pytest.mark.parametrize(
+    ("need", "shares"), [(5, [2, 2, 1]), (3, [1, 1, 1]), (1, [1, 0, 0]), ("1.5", [1, "0.5", 0]), (25, [9, 8, 8])]
+)
 def test_an_even_phasing_gives_the_first_quarters_what_is_left_over(need, shares):
     proposed = propose_even(plan(line(need=need)), line(need=need))
     assert proposed == dict(zip((2, 3, 4), (Fraction(s) for s in shares), strict=True))

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.data_model.small_plan import A, B, C, OWNER, done, line, plan, value
 
 from data_model.counting.plan import count_plan
 from data_model.counting.rules import LATER, TargetStatus
 from data_model.plans.phasing import propose_even
 from data_model.plans.tables import Comparator, Scope
+from tests.data_model.small_plan import OWNER, A, B, C, done, line, plan, value
 
 RED = {TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.SLOW, TargetStatus.VERY_SLOW}
 days = st.dates(date(2024, 1, 1), date(2024, 12, 31))
@@ -23,14 +23,28 @@ settings.load_profile("counting")
 @st.composite
 def lines(draw, activity_id=10):
     scope = draw(st.sampled_from(Scope))
-    units = (A, B, C) if scope is Scope.EACH_UNIT else draw(st.sampled_from([(A,), (A, B)])) if scope is Scope.NAMED_UNITS else ()
+    units = (
+        (A, B, C)
+        if scope is Scope.EACH_UNIT
+        else draw(st.sampled_from([(A,), (A, B)]))
+        if scope is Scope.NAMED_UNITS
+        else ()
+    )
     rounds = draw(st.sampled_from([(), (), (7,), (7, 8)])) if scope is Scope.EACH_UNIT else ()
-    need = len(rounds) or draw(st.one_of(st.none(), st.integers(1, 30), st.sampled_from([Fraction(3, 2), Fraction(1, 2)])))
+    need = len(rounds) or draw(
+        st.one_of(st.none(), st.integers(1, 30), st.sampled_from([Fraction(3, 2), Fraction(1, 2)]))
+    )
     first, last = sorted((draw(days), draw(days)))
     made = line(
-        activity_id=activity_id, need=need, scope=scope, unit_ids=units, rounds=rounds, due=draw(st.one_of(st.none(), days)),
+        activity_id=activity_id,
+        need=need,
+        scope=scope,
+        unit_ids=units,
+        rounds=rounds,
+        due=draw(st.one_of(st.none(), days)),
         comparator=draw(st.sampled_from([Comparator.EXACTLY, Comparator.AT_LEAST, Comparator.ABOUT])),
-        window_from=draw(st.one_of(st.none(), st.just(first))), window_to=draw(st.one_of(st.none(), st.just(last))),
+        window_from=draw(st.one_of(st.none(), st.just(first))),
+        window_to=draw(st.one_of(st.none(), st.just(last))),
     )
     return replace(made, phases=propose_even(plan(made), made)) if draw(st.booleans()) else made
 
@@ -40,18 +54,28 @@ def plans_with_records(draw):
     made = [draw(lines(activity_id=10 + n)) for n in range(draw(st.integers(1, 4)))]
     tallies = [
         done(
-            draw(st.sampled_from([A, B, C, OWNER])), draw(st.integers(0, 40)), activity_id=(at := draw(st.sampled_from(made))).activity_id,
-            quarter=draw(st.integers(1, LATER)), verified=draw(st.booleans()), count=draw(st.integers(0, 5)),
-            round_id=draw(st.sampled_from(at.round_ids)) if at.rounds else None, running=draw(st.integers(0, 2)),
+            draw(st.sampled_from([A, B, C, OWNER])),
+            draw(st.integers(0, 40)),
+            activity_id=(at := draw(st.sampled_from(made))).activity_id,
+            quarter=draw(st.integers(1, LATER)),
+            verified=draw(st.booleans()),
+            count=draw(st.integers(0, 5)),
+            round_id=draw(st.sampled_from(at.round_ids)) if at.rounds else None,
+            running=draw(st.integers(0, 2)),
         )
         for _ in range(draw(st.integers(0, 12)))
     ]
     return plan(*made, rule=draw(st.sampled_from(["calendar", "15_to_14"]))), tallies
 
 
-values = st.lists(st.tuples(st.integers(-20, 130), st.sampled_from([A, B, C, OWNER]), days, st.booleans()), max_size=8).map(
+values = st.lists(
+    st.tuples(st.integers(-20, 130), st.sampled_from([A, B, C, OWNER]), days, st.booleans()), max_size=8
+).map(
     # Every value has its own turn, as sending and accepting give it.
-    lambda rows: [value(number, unit, on, verified=verified, sent=turn) for turn, (number, unit, on, verified) in enumerate(rows)])
+    lambda rows: [
+        value(number, unit, on, verified=verified, sent=turn) for turn, (number, unit, on, verified) in enumerate(rows)
+    ]
+)
 
 
 def _begins_in(tally) -> int:
@@ -126,8 +150,11 @@ def test_the_order_of_arrival_does_not_matter(made, measured, on, random):
 def test_one_tally_of_many_is_the_same_as_many_of_one(made, on):
     """However the database groups the records, the figures are the same."""
     counted_plan, tallies = made
-    split = [t._replace(until=q, count=c, running=r, unmet=u)
-             for t in tallies for q, c, r, u in ((t.until, 0, 0, 0), ((0,) * 5, t.count, t.running, t.unmet))]
+    split = [
+        t._replace(until=q, count=c, running=r, unmet=u)
+        for t in tallies
+        for q, c, r, u in ((t.until, 0, 0, 0), ((0,) * 5, t.count, t.running, t.unmet))
+    ]
     assert count_plan(counted_plan, tallies, [], on) == count_plan(counted_plan, split, [], on)
 
 
@@ -138,7 +165,9 @@ def test_moving_the_day_forward_never_lowers_what_was_counted(made, one_day, oth
     ends = counted_plan.quarter_ends
 
     def until(on):  # what the query hands over: tallies of quarters that have ended by that day
-        return count_plan(counted_plan, [t for t in tallies if _begins_in(t) <= 4 and ends[_begins_in(t) - 1] <= on], [], on)
+        return count_plan(
+            counted_plan, [t for t in tallies if _begins_in(t) <= 4 and ends[_begins_in(t) - 1] <= on], [], on
+        )
 
     for before, after in zip(until(early).targets, until(late).targets, strict=True):
         assert before.done.verified <= after.done.verified and before.done.reported <= after.done.reported

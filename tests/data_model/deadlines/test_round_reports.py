@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.conftest import ON_SQLITE, PHO_VINH
 from sqlmodel import select
 
+from data_model.core.label import Label
+from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
 from data_model.deadlines import round_reports
 from data_model.deadlines.due_soon import due_soon
-from data_model.core.label import Label
-from data_model.core.tables import JournalEntry
-from data_model.core.problems import Refused, Say
 from data_model.records.writing import send
+from tests.conftest import ON_SQLITE, PHO_VINH
 from tests.data_model.visits import FIX_LOA, send_visit, visit_entry
 
 
@@ -34,7 +34,9 @@ def first(town, plan):
 
 def mark(town, plan, actor=None, sent_on=date(2024, 10, 11), number="12/BC-UBND", round_id=None):
     with town.writing() as session:
-        return round_reports.mark_sent(session, actor or town.people.leader, plan.id, round_id or first(town, plan).round_id, sent_on, number)
+        return round_reports.mark_sent(
+            session, actor or town.people.leader, plan.id, round_id or first(town, plan).round_id, sent_on, number
+        )
 
 
 def problems(act, *given, **more):
@@ -75,9 +77,13 @@ def test_marked_as_sent_with_number_and_day_and_corrected(town, visited):
     one = first(town, visited)
     assert (one.sent_on, one.number, one.is_late) == (date(2024, 10, 14), "13/BC-UBND", True)
     with town.reading() as session:
-        noted = session.exec(select(JournalEntry).where(JournalEntry.act == "report_sent").order_by(JournalEntry.id)).all()
+        noted = session.exec(
+            select(JournalEntry).where(JournalEntry.act == "report_sent").order_by(JournalEntry.id)
+        ).all()
     assert [(e.account_id, e.after["number"]) for e in noted] == [
-        (town.people.leader.id, "12/BC-UBND"), (town.people.officer.id, "13/BC-UBND")]
+        (town.people.leader.id, "12/BC-UBND"),
+        (town.people.officer.id, "13/BC-UBND"),
+    ]
     assert noted[1].before == {"sent_on": "2024-10-11", "number": "12/BC-UBND"}
 
 
@@ -125,8 +131,16 @@ def test_a_report_greets_from_ten_days_before(town, visited, monkeypatch):
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("today", "greets"), [("2022-05-29", []), ("2022-05-30", [("HN-26", 10)]), ("2022-07-01", [("HN-26", 10)]),
-                                               ("2022-11-05", [("HN-26", 10), ("HN-27", 10)]), ("2024-10-15", [])])
+@pytest.mark.parametrize(
+    ("today", "greets"),
+    [
+        ("2022-05-29", []),
+        ("2022-05-30", [("HN-26", 10)]),
+        ("2022-07-01", [("HN-26", 10)]),
+        ("2022-11-05", [("HN-26", 10), ("HN-27", 10)]),
+        ("2024-10-15", []),
+    ],
+)
 def test_reports_that_a_plan_dates_greet_until_its_year_is_over(town, monkeypatch, today, greets):
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", today)
     plan = town.plan("hong_ngu_2022")
@@ -138,7 +152,10 @@ def test_a_report_is_known_by_what_it_counts_not_by_the_words_of_the_plan(town, 
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2022-06-01")
     plan = town.plan("hong_ngu_2022")
     report = next(line for line in plan.lines if line.code == "HN-26")
-    for told, greets in ((replace(report, unit_of_measure=Label("văn bản", "documents")), ["HN-26"]), (replace(report, measure="times"), [])):
+    for told, greets in (
+        (replace(report, unit_of_measure=Label("văn bản", "documents")), ["HN-26"]),
+        (replace(report, measure="times"), []),
+    ):
         assert [each.line.code for each in pressing(town, replace(plan, lines=(told,))).send_by] == greets
 
 

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import ON_SQLITE
 from sqlmodel import select
 
-from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
 from data_model.deadlines.tables import DayKind, Holiday
 from data_model.deadlines.working_days import WorkCalendar, holidays, set_day, work_calendar
 from seed.load import load_holidays
+from tests.conftest import ON_SQLITE
 
 PLAIN = WorkCalendar(frozenset(), frozenset())
 
@@ -23,14 +23,17 @@ def calendar(plans):
         return work_calendar(session, date(2022, 1, 1), date(2026, 12, 31))
 
 
-@pytest.mark.parametrize(("ended", "due"), [
-    (date(2024, 6, 25), date(2024, 7, 16)),  # three plain weeks
-    (date(2024, 1, 31), date(2024, 2, 28)),  # five days of Tết, 8 to 14 February
-    (date(2025, 1, 17), date(2025, 2, 14)),  # Tết, 27 to 31 January
-    (date(2024, 4, 15), date(2024, 5, 9)),  # Giỗ Tổ, 29 April to 1 May, and Saturday 4 May is worked
-    (date(2024, 8, 30), date(2024, 9, 24)),  # 2 and 3 September
-    (date(2024, 12, 31), date(2025, 1, 22)),  # New Year
-])
+@pytest.mark.parametrize(
+    ("ended", "due"),
+    [
+        (date(2024, 6, 25), date(2024, 7, 16)),  # three plain weeks
+        (date(2024, 1, 31), date(2024, 2, 28)),  # five days of Tết, 8 to 14 February
+        (date(2025, 1, 17), date(2025, 2, 14)),  # Tết, 27 to 31 January
+        (date(2024, 4, 15), date(2024, 5, 9)),  # Giỗ Tổ, 29 April to 1 May, and Saturday 4 May is worked
+        (date(2024, 8, 30), date(2024, 9, 24)),  # 2 and 3 September
+        (date(2024, 12, 31), date(2025, 1, 22)),  # New Year
+    ],
+)
 def test_fifteen_working_days_after(calendar, ended, due):
     assert calendar.after(ended, 15) == due
 
@@ -69,7 +72,10 @@ def test_an_officers_correction_holds_against_the_loader(town):
         set_day(session, town.people.officer, date(2026, 9, 1), DayKind.ORDINARY, "")
         load_holidays(session)
     with town.reading() as session:
-        assert {h.day: (h.kind, h.basis) for h in holidays(session, town.people.leader, 2026)}[day] == ("off", "officer")
+        assert {h.day: (h.kind, h.basis) for h in holidays(session, town.people.leader, 2026)}[day] == (
+            "off",
+            "officer",
+        )
         assert session.get(Holiday, date(2026, 9, 1)).kind == "ordinary"
         calendar = work_calendar(session, day, day)
         noted = session.exec(select(JournalEntry).where(JournalEntry.subject == "holiday")).all()

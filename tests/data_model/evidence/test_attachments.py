@@ -63,12 +63,19 @@ def rows(town, table) -> int:
 def test_photo_and_file_are_kept_beside_the_record(town, entry):
     photo, file = add(town, entry), add(town, entry, FILE)
     assert [p.id for p in listed(town, entry.id)] == [photo.id, file.id]
-    assert (photo.medium, photo.taken_at, photo.latitude) == (Medium.PHOTO, datetime(2024, 10, 10, 0, 30, tzinfo=UTC), pytest.approx(14.78))
+    assert (photo.medium, photo.taken_at, photo.latitude) == (
+        Medium.PHOTO,
+        datetime(2024, 10, 10, 0, 30, tzinfo=UTC),
+        pytest.approx(14.78),
+    )
     with town.reading() as session:
         kept, content = attachments.open_content(session, town.people.supervisor, photo.id)
         assert Image.open(io.BytesIO(content)).size == (kept.width, kept.height) == (640, 480)
         assert dict(Image.open(io.BytesIO(content)).getexif()) == {}
-        assert Image.open(io.BytesIO(attachments.open_thumbnail(session, town.people.supervisor, photo.id))).size == (320, 240)
+        assert Image.open(io.BytesIO(attachments.open_thumbnail(session, town.people.supervisor, photo.id))).size == (
+            320,
+            240,
+        )
         assert attachments.open_content(session, town.people.supervisor, file.id)[1] == pdf()
         assert refusal(lambda: attachments.open_thumbnail(session, town.people.supervisor, file.id)) is Say.NOT_FOUND
 
@@ -134,10 +141,18 @@ def test_every_change_is_in_the_journal(town, entry):
     with town.writing() as session:
         attachments.remove(session, town.people.supervisor, piece.id)
     with town.reading() as session:
-        notes = session.exec(select(JournalEntry).where(JournalEntry.subject_id == str(entry.id)).order_by(JournalEntry.id)).all()
+        notes = session.exec(
+            select(JournalEntry).where(JournalEntry.subject_id == str(entry.id)).order_by(JournalEntry.id)
+        ).all()
     assert [n.act for n in notes] == ["begin_draft", "add_evidence", "send", "add_evidence", "remove_evidence"]
     assert {n.account_id for n in notes} == {town.people.supervisor.id}
-    assert notes[3].after | {"bytes": 0} == {"evidence": str(late.id), "name": "bien-ban.pdf", "bytes": 0, "sha256": FILE.digest, "status": "sent"}
+    assert notes[3].after | {"bytes": 0} == {
+        "evidence": str(late.id),
+        "name": "bien-ban.pdf",
+        "bytes": 0,
+        "sha256": FILE.digest,
+        "status": "sent",
+    }
     assert notes[4].before["evidence"] == str(piece.id)
 
 
@@ -185,7 +200,10 @@ def test_no_draft_begins_where_none_may_be_written(town, entry):
     assert refusal(lambda: add(town, replace(entry, activity_id=999_999))) is Say.ACTIVITY_OF_OTHER_PLAN
     assert refusal(lambda: add(town, replace(entry, plan_id=999_999))) is Say.NOT_FOUND
     with town.reading() as session:
-        assert refusal(lambda: attachments.expect(session, town.people.supervisor, uuid.uuid4(), outside)) is Say.UNIT_OUTSIDE_YOURS
+        assert (
+            refusal(lambda: attachments.expect(session, town.people.supervisor, uuid.uuid4(), outside))
+            is Say.UNIT_OUTSIDE_YOURS
+        )
     assert (rows(town, FieldRecord), rows(town, Evidence), rows(town, EvidenceBytes)) == (0, 0, 0)
 
 
@@ -193,7 +211,9 @@ def test_a_decided_record_keeps_its_evidence(town, entry):
     piece = add(town, entry)
     record = sent(town, entry)
     with town.writing() as session:
-        version = decisions.return_to_author(session, town.people.leader, record.id, record.version, "Thiếu ảnh").version
+        version = decisions.return_to_author(
+            session, town.people.leader, record.id, record.version, "Thiếu ảnh"
+        ).version
     add(town, entry)  # returned: open again
     record = sent(town, replace(entry, seen_version=version))
     with town.writing() as session:
@@ -225,10 +245,20 @@ def test_a_photo_from_elsewhere_is_marked_and_kept(town, entry):
     near, far = examine(jpeg(gps=gps(14.78, 108.97)), "x"), examine(jpeg(gps=gps(21.03, 105.85)), "x")
     assert [add(town, entry, each).far for each in (near, far, FILE)] == [False, True, False]
     here = [[108.9, 14.7], [109.0, 14.7], [109.0, 14.8], [108.9, 14.8], [108.9, 14.7]]
-    shape = {"type": "Feature", "properties": {"code": PHO_VINH}, "geometry": {"type": "Polygon", "coordinates": [here]}}
+    shape = {
+        "type": "Feature",
+        "properties": {"code": PHO_VINH},
+        "geometry": {"type": "Polygon", "coordinates": [here]},
+    }
     with town.writing() as session:
-        import_boundaries(session, town.people.officer, str({"type": "FeatureCollection", "features": [shape]}).replace("'", '"').encode(),
-                          date(2024, 10, 1), "thử", sure=True)
+        import_boundaries(
+            session,
+            town.people.officer,
+            str({"type": "FeatureCollection", "features": [shape]}).replace("'", '"').encode(),
+            date(2024, 10, 1),
+            "thử",
+            sure=True,
+        )
     assert [p.far for p in listed(town, entry.id)] == [False, True, False]
 
 

@@ -23,12 +23,23 @@ def refused(raw: bytes, name: str) -> Say:
     return caught.value.problems[0].say
 
 
-@pytest.mark.parametrize(("raw", "name", "media_type"), [
-    (pdf(), "bien-ban.pdf", PDF), (office(), "bien-ban.docx", DOCX), (excel(), "danh sách.xlsx", XLSX),
-])
+@pytest.mark.parametrize(
+    ("raw", "name", "media_type"),
+    [
+        (pdf(), "bien-ban.pdf", PDF),
+        (office(), "bien-ban.docx", DOCX),
+        (excel(), "danh sách.xlsx", XLSX),
+    ],
+)
 def test_files_are_kept_as_they_came(raw, name, media_type):
     kept = examine(raw, name)
-    assert (kept.medium, kept.name, kept.media_type, kept.content, kept.thumbnail) == (Medium.FILE, name, media_type, raw, None)
+    assert (kept.medium, kept.name, kept.media_type, kept.content, kept.thumbnail) == (
+        Medium.FILE,
+        name,
+        media_type,
+        raw,
+        None,
+    )
 
 
 def test_files_that_real_programs_write_are_let_through():
@@ -47,37 +58,79 @@ def test_the_content_names_the_file():
     assert refused(jpeg(), "bien-ban.pdf") is Say.EVIDENCE_MISNAMED
 
 
-@pytest.mark.parametrize("raw", [
-    office(also={"word/vbaProject.bin": b"x"}), office(also={"xl/macrosheets/sheet1.xml": b"x"}), office(also={"word/activeX/activeX1.bin": b"x"}),
-    office(also={"word\\VBAPROJECT.BIN": b"x"}), office("application/vnd.ms-word.document.macroEnabled.main+xml"),
-    office(listed='<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'),
-])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        office(also={"word/vbaProject.bin": b"x"}),
+        office(also={"xl/macrosheets/sheet1.xml": b"x"}),
+        office(also={"word/activeX/activeX1.bin": b"x"}),
+        office(also={"word\\VBAPROJECT.BIN": b"x"}),
+        office("application/vnd.ms-word.document.macroEnabled.main+xml"),
+        office(listed='<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'),
+    ],
+)
 def test_macros_are_refused_whatever_the_name(raw):
     assert refused(raw, "bien-ban.docx") is Say.EVIDENCE_WITH_MACROS
 
 
-@pytest.mark.parametrize(("raw", "said"), [
-    (pdf()[:60], Say.EVIDENCE_DAMAGED), (office()[:-30], Say.EVIDENCE_DAMAGED), (b"PK\x03\x04" + b"x" * 200, Say.EVIDENCE_DAMAGED),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, Say.EVIDENCE_NOT_ACCEPTED), (b"MZ" + b"\0" * 500, Say.EVIDENCE_NOT_ACCEPTED),
-    (office("text/html"), Say.EVIDENCE_NOT_ACCEPTED), (office(listed="<x>"), Say.EVIDENCE_DAMAGED),
-    (office().replace(b"word/document.xml", b"word/dokument.xml"), Say.EVIDENCE_NOT_ACCEPTED),
-])
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (pdf()[:60], Say.EVIDENCE_DAMAGED),
+        (office()[:-30], Say.EVIDENCE_DAMAGED),
+        (b"PK\x03\x04" + b"x" * 200, Say.EVIDENCE_DAMAGED),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, Say.EVIDENCE_NOT_ACCEPTED),
+        (b"MZ" + b"\0" * 500, Say.EVIDENCE_NOT_ACCEPTED),
+        (office("text/html"), Say.EVIDENCE_NOT_ACCEPTED),
+        (office(listed="<x>"), Say.EVIDENCE_DAMAGED),
+        (office().replace(b"word/document.xml", b"word/dokument.xml"), Say.EVIDENCE_NOT_ACCEPTED),
+    ],
+)
 def test_what_is_no_document_is_refused(raw, said):
     assert refused(raw, "bien-ban.docx") is said
 
 
-@pytest.mark.parametrize("raw", [
-    b"\xef\xbb\xbf" + pdf(), b"\r\n" + pdf(), b"\0" * 200 + pdf(), b"From: scanner\r\n\r\n" + pdf(), pdf() + b"\0" * 200_000, pdf() + b"\r\n" * 5000,
-    pdf() + b"x" * 10_000, pdf().replace(b"%%EOF", b"startxref\n9\n%%EO"), pdf() + b"\n" + pdf(),
-], ids=["bom", "newline", "zeros before", "mail before", "zeros behind", "newlines behind", "more behind", "end mark cut", "twice"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xef\xbb\xbf" + pdf(),
+        b"\r\n" + pdf(),
+        b"\0" * 200 + pdf(),
+        b"From: scanner\r\n\r\n" + pdf(),
+        pdf() + b"\0" * 200_000,
+        pdf() + b"\r\n" * 5000,
+        pdf() + b"x" * 10_000,
+        pdf().replace(b"%%EOF", b"startxref\n9\n%%EO"),
+        pdf() + b"\n" + pdf(),
+    ],
+    ids=[
+        "bom",
+        "newline",
+        "zeros before",
+        "mail before",
+        "zeros behind",
+        "newlines behind",
+        "more behind",
+        "end mark cut",
+        "twice",
+    ],
+)
 def test_a_pdf_that_every_viewer_opens_is_kept_as_it_came(raw):
     kept = examine(raw, "bien-ban.pdf")
     assert kept.media_type == PDF and kept.content == raw
 
 
-@pytest.mark.parametrize("raw", [
-    b"MZ" + b"\0" * 100 + pdf(), b"\x7fELF" + pdf(), b"#!/bin/sh\n" + pdf(), b"<html>" + pdf(), b"<!-- -->" + pdf(), b" " * 2000 + pdf(),
-])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"MZ" + b"\0" * 100 + pdf(),
+        b"\x7fELF" + pdf(),
+        b"#!/bin/sh\n" + pdf(),
+        b"<html>" + pdf(),
+        b"<!-- -->" + pdf(),
+        b" " * 2000 + pdf(),
+    ],
+)
 def test_a_program_or_a_page_does_not_become_a_pdf_by_holding_one(raw):
     assert refused(raw, "bien-ban.pdf") is Say.EVIDENCE_NOT_ACCEPTED
 
@@ -92,7 +145,24 @@ def test_zeros_behind_a_document_are_no_damage():
     assert examine(office() + b"\0" * 8000, "a.docx").media_type == DOCX
 
 
-ENCODINGS = ["utf-7", "utf-16", "utf-32", "klingon", "rot13", "idna", "punycode", "hex", "zlib", "undefined", "unicode_escape", "cp037", "shift_jis", "", "\x00", "a" * 300]
+ENCODINGS = [
+    "utf-7",
+    "utf-16",
+    "utf-32",
+    "klingon",
+    "rot13",
+    "idna",
+    "punycode",
+    "hex",
+    "zlib",
+    "undefined",
+    "unicode_escape",
+    "cp037",
+    "shift_jis",
+    "",
+    "\x00",
+    "a" * 300,
+]
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -118,7 +188,12 @@ def test_only_what_office_programs_pack_with_is_unpacked(packing):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         packed.writestr("[Content_Types].xml", "<Types/>")
-    raw = re.sub(rb"(PK\x03\x04....|PK\x01\x02......)\x00\x00", lambda m: m[1] + struct.pack("<H", packing), out.getvalue(), flags=re.DOTALL)
+    raw = re.sub(
+        rb"(PK\x03\x04....|PK\x01\x02......)\x00\x00",
+        lambda m: m[1] + struct.pack("<H", packing),
+        out.getvalue(),
+        flags=re.DOTALL,
+    )
     assert refused(raw, "a.docx") is Say.EVIDENCE_DAMAGED
 
 
@@ -126,7 +201,10 @@ def _documents() -> list[bytes]:
     word, book, stored = io.BytesIO(), io.BytesIO(), io.BytesIO()
     Document().save(word)
     Workbook().save(book)
-    with zipfile.ZipFile(stored, "w") as packed, zipfile.ZipFile(book) as source:  # unpacked, so that damage reaches the XML
+    with (
+        zipfile.ZipFile(stored, "w") as packed,
+        zipfile.ZipFile(book) as source,
+    ):  # unpacked, so that damage reaches the XML
         for name in source.namelist():
             packed.writestr(name, source.read(name))
     return [word.getvalue(), book.getvalue(), stored.getvalue(), pdf()]
@@ -134,17 +212,25 @@ def _documents() -> list[bytes]:
 
 def _damaged(raw: bytes, chance: random.Random) -> bytes:
     """One to four bytes or runs of the directory, the headers or the list of parts changed, cut out or put in."""
-    spots = [found.start() for found in re.finditer(rb"PK[\x01-\x06][\x02-\x06]|encoding=|<\?xml|ContentType|%PDF|startxref|obj", raw)]
+    spots = [
+        found.start()
+        for found in re.finditer(rb"PK[\x01-\x06][\x02-\x06]|encoding=|<\?xml|ContentType|%PDF|startxref|obj", raw)
+    ]
     made = bytearray(raw)
     for _turn in range(chance.randint(1, 4)):
-        at = min(len(made) - 1, (chance.choice(spots) if chance.random() < 0.8 else chance.randrange(len(made))) + chance.randrange(48))
+        at = min(
+            len(made) - 1,
+            (chance.choice(spots) if chance.random() < 0.8 else chance.randrange(len(made))) + chance.randrange(48),
+        )
         match chance.randrange(4):
             case 0:
                 made[at] = chance.randrange(256)
             case 1:
-                made[at:at + chance.randint(1, 8)] = chance.choice((b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff", b'"', b"klingon", "ộ".encode("utf-16")))
+                made[at : at + chance.randint(1, 8)] = chance.choice(
+                    (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff", b'"', b"klingon", "ộ".encode("utf-16"))
+                )
             case 2:
-                del made[at:at + chance.randint(1, 64)]
+                del made[at : at + chance.randint(1, 64)]
             case 3:
                 made[at:at] = chance.randbytes(chance.randint(1, 16))
     return bytes(made)
@@ -161,7 +247,12 @@ def test_whatever_is_damaged_there_is_an_answer_in_words(seed):
             assert examine(handed, "a").content == handed
         except Refused as refused_:
             answers.add(refused_.problems[0].say)
-    assert answers and answers <= {Say.EVIDENCE_DAMAGED, Say.EVIDENCE_NOT_ACCEPTED, Say.EVIDENCE_UNPACKS_TOO_LARGE, Say.EVIDENCE_WITH_MACROS}
+    assert answers and answers <= {
+        Say.EVIDENCE_DAMAGED,
+        Say.EVIDENCE_NOT_ACCEPTED,
+        Say.EVIDENCE_UNPACKS_TOO_LARGE,
+        Say.EVIDENCE_WITH_MACROS,
+    }
 
 
 def test_a_plain_archive_is_no_document():
@@ -178,11 +269,22 @@ def test_an_archive_that_unpacks_without_end_is_refused_unread(monkeypatch):
     assert refused(bomb, "a.docx") is Say.EVIDENCE_UNPACKS_TOO_LARGE
 
 
-@pytest.mark.parametrize(("typed", "shown"), [
-    ("../../etc/passwd", "passwd"), ("C:\\Users\\x\\ảnh.jpg", "ảnh.jpg"), ("a/b/c.pdf", "c.pdf"), ("..", ""), ("\u202egpj.exe", "gpj.exe"),
-    ("a\x00b\nc.jpg", "abc.jpg"), ("Pho\u0302\u0309 Vinh.jpg", "Phổ Vinh.jpg"), ("x" * 500 + ".docx", "x" * 115 + ".docx"), ("", ""),
-    ('"><img src=x onerror=alert(1)>.jpg', '"><img src=x onerror=alert(1)>.jpg'), (".htaccess", "htaccess"),
-])
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\x\\ảnh.jpg", "ảnh.jpg"),
+        ("a/b/c.pdf", "c.pdf"),
+        ("..", ""),
+        ("\u202egpj.exe", "gpj.exe"),
+        ("a\x00b\nc.jpg", "abc.jpg"),
+        ("Pho\u0302\u0309 Vinh.jpg", "Phổ Vinh.jpg"),
+        ("x" * 500 + ".docx", "x" * 115 + ".docx"),
+        ("", ""),
+        ('"><img src=x onerror=alert(1)>.jpg', '"><img src=x onerror=alert(1)>.jpg'),
+        (".htaccess", "htaccess"),
+    ],
+)
 def test_a_name_is_only_for_showing(typed, shown):
     assert display_name(typed) == shown
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from data_model.core.problems import Refused, Say
 from data_model.evidence import attachments
-from data_model.review import decisions
 from data_model.evidence.attachments import MOST_PER_RECORD
 from data_model.evidence.content import examine
-from data_model.core.problems import Refused, Say
 from data_model.records.listing import known_versions
 from data_model.records.tables import RecordStatus
-from data_model.records.writing import send
 from data_model.records.versions import sent_before
+from data_model.records.writing import send
+from data_model.review import decisions
 from tests.conftest import PHO_VINH
 from tests.evidence_samples import jpeg
 
@@ -134,6 +134,11 @@ def test_a_tablet_is_told_which_of_its_records_and_photos_are_here(town, entry):
     record = sent_with(town, entry, piece)
     add(town, entry, piece)
     with town.reading() as session:
-        assert known_versions(session, town.people.supervisor, [entry.id, missing]) == {entry.id: (record.version, RecordStatus.SENT)}
+        assert known_versions(session, town.people.supervisor, [entry.id, missing]) == {
+            entry.id: (record.version, RecordStatus.SENT)
+        }
         assert attachments.known_pieces(session, town.people.supervisor, [piece, missing]) == {piece}
-        assert known_versions(session, town.people.officer, [entry.id]) == {} and attachments.known_pieces(session, town.people.officer, [piece]) == set()
+        assert (
+            known_versions(session, town.people.officer, [entry.id]) == {}
+            and attachments.known_pieces(session, town.people.officer, [piece]) == set()
+        )

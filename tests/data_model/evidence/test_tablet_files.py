@@ -8,13 +8,13 @@ import zipfile
 import pytest
 from sqlmodel import select
 
-from data_model.records import handed_in
-from data_model.review import decisions
-from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
-from data_model.records.writing import send
+from data_model.core.tables import JournalEntry
 from data_model.evidence.tablet_files import TabletFile, author_for
+from data_model.records import handed_in
 from data_model.records.handed_in import note_handed_in
+from data_model.records.writing import send
+from data_model.review import decisions
 from tests.conftest import PHO_VINH
 
 
@@ -28,11 +28,26 @@ def saved(told: object, photos: dict[str, bytes] | None = None, compression: int
 
 
 def record(**changed) -> dict:
-    return {"record": str(uuid.uuid4()), "account": 2, "account_name": "giamsat1", "title": "Đối thoại", "payload": {"answers": {}}} | changed
+    return {
+        "record": str(uuid.uuid4()),
+        "account": 2,
+        "account_name": "giamsat1",
+        "title": "Đối thoại",
+        "payload": {"answers": {}},
+    } | changed
 
 
 def photo(**changed) -> dict:
-    return {"id": str(uuid.uuid4()), "record": str(uuid.uuid4()), "account": 2, "account_name": "giamsat1", "name": "anh.jpg", "plan": 1, "activity": 1, "unit": 1} | changed
+    return {
+        "id": str(uuid.uuid4()),
+        "record": str(uuid.uuid4()),
+        "account": 2,
+        "account_name": "giamsat1",
+        "name": "anh.jpg",
+        "plan": 1,
+        "activity": 1,
+        "unit": 1,
+    } | changed
 
 
 def whole(**changed) -> dict:
@@ -42,7 +57,11 @@ def whole(**changed) -> dict:
 def test_a_file_gives_its_records_and_the_bytes_of_its_photos():
     one = photo()
     found = TabletFile(saved(whole(photos=[one, photo()]), {one["id"]: b"bytes"}))
-    assert (len(found.records), found.records[0].account_name, found.content(found.photos[0])) == (1, "giamsat1", b"bytes")
+    assert (len(found.records), found.records[0].account_name, found.content(found.photos[0])) == (
+        1,
+        "giamsat1",
+        b"bytes",
+    )
     with pytest.raises(Refused) as refused:  # named, and not there
         found.content(found.photos[1])
     assert refused.value.problems[0].say is Say.EVIDENCE_DAMAGED
@@ -52,11 +71,27 @@ def test_an_empty_file_of_a_tablet_is_one():
     assert TabletFile(saved({"format": 1, "records": [], "photos": []})).records == []
 
 
-@pytest.mark.parametrize("file", [
-    io.BytesIO(b""), io.BytesIO(b"no zip"), io.BytesIO(b"PK\x03\x04" + b"\0" * 100), saved("no json"), saved([]), saved({}), saved(whole(format=2)), saved(whole(records=3)),
-    saved(whole(records=[record(payload={})])), saved(whole(records=[record(record="x")])), saved(whole(records=[record(account="2")])),
-    saved(whole(photos=[photo(plan=True)])), saved(whole(photos=[photo(unit=2**31)])), saved("[" * 100_000), saved(whole(), compression=zipfile.ZIP_DEFLATED),
-], ids=range(15))
+@pytest.mark.parametrize(
+    "file",
+    [
+        io.BytesIO(b""),
+        io.BytesIO(b"no zip"),
+        io.BytesIO(b"PK\x03\x04" + b"\0" * 100),
+        saved("no json"),
+        saved([]),
+        saved({}),
+        saved(whole(format=2)),
+        saved(whole(records=3)),
+        saved(whole(records=[record(payload={})])),
+        saved(whole(records=[record(record="x")])),
+        saved(whole(records=[record(account="2")])),
+        saved(whole(photos=[photo(plan=True)])),
+        saved(whole(photos=[photo(unit=2**31)])),
+        saved("[" * 100_000),
+        saved(whole(), compression=zipfile.ZIP_DEFLATED),
+    ],
+    ids=range(15),
+)
 def test_what_is_no_file_of_a_tablet_is_refused(file):
     with pytest.raises(Refused) as refused:
         TabletFile(file)
@@ -93,10 +128,17 @@ def test_the_journal_names_both_and_who_handed_in_does_not_verify(town, dialogue
             kept = send(session, people.supervisor, entry)
             note_handed_in(session, people.officer, kept)
     with town.reading() as session:
-        notes = session.exec(select(JournalEntry).where(JournalEntry.subject_id == str(kept.id)).order_by(JournalEntry.id)).all()
-        assert [(n.act, n.account_id, n.door) for n in notes] == [("send", people.supervisor.id, "file"), ("hand_in", people.officer.id, "file")]
+        notes = session.exec(
+            select(JournalEntry).where(JournalEntry.subject_id == str(kept.id)).order_by(JournalEntry.id)
+        ).all()
+        assert [(n.act, n.account_id, n.door) for n in notes] == [
+            ("send", people.supervisor.id, "file"),
+            ("hand_in", people.officer.id, "file"),
+        ]
         assert notes[1].after == {"account_id": people.supervisor.id}
-        assert handed_in.handed_in_by(session, people.officer, kept.id) and not handed_in.handed_in_by(session, people.leader, kept.id)
+        assert handed_in.handed_in_by(session, people.officer, kept.id) and not handed_in.handed_in_by(
+            session, people.leader, kept.id
+        )
     with pytest.raises(Refused) as refused, town.writing() as session:
         decisions.verify(session, people.officer, kept.id, kept.version)
     assert refused.value.problems[0].say is Say.OWN_HANDED_IN

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import func, select
 
-from data_model.evidence import uploads
 from data_model.core import clock
 from data_model.core.problems import Refused, Say
+from data_model.evidence import uploads
 from data_model.evidence.tables import EvidencePart, EvidenceUpload
 from data_model.evidence.uploads import MOST_OF_ACCOUNT, MOST_PART, RESTS
 
@@ -17,14 +17,18 @@ CONTENT = bytes(range(256)) * 10
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
 
-def add(town, evidence_id, start: int, content: bytes, size: int = len(CONTENT), digest: str = DIGEST, actor=None) -> int:
+def add(
+    town, evidence_id, start: int, content: bytes, size: int = len(CONTENT), digest: str = DIGEST, actor=None
+) -> int:
     with town.writing() as session:
         return uploads.add_part(session, actor or town.people.supervisor, evidence_id, size, digest, start, content)
 
 
 def here(town, evidence_id, size: int = len(CONTENT), digest: str = DIGEST) -> tuple[int, bytes | None]:
     with town.reading() as session:
-        return uploads.received(session, town.people.supervisor, evidence_id, size, digest), uploads.whole(session, town.people.supervisor, evidence_id)
+        return uploads.received(session, town.people.supervisor, evidence_id, size, digest), uploads.whole(
+            session, town.people.supervisor, evidence_id
+        )
 
 
 def rows(town, table) -> int:
@@ -63,8 +67,18 @@ def test_other_bytes_than_announced_are_never_whole(town):
     assert add(town, one, 0, b"y" * 10, 10, other) == 10 and here(town, one, 10, other)[1] == b"y" * 10
 
 
-@pytest.mark.parametrize(("start", "content", "size"), [(0, b"", 10), (0, b"x" * 11, 10), (5, b"x" * 6, 10), (-1, b"x", 10), (0, b"x", 0), (0, b"x", 25_000_001),
-                                                       (0, b"x" * (MOST_PART + 1), MOST_PART + 1)])
+@pytest.mark.parametrize(
+    ("start", "content", "size"),
+    [
+        (0, b"", 10),
+        (0, b"x" * 11, 10),
+        (5, b"x" * 6, 10),
+        (-1, b"x", 10),
+        (0, b"x", 0),
+        (0, b"x", 25_000_001),
+        (0, b"x" * (MOST_PART + 1), MOST_PART + 1),
+    ],
+)
 def test_what_is_no_part_of_the_file_is_refused(town, start, content, size):
     with pytest.raises(Refused):
         add(town, uuid.uuid4(), start, content, size)

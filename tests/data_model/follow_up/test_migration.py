@@ -19,5 +19,7 @@ def test_earlier_visits_recommendations_become_open_ones(town):
         step._take_in(Recommendation.__table__)
     rows = all_of(town, sent)
     assert [(r.what, r.state, r.position, r.weight, r.unit_id, r.since) for r in rows] == [
-        (FIX_LOA["what"], "open", 0, None, sent.unit_id, sent.happened_on), ("Ghi sổ", "open", 1, None, sent.unit_id, sent.happened_on)]
+        (FIX_LOA["what"], "open", 0, None, sent.unit_id, sent.happened_on),
+        ("Ghi sổ", "open", 1, None, sent.unit_id, sent.happened_on),
+    ]
     assert all_of(town, second) == []

@@ -22,7 +22,13 @@ from data_model.review import decisions
 from tests.conftest import ON_SQLITE, PHO_CUONG
 from tests.data_model.visits import FIX_LOA, one_of, send_visit, visit_entry
 
-DONE, DROPPING, IN_PROGRESS, CLOSED, NO_LONGER = State.DONE, State.DROPPING, State.IN_PROGRESS, State.CLOSED, State.NO_LONGER
+DONE, DROPPING, IN_PROGRESS, CLOSED, NO_LONGER = (
+    State.DONE,
+    State.DROPPING,
+    State.IN_PROGRESS,
+    State.CLOSED,
+    State.NO_LONGER,
+)
 
 
 @pytest.fixture
@@ -39,10 +45,20 @@ def serious(town) -> Recommendation:
 def give_photo(town, record_id: uuid.UUID, taken_at: datetime | None = None) -> None:
     """A photo in a record, without its bytes: what a follow-up asks is only whether there is one."""
     with town.writing() as session:
-        session.add(Evidence(
-            id=uuid.uuid4(), record_id=record_id, medium="photo", name="anh.jpg", media_type="image/jpeg", size=1, digest="x",
-            taken_at=taken_at, added_by=town.people.supervisor.id, added_at=datetime.now(UTC),
-        ))
+        session.add(
+            Evidence(
+                id=uuid.uuid4(),
+                record_id=record_id,
+                medium="photo",
+                name="anh.jpg",
+                media_type="image/jpeg",
+                size=1,
+                digest="x",
+                taken_at=taken_at,
+                added_by=town.people.supervisor.id,
+                added_at=datetime.now(UTC),
+            )
+        )
 
 
 def take_photos_away(town) -> None:
@@ -53,7 +69,9 @@ def take_photos_away(town) -> None:
 
 def report(town, one, to=DONE, word="Đã sửa", actor=None, version=None, proof=None):
     with town.writing() as session:
-        return follow_up.report(session, actor or town.people.supervisor, one.id, version or one.version, to, word, proof)
+        return follow_up.report(
+            session, actor or town.people.supervisor, one.id, version or one.version, to, word, proof
+        )
 
 
 def confirm(town, one, actor=None, version=None, word="", proof=None):
@@ -74,7 +92,9 @@ def refused(act, *given, **more) -> dict:
 
 def steps(town, one) -> list[FollowUpStep]:
     with town.reading() as session:
-        return list(session.exec(select(FollowUpStep).where(FollowUpStep.recommendation_id == one.id).order_by(FollowUpStep.id)))
+        return list(
+            session.exec(select(FollowUpStep).where(FollowUpStep.recommendation_id == one.id).order_by(FollowUpStep.id))
+        )
 
 
 def test_reported_by_the_field_confirmed_by_the_leader_with_every_step_kept(town, one):
@@ -89,7 +109,9 @@ def test_reported_by_the_field_confirmed_by_the_leader_with_every_step_kept(town
         ("done", "closed", "Đã nghe phát thử", town.people.leader.id),
     ]
     with town.reading() as session:
-        noted = session.exec(select(JournalEntry).where(JournalEntry.subject_id == str(one.id)).order_by(JournalEntry.id)).all()
+        noted = session.exec(
+            select(JournalEntry).where(JournalEntry.subject_id == str(one.id)).order_by(JournalEntry.id)
+        ).all()
     assert [e.act for e in noted] == ["recommend", "follow_up_report", "follow_up_report", "follow_up_confirm"]
 
 
@@ -256,7 +278,9 @@ def test_another_communes_supervisor_neither_sees_nor_moves(town, one):
 def test_a_visit_that_another_sent_is_no_door(town, one):
     own = send_visit(town, [], day="2024-10-12")
     with town.writing() as session, pytest.raises(Refused):
-        follow_up.reported_at_visit(session, town.people.officer, own, [{"id": str(one.id), "state": "done", "note": "x"}])
+        follow_up.reported_at_visit(
+            session, town.people.officer, own, [{"id": str(one.id), "state": "done", "note": "x"}]
+        )
 
 
 @ON_SQLITE
@@ -284,13 +308,22 @@ def test_the_next_visit_begins_with_the_open_ones_and_tells_of_them_once(town, o
     later = send_visit(town, day="2024-10-12")
     row = next(r for r in waiting(town, one, record_id=later.id))
     assert (row.id, row.what, row.responsible, row.fix_by, row.state, row.serious, row.overdue) == (
-        str(one.id), FIX_LOA["what"], "UBND xã", date(2024, 10, 20), State.OPEN, False, False)
+        str(one.id),
+        FIX_LOA["what"],
+        "UBND xã",
+        date(2024, 10, 20),
+        State.OPEN,
+        False,
+        False,
+    )
     assert len(waiting(town, one)) == 2 and len(waiting(town, one, record_id=later.id)) == 1
     item = {"id": row.id, "state": "done", "note": "Loa đã kêu"}
     at_visit(town, later, item)
     at_visit(town, later, item)
     told = steps(town, one)
-    assert [(s.to_state, s.on_day, s.record_id, s.word) for s in told] == [("done", date(2024, 10, 12), later.id, "Loa đã kêu")]
+    assert [(s.to_state, s.on_day, s.record_id, s.word) for s in told] == [
+        ("done", date(2024, 10, 12), later.id, "Loa đã kêu")
+    ]
     assert [r.state for r in waiting(town, one, record_id=later.id)] == [DONE]
 
 
@@ -303,7 +336,12 @@ def test_a_changed_visit_is_a_further_step_and_a_finished_one_only_keeps_the_not
         confirm(town, session.get(Recommendation, one.id))
     at_visit(town, later, {"id": str(one.id), "state": "in_progress", "note": "Máy khác gửi muộn"})
     assert [(s.act, s.to_state) for s in steps(town, one)] == [
-        ("report", "done"), ("report", "in_progress"), ("report", "done"), ("confirm", "closed"), ("remark", "closed")]
+        ("report", "done"),
+        ("report", "in_progress"),
+        ("report", "done"),
+        ("confirm", "closed"),
+        ("remark", "closed"),
+    ]
 
 
 @ON_SQLITE
@@ -312,9 +350,16 @@ def test_nothing_told_is_no_step_and_a_change_needs_a_note(town, one):
     at_visit(town, later, {"id": str(one.id), "state": "open", "note": ""}, {"id": str(one.id)})
     assert steps(town, one) == []
     with pytest.raises(Refused) as caught:
-        at_visit(town, later, {"id": str(one.id), "state": "done", "note": " "}, {"id": str(one.id), "state": "closed", "note": "x"})
+        at_visit(
+            town,
+            later,
+            {"id": str(one.id), "state": "done", "note": " "},
+            {"id": str(one.id), "state": "closed", "note": "x"},
+        )
     assert [(p.where, p.say) for p in caught.value.problems] == [
-        (f"follow_up.{one.id}.note", Say.REQUIRED), (f"follow_up.{one.id}.state", Say.NOT_AN_OPTION)]
+        (f"follow_up.{one.id}.note", Say.REQUIRED),
+        (f"follow_up.{one.id}.state", Say.NOT_AN_OPTION),
+    ]
 
 
 def test_a_visit_with_photos_that_sees_it_done_again_becomes_the_proof(town, serious):
@@ -355,14 +400,22 @@ def test_findings_are_counted_by_severity_and_missing_ones_apart(town):
     entry = visit_entry(town, [], day="2024-10-01")
     found = [{"what": "a", "weight": "serious"}, {"what": "b", "weight": "minor"}, {"what": "c"}]
     with town.writing() as session:
-        record = writing.send(session, town.people.supervisor, replace(entry, answers=entry.answers | {"findings": found}))
+        record = writing.send(
+            session, town.people.supervisor, replace(entry, answers=entry.answers | {"findings": found})
+        )
         findings = follow_up.summary(session, record.plan_id, date(2024, 10, 15)).findings
     assert findings == {"minor": 1, "moderate": 0, "serious": 1, None: 1}
 
 
 @ON_SQLITE
 def test_the_list_narrows_by_standing_commune_person_and_deadline(town, one):
-    send_visit(town, [FIX_LOA | {"responsible": "Kế toán", "fix_by": "2024-10-05"}], day="2024-10-02", unit=PHO_CUONG, actor=town.people.second)
+    send_visit(
+        town,
+        [FIX_LOA | {"responsible": "Kế toán", "fix_by": "2024-10-05"}],
+        day="2024-10-02",
+        unit=PHO_CUONG,
+        actor=town.people.second,
+    )
     leader = town.people.leader
 
     def found(**query):
@@ -375,5 +428,3 @@ def test_the_list_narrows_by_standing_commune_person_and_deadline(town, one):
     assert found(standing=Standing.OVERDUE) == found(responsible="Kế toán") == ["Kế toán"]
     assert found(standing=Standing.OPEN) == found(due_within=5) == found(unit_id=one.unit_id) == ["UBND xã"]
     assert found(due_within=4) == found(standing=Standing.CLOSED) == []
-
-

@@ -11,16 +11,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import insert, text
 from sqlmodel import select
-from tests.conftest import ON_SQLITE, PHO_VINH, Town
 
-from data_model.snapshots import proving
-from data_model.snapshots import freezing
-from data_model.records import writing
 from data_model.core import journal
-from data_model.core.flaws import Flaw, Wrong
 from data_model.core.database import Database
+from data_model.core.flaws import Flaw, Wrong
 from data_model.core.tables import JournalEntry, JournalSeal
 from data_model.periods.periods import Period
+from data_model.records import writing
+from data_model.snapshots import freezing, proving
+from tests.conftest import ON_SQLITE, PHO_VINH, Town
 
 
 def _note(town: Town, count: int = 1) -> None:

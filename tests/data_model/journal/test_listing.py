@@ -10,18 +10,18 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
-from data_model.journal import listing, subjects
-from data_model.records import writing
-from data_model.review import decisions
 from data_model.accounts import administration, one_time_links, sign_ins
 from data_model.core import clock
 from data_model.core.access import Role, UnitGrant
+from data_model.core.problems import Refused, Say
 from data_model.core.tables import JournalEntry
+from data_model.journal import listing, subjects
 from data_model.journal.acts import ACTS, DOORS, SUBJECTS
 from data_model.journal.listing import Asked
-from data_model.core.problems import Refused, Say
-from sqlmodel import select
+from data_model.records import writing
+from data_model.review import decisions
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD, PHO_VINH
 
 ROOT = Path(__file__).parents[3]
@@ -46,9 +46,17 @@ def decided(town, dialogue):
 
 def test_the_latest_comes_first_with_who_and_what(town, decided):
     latest, before = _listed(town, limit=1)
-    assert (latest.act, latest.who, before.act, before.who) == ("returned", "Lãnh đạo phòng", "send", "Giám sát cụm Đông")
+    assert (latest.act, latest.who, before.act, before.who) == (
+        "returned",
+        "Lãnh đạo phòng",
+        "send",
+        "Giám sát cụm Đông",
+    )
     assert (latest.what.name.vi, latest.what.place, latest.what.day) == (
-        "Đối thoại chính sách tại xã, phường", "phường Phổ Vinh", date(2024, 10, 10))
+        "Đối thoại chính sách tại xã, phường",
+        "phường Phổ Vinh",
+        date(2024, 10, 10),
+    )
 
 
 def test_every_filter_leaves_out_the_others(town, decided):
@@ -63,7 +71,10 @@ def test_a_day_is_a_day_of_vietnam(town, decided):
     with town.reading() as session:
         day = listing.latest_day(session, town.people.leader)
     assert decided.reviewed_at.astimezone(clock.VIETNAM).date() == day
-    assert _listed(town, Asked(day, day))[0].act == "returned" and _listed(town, Asked(day + timedelta(days=1), day + timedelta(days=2))) == []
+    assert (
+        _listed(town, Asked(day, day))[0].act == "returned"
+        and _listed(town, Asked(day + timedelta(days=1), day + timedelta(days=2))) == []
+    )
 
 
 def test_pages_hold_every_entry_once(town, decided):
@@ -87,7 +98,11 @@ def test_long_journals_are_read_in_pieces(town, decided, monkeypatch):
 def test_an_opened_entry_tells_before_and_after(town, decided):
     with town.reading() as session:
         opened = listing.open_entry(session, town.people.leader, _listed(town)[0].id)
-    assert (opened.before["status"], opened.after, opened.kind) == ("sent", {"status": "returned", "reason": "Thiếu danh sách"}, "dialogue_session")
+    assert (opened.before["status"], opened.after, opened.kind) == (
+        "sent",
+        {"status": "returned", "reason": "Thiếu danh sách"},
+        "dialogue_session",
+    )
 
 
 @ON_SQLITE
@@ -106,9 +121,13 @@ def test_somebody_elses_draft_is_not_read_in_the_journal(town):
 @ON_SQLITE
 def test_supervisors_read_no_journal(town):
     with town.reading() as session:
-        for ask in (lambda a: listing.entries(session, a, _days()), lambda a: listing.open_entry(session, a, 1),
-                    lambda a: list(listing.all_entries(session, a, _days())), lambda a: listing.people(session, a),
-                    lambda a: listing.latest_day(session, a)):
+        for ask in (
+            lambda a: listing.entries(session, a, _days()),
+            lambda a: listing.open_entry(session, a, 1),
+            lambda a: list(listing.all_entries(session, a, _days())),
+            lambda a: listing.people(session, a),
+            lambda a: listing.latest_day(session, a),
+        ):
             with pytest.raises(Refused) as caught:
                 ask(town.people.supervisor)
             assert caught.value.problems[0].say == Say.NOT_ALLOWED
@@ -120,10 +139,13 @@ def test_no_password_and_no_token_stands_in_the_journal(town):
     secrets = [PASSWORD, *town.people.tokens.values()]
     with town.writing() as session:
         account, made = administration.add_account(
-            session, town.people.administrator, "moi", "Người mới", Role.SUPERVISOR, [town.unit(PHO_VINH).id])
+            session, town.people.administrator, "moi", "Người mới", Role.SUPERVISOR, [town.unit(PHO_VINH).id]
+        )
         renewed = administration.new_link(session, town.people.administrator, account.id)
         one_time_links.use_link(session, renewed, CHOSEN)
-        administration.set_units(session, town.people.administrator, account.id, [UnitGrant(town.unit(PHO_VINH).id, None, None)])
+        administration.set_units(
+            session, town.people.administrator, account.id, [UnitGrant(town.unit(PHO_VINH).id, None, None)]
+        )
         token = sign_ins.begin(session, account, "10.0.0.1", "Chrome")
         administration.set_disabled(session, town.people.administrator, account.id, True)
         secrets += [made, renewed, token, account.password_hash]
@@ -143,8 +165,11 @@ def _notes() -> list[tuple[Path, ast.Call, ast.FunctionDef, ast.Module]]:
     for path in SOURCES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-            found += [(path, node, function, tree) for node in ast.walk(function)
-                      if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.note"]
+            found += [
+                (path, node, function, tree)
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.note"
+            ]
     return found
 
 
@@ -194,9 +219,16 @@ def test_every_act_that_is_written_anywhere_has_a_word():
 
 
 def test_every_way_in_has_a_word():
-    calls = [node for path in SOURCES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    calls = [
+        node
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
     given = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "door"]
-    parts = [part for value in given for part in ((value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,))]
+    parts = [
+        part for value in given for part in ((value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,))
+    ]
     assert {part.value for part in parts if isinstance(part, ast.Constant)} | {"page"} == set(DOORS)
 
 

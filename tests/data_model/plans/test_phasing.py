@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 from sqlmodel import select
 
-from data_model.progress import figures
-from data_model.plans import phasing
 from data_model.core import clock
+from data_model.core.problems import Refused, Say
 from data_model.core.tables import JournalEntry
+from data_model.plans import phasing
 from data_model.plans.tables import Phase, Plan
 from data_model.plans.view import view_plan
-from data_model.core.problems import Refused, Say
+from data_model.progress import figures
 
 
 def _set(town, shares, actor=None):
@@ -127,7 +127,15 @@ def test_a_revision_that_was_undone_is_not_remembered(town):
         assert view_plan(session, plan_id).line_by_activity[line.activity_id].phases == {2: 15}
         raise ZeroDivisionError
     with town.writing() as session:  # another process, which reads no plan of ours
-        session.add(Phase(target_id=line.target_id, quarter=4, quantity=15, accepted_by=town.people.leader.id, accepted_at=clock.now()))
+        session.add(
+            Phase(
+                target_id=line.target_id,
+                quarter=4,
+                quantity=15,
+                accepted_by=town.people.leader.id,
+                accepted_at=clock.now(),
+            )
+        )
         session.get(Plan, plan_id).revision += 1
     assert town.line("DP-11").phases == {4: 15}
 

@@ -16,8 +16,8 @@ from sqlmodel import select
 
 from data_model import migrations
 from data_model.core.database import Database
-from data_model.plans.tables import Phase, Target
 from data_model.plans.quantities import exact, written
+from data_model.plans.tables import Phase, Target
 
 OLD = {1: 0.6, 2: 25.0, 3: 0.12345, 4: 1e-07, 5: 1 / 3, 6: 123456789.25, 7: None, 8: 0.1 + 0.2}
 NEW = {1: "0.6", 2: "25", 3: "0.12345", 4: "0.0000001", 5: "1/3", 6: "123456789.25", 7: None, 8: "3/10"}

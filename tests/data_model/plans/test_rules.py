@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model.plans import rules as plan_settings
-from data_model.counting.rules import TargetStatus
+from data_model.core.problems import Refused, Say
 from data_model.core.tables import JournalEntry
+from data_model.counting.rules import TargetStatus
+from data_model.plans import rules as plan_settings
 from data_model.plans.phasing import propose_even, set_phasing
 from data_model.plans.rules import PlanRules, QuarterRule
-from data_model.core.problems import Refused, Say
 from data_model.progress.figures import plan_progress
 from data_model.records.writing import send
 from data_model.review.decisions import verify
@@ -34,7 +34,12 @@ def test_other_rules_raise_the_revision_and_are_remembered(town):
     _set(town, 80, 50)
     _set(town, 85, 50, DECREE)
     plan = town.plan()
-    assert (plan.on_track_percent, plan.slow_percent, plan.quarter_rule, plan.revision) == (85, 50, "15_to_14", before + 2)
+    assert (plan.on_track_percent, plan.slow_percent, plan.quarter_rule, plan.revision) == (
+        85,
+        50,
+        "15_to_14",
+        before + 2,
+    )
     newest, older = _versions(town)
     assert (newest.before, newest.after) == (PlanRules(80, 50, CALENDAR), PlanRules(85, 50, DECREE))
     assert (older.before, older.by, newest.revision) == (PlanRules(90, 70, CALENDAR), "Cán bộ tổng hợp", plan.revision)
@@ -47,12 +52,20 @@ def test_the_same_rules_change_nothing(town):
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("rules", "wrong"), [
-    ((70, 70, CALENDAR), {"slow_percent": Say.SLOW_BELOW_ON_TRACK}), ((60, 70, CALENDAR), {"slow_percent": Say.SLOW_BELOW_ON_TRACK}),
-    ((101, 70, CALENDAR), {"on_track_percent": Say.TOO_LARGE}), ((90, 0, CALENDAR), {"slow_percent": Say.TOO_SMALL}),
-    ((90, None, CALENDAR), {"slow_percent": Say.REQUIRED}), ((90.5, 70, CALENDAR), {"on_track_percent": Say.NOT_WHOLE}),
-    ((90, 70, "weekly"), {"quarter_rule": Say.NOT_AN_OPTION}), ((100, 99, DECREE), {}), ((2, 1, CALENDAR), {}),
-])
+@pytest.mark.parametrize(
+    ("rules", "wrong"),
+    [
+        ((70, 70, CALENDAR), {"slow_percent": Say.SLOW_BELOW_ON_TRACK}),
+        ((60, 70, CALENDAR), {"slow_percent": Say.SLOW_BELOW_ON_TRACK}),
+        ((101, 70, CALENDAR), {"on_track_percent": Say.TOO_LARGE}),
+        ((90, 0, CALENDAR), {"slow_percent": Say.TOO_SMALL}),
+        ((90, None, CALENDAR), {"slow_percent": Say.REQUIRED}),
+        ((90.5, 70, CALENDAR), {"on_track_percent": Say.NOT_WHOLE}),
+        ((90, 70, "weekly"), {"quarter_rule": Say.NOT_AN_OPTION}),
+        ((100, 99, DECREE), {}),
+        ((2, 1, CALENDAR), {}),
+    ],
+)
 def test_rules_that_make_no_sense_are_refused_beside_their_field(town, rules, wrong):
     if not wrong:
         _set(town, *rules)
@@ -78,7 +91,9 @@ def test_a_target_is_judged_by_the_rules_in_force(town, dialogue):
         set_phasing(session, town.people.leader, plan.id, {line.target_id: propose_even(plan, line)})
     for unit, actor in ((PHO_VINH, "supervisor"), (PHO_MINH, "supervisor"), (PHO_CUONG, "second")):
         with town.writing() as session:
-            record = send(session, getattr(town.people, actor), town.entry("DP-11", unit, dialogue(held_on="2024-09-10")))
+            record = send(
+                session, getattr(town.people, actor), town.entry("DP-11", unit, dialogue(held_on="2024-09-10"))
+            )
         with town.writing() as session:
             verify(session, town.people.leader, record.id, record.version, "Đã xem")
 

@@ -74,9 +74,15 @@ def test_money_stands_beside_its_component_and_in_no_target(town):
     _send(town, "DP-13", PHO_VINH, {"paid_on": "2024-10-01", "paid": "50.000.000", "source": "central"})
     _send(town, "DP-13", PHO_VINH, {"paid_on": "2024-10-02", "paid": "25.000.000", "source": "central"}, verified=False)
     with town.reading() as session:
-        rows = {town.plan().component_by_id[m.component_id].code: m
-                for m in figures.money(session, town.people.leader, town.plan().id)}
-    assert (rows["DA6.2"].budget, rows["DA6.2"].paid.verified, rows["DA6.2"].paid.reported) == (253_033_000, 50_000_000, 75_000_000)
+        rows = {
+            town.plan().component_by_id[m.component_id].code: m
+            for m in figures.money(session, town.people.leader, town.plan().id)
+        }
+    assert (rows["DA6.2"].budget, rows["DA6.2"].paid.verified, rows["DA6.2"].paid.reported) == (
+        253_033_000,
+        50_000_000,
+        75_000_000,
+    )
     assert rows["DA4"].paid.reported == 0 and rows["TC"].budget is None
     assert town.line("DP-13").activity_id not in _progress(town).by_activity
 
@@ -126,6 +132,7 @@ def test_a_measured_value_reaches_its_target(town):
     entry = town.entry("BC-01", owner.code, {"as_of": "2024-06-30", "numerator": 0}, plan="bai_chay_2024")
     with town.writing() as session:
         sent = writing.send(session, town.people.officer, replace(entry, unit_id=owner.id))
+
     def status():
         return _progress(town, plan="bai_chay_2024").by_activity[town.line("BC-01", "bai_chay_2024").activity_id].status
 
@@ -135,7 +142,10 @@ def test_a_measured_value_reaches_its_target(town):
     assert status() is TargetStatus.DONE
 
 
-@pytest.mark.parametrize(("today", "day"), [("2023-06-01", date(2024, 1, 1)), ("2024-10-15", date(2024, 10, 15)), ("2026-11-21", date(2026, 11, 21))])
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [("2023-06-01", date(2024, 1, 1)), ("2024-10-15", date(2024, 10, 15)), ("2026-11-21", date(2026, 11, 21))],
+)
 def test_a_plan_is_looked_at_today_and_never_before_it_begins(town, monkeypatch, today, day):
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", today)
     assert figures.default_day(town.plan()) == day == _progress(town).as_of

@@ -2,13 +2,13 @@
 
 import pytest
 
-from data_model.records import writing
-from data_model.review import decisions
-from data_model.counting.plan import count_plan
-from data_model.counting.rules import Pair
 from data_model.core.problems import Refused
 from data_model.counting.by_quarter import by_quarter
+from data_model.counting.plan import count_plan
+from data_model.counting.rules import Pair
 from data_model.progress.unmet import unmet_records
+from data_model.records import writing
+from data_model.review import decisions
 from tests.conftest import PHO_MINH, PHO_VINH
 from tests.data_model.small_plan import done, line, plan
 
@@ -57,8 +57,11 @@ def test_quarters_add_up_and_stop_at_the_day():
 
 
 def test_a_whole_asks_for_what_its_parts_ask_for():
-    of = plan(line(need=3, activity_id=10, part_ids=(11, 12)), line(need=2, activity_id=11, part_of=10, phases={2: 2}),
-              line(need=1, activity_id=12, part_of=10, phases={4: 1}))
+    of = plan(
+        line(need=3, activity_id=10, part_ids=(11, 12)),
+        line(need=2, activity_id=11, part_of=10, phases={2: 2}),
+        line(need=1, activity_id=12, part_of=10, phases={4: 1}),
+    )
     progress = count_plan(of, (), (), of.ends_on)
     assert [e.planned for e in by_quarter(progress, progress.by_activity[10])] == [0, 2, 2, 3]
 
@@ -66,4 +69,10 @@ def test_a_whole_asks_for_what_its_parts_ask_for():
 def test_days_after_the_fourth_quarter_stand_apart():
     of = plan(line(need=4), rule="15_to_14")
     progress = count_plan(of, [done(quarter=5, quantity=2)], (), of.ends_on)
-    assert [(e.quarter, e.done.verified) for e in by_quarter(progress, progress.targets[0])] == [(1, 0), (2, 0), (3, 0), (4, 0), (5, 2)]
+    assert [(e.quarter, e.done.verified) for e in by_quarter(progress, progress.targets[0])] == [
+        (1, 0),
+        (2, 0),
+        (3, 0),
+        (4, 0),
+        (5, 2),
+    ]

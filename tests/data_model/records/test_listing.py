@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 from sqlalchemy import update
 
-from data_model.records import listing, writing
-from data_model.review import decisions
 from data_model.accounts import administration, sign_ins
 from data_model.core.access import UnitGrant
 from data_model.core.problems import Refused, Say
+from data_model.records import listing, writing
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.review import decisions
+from tests.conftest import PHO_CUONG, PHO_MINH, PHO_VINH
 
 
 def _send(town, unit, answers, actor=None, **more):
@@ -50,14 +50,22 @@ def test_newest_first_with_the_authors_name_and_the_whole_number(town, dialogue)
         decisions.verify(session, town.people.leader, first, 1)
     with town.reading() as session:
         newest = listing.list_records(session, town.people.leader, town.plan().id)[0][0]
-    assert (newest.id, newest.author_name, newest.status, newest.people_total) == (first, "Giám sát cụm Đông", "verified", 55)
+    assert (newest.id, newest.author_name, newest.status, newest.people_total) == (
+        first,
+        "Giám sát cụm Đông",
+        "verified",
+        55,
+    )
 
 
 def test_every_filter_leaves_out_the_others(town, dialogue):
     vinh, minh = _send(town, PHO_VINH, dialogue()), _send(town, PHO_MINH, dialogue())
     with town.writing() as session:
-        pano = writing.send(session, town.people.supervisor, town.entry(
-            "DP-05", PHO_VINH, {"installed_on": "2024-10-01", "place": "Ngã ba chợ"})).id
+        pano = writing.send(
+            session,
+            town.people.supervisor,
+            town.entry("DP-05", PHO_VINH, {"installed_on": "2024-10-01", "place": "Ngã ba chợ"}),
+        ).id
         decisions.verify(session, town.people.leader, minh, 1)
     leader, dialogues = town.people.leader, town.line("DP-11").activity_id
     assert set(_listed(town, leader, unit_id=town.unit(PHO_VINH).id)[0]) == {vinh, pano}
@@ -75,8 +83,10 @@ def test_another_plan_has_its_own_list(town, dialogue):
 
 def test_a_draft_is_seen_by_its_author_alone(town):
     draft = _draft(town, PHO_VINH, {"place": "chưa xong"})
-    seen = {name: _opens(town, getattr(town.people, name), draft)
-            for name in ("supervisor", "second", "leader", "officer", "administrator")}
+    seen = {
+        name: _opens(town, getattr(town.people, name), draft)
+        for name in ("supervisor", "second", "leader", "officer", "administrator")
+    }
     assert seen == {"supervisor": True, "second": False, "leader": False, "officer": False, "administrator": False}
     assert _listed(town, town.people.leader) == ([], 0)
     assert _listed(town, town.people.supervisor) == ([draft], 1)
@@ -112,13 +122,16 @@ def test_what_a_colleague_sent_from_a_shared_commune_is_seen(town, dialogue):
     assert _listed(town, colleague) == ([sent], 1)
 
 
-@pytest.mark.parametrize(("first", "last", "sees"), [
-    (None, date(2024, 10, 9), False),  # gave the commune back before the record's day
-    (None, date(2024, 10, 10), True),  # held it on the record's day
-    (date(2024, 10, 11), date(2024, 10, 14), False),
-    (date(2024, 10, 15), None, True),  # holds it today
-    (date(2024, 10, 16), None, False),  # not yet
-])
+@pytest.mark.parametrize(
+    ("first", "last", "sees"),
+    [
+        (None, date(2024, 10, 9), False),  # gave the commune back before the record's day
+        (None, date(2024, 10, 10), True),  # held it on the record's day
+        (date(2024, 10, 11), date(2024, 10, 14), False),
+        (date(2024, 10, 15), None, True),  # holds it today
+        (date(2024, 10, 16), None, False),  # not yet
+    ],
+)
 def test_a_commune_counts_as_own_on_the_records_day_or_today(town, dialogue, first, last, sees):
     sent = _send(town, PHO_VINH, dialogue(held_on="2024-10-10"))
     colleague = replace(town.people.second, grants=(UnitGrant(town.unit(PHO_VINH).id, first, last),))
@@ -129,7 +142,12 @@ def test_a_commune_counts_as_own_on_the_records_day_or_today(town, dialogue, fir
 def test_ones_own_record_stays_visible_when_the_commune_was_given_away(town, dialogue):
     sent = _send(town, PHO_VINH, dialogue())
     with town.writing() as session:
-        administration.set_units(session, town.people.administrator, town.people.supervisor.id, [UnitGrant(town.unit(PHO_CUONG).id, None, None)])
+        administration.set_units(
+            session,
+            town.people.administrator,
+            town.people.supervisor.id,
+            [UnitGrant(town.unit(PHO_CUONG).id, None, None)],
+        )
         moved = sign_ins.who_is(session, town.people.tokens["giamsat1"])
     assert _listed(town, moved) == ([sent], 1)
 

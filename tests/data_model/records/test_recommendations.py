@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import ON_SQLITE, PHO_MINH
 
-from data_model.follow_up import steps
-from data_model.records import tables, writing
-from data_model.review import decisions
-from data_model.forms.kind import Recommended
 from data_model.core.problems import Refused
+from data_model.follow_up import steps
+from data_model.forms.kind import Recommended
+from data_model.records import tables, writing
 from data_model.records.recommendations import pair
 from data_model.records.tables import FINISHED, WAITING, Recommendation
 from data_model.records.tables import FollowUpState as State
+from data_model.review import decisions
+from tests.conftest import ON_SQLITE, PHO_MINH
 from tests.data_model.visits import FIX_LOA, all_of, visit_entry
 
 BOOK = {"what": "Ghi đủ biến động vào sổ theo dõi hộ nghèo", "responsible": "Công chức văn hóa", "fix_by": "2024-10-30"}
@@ -31,7 +31,9 @@ def visit(town):
     def sending(*rows, unit=None):
         with town.writing() as session:
             known = session.get(tables.FieldRecord, made.id)
-            entry = replace(made, answers=made.answers | {"recommendations": list(rows)}, seen_version=known.version if known else 0)
+            entry = replace(
+                made, answers=made.answers | {"recommendations": list(rows)}, seen_version=known.version if known else 0
+            )
             record = writing.send(session, town.people.supervisor, replace(entry, unit_id=unit or entry.unit_id))
         return all_of(town, record)
 
@@ -147,7 +149,9 @@ def test_the_same_words_for_two_persons_are_told_apart_wherever_they_stand(town,
 words = st.sampled_from(["Sửa loa ở hai thôn", "Sửa loa ở ba thôn", "Ghi sổ hộ nghèo", "Niêm yết danh sách", "Họp lại"])
 asked = st.builds(Recommended, words, st.sampled_from(["UBND xã", "Kế toán"]), st.just(date(2024, 11, 1)), st.none())
 known = st.builds(
-    lambda r, state: Recommendation(what=r.what, responsible=r.responsible, fix_by=r.fix_by, state=state), asked, st.sampled_from(list(State)),
+    lambda r, state: Recommendation(what=r.what, responsible=r.responsible, fix_by=r.fix_by, state=state),
+    asked,
+    st.sampled_from(list(State)),
 )
 
 
@@ -162,11 +166,15 @@ def test_pairing_uses_each_once_and_finds_every_exact_one(kept, rows):
         assert found == min(there, wanted)
 
 
-presses = st.lists(st.tuples(
-    st.sampled_from(["supervisor", "second", "officer", "leader", "administrator"]),
-    st.sampled_from([State.IN_PROGRESS, State.DONE, State.DROPPING, State.CLOSED, "confirm", "send_back"]),
-    st.sampled_from([0, 0, 0, -1]),
-), min_size=4, max_size=14)
+presses = st.lists(
+    st.tuples(
+        st.sampled_from(["supervisor", "second", "officer", "leader", "administrator"]),
+        st.sampled_from([State.IN_PROGRESS, State.DONE, State.DROPPING, State.CLOSED, "confirm", "send_back"]),
+        st.sampled_from([0, 0, 0, -1]),
+    ),
+    min_size=4,
+    max_size=14,
+)
 
 
 @ON_SQLITE

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from data_model.evidence import attachments
-from data_model.records import tables, versions, writing
-from data_model.review import decisions
-from data_model.evidence.content import examine
 from data_model.core.problems import Refused, Say
+from data_model.evidence import attachments
+from data_model.evidence.content import examine
+from data_model.records import tables, versions, writing
 from data_model.records.listing import open_record
 from data_model.records.tables import RecordStatus
+from data_model.review import decisions
 from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH
 from tests.evidence_samples import jpeg
 
@@ -43,12 +43,21 @@ def _said(difference) -> list[tuple]:
 def test_a_reviewer_reads_what_changed_since_the_return(town, entry, dialogue):
     returned = _return(town, _send(town, entry))
     changed = dict(entry.answers) | {"place": "Trụ sở UBND", "attendance": {"total": 60}}
-    again = _send(town, entry, returned.version, answers=changed, unit_id=town.unit(PHO_MINH).id, position=(14.8, 108.97, 9.0))
+    again = _send(
+        town, entry, returned.version, answers=changed, unit_id=town.unit(PHO_MINH).id, position=(14.8, 108.97, 9.0)
+    )
     # Sent once more before anybody looked: what counts is still the return.
     _send(town, entry, again.version, answers=changed | {"place": "Trụ sở UBND phường"}, unit_id=town.unit(PHO_MINH).id)
     found = _ask(town, versions.resent, entry)
-    assert (found.since.act, found.since.reason, found.since.account_id) == ("returned", "Thiếu danh sách", town.people.leader.id)
-    assert sorted(_said(found.difference)) == [("Tổng số người", 55, 60), ("Địa điểm", "Nhà văn hóa", "Trụ sở UBND phường")]
+    assert (found.since.act, found.since.reason, found.since.account_id) == (
+        "returned",
+        "Thiếu danh sách",
+        town.people.leader.id,
+    )
+    assert sorted(_said(found.difference)) == [
+        ("Tổng số người", 55, 60),
+        ("Địa điểm", "Nhà văn hóa", "Trụ sở UBND phường"),
+    ]
     assert found.difference.unit == (town.unit(PHO_VINH).id, town.unit(PHO_MINH).id)
     assert found.difference.position == ((None, None), (14.8, 108.97))
 
@@ -72,8 +81,14 @@ def test_every_version_has_its_number_and_its_change(town, entry):
         decisions.verify(session, town.people.officer, entry.id, again.version)
     steps = _ask(town, versions.past, entry)
     assert [(s.version, s.act, bool(s.difference)) for s in steps] == [
-        (1, "send", False), (2, "returned", False), (3, "send", True), (4, "verified", False)]
-    assert _said(steps[2].difference) == [("Địa điểm", "Nhà văn hóa", "Trụ sở")] and steps[1].reason == "Thiếu danh sách"
+        (1, "send", False),
+        (2, "returned", False),
+        (3, "send", True),
+        (4, "verified", False),
+    ]
+    assert (
+        _said(steps[2].difference) == [("Địa điểm", "Nhà văn hóa", "Trụ sở")] and steps[1].reason == "Thiếu danh sách"
+    )
 
 
 @ON_SQLITE
@@ -97,7 +112,10 @@ def test_photos_that_came_and_went_are_told(town, entry):
         attachments.remove(session, town.people.supervisor, entry.id)
     _send(town, entry, returned.version)
     found = _ask(town, versions.resent, entry)
-    assert (found.difference.added, found.difference.removed) == ((), ("bien-ban.jpg",)) and not found.difference.answers
+    assert (found.difference.added, found.difference.removed) == (
+        (),
+        ("bien-ban.jpg",),
+    ) and not found.difference.answers
 
 
 @ON_SQLITE

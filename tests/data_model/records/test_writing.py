@@ -37,8 +37,12 @@ def stored(town) -> list[FieldRecord]:
 
 def journal_of(town, record_id) -> list[str]:
     with town.reading() as session:
-        return [e.act for e in session.exec(
-            select(JournalEntry).where(JournalEntry.subject_id == str(record_id)).order_by(JournalEntry.id))]
+        return [
+            e.act
+            for e in session.exec(
+                select(JournalEntry).where(JournalEntry.subject_id == str(record_id)).order_by(JournalEntry.id)
+            )
+        ]
 
 
 def refused(act, town, entry, actor=None) -> dict[str, Say]:
@@ -56,6 +60,7 @@ def done_of(town, code):
 
 
 # --- sending -------------------------------------------------------------------------------
+
 
 def test_sending_moves_the_version_of_its_own_plans_figures_alone_and_a_draft_moves_none(town, dialogue):
     before = figures_versions(town)
@@ -76,7 +81,10 @@ def test_the_same_position_once_more_is_no_change_and_another_one_is(town, dialo
 
 
 def test_a_draft_says_when_it_was_last_changed(town, dialogue):
-    entry, moments = town.entry("DP-11", PHO_VINH, dialogue()), [datetime(2024, 10, 15, hour, tzinfo=UTC) for hour in (1, 2, 3)]
+    entry, moments = (
+        town.entry("DP-11", PHO_VINH, dialogue()),
+        [datetime(2024, 10, 15, hour, tzinfo=UTC) for hour in (1, 2, 3)],
+    )
     for place, moment in enumerate(moments[:2]):
         with clock.standing_at(moment):
             draft(town, replace(entry, answers=dialogue(), seen_version=place))
@@ -98,7 +106,12 @@ def test_what_every_kind_shares_stands_in_columns(town):
     answers = {"held_on": "10/10/2024", "attendance": {"total": "55", "women": "30", "poor": "0"}}
     sent = send(town, town.entry("DP-11", PHO_VINH, answers, position=(14.799, 108.997, 8.5)))
     kept = stored(town)[0]
-    assert (kept.kind, kept.status, kept.version, kept.happened_on) == ("dialogue_session", "sent", 1, date(2024, 10, 10))
+    assert (kept.kind, kept.status, kept.version, kept.happened_on) == (
+        "dialogue_session",
+        "sent",
+        1,
+        date(2024, 10, 10),
+    )
     assert (kept.people_total, kept.people_women, kept.people_poor, kept.people_disabled) == (55, 30, 0, None)
     assert (kept.latitude, kept.longitude, kept.accuracy_m, kept.unmet) == (14.799, 108.997, 8.5, 0)
     assert kept.author_id == town.people.supervisor.id and kept.sent_at == sent.sent_at
@@ -115,7 +128,14 @@ def test_a_running_class_is_shown_and_does_not_count_until_it_ended(town):
     entry = town.entry("DP-03", PHO_VINH, {"started_on": "2024-10-01", "trade": "May"})
     sent = send(town, entry)
     assert done_of(town, "DP-03").reported == 0
-    send(town, replace(entry, answers={"started_on": "2024-10-01", "ended_on": "2024-10-14", "trade": "May"}, seen_version=sent.version))
+    send(
+        town,
+        replace(
+            entry,
+            answers={"started_on": "2024-10-01", "ended_on": "2024-10-14", "trade": "May"},
+            seen_version=sent.version,
+        ),
+    )
     assert done_of(town, "DP-03").reported == 1 and len(stored(town)) == 1
 
 
@@ -130,6 +150,7 @@ def test_markup_and_emoji_come_back_as_typed(town, dialogue):
 
 
 # --- resending -----------------------------------------------------------------------------
+
 
 def test_a_resend_gives_the_record_that_is_there(town, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue())
@@ -188,7 +209,12 @@ def test_of_two_changes_at_one_moment_one_is_told(town, dialogue):
 
 # --- drafts --------------------------------------------------------------------------------
 
-GARBAGE = {"held_on": "2099-13-99", "attendance": {"total": "năm mươi", "women": "-3"}, "place": "  <b>" + "x" * 9000, "nowhere": [1, None, {"a": 0.5}]}
+GARBAGE = {
+    "held_on": "2099-13-99",
+    "attendance": {"total": "năm mươi", "women": "-3"},
+    "place": "  <b>" + "x" * 9000,
+    "nowhere": [1, None, {"a": 0.5}],
+}
 
 
 def test_a_draft_keeps_exactly_what_was_typed(town):
@@ -225,7 +251,9 @@ def test_a_draft_opened_on_two_devices_tells_the_second(town):
     entry = town.entry("DP-11", PHO_VINH, {"place": "a"})
     first = draft(town, entry)
     draft(town, replace(entry, answers={"place": "máy tính bảng"}, seen_version=first.version))
-    assert refused(draft, town, replace(entry, answers={"place": "điện thoại"}, seen_version=first.version)) == {"": Say.CHANGED_MEANWHILE}
+    assert refused(draft, town, replace(entry, answers={"place": "điện thoại"}, seen_version=first.version)) == {
+        "": Say.CHANGED_MEANWHILE
+    }
 
 
 def test_a_draft_for_a_ward_that_has_been_merged_meanwhile_is_kept(town, monkeypatch):
@@ -233,17 +261,30 @@ def test_a_draft_for_a_ward_that_has_been_merged_meanwhile_is_kept(town, monkeyp
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2024-11-20")
     entry = town.entry("LK-08", "26071", {"what": "Họp dân"}, plan="long_khanh_2024")
     kept = draft(town, entry, town.people.officer)
-    assert refused(send, town, replace(entry, answers={"what": "x", "done_on": "2024-11-05"}, seen_version=kept.version),
-                   town.people.officer) == {"unit": Say.UNIT_NOT_VALID}
-    sent = send(town, replace(entry, answers={"what": "x", "done_on": "2024-10-31"}, seen_version=kept.version), town.people.officer)
+    assert refused(
+        send,
+        town,
+        replace(entry, answers={"what": "x", "done_on": "2024-11-05"}, seen_version=kept.version),
+        town.people.officer,
+    ) == {"unit": Say.UNIT_NOT_VALID}
+    sent = send(
+        town,
+        replace(entry, answers={"what": "x", "done_on": "2024-10-31"}, seen_version=kept.version),
+        town.people.officer,
+    )
     assert sent.status == RecordStatus.SENT
 
 
-@pytest.mark.parametrize("answers", [{"note": "x" * 300_000}, ["held_on"], "text", None], ids=["300 KB", "list", "text", "none"])
+@pytest.mark.parametrize(
+    "answers", [{"note": "x" * 300_000}, ["held_on"], "text", None], ids=["300 KB", "list", "text", "none"]
+)
 @ON_SQLITE
 def test_what_is_no_form_is_refused_by_both_doors(town, answers):
     for act in (send, draft):
-        assert set(refused(act, town, town.entry("DP-11", PHO_VINH, answers)).values()) <= {Say.TOO_LONG, Say.NOT_UNDERSTOOD}
+        assert set(refused(act, town, town.entry("DP-11", PHO_VINH, answers)).values()) <= {
+            Say.TOO_LONG,
+            Say.NOT_UNDERSTOOD,
+        }
 
 
 def test_nan_and_endless_nesting_break_nothing(town):
@@ -275,6 +316,7 @@ def test_a_sent_record_does_not_become_a_draft_again(town, dialogue):
 
 # --- returned ------------------------------------------------------------------------------
 
+
 def test_a_returned_record_counts_again_when_it_is_sent_again(town, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue())
     sent = send(town, entry)
@@ -305,10 +347,13 @@ def test_a_record_that_is_closed_is_open_to_nobody(town, dialogue, act):
     with town.writing() as session:
         more = () if act == "verify" else ("nhầm",)
         closed = getattr(decisions, act)(session, town.people.leader, sent.id, sent.version, *more)
-    assert refused(send, town, replace(entry, answers=dialogue(), seen_version=closed.version)) == {"": Say.NOT_OPEN_FOR_CHANGE}
+    assert refused(send, town, replace(entry, answers=dialogue(), seen_version=closed.version)) == {
+        "": Say.NOT_OPEN_FOR_CHANGE
+    }
 
 
 # --- where it belongs ----------------------------------------------------------------------
+
 
 def test_an_activity_of_another_plan_is_refused(town, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue())
@@ -320,7 +365,12 @@ def test_an_activity_of_another_plan_is_refused(town, dialogue):
 def test_a_record_does_not_move_to_another_activity(town, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue())
     sent = send(town, entry)
-    moved = replace(entry, activity_id=town.line("DP-06").activity_id, answers={"done_on": "2024-10-10", "what": "x"}, seen_version=sent.version)
+    moved = replace(
+        entry,
+        activity_id=town.line("DP-06").activity_id,
+        answers={"done_on": "2024-10-10", "what": "x"},
+        seen_version=sent.version,
+    )
     assert refused(send, town, moved) == {"activity": Say.ACTIVITY_OF_OTHER_PLAN}
 
 
@@ -342,7 +392,9 @@ def test_a_unit_outside_the_plan_is_refused(town, dialogue):
 
 def test_a_named_target_is_recorded_only_where_it_is_named(town):
     answers = {"installed_on": "2024-10-01", "place": "Chợ"}
-    assert refused(send, town, town.entry("DP-05", PHO_AN, answers), town.people.officer) == {"unit": Say.UNIT_OUTSIDE_PLAN}
+    assert refused(send, town, town.entry("DP-05", PHO_AN, answers), town.people.officer) == {
+        "unit": Say.UNIT_OUTSIDE_PLAN
+    }
     assert send(town, town.entry("DP-05", PHO_VINH, answers)).status == RecordStatus.SENT
 
 
@@ -350,8 +402,9 @@ def test_the_whole_town_holds_what_has_no_commune(town, dialogue):
     owner = town.plan().owner.id
     trip = replace(town.entry("DP-15", PHO_VINH, {"type": "study_trip", "starts_on": "2024-10-01"}), unit_id=owner)
     assert send(town, trip, town.people.officer).unit_id == owner
-    assert refused(send, town, replace(town.entry("DP-11", PHO_VINH, dialogue()), unit_id=owner), town.people.officer) == {
-        "unit": Say.UNIT_OUTSIDE_PLAN}
+    assert refused(
+        send, town, replace(town.entry("DP-11", PHO_VINH, dialogue()), unit_id=owner), town.people.officer
+    ) == {"unit": Say.UNIT_OUTSIDE_PLAN}
 
 
 def test_a_visit_belongs_to_a_round_of_its_own_activity(town):
@@ -359,27 +412,52 @@ def test_a_visit_belongs_to_a_round_of_its_own_activity(town):
     visit = town.entry("DP-17a", PHO_VINH, {"visited_on": "2024-10-10"})
     assert refused(send, town, visit) == {"round": Say.ROUND_MISSING}
     assert refused(send, town, replace(visit, round_id=other)) == {"round": Say.ROUND_OF_OTHER_ACTIVITY}
-    assert send(town, replace(visit, round_id=town.line("DP-17a").round_ids[1])).round_id == town.line("DP-17a").round_ids[1]
+    assert (
+        send(town, replace(visit, round_id=town.line("DP-17a").round_ids[1])).round_id
+        == town.line("DP-17a").round_ids[1]
+    )
 
 
 @pytest.mark.parametrize("who", ["leader", "administrator"])
 def test_who_does_not_write_records_is_refused(town, dialogue, who):
     for act in (send, draft):
-        assert refused(act, town, town.entry("DP-11", PHO_VINH, dialogue()), getattr(town.people, who)) == {"": Say.NOT_ALLOWED}
+        assert refused(act, town, town.entry("DP-11", PHO_VINH, dialogue()), getattr(town.people, who)) == {
+            "": Say.NOT_ALLOWED
+        }
 
 
-@pytest.mark.parametrize("position", [(None, 108.9, None), (91, 108.9, None), (14.8, 181, None), (float("nan"), 108.9, None), ("14,8", "108", None), (14.8, 108.9, -5.0)])
+@pytest.mark.parametrize(
+    "position",
+    [
+        (None, 108.9, None),
+        (91, 108.9, None),
+        (14.8, 181, None),
+        (float("nan"), 108.9, None),
+        ("14,8", "108", None),
+        (14.8, 108.9, -5.0),
+    ],
+)
 @ON_SQLITE
 def test_a_position_is_a_place_on_earth(town, dialogue, position):
-    assert refused(send, town, town.entry("DP-11", PHO_VINH, dialogue(), position=position)) == {"position": Say.POSITION_INCOMPLETE}
+    assert refused(send, town, town.entry("DP-11", PHO_VINH, dialogue(), position=position)) == {
+        "position": Say.POSITION_INCOMPLETE
+    }
 
 
 # --- bad answers ---------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("day", "say"), [
-    ("2099-13-99", Say.NOT_A_DATE), ("2099-12-31", Say.DATE_OUTSIDE_PLAN), ("2025-01-01", Say.DATE_OUTSIDE_PLAN),
-    ("2023-12-31", Say.DATE_OUTSIDE_PLAN), ("2024-10-16", Say.DATE_IN_FUTURE), ("", Say.REQUIRED),
-])
+
+@pytest.mark.parametrize(
+    ("day", "say"),
+    [
+        ("2099-13-99", Say.NOT_A_DATE),
+        ("2099-12-31", Say.DATE_OUTSIDE_PLAN),
+        ("2025-01-01", Say.DATE_OUTSIDE_PLAN),
+        ("2023-12-31", Say.DATE_OUTSIDE_PLAN),
+        ("2024-10-16", Say.DATE_IN_FUTURE),
+        ("", Say.REQUIRED),
+    ],
+)
 @ON_SQLITE
 def test_absurd_days_are_told_beside_their_field(town, dialogue, day, say):
     assert refused(send, town, town.entry("DP-11", PHO_VINH, dialogue(held_on=day))) == {"held_on": say}
@@ -393,17 +471,25 @@ def test_the_plans_first_day_and_today_are_good_days(town, dialogue, day):
 
 @ON_SQLITE
 def test_days_in_rows_are_checked_and_deadlines_may_lie_ahead(town):
-    visit = {"visited_on": "2024-10-10", "recommendations": [{"what": "Sửa", "responsible": "UBND", "fix_by": "2025-03-01"}]}
+    visit = {
+        "visited_on": "2024-10-10",
+        "recommendations": [{"what": "Sửa", "responsible": "UBND", "fix_by": "2025-03-01"}],
+    }
     assert send(town, town.entry("DP-21", PHO_VINH, visit)).status == RecordStatus.SENT
     aired = {"title": "Số 1", "broadcasts": [{"aired_on": "2024-10-01"}, {"aired_on": "2024-10-20"}]}
     assert refused(send, town, town.entry("DP-10", PHO_VINH, aired)) == {"broadcasts.1.aired_on": Say.DATE_IN_FUTURE}
 
 
-@pytest.mark.parametrize(("attendance", "where", "say"), [
-    ({"total": "-5"}, "attendance.total", Say.TOO_SMALL), ({"total": "12,5"}, "attendance.total", Say.NOT_WHOLE),
-    ({"total": 12.5}, "attendance.total", Say.NOT_WHOLE), ({"total": 10, "women": 11}, "attendance.women", Say.PART_ABOVE_TOTAL),
-    ({"total": 10, "poor": 6, "near_poor": 6}, "attendance.poor", Say.PARTS_ABOVE_TOTAL),
-])
+@pytest.mark.parametrize(
+    ("attendance", "where", "say"),
+    [
+        ({"total": "-5"}, "attendance.total", Say.TOO_SMALL),
+        ({"total": "12,5"}, "attendance.total", Say.NOT_WHOLE),
+        ({"total": 12.5}, "attendance.total", Say.NOT_WHOLE),
+        ({"total": 10, "women": 11}, "attendance.women", Say.PART_ABOVE_TOTAL),
+        ({"total": 10, "poor": 6, "near_poor": 6}, "attendance.poor", Say.PARTS_ABOVE_TOTAL),
+    ],
+)
 @ON_SQLITE
 def test_people_who_cannot_be_are_told_beside_their_field(town, dialogue, attendance, where, say):
     assert refused(send, town, town.entry("DP-11", PHO_VINH, dialogue(attendance=attendance))) == {where: say}
@@ -420,13 +506,19 @@ def test_ten_thousand_letters_are_told_and_a_draft_keeps_them(town, dialogue):
 def test_all_problems_are_told_at_once_wherever_they_are(town):
     entry = replace(town.entry("DP-11", PHO_AN, {"held_on": "2030-01-01", "raised": "x"}), round_id=1)
     assert refused(send, town, entry) == {
-        "held_on": Say.DATE_OUTSIDE_PLAN, "raised": Say.NOT_WHOLE, "unit": Say.UNIT_OUTSIDE_YOURS, "round": Say.ROUND_OF_OTHER_ACTIVITY}
+        "held_on": Say.DATE_OUTSIDE_PLAN,
+        "raised": Say.NOT_WHOLE,
+        "unit": Say.UNIT_OUTSIDE_YOURS,
+        "round": Say.ROUND_OF_OTHER_ACTIVITY,
+    }
 
 
 @ON_SQLITE
 def test_a_rate_without_its_whole_is_not_taken_as_measured(town):
-    entry = replace(town.entry("HN-02", "29956", {"as_of": "2022-06-30", "numerator": 90}, plan="hong_ngu_2022"),
-                    unit_id=town.plan("hong_ngu_2022").owner.id)
+    entry = replace(
+        town.entry("HN-02", "29956", {"as_of": "2022-06-30", "numerator": 90}, plan="hong_ngu_2022"),
+        unit_id=town.plan("hong_ngu_2022").owner.id,
+    )
     assert refused(send, town, entry, town.people.officer) == {"denominator": Say.REQUIRED}
     sent = send(town, replace(entry, answers=entry.answers | {"denominator": 100}), town.people.officer)
     assert (sent.value_over, sent.value_under) == (9000, 100)
@@ -439,13 +531,25 @@ def test_ids_are_the_forms_own(town, dialogue):
 
 # --- days ahead ----------------------------------------------------------------------------
 
+
 @ON_SQLITE
-@pytest.mark.parametrize(("day", "say"), [
-    ("15/12/0024", Say.DEADLINE_BEFORE), ("01/01/2020", Say.DEADLINE_BEFORE), ("30/09/2024", Say.DEADLINE_BEFORE),
-    ("31/12/2204", Say.DEADLINE_TOO_FAR), ("31/12/9999", Say.DEADLINE_TOO_FAR), ("01/01/2030", Say.DEADLINE_TOO_FAR),
-])
+@pytest.mark.parametrize(
+    ("day", "say"),
+    [
+        ("15/12/0024", Say.DEADLINE_BEFORE),
+        ("01/01/2020", Say.DEADLINE_BEFORE),
+        ("30/09/2024", Say.DEADLINE_BEFORE),
+        ("31/12/2204", Say.DEADLINE_TOO_FAR),
+        ("31/12/9999", Say.DEADLINE_TOO_FAR),
+        ("01/01/2030", Say.DEADLINE_TOO_FAR),
+    ],
+)
 def test_a_deadline_lies_after_what_it_follows_and_within_five_years(town, day, say):
-    rows = [FIX_LOA, {}, FIX_LOA | {"fix_by": day}]  # an empty row keeps its number: the fault is said where it was typed
+    rows = [
+        FIX_LOA,
+        {},
+        FIX_LOA | {"fix_by": day},
+    ]  # an empty row keeps its number: the fault is said where it was typed
     assert refused(send, town, visit_entry(town, rows)) == {"recommendations.2.fix_by": say}
     answers = {"held_on": "2024-10-01", "attendance": {"total": 50}, "answer_by": day}
     assert refused(send, town, town.entry("DP-11", PHO_VINH, answers)) == {"answer_by": say}
@@ -454,12 +558,21 @@ def test_a_deadline_lies_after_what_it_follows_and_within_five_years(town, day, 
 @ON_SQLITE
 @pytest.mark.parametrize("day", ["01/10/2024", "31/12/24", "31/12/2029"])
 def test_a_deadline_of_the_same_day_or_of_next_years_is_kept(town, day):
-    assert send(town, visit_entry(town, [FIX_LOA | {"fix_by": day}])).form.recommendations[0].fix_by.strftime("%d/%m/%Y").endswith(day[-2:])
+    assert (
+        send(town, visit_entry(town, [FIX_LOA | {"fix_by": day}]))
+        .form.recommendations[0]
+        .fix_by.strftime("%d/%m/%Y")
+        .endswith(day[-2:])
+    )
 
 
 @ON_SQLITE
 def test_a_bad_day_in_a_list_is_said_in_its_own_row(town):
-    answers = {"number": "1", "title": "x", "broadcasts": [{"aired_on": ""}, {"aired_on": "01/10/2024"}, {"aired_on": "01/12/2024"}]}
+    answers = {
+        "number": "1",
+        "title": "x",
+        "broadcasts": [{"aired_on": ""}, {"aired_on": "01/10/2024"}, {"aired_on": "01/12/2024"}],
+    }
     assert refused(send, town, town.entry("DP-10", PHO_VINH, answers))["broadcasts.2.aired_on"] is Say.DATE_IN_FUTURE
 
 

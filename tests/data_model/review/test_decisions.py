@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from tests.conftest import ON_SQLITE, PHO_VINH
 from sqlmodel import select
 
-from data_model.records import writing
-from data_model.review import decisions
-from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.records import writing
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.review import decisions
+from tests.conftest import ON_SQLITE, PHO_VINH
 from tests.data_model.visits import figures_versions
 
 
@@ -25,7 +25,9 @@ def sent(town, dialogue):
 def _act(town, name, record, actor=None, version=None, reason="Nhập nhầm"):
     more = () if name == "verify" else (reason,)
     with town.writing() as session:
-        return getattr(decisions, name)(session, actor or town.people.leader, record.id, version or record.version, *more)
+        return getattr(decisions, name)(
+            session, actor or town.people.leader, record.id, version or record.version, *more
+        )
 
 
 def _refused(town, name, record, **more):
@@ -37,8 +39,10 @@ def _refused(town, name, record, **more):
     return {p.where: p.say for p in caught.value.problems}
 
 
-@pytest.mark.parametrize(("name", "status"), [
-    ("verify", RecordStatus.VERIFIED), ("return_to_author", RecordStatus.RETURNED), ("void", RecordStatus.VOID)])
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("verify", RecordStatus.VERIFIED), ("return_to_author", RecordStatus.RETURNED), ("void", RecordStatus.VOID)],
+)
 def test_what_was_decided_is_kept_with_who_and_why(town, sent, name, status):
     decided = _act(town, name, sent)
     assert (decided.status, decided.version, decided.reviewer_id) == (status, 2, town.people.leader.id)
@@ -70,12 +74,16 @@ def test_a_version_that_was_not_read_is_not_decided_on(town, sent, dialogue, nam
         writing.send(session, town.people.supervisor, again)
     with pytest.raises(Refused) as caught:
         _act(town, name, sent, version=1)
-    assert [(p.say, p.figures) for p in caught.value.problems] == [(Say.CHANGED_MEANWHILE, {"name": "Giám sát cụm Đông"})]
+    assert [(p.say, p.figures) for p in caught.value.problems] == [
+        (Say.CHANGED_MEANWHILE, {"name": "Giám sát cụm Đông"})
+    ]
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("name", ["return_to_author", "void"])
-@pytest.mark.parametrize(("reason", "say"), [("", Say.REASON_MISSING), (" \n ", Say.REASON_MISSING), ("x" * 1001, Say.TOO_LONG)])
+@pytest.mark.parametrize(
+    ("reason", "say"), [("", Say.REASON_MISSING), (" \n ", Say.REASON_MISSING), ("x" * 1001, Say.TOO_LONG)]
+)
 def test_a_reason_is_given(town, sent, name, reason, say):
     assert _refused(town, name, sent, reason=reason) == {"reason": say}
 

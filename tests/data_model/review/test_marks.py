@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from data_model.evidence import attachments, tables
-from data_model.records import writing
-from data_model.review import decisions
-from data_model.evidence.content import Examined, Medium
-from data_model.core.tables import JournalEntry
-from data_model.review.marks import Marks, marks_of
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.evidence import attachments, tables
+from data_model.evidence.content import Examined, Medium
+from data_model.records import writing
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.review import decisions
+from data_model.review.marks import Marks, marks_of
 from data_model.review.queue import queue
 from data_model.units.tables import UnitBoundary
 from tests.conftest import ON_SQLITE, PHO_MINH, PHO_VINH
@@ -23,8 +23,12 @@ GOOD_VISIT = {"visited_on": "2024-10-01", "team": "Tổ trưởng", "findings": 
 
 
 def photograph(session, town, record, latitude=None, longitude=None):
-    entry = writing.Entry(id=record.id, plan_id=record.plan_id, activity_id=record.activity_id, unit_id=record.unit_id, answers={})
-    examined = Examined(Medium.PHOTO, "x.jpg", "image/jpeg", b"x", "0" * 64, b"x", 1, 1, latitude=latitude, longitude=longitude)
+    entry = writing.Entry(
+        id=record.id, plan_id=record.plan_id, activity_id=record.activity_id, unit_id=record.unit_id, answers={}
+    )
+    examined = Examined(
+        Medium.PHOTO, "x.jpg", "image/jpeg", b"x", "0" * 64, b"x", 1, 1, latitude=latitude, longitude=longitude
+    )
     return attachments.attach(session, town.people.supervisor, uuid.uuid4(), entry, examined)
 
 
@@ -38,6 +42,7 @@ def send(town):
             if photo:
                 photograph(session, town, record)
         return record
+
     return sending
 
 
@@ -81,7 +86,9 @@ def test_far_away_is_what_the_units_ground_says(town, send, dialogue):
     assert [_marks(town, one) for one in (near, far, photographed)] == [Marks(), Marks(far=True), Marks(far=True)]
     square = [[[105.8, 21.0], [105.9, 21.0], [105.9, 21.1], [105.8, 21.1], [105.8, 21.0]]]
     with town.writing() as session:
-        session.add(UnitBoundary(unit_id=unit.id, geometry=f'{{"type": "Polygon", "coordinates": {square}}}', source="thử"))
+        session.add(
+            UnitBoundary(unit_id=unit.id, geometry=f'{{"type": "Polygon", "coordinates": {square}}}', source="thử")
+        )
     assert [_marks(town, one).far for one in (near, far, photographed)] == [True, False, False]
 
 
@@ -98,8 +105,13 @@ def test_a_page_of_the_queue_costs_as_many_queries_as_one_record(town, send, dia
     send("DP-11", dialogue(held_on="2024-01-10"), position=(unit.latitude, unit.longitude, 5.0))
     one = asked()
     for month in range(2, 10):
-        send("DP-11", dialogue(held_on=f"2024-0{month}-10"), unit=PHO_MINH if month % 2 else PHO_VINH, photo=True,
-             position=(unit.latitude, unit.longitude, 5.0))
+        send(
+            "DP-11",
+            dialogue(held_on=f"2024-0{month}-10"),
+            unit=PHO_MINH if month % 2 else PHO_VINH,
+            photo=True,
+            position=(unit.latitude, unit.longitude, 5.0),
+        )
     assert asked() == one
 
 
@@ -128,6 +140,8 @@ def test_a_record_without_a_mark_needs_no_word(town, send, dialogue):
 def test_what_its_author_completes_loses_the_mark(town, send):
     empty = send("DP-17a", {"visited_on": "2024-10-01"}, photo=True)
     with town.writing() as session:
-        again = replace(town.entry("DP-17a", PHO_VINH, GOOD_VISIT, round_id=empty.round_id), id=empty.id, seen_version=1)
+        again = replace(
+            town.entry("DP-17a", PHO_VINH, GOOD_VISIT, round_id=empty.round_id), id=empty.id, seen_version=1
+        )
         writing.send(session, town.people.supervisor, again)
     assert not _marks(town, empty)

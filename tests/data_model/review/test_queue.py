@@ -6,14 +6,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from data_model.review import batch
-from data_model.records import writing
-from data_model.review import decisions, duplicates
 from data_model.core.access import Role
-from data_model.review.marks import marks_of
 from data_model.core.problems import Refused, Say
+from data_model.records import writing
 from data_model.records.listing import open_record
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.review import batch, decisions, duplicates
+from data_model.review.marks import marks_of
 from data_model.review.queue import Narrowed, own_waiting, queue
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
@@ -24,6 +23,7 @@ def send(town, dialogue):
         answers = dialogue(held_on=day) if line == "DP-11" else {"installed_on": day, "place": "Ngã ba"}
         with town.writing() as session:
             return writing.send(session, actor or town.people.supervisor, town.entry(line, unit, answers, **more))
+
     return sending
 
 
@@ -85,18 +85,35 @@ def test_the_queue_is_narrowed(town, send, dialogue):
     assert _ids(_queue(town, Narrowed(duplicates=True))) == [vinh.id, twin.id]
     assert _ids(_queue(town, Narrowed(returned=True))) == [back.id]
     assert {w.id: (w.marks.similar, w.came_back) for w in _queue(town).waiting} == {
-        vinh.id: (True, False), minh.id: (False, False), pano.id: (False, False), twin.id: (True, False), back.id: (False, True)}
+        vinh.id: (True, False),
+        minh.id: (False, False),
+        pano.id: (False, False),
+        twin.id: (True, False),
+        back.id: (False, True),
+    }
 
 
-@pytest.mark.parametrize(("other", "alike"), [
-    ({"day": "2024-10-10"}, True), ({"day": "2024-10-13"}, True), ({"day": "2024-10-07"}, True), ({"day": "2024-10-06"}, False),
-    ({"day": "2024-10-14"}, False), ({"unit": PHO_MINH}, False), ({"line": "DP-05"}, False),
-])
+@pytest.mark.parametrize(
+    ("other", "alike"),
+    [
+        ({"day": "2024-10-10"}, True),
+        ({"day": "2024-10-13"}, True),
+        ({"day": "2024-10-07"}, True),
+        ({"day": "2024-10-06"}, False),
+        ({"day": "2024-10-14"}, False),
+        ({"unit": PHO_MINH}, False),
+        ({"line": "DP-05"}, False),
+    ],
+)
 def test_near_in_day_at_the_same_place_and_of_the_same_activity_is_alike(town, send, other, alike):
     one, another = send(), send(**other)
     with town.reading() as session:
         found = duplicates.similar(session, town.people.leader, open_record(session, town.people.leader, one.id))
-        marked = {record_id for record_id, told in marks_of(session, town.people.leader, [one.id, another.id]).items() if told.similar}
+        marked = {
+            record_id
+            for record_id, told in marks_of(session, town.people.leader, [one.id, another.id]).items()
+            if told.similar
+        }
     assert [row.id for row in found] == [another.id] * alike
     assert marked == ({one.id, another.id} if alike else set())
 
@@ -142,13 +159,27 @@ def test_several_are_verified_and_the_others_are_named_with_the_reason(town, sen
     good, moved, gone = send(), send(day="2024-05-01"), send(day="2024-06-01")
     own = send(day="2024-07-01", actor=town.people.officer)
     with town.writing() as session:
-        writing.send(session, town.people.supervisor, replace(town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-05-01")), id=moved.id, seen_version=1))
+        writing.send(
+            session,
+            town.people.supervisor,
+            replace(town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-05-01")), id=moved.id, seen_version=1),
+        )
         decisions.return_to_author(session, town.people.leader, gone.id, 1, "Thiếu")
-    refused = _verify_each(town, {good.id: 1, moved.id: 1, gone.id: 2, own.id: 1, uuid.UUID(int=9): 1}, town.people.officer)
-    assert refused == {moved.id: Say.CHANGED_MEANWHILE, gone.id: Say.NOT_OPEN_FOR_CHANGE, own.id: Say.OWN_RECORD,
-                       uuid.UUID(int=9): Say.NOT_FOUND}
+    refused = _verify_each(
+        town, {good.id: 1, moved.id: 1, gone.id: 2, own.id: 1, uuid.UUID(int=9): 1}, town.people.officer
+    )
+    assert refused == {
+        moved.id: Say.CHANGED_MEANWHILE,
+        gone.id: Say.NOT_OPEN_FOR_CHANGE,
+        own.id: Say.OWN_RECORD,
+        uuid.UUID(int=9): Say.NOT_FOUND,
+    }
     assert [_status(town, r) for r in (good, moved, gone, own)] == [
-        RecordStatus.VERIFIED, RecordStatus.SENT, RecordStatus.RETURNED, RecordStatus.SENT]
+        RecordStatus.VERIFIED,
+        RecordStatus.SENT,
+        RecordStatus.RETURNED,
+        RecordStatus.SENT,
+    ]
 
 
 @ON_SQLITE

@@ -7,14 +7,19 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from data_model.review import second_look
-from data_model.records import writing
-from data_model.review import decisions
-from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
+from data_model.records import writing
 from data_model.records.tables import FieldRecord, RecordStatus
+from data_model.review import decisions, second_look
 from data_model.review.second_look import (
-    Outcome, chosen, draw_second_look, look_again, lot_hash, open_second_look, second_looks,
+    Outcome,
+    chosen,
+    draw_second_look,
+    look_again,
+    lot_hash,
+    open_second_look,
+    second_looks,
 )
 from data_model.review.tables import SecondLook
 from tests.conftest import ON_SQLITE, PHO_VINH
@@ -28,7 +33,9 @@ def verified(town, dialogue):
     made = []
     for month in range(1, 7):
         with town.writing() as session:
-            sent = writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue(held_on=f"2024-0{month}-10")))
+            sent = writing.send(
+                session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue(held_on=f"2024-0{month}-10"))
+            )
             made.append(decisions.verify(session, town.people.leader, sent.id, 1))
     return made
 
@@ -96,15 +103,23 @@ def test_another_than_who_verified_looks_and_it_is_counted(town, verified):
     _look(town, look, second, agreed=False, reason="Ảnh của buổi khác")
     assert _refused(_look, town, look, second, agreed=True) == Say.LOOKED_ALREADY
     assert [(one.outcome, one.reason, one.verified_by, one.looked_by) for one in _open(town, look)] == [
-        (Outcome.AGREED, None, "Lãnh đạo phòng", "Cán bộ tổng hợp"), (Outcome.NOT_AGREED, "Ảnh của buổi khác", "Lãnh đạo phòng", "Cán bộ tổng hợp"),
-        (Outcome.WAITING, None, "Lãnh đạo phòng", None)]
+        (Outcome.AGREED, None, "Lãnh đạo phòng", "Cán bộ tổng hợp"),
+        (Outcome.NOT_AGREED, "Ảnh của buổi khác", "Lãnh đạo phòng", "Cán bộ tổng hợp"),
+        (Outcome.WAITING, None, "Lãnh đạo phòng", None),
+    ]
     with town.reading() as session:
         (sample,) = second_looks(session, town.people.leader, town.plan().id)
-        entries = session.exec(select(JournalEntry).where(JournalEntry.act == "look_again").order_by(JournalEntry.id)).all()
-        assert session.get(FieldRecord, second).status == RecordStatus.VERIFIED, "what to do about it is another decision"
+        entries = session.exec(
+            select(JournalEntry).where(JournalEntry.act == "look_again").order_by(JournalEntry.id)
+        ).all()
+        assert session.get(FieldRecord, second).status == RecordStatus.VERIFIED, (
+            "what to do about it is another decision"
+        )
     assert (sample.drawn, sample.looked, sample.agreed, sample.out_of) == (3, 2, 1, 6)
     assert [(e.after["record"], e.after["agreed"], e.after["reason"]) for e in entries] == [
-        (str(first), True, None), (str(second), False, "Ảnh của buổi khác")]
+        (str(first), True, None),
+        (str(second), False, "Ảnh của buổi khác"),
+    ]
 
 
 def test_what_was_verified_then_is_looked_at_and_nothing_else(town, verified):

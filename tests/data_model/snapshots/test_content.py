@@ -4,17 +4,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
-from tests.old_contents import as_of_the_first_declaration
 
-from data_model.snapshots import proving
-from data_model.snapshots import approval, freezing, reading
+from data_model.core import canonical
+from data_model.periods.periods import Period
 from data_model.records import writing
 from data_model.review import decisions
-from data_model.core import canonical
+from data_model.snapshots import approval, freezing, proving, reading
 from data_model.snapshots.approval import Step
-from data_model.periods.periods import Period
 from data_model.snapshots.content import LeftOut, SnapshotContent
+from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
+from tests.old_contents import as_of_the_first_declaration
 
 
 def _send(town, code, unit, answers, actor=None, **more):
@@ -35,10 +34,17 @@ def test_every_record_that_does_not_count_is_named_with_its_reason(town, dialogu
     for step, actor in ((Step.SUBMIT, town.people.officer), (Step.APPROVE, leader), (Step.ISSUE, leader)):
         with town.writing() as session:
             head = approval.take(session, actor, head.id, step, head.row_version)
-    made = {name: _send(town, "DP-11", unit, dialogue(held_on=day), actor) for name, unit, day, actor in (
-        ("counted", PHO_VINH, "2024-07-02", None), (LeftOut.SENT, PHO_MINH, "2024-08-20", None), (LeftOut.AFTER, PHO_MINH, "2024-10-01", None),
-        (LeftOut.RETURNED, PHO_VINH, "2024-08-21", None), (LeftOut.VOID, PHO_VINH, "2024-08-22", None), (LeftOut.LATE, PHO_CUONG, "2024-06-03", second),
-    )}
+    made = {
+        name: _send(town, "DP-11", unit, dialogue(held_on=day), actor)
+        for name, unit, day, actor in (
+            ("counted", PHO_VINH, "2024-07-02", None),
+            (LeftOut.SENT, PHO_MINH, "2024-08-20", None),
+            (LeftOut.AFTER, PHO_MINH, "2024-10-01", None),
+            (LeftOut.RETURNED, PHO_VINH, "2024-08-21", None),
+            (LeftOut.VOID, PHO_VINH, "2024-08-22", None),
+            (LeftOut.LATE, PHO_CUONG, "2024-06-03", second),
+        )
+    }
     made[LeftOut.RUNNING] = _send(town, "DP-03", PHO_VINH, {"started_on": "2024-08-01", "trade": "May công nghiệp"})
     with town.writing() as session:
         decisions.verify(session, leader, made["counted"].id, 1)
@@ -48,12 +54,16 @@ def test_every_record_that_does_not_count_is_named_with_its_reason(town, dialogu
         thrown = writing.save_draft(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, {}))
         writing.discard(session, town.people.supervisor, thrown.id)
     content = _preview(town)
-    assert {one.id: one.reason for one in content.left_out} == {record.id: reason for reason, record in made.items() if reason != "counted"}
+    assert {one.id: one.reason for one in content.left_out} == {
+        record.id: reason for reason, record in made.items() if reason != "counted"
+    }
     notes = {note.say: note.count for note in content.quality}
     assert all(notes[one.reason.label] == 1 for one in content.left_out)
     assert content.identity.records_out == {"draft": 1, "returned": 1, "void": 1, "after": 1, "left_over": 0}
     inside = {record.id for record in content.records}
-    assert {one.id for one in content.left_out} & inside == {made[r].id for r in (LeftOut.SENT, LeftOut.LATE, LeftOut.RUNNING)}
+    assert {one.id for one in content.left_out} & inside == {
+        made[r].id for r in (LeftOut.SENT, LeftOut.LATE, LeftOut.RUNNING)
+    }
 
 
 @ON_SQLITE
@@ -61,13 +71,21 @@ def test_a_payments_line_and_an_unmet_conditions_record_are_in_the_content(town,
     line = next(line for line in town.plan().lines if line.is_money)
     owner = town.plan().owner.id
     with town.writing() as session:
-        paid = writing.send(session, town.people.officer, replace(
-            town.entry(line.code, PHO_VINH, {"paid_on": "2024-08-01", "paid": 5_000_000, "source": "central"}), unit_id=owner))
+        paid = writing.send(
+            session,
+            town.people.officer,
+            replace(
+                town.entry(line.code, PHO_VINH, {"paid_on": "2024-08-01", "paid": 5_000_000, "source": "central"}),
+                unit_id=owner,
+            ),
+        )
     few = _send(town, "DP-11", PHO_VINH, dialogue(held_on="2024-08-05", attendance={"total": 12}))
     content = _preview(town)
     assert content.line_names[line.code] == line.name and {r.id for r in content.records} == {paid.id, few.id}
     assert {one.record_id for one in content.unmet} == {few.id}
-    assert {row.code: row.funds and row.funds.vi for row in _preview(town, Period.Q2, "ba_to_2024").money}["KP"].startswith("Quyết định 699/QĐ-UBND")
+    assert {row.code: row.funds and row.funds.vi for row in _preview(town, Period.Q2, "ba_to_2024").money}[
+        "KP"
+    ].startswith("Quyết định 699/QĐ-UBND")
 
 
 @ON_SQLITE

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from data_model.snapshots import freezing
-from data_model.records import writing
-from data_model.review import decisions
-from data_model.plans import rules
 from data_model.counting.rules import VALUES, Pair, TargetStatus
 from data_model.periods.periods import Period
+from data_model.plans import rules
+from data_model.records import writing
+from data_model.review import decisions
+from data_model.snapshots import freezing
 from tests.conftest import PHO_VINH
 from tests.data_model.visits import send_visit
 
@@ -39,7 +39,9 @@ def _target(town, code, period):
 def _value(town, code, day, numerator, verified, **more):
     """A measured value of Bãi Cháy, sent by the officer."""
     owner = town.plan(MEASURED).owner
-    entry = replace(town.entry(code, owner.code, {"as_of": day, "numerator": numerator} | more, plan=MEASURED), unit_id=owner.id)
+    entry = replace(
+        town.entry(code, owner.code, {"as_of": day, "numerator": numerator} | more, plan=MEASURED), unit_id=owner.id
+    )
     with town.writing() as session:
         sent = writing.send(session, town.people.officer, entry)
         if verified:
@@ -59,7 +61,12 @@ def test_of_a_value_without_a_number_the_times_it_was_measured_are_told(town):
     _value(town, "BC-03", "2024-06-20", 40, verified=True, denominator=100)
     _value(town, "BC-03", "2024-06-25", 41, verified=False, denominator=100)
     half, second = (_target(town, "BC-03", period) for period in (Period.H1, Period.Q2))
-    assert (half.done, half.done_in_period, second.done_in_period, half.unit_of_measure) == (Pair(2, 3), Pair(2, 3), Pair(1, 2), VALUES)
+    assert (half.done, half.done_in_period, second.done_in_period, half.unit_of_measure) == (
+        Pair(2, 3),
+        Pair(2, 3),
+        Pair(1, 2),
+        VALUES,
+    )
     assert (half.need, half.percent, half.by_quarter) == (None, None, ())
 
 
@@ -67,13 +74,20 @@ def test_what_a_year_has_after_its_fourth_quarter_stands_by_itself(town):
     with town.writing() as session:
         rules.set_rules(session, town.people.officer, town.plan().id, rules.PlanRules(90, 70, "15_to_14"))
     trend = {period: _content(town, period).trend for period in (Period.Q4, Period.YEAR)}
-    assert [(point.quarter, point.is_forecast) for point in trend[Period.Q4]] == [(1, False), (2, False), (3, False), (4, False)]
+    assert [(point.quarter, point.is_forecast) for point in trend[Period.Q4]] == [
+        (1, False),
+        (2, False),
+        (3, False),
+        (4, False),
+    ]
     assert trend[Period.YEAR] == trend[Period.Q4]
 
 
 def test_r26_a_year_that_ends_on_14_december_says_what_was_done_after_it(town, monkeypatch):
     with town.writing() as session:
-        rules.set_rules(session, town.people.officer, town.plan("bai_chay_2024").id, rules.PlanRules(90, 70, "15_to_14"))
+        rules.set_rules(
+            session, town.people.officer, town.plan("bai_chay_2024").id, rules.PlanRules(90, 70, "15_to_14")
+        )
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2025-01-10")
     _value(town, "BC-03", "2024-12-14", 20, verified=True, denominator=100)
     _value(town, "BC-03", "2024-12-20", 21, verified=True, denominator=100)

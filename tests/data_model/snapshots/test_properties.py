@@ -13,23 +13,22 @@ from typing import Any
 
 import pytest
 from sqlmodel import select
-from tests.conftest import DIALECTS, PHO_CUONG, PHO_MINH, PHO_VINH, Town, Workshop
 
-from data_model.snapshots import proving
-from data_model.snapshots import approval, comparison, freezing, reading
-from data_model.records import writing
-from data_model.review import decisions
 from data_model.core import canonical, clock
 from data_model.core.access import Actor, Role
-from data_model.snapshots.approval import Step
+from data_model.core.problems import Refused, Say
 from data_model.counting.rules import Pair
 from data_model.periods.periods import Period
-from data_model.core.problems import Refused, Say
+from data_model.periods.tables import Snapshot, SnapshotBody
 from data_model.progress.figures import plan_progress
+from data_model.records import writing
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import Entry
+from data_model.review import decisions
+from data_model.snapshots import approval, comparison, freezing, proving, reading
+from data_model.snapshots.approval import Step
 from data_model.snapshots.content import CountedRecord, SnapshotContent
-from data_model.periods.tables import Snapshot, SnapshotBody
+from tests.conftest import DIALECTS, PHO_CUONG, PHO_MINH, PHO_VINH, Town, Workshop
 
 PLACES = {PHO_VINH: "supervisor", PHO_MINH: "supervisor", PHO_CUONG: "second"}
 """Where dialogues are held, and who sends them."""
@@ -100,7 +99,9 @@ def test_issued_bytes_stay_and_every_difference_is_explained(walk):
                 _nothing_moved(walk)
     assert len(walk.issued) >= len(IN_TURN)
     with walk.town.reading() as session:
-        assert all(proving.verify(session, walk.town.people.leader, snapshot_id).intact for snapshot_id, _ in walk.issued)
+        assert all(
+            proving.verify(session, walk.town.people.leader, snapshot_id).intact for snapshot_id, _ in walk.issued
+        )
 
 
 def _last_day(period: Period) -> date:
@@ -109,7 +110,9 @@ def _last_day(period: Period) -> date:
 
 def _nothing_moved(walk: Walk) -> None:
     with walk.town.reading() as session:
-        rows = session.exec(select(SnapshotBody.snapshot_id, SnapshotBody.content).order_by(SnapshotBody.snapshot_id)).all()
+        rows = session.exec(
+            select(SnapshotBody.snapshot_id, SnapshotBody.content).order_by(SnapshotBody.snapshot_id)
+        ).all()
         hashes = dict(session.exec(select(Snapshot.id, Snapshot.content_hash)).all())
     assert [(snapshot_id, bytes(content)) for snapshot_id, content in rows] == walk.issued
     assert all(hashes[snapshot_id] == canonical.sha256(kept) for snapshot_id, kept in walk.issued)
@@ -166,7 +169,9 @@ def _new(walk: Walk) -> tuple[Entry, Actor]:
 def _change(walk: Walk, record: FieldRecord) -> None:
     """The author sends a record again with other answers, which may move it to another quarter."""
     code = next(line.code for line in walk.town.plan().lines if line.activity_id == record.activity_id)
-    entry = Entry(record.id, record.plan_id, record.activity_id, record.unit_id, _answers(walk, code), seen_version=record.version)
+    entry = Entry(
+        record.id, record.plan_id, record.activity_id, record.unit_id, _answers(walk, code), seen_version=record.version
+    )
     with walk.town.writing() as session:
         writing.send(session, walk.author(entry), entry)
 
@@ -204,7 +209,12 @@ def _figures_are_right(walk: Walk, content: SnapshotContent) -> None:
     bare = [r for r in walk.rows() if r.status in ("sent", "verified")]
     lines = {line.activity_id: line.code for line in walk.town.plan().lines}
     units = {unit.id: unit.code for unit in walk.town.plan().units}
-    told = [CountedRecord(r.id, r.version, r.happened_on, units[r.unit_id], lines[r.activity_id], r.quantity, r.amount, None, r.status) for r in bare]
+    told = [
+        CountedRecord(
+            r.id, r.version, r.happened_on, units[r.unit_id], lines[r.activity_id], r.quantity, r.amount, None, r.status
+        )
+        for r in bare
+    ]
     assert {(r.id, r.version) for r in content.records} == {(r.id, r.version) for r in told if r.happened_on <= until}
     for target in content.targets:
         if target.code in ("DP-10", "DP-11"):
@@ -215,7 +225,9 @@ def _figures_are_right(walk: Walk, content: SnapshotContent) -> None:
     assert (paid.paid if paid else Pair(0, 0)) == _count(told, "DP-13", until)
     with walk.town.reading() as session:
         shown = plan_progress(session, walk.town.people.leader, walk.town.plan().id, until)
-    assert [(t.code, t.done, t.percent, t.status) for t in content.targets] == [(t.line.code, t.done, t.percent, t.status) for t in shown.targets]
+    assert [(t.code, t.done, t.percent, t.status) for t in content.targets] == [
+        (t.line.code, t.done, t.percent, t.status) for t in shown.targets
+    ]
 
 
 def _count(counted: Iterable[CountedRecord], code: str, until: date) -> Pair:
@@ -226,7 +238,12 @@ def _count(counted: Iterable[CountedRecord], code: str, until: date) -> Pair:
             for verified in (True, False) if record.status == "verified" else (False,):
                 sums[record.unit, verified] += record.amount or record.quantity or 0
     most = 1 if code == "DP-11" else 10**15
-    return Pair(*(sum(min(number, most) for (_unit, side), number in sums.items() if side is verified) for verified in (True, False)))
+    return Pair(
+        *(
+            sum(min(number, most) for (_unit, side), number in sums.items() if side is verified)
+            for verified in (True, False)
+        )
+    )
 
 
 def _difference_is_explained(before: SnapshotContent, after: SnapshotContent) -> None:
@@ -249,7 +266,9 @@ def _difference_is_explained(before: SnapshotContent, after: SnapshotContent) ->
 def _changes_are_told(former: list[SnapshotContent], content: SnapshotContent) -> None:
     """A correction tells its difference from the version that it replaces; a first version, from the latest period that stands issued."""
     identity = content.identity
-    replaced = [one for one in former if (one.identity.period, one.identity.version) == (identity.period, identity.replaces)]
+    replaced = [
+        one for one in former if (one.identity.period, one.identity.version) == (identity.period, identity.replaces)
+    ]
     assert len(replaced) == (0 if identity.replaces is None else 1)
     standing = {one.identity.period: one for one in former if one.identity.ends_on <= identity.ends_on}
     base = replaced[0] if replaced else max(standing.values(), key=lambda one: one.identity.ends_on)

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 from sqlmodel import select
-from tests.conftest import ON_SQLITE
 
-from data_model.core.tables import JournalEntry
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalEntry
 from data_model.snapshots.report_settings import ReportSettings, report_settings, set_report_settings
+from tests.conftest import ON_SQLITE
 
 
 def _keep(town, texts, actor=None):
@@ -26,14 +26,30 @@ def _says(caught):
 
 
 def test_they_are_kept_for_each_plan_and_noted_with_what_stood_before(town):
-    texts = ReportSettings("UBND THỊ XÃ", "PHÒNG", "BC-LĐ", "Đức Phổ", "BÁO CÁO", "UBND", "KT. TRƯỞNG PHÒNG", "PHÓ", "", ("- Như trên;", "- Lưu: VT."))
+    texts = ReportSettings(
+        "UBND THỊ XÃ",
+        "PHÒNG",
+        "BC-LĐ",
+        "Đức Phổ",
+        "BÁO CÁO",
+        "UBND",
+        "KT. TRƯỞNG PHÒNG",
+        "PHÓ",
+        "",
+        ("- Như trên;", "- Lưu: VT."),
+    )
     before = _kept(town)
     assert _keep(town, texts) == texts == _kept(town)
     changed = _keep(town, replace(texts, place="Phổ Vinh"), town.people.leader)
     assert changed.place == "Phổ Vinh" and _kept(town, "ba_to_2024").superior == ""
     with town.reading() as session:
-        noted = session.exec(select(JournalEntry).where(JournalEntry.act == "set_report_settings").order_by(JournalEntry.id)).all()
-    assert [(entry.before["place"], entry.after["place"]) for entry in noted] == [(before.place, "Đức Phổ"), ("Đức Phổ", "Phổ Vinh")]
+        noted = session.exec(
+            select(JournalEntry).where(JournalEntry.act == "set_report_settings").order_by(JournalEntry.id)
+        ).all()
+    assert [(entry.before["place"], entry.after["place"]) for entry in noted] == [
+        (before.place, "Đức Phổ"),
+        ("Đức Phổ", "Phổ Vinh"),
+    ]
 
 
 @ON_SQLITE

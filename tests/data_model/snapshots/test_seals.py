@@ -12,21 +12,20 @@ import pytest
 from sqlalchemy import JSON, Column, Date, DateTime, Integer, LargeBinary, text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
-from tests.conftest import ON_SQLITE, People, Town, employ
 
-from data_model.snapshots import proving
-from data_model.snapshots import approval, freezing, reading
 from data_model.core import canonical
-from data_model.snapshots.approval import Step
-from data_model.core.flaws import Flaw, Wrong
-from data_model.core.stored_rows import chained, plain_row, raw_columns, read_row
 from data_model.core.database import Database
+from data_model.core.flaws import Flaw, Wrong
 from data_model.core.journal import JournalHead, seal_over
+from data_model.core.problems import Refused, Say
+from data_model.core.stored_rows import chained, plain_row, raw_columns, read_row
 from data_model.core.tables import JournalEntry, JournalSeal
 from data_model.periods.periods import Period
-from data_model.core.problems import Refused, Say
 from data_model.periods.tables import Snapshot, SnapshotBody, SnapshotStep
+from data_model.snapshots import approval, freezing, proving, reading
+from data_model.snapshots.approval import Step
 from data_model.snapshots.reading import Texts
+from tests.conftest import ON_SQLITE, People, Town, employ
 
 TABLES = {
     model.__table__.name: model.__table__ for model in (Snapshot, SnapshotBody, SnapshotStep, JournalEntry, JournalSeal)

@@ -4,13 +4,13 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
-from tests.conftest import PHO_VINH, Town
 
-from data_model.snapshots import approval, freezing
-from data_model.records import writing
-from data_model.snapshots.approval import Step
 from data_model.periods.periods import Period
+from data_model.records import writing
+from data_model.snapshots import approval, freezing
+from data_model.snapshots.approval import Step
 from data_model.snapshots.reading import Head
+from tests.conftest import PHO_VINH, Town
 
 BLOCKED = 0.6
 """Seconds in which one that does not wait for the other would long be done."""
@@ -47,14 +47,18 @@ def _one_inside_the_other(town: Town, first, second) -> tuple[object, object]:
 def test_sent_while_the_period_is_being_issued_it_waits_and_is_late(town, approved, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-09-20"))
     issued, record = _one_inside_the_other(
-        town, lambda s: approval.take(s, town.people.leader, approved.id, Step.ISSUE, approved.row_version),
-        lambda s: writing.send(s, town.people.supervisor, entry))
+        town,
+        lambda s: approval.take(s, town.people.leader, approved.id, Step.ISSUE, approved.row_version),
+        lambda s: writing.send(s, town.people.supervisor, entry),
+    )
     assert record.late_for == issued.id
 
 
 def test_issued_while_a_record_is_being_sent_it_waits_and_the_record_came_before(town, approved, dialogue):
     entry = town.entry("DP-11", PHO_VINH, dialogue(held_on="2024-09-20"))
     record, issued = _one_inside_the_other(
-        town, lambda s: writing.send(s, town.people.supervisor, entry),
-        lambda s: approval.take(s, town.people.leader, approved.id, Step.ISSUE, approved.row_version))
+        town,
+        lambda s: writing.send(s, town.people.supervisor, entry),
+        lambda s: approval.take(s, town.people.leader, approved.id, Step.ISSUE, approved.row_version),
+    )
     assert record.late_for is None and issued.status == "issued"

@@ -12,25 +12,24 @@ from hypothesis import strategies as some
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
-from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 
-from data_model.snapshots import proving
-from data_model.snapshots import approval, comparison, freezing, late_list, reading
-from data_model.records import writing
-from data_model.review import decisions
-from data_model.periods import lock
-from data_model.plans import phasing
 from data_model.core import canonical
-from data_model.snapshots.approval import Step
-from data_model.counting.rules import Pair, TargetStatus
-from data_model.core.tables import JournalEntry
-from data_model.periods.periods import Period
 from data_model.core.problems import Refused, Say
-from data_model.progress.figures import plan_progress
-from data_model.records.tables import FieldRecord
-from data_model.snapshots.content import SnapshotContent
+from data_model.core.tables import JournalEntry
+from data_model.counting.rules import Pair, TargetStatus
+from data_model.periods import lock
+from data_model.periods.periods import Period
 from data_model.periods.tables import SnapshotStatus
+from data_model.plans import phasing
+from data_model.progress.figures import plan_progress
+from data_model.records import writing
+from data_model.records.tables import FieldRecord
+from data_model.review import decisions
+from data_model.snapshots import approval, comparison, freezing, late_list, proving, reading
+from data_model.snapshots.approval import Step
+from data_model.snapshots.content import SnapshotContent
 from data_model.snapshots.reading import Texts
+from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_MINH, PHO_VINH
 from tests.data_model.visits import send_visit, visit_entry
 
 PLAN = "duc_pho_2024"
@@ -39,7 +38,11 @@ PLAN = "duc_pho_2024"
 @pytest.fixture
 def dialogues(town, dialogue):
     """Two dialogues of quarter III, the first verified, and one of October."""
-    made = [_send(town, dialogue(held_on="2024-08-20")), _send(town, dialogue(held_on="2024-09-30"), unit=PHO_MINH), _send(town, dialogue(), unit=PHO_MINH)]
+    made = [
+        _send(town, dialogue(held_on="2024-08-20")),
+        _send(town, dialogue(held_on="2024-09-30"), unit=PHO_MINH),
+        _send(town, dialogue(), unit=PHO_MINH),
+    ]
     with town.writing() as session:
         decisions.verify(session, town.people.leader, made[0].id, made[0].version, "Đã xem")
     return made
@@ -90,9 +93,17 @@ def test_the_figures_are_those_of_the_last_day(town, dialogues):
     assert content.headline == shown.headline and content.mean == shown.mean
     for frozen, live in zip(content.targets, shown.targets, strict=True):
         assert (frozen.code, frozen.done, frozen.percent, frozen.status, frozen.need) == (
-            live.line.code, live.done, live.percent, live.status, live.need)
+            live.line.code,
+            live.done,
+            live.percent,
+            live.status,
+            live.need,
+        )
     assert _target(content).done == _target(content).done_in_period == Pair(1, 2)
-    assert {(r.id, r.version, r.status) for r in content.records} == {(dialogues[0].id, 2, "verified"), (dialogues[1].id, 1, "sent")}
+    assert {(r.id, r.version, r.status) for r in content.records} == {
+        (dialogues[0].id, 2, "verified"),
+        (dialogues[1].id, 1, "sent"),
+    }
     assert content.identity.records_in == {"verified": 1, "sent": 1}
 
 
@@ -100,8 +111,10 @@ def test_the_period_is_its_own_and_the_year_adds_up(town, dialogue):
     for day in ("2024-02-10", "2024-05-10", "2024-08-10"):
         _send(town, dialogue(held_on=day, attendance={"total": 50, "women": 20}))
     with town.reading() as session:
-        parts = [_target(freezing.preview(session, town.people.leader, town.plan().id, p).content, "DP-11").done_in_period
-                 for p in (Period.Q1, Period.Q2, Period.Q3)]
+        parts = [
+            _target(freezing.preview(session, town.people.leader, town.plan().id, p).content, "DP-11").done_in_period
+            for p in (Period.Q1, Period.Q2, Period.Q3)
+        ]
         half = freezing.preview(session, town.people.leader, town.plan().id, Period.H1).content
     # One dialogue is due in each commune: the second and third in the same one are a surplus.
     assert parts == [Pair(0, 1), Pair(0, 0), Pair(0, 0)]
@@ -134,6 +147,7 @@ def test_what_a_freeze_would_leave_open_is_counted(town, dialogues, dialogue):
 
 def test_communes_that_no_visit_reached_by_the_periods_end_are_named(town, dialogue):
     """One has a visit; the others a visit that was returned, one of the next quarter, only a dialogue, a draft, or nothing."""
+
     def unvisited(period=Period.Q3):
         return {unit.code for unit in town.plan().units if unit.id in _missing(town, period).unvisited}
 
@@ -148,7 +162,11 @@ def test_communes_that_no_visit_reached_by_the_periods_end_are_named(town, dialo
         decisions.return_to_author(session, town.people.leader, back.id, back.version, "Sai ngày")
         writing.save_draft(session, town.people.second, visit_entry(town, [], day="2024-09-07", unit=PHO_CUONG))
     with town.writing() as session:
-        visit = session.exec(select(FieldRecord).where(FieldRecord.kind == "monitoring_visit", FieldRecord.status == "sent").order_by(FieldRecord.happened_on)).first()
+        visit = session.exec(
+            select(FieldRecord)
+            .where(FieldRecord.kind == "monitoring_visit", FieldRecord.status == "sent")
+            .order_by(FieldRecord.happened_on)
+        ).first()
         decisions.verify(session, town.people.leader, visit.id, visit.version, "Đã hỏi lại xã")
     assert unvisited() == everywhere - {PHO_VINH}
 
@@ -169,10 +187,18 @@ def test_issued_figures_never_move_and_the_next_version_says_what_did(town, dial
     with town.reading() as session:
         told = comparison.compare(session, town.people.leader, second.id, issued.id)
         former = reading.head_of(session, town.people.leader, issued.id)
-    assert (former.status, second.status, second.version, second.replaces_id) == (SnapshotStatus.SUPERSEDED, SnapshotStatus.ISSUED, 2, issued.id)
+    assert (former.status, second.status, second.version, second.replaces_id) == (
+        SnapshotStatus.SUPERSEDED,
+        SnapshotStatus.ISSUED,
+        2,
+        issued.id,
+    )
     moved = next(t for t in told.targets if t.code == "DP-11")
     assert (moved.before, moved.after, moved.restated) == (Pair(1, 2), Pair(1, 2), Pair(0, 0))
-    assert {(c.record_id, c.what) for c in told.records} == {(late.id, comparison.ADDED), (dialogues[0].id, comparison.REMOVED)}
+    assert {(c.record_id, c.what) for c in told.records} == {
+        (late.id, comparison.ADDED),
+        (dialogues[0].id, comparison.REMOVED),
+    }
     assert _open(town, second).content.changes == told.records
     assert _bytes(town, issued) == kept
 
@@ -189,7 +215,10 @@ def test_the_way_of_a_snapshot_is_walked_by_the_right_roles(town, dialogues):
             _take(town, head, step)
         assert _says(caught) == {"": Say.SNAPSHOT_STATE}
     head = _take(town, head, Step.SUBMIT, officer)
-    assert approval.steps_open(officer, head) == () and set(approval.steps_open(leader, head)) == {Step.APPROVE, Step.SEND_BACK}
+    assert approval.steps_open(officer, head) == () and set(approval.steps_open(leader, head)) == {
+        Step.APPROVE,
+        Step.SEND_BACK,
+    }
     with pytest.raises(Refused) as caught:
         _take(town, head, Step.SEND_BACK)
     assert _says(caught) == {"reason": Say.REASON_MISSING}
@@ -203,9 +232,20 @@ def test_the_way_of_a_snapshot_is_walked_by_the_right_roles(town, dialogues):
     issued = _issue(town, head)
     assert approval.steps_open(leader, issued) == ()
     with town.reading() as session:
-        acts = session.exec(select(JournalEntry.act).where(JournalEntry.subject == "snapshot").order_by(JournalEntry.id)).all()
-    assert acts == ["freeze", "snapshot_submit", "snapshot_send_back", "snapshot_submit", "snapshot_approve", "snapshot_send_back",
-                    "snapshot_submit", "snapshot_approve", "snapshot_issue"]
+        acts = session.exec(
+            select(JournalEntry.act).where(JournalEntry.subject == "snapshot").order_by(JournalEntry.id)
+        ).all()
+    assert acts == [
+        "freeze",
+        "snapshot_submit",
+        "snapshot_send_back",
+        "snapshot_submit",
+        "snapshot_approve",
+        "snapshot_send_back",
+        "snapshot_submit",
+        "snapshot_approve",
+        "snapshot_issue",
+    ]
 
 
 @ON_SQLITE
@@ -256,15 +296,23 @@ def test_every_period_is_listed_with_its_own_versions_and_late_entries(town, dia
     with town.reading() as session:
         rows = {row.period: row for row in freezing.overview(session, town.people.leader, town.plan().id)}
     assert list(rows) == list(Period)
-    assert {period: [head.id for head in row.heads] for period, row in rows.items() if row.heads} == {Period.Q3: [again.id, issued.id]}
+    assert {period: [head.id for head in row.heads] for period, row in rows.items() if row.heads} == {
+        Period.Q3: [again.id, issued.id]
+    }
     assert {period for period, row in rows.items() if row.ended} == {Period.Q1, Period.Q2, Period.Q3, Period.H1}
-    assert {period for period, row in rows.items() if row.late} == {p for p, row in rows.items() if row.days.first <= date(2024, 9, 10) <= row.days.last}
+    assert {period for period, row in rows.items() if row.late} == {
+        p for p, row in rows.items() if row.days.first <= date(2024, 9, 10) <= row.days.last
+    }
 
 
 def test_the_database_refuses_to_alter_or_delete(town, dialogues):
     head = _freeze(town)
-    for act in (f"UPDATE snapshot SET content_hash = 'x' WHERE id = {head.id}", f"DELETE FROM snapshot_body WHERE snapshot_id = {head.id}",
-                f"DELETE FROM snapshot WHERE id = {head.id}", "UPDATE snapshot_body SET content = content"):
+    for act in (
+        f"UPDATE snapshot SET content_hash = 'x' WHERE id = {head.id}",
+        f"DELETE FROM snapshot_body WHERE snapshot_id = {head.id}",
+        f"DELETE FROM snapshot WHERE id = {head.id}",
+        "UPDATE snapshot_body SET content = content",
+    ):
         with pytest.raises(DatabaseError, match="never altered"), town.writing() as session:
             session.execute(text(act))
 
@@ -275,7 +323,9 @@ def test_a_file_from_outside_is_compared_with_the_seal(town, dialogues):
     told = _bytes(town, head)
     with town.reading() as session:
         assert proving.verify_bytes(session, town.people.leader, head.id, told).intact
-        assert not proving.verify_bytes(session, town.people.leader, head.id, told.replace(b"DP-11", b"DP-12", 1)).intact
+        assert not proving.verify_bytes(
+            session, town.people.leader, head.id, told.replace(b"DP-11", b"DP-12", 1)
+        ).intact
     assert SnapshotContent.read(told).canonical() == told
     for broken in (b"", b"{}", b"[1]", told[:-1]):
         with pytest.raises(ValueError):
@@ -288,7 +338,10 @@ def test_a_late_entry_is_marked_and_waits_for_a_leader(town, dialogues, dialogue
     assert late.late_for == issued.id
     with town.reading() as session:
         assert [row.id for row in late_list.late_waiting(session, town.people.leader, town.plan().id)] == [late.id]
-    for act in (lambda s: decisions.verify(s, town.people.officer, late.id, 1, "Đã xem"), lambda s: decisions.void(s, town.people.officer, dialogues[0].id, 2, "Nhầm")):
+    for act in (
+        lambda s: decisions.verify(s, town.people.officer, late.id, 1, "Đã xem"),
+        lambda s: decisions.void(s, town.people.officer, dialogues[0].id, 2, "Nhầm"),
+    ):
         with pytest.raises(Refused) as caught, town.writing() as session:
             act(session)
         assert _says(caught) == {"": Say.LATE_NEEDS_LEADER}
@@ -303,8 +356,11 @@ def test_a_late_entry_is_marked_and_waits_for_a_leader(town, dialogues, dialogue
 def test_moving_a_counted_record_out_of_an_issued_period_is_late_too(town, dialogues, dialogue):
     _issue(town, _freeze(town))
     with town.writing() as session:
-        moved = writing.send(session, town.people.supervisor, replace(
-            town.entry("DP-11", PHO_MINH, dialogue(held_on="2024-10-02")), id=dialogues[1].id, seen_version=1))
+        moved = writing.send(
+            session,
+            town.people.supervisor,
+            replace(town.entry("DP-11", PHO_MINH, dialogue(held_on="2024-10-02")), id=dialogues[1].id, seen_version=1),
+        )
     assert moved.late_for is not None
 
 
@@ -313,7 +369,11 @@ def test_an_exception_opens_the_lock_for_one_person_until_a_day(town, dialogues,
     leader, second = town.people.leader, town.people.second
     with pytest.raises(Refused), town.writing() as session:
         lock.give_exception(session, town.people.officer, town.plan().id, second.id, date(2024, 10, 20), "Bổ sung")
-    for day, reason, where in ((date(2024, 10, 14), "Bổ sung", "ends_on"), (date(2026, 1, 1), "Bổ sung", "ends_on"), (date(2024, 10, 20), " ", "reason")):
+    for day, reason, where in (
+        (date(2024, 10, 14), "Bổ sung", "ends_on"),
+        (date(2026, 1, 1), "Bổ sung", "ends_on"),
+        (date(2024, 10, 20), " ", "reason"),
+    ):
         with pytest.raises(Refused) as caught, town.writing() as session:
             lock.give_exception(session, leader, town.plan().id, second.id, day, reason)
         assert set(_says(caught)) == {where}
@@ -341,7 +401,9 @@ def test_what_is_typed_is_kept_while_draft_and_sealed_on_submission(town):
         approval.save_texts(session, town.people.leader, head.id, Texts("Khác"), 1)
     assert _says(caught) == {"": Say.SNAPSHOT_CHANGED}
     with pytest.raises(Refused) as caught, town.writing() as session:
-        approval.save_texts(session, town.people.officer, head.id, Texts(causes={"DP-11": "x" * 10_001}), head.row_version)
+        approval.save_texts(
+            session, town.people.officer, head.id, Texts(causes={"DP-11": "x" * 10_001}), head.row_version
+        )
     assert _says(caught) == {"causes.DP-11": Say.TOO_LONG}
     opened = _open(town, _issue(town, head))
     assert opened.content.texts.difficulties == "Mưa lũ <b>" and _target(opened.content).cause == "Chậm kinh phí"
@@ -359,7 +421,13 @@ def test_the_documents_number_and_last_day_are_typed_before_submission_and_seale
         approval.save_texts(session, town.people.officer, head.id, Texts(number="x" * 61), head.row_version)
     assert _says(caught) == {"number": Say.TOO_LONG}
     with town.writing() as session:
-        head = approval.save_texts(session, town.people.officer, head.id, Texts(number=" 128/BC-UBND ", send_by=date(2024, 10, 20)), head.row_version)
+        head = approval.save_texts(
+            session,
+            town.people.officer,
+            head.id,
+            Texts(number=" 128/BC-UBND ", send_by=date(2024, 10, 20)),
+            head.row_version,
+        )
     opened = _open(town, _issue(town, head))
     assert (opened.content.texts.number, opened.content.texts.send_by) == ("128/BC-UBND", date(2024, 10, 20))
     assert reading.seal_of(opened.texts) != reading.seal_of(replace(opened.texts, number="129/BC-UBND"))
@@ -369,20 +437,31 @@ def test_the_documents_number_and_last_day_are_typed_before_submission_and_seale
 
 def test_texts_without_number_and_day_keep_the_seal_they_had():
     """As texts were sealed before those two could be typed."""
-    told = canonical.to_bytes({"difficulties": "Mưa", "proposals": "", "next_tasks": "", "causes": {"DP-11": "a"}, "measures": {}})
+    told = canonical.to_bytes(
+        {"difficulties": "Mưa", "proposals": "", "next_tasks": "", "causes": {"DP-11": "a"}, "measures": {}}
+    )
     assert reading.seal_of(Texts("Mưa", causes={"DP-11": "a"})) == canonical.sha256(told)
 
 
 def test_a_plan_without_numbers_and_a_quarter_without_records(town):
     content = _open(town, _freeze(town, plan="long_khanh_2024")).content
-    assert content.mean is None and content.records == () and content.headline[TargetStatus.NO_NUMBER] == sum(content.headline.values())
+    assert (
+        content.mean is None
+        and content.records == ()
+        and content.headline[TargetStatus.NO_NUMBER] == sum(content.headline.values())
+    )
     assert {t.percent for t in content.targets} == {None}
     assert all(n is None for n in content.attendance_total.parts.values())
 
 
 def test_a_freeze_sees_one_moment_while_records_come_in(town, dialogue):
     def send(number: int) -> None:
-        _send(town, dialogue(held_on="2024-09-10", place=f"Nhà văn hóa {number}"), unit=PHO_CUONG, actor=town.people.second)
+        _send(
+            town,
+            dialogue(held_on="2024-09-10", place=f"Nhà văn hóa {number}"),
+            unit=PHO_CUONG,
+            actor=town.people.second,
+        )
 
     with ThreadPoolExecutor(5) as pool:
         sending = [pool.submit(send, number) for number in range(12)]
@@ -396,7 +475,12 @@ def test_a_freeze_sees_one_moment_while_records_come_in(town, dialogue):
 
 @ON_SQLITE
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(acts=some.lists(some.tuples(some.sampled_from(["send", "verify", "return", "void"]), some.integers(0, 5), some.integers(0, 3)), max_size=14))
+@given(
+    acts=some.lists(
+        some.tuples(some.sampled_from(["send", "verify", "return", "void"]), some.integers(0, 5), some.integers(0, 3)),
+        max_size=14,
+    )
+)
 def test_whatever_comes_later_the_issued_one_stays_and_the_difference_is_told(town, dialogue, acts):
     head = _issue(town, _freeze(town, reason="Kỳ trước"))
     kept, before = _bytes(town, head), _open(town, head).content
@@ -422,7 +506,9 @@ def _differs(record_id, before, after):
 
 def _act(town, dialogue, act, number, day):
     with town.reading() as session:
-        known = session.exec(select(FieldRecord).where(FieldRecord.author_id == town.people.second.id).order_by(FieldRecord.created_at)).all()
+        known = session.exec(
+            select(FieldRecord).where(FieldRecord.author_id == town.people.second.id).order_by(FieldRecord.created_at)
+        ).all()
     if act == "send" or not known:
         _send(town, dialogue(held_on=day), unit=PHO_CUONG, actor=town.people.second, id=uuid.uuid4())
         return

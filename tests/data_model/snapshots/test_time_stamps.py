@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import select
-from tests.conftest import ON_SQLITE, Town
 
-from data_model.snapshots import proving, time_stamps
 from data_model.core import journal
 from data_model.core.flaws import Flaw, Wrong
-from data_model.core.tables import JournalStamp
 from data_model.core.problems import Refused, Say
+from data_model.core.tables import JournalStamp
+from data_model.snapshots import proving, time_stamps
+from tests.conftest import ON_SQLITE, Town
 
 pytestmark = [ON_SQLITE, pytest.mark.skipif(shutil.which("openssl") is None, reason="OpenSSL is not installed")]
 CONFIG = """

@@ -4,16 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.conftest import Town
 
 from dashboard.snapshots.frozen_progress import as_progress
-from data_model.snapshots import proving
-from data_model.snapshots import freezing, reading
+from data_model.counting.by_other_units import in_units_of
+from data_model.counting.rules import NOTHING
+from data_model.periods.periods import Period
 from data_model.records import writing
 from data_model.review import decisions
-from data_model.counting.rules import NOTHING
-from data_model.counting.by_other_units import in_units_of
-from data_model.periods.periods import Period
+from data_model.snapshots import freezing, proving, reading
+from tests.conftest import Town
 
 PLAN, LINE = "long_khanh_2024", "LK-08"
 XUAN_TRUNG, XUAN_AN, BINH_LOC = "26071", "26080", "26089"
@@ -25,7 +24,10 @@ def year(town, monkeypatch) -> Town:
     """Work in the old Xuân An and Xuân Trung, then in the Xuân An that took both up, and in one commune that stayed."""
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", "2025-01-10")
     for code, day, stood in (
-        (XUAN_TRUNG, "2024-08-05", False), (XUAN_AN, "2024-10-10", False), (XUAN_AN, "2024-10-31", False), (XUAN_AN, "2024-11-01", True),
+        (XUAN_TRUNG, "2024-08-05", False),
+        (XUAN_AN, "2024-10-10", False),
+        (XUAN_AN, "2024-10-31", False),
+        (XUAN_AN, "2024-11-01", True),
         (BINH_LOC, "2024-12-02", False),
     ):
         _send(town, code, day, after=stood)
@@ -62,9 +64,21 @@ def test_units_that_ended_keep_their_figures_and_nothing_counts_twice(year, peri
     assert sum(content.stands(u) for u in content.units) == 13
     target, cells = _cells(content)
     assert {name: cell.happened for name, cell in cells.items()} == {
-        "phường Xuân Trung (đến 31/10/2024)": 1, "phường Xuân An (đến 31/10/2024)": 2, "phường Xuân An (từ 01/11/2024)": 1, "xã Bình Lộc": 1}
-    assert sum(cell.happened for cell in cells.values()) == target.happened == target.done.verified == len(content.records) == 5
-    assert {u.full_name: u.happened for u in content.units if u.happened} == {name: cell.happened for name, cell in cells.items()}
+        "phường Xuân Trung (đến 31/10/2024)": 1,
+        "phường Xuân An (đến 31/10/2024)": 2,
+        "phường Xuân An (từ 01/11/2024)": 1,
+        "xã Bình Lộc": 1,
+    }
+    assert (
+        sum(cell.happened for cell in cells.values())
+        == target.happened
+        == target.done.verified
+        == len(content.records)
+        == 5
+    )
+    assert {u.full_name: u.happened for u in content.units if u.happened} == {
+        name: cell.happened for name, cell in cells.items()
+    }
     assert {r.unit for r in content.records} == {"26071", "26080", "26080@2024-11-01", "26089"}
 
 
@@ -83,4 +97,7 @@ def test_by_todays_units_each_is_added_to_one(year):
     target = next(t for t in now.progress.targets if t.line.code == LINE)
     assert sum((cell.done for cell in target.cells.values()), NOTHING).verified == 5
     names = {u.id: u.full_name for u in now.progress.plan.units}
-    assert {names[unit_id]: cell.happened for unit_id, cell in target.cells.items() if cell.happened} == {"phường Long Khánh": 4, "phường Bình Lộc": 1}
+    assert {names[unit_id]: cell.happened for unit_id, cell in target.cells.items() if cell.happened} == {
+        "phường Long Khánh": 4,
+        "phường Bình Lộc": 1,
+    }

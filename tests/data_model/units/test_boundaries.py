@@ -60,8 +60,14 @@ def test_outlines_come_back_for_the_units_that_have_one(town):
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("name", ["code", "ma_xa", "ward_code", "Code", "MA_XA", "Ma xa", "MaXa", "mã_xã", "\ufeffcode"])
-@pytest.mark.parametrize("value", [PHO_VINH, int(PHO_VINH), float(PHO_VINH), f"{PHO_VINH}.0", f"\ufeff{PHO_VINH}", f" {PHO_VINH}\u200b"], ids=repr)
+@pytest.mark.parametrize(
+    "name", ["code", "ma_xa", "ward_code", "Code", "MA_XA", "Ma xa", "MaXa", "mã_xã", "\ufeffcode"]
+)
+@pytest.mark.parametrize(
+    "value",
+    [PHO_VINH, int(PHO_VINH), float(PHO_VINH), f"{PHO_VINH}.0", f"\ufeff{PHO_VINH}", f" {PHO_VINH}\u200b"],
+    ids=repr,
+)
 def test_the_code_is_read_as_programs_write_it(town, name, value):
     given = feature()
     given["properties"] = {"fid": 1, "Shape_Area": 0.5, name: value, "ten": "Phổ Vinh"}
@@ -85,7 +91,9 @@ def test_the_code_may_be_the_features_own_id_or_stand_where_the_person_says(town
 @ON_SQLITE
 @pytest.mark.parametrize("value", [1e999, 10**400, 21466.5, "9" * 5000, -21466])
 def test_a_number_that_is_no_code_is_said(town, value):
-    content = collection(feature(0)).replace(b'"code": 0', b'"code": ' + json.dumps(value).replace("Infinity", "1e999").encode())
+    content = collection(feature(0)).replace(
+        b'"code": 0', b'"code": ' + json.dumps(value).replace("Infinity", "1e999").encode()
+    )
     assert _refused(town, content) in ([Say.BOUNDARY_UNKNOWN_CODE], [Say.BOUNDARY_WITHOUT_CODE])
 
 
@@ -147,19 +155,47 @@ def test_the_journal_names_the_source_and_the_units(town):
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("content", [
-    b"", b"PK\x03\x04 a shapefile", b"{", b"[]", b"null", b'"x"', "Đức Phổ".encode("utf-16"), b"[" * 100_000,
-    b'{"type": "Feature"}', b'{"type": "FeatureCollection"}', b'{"type": "FeatureCollection", "features": {}}',
-    b'{"type": "FeatureCollection", "features": []}', collection(feature(coordinates=[[[float("nan"), 14]]])), b" " * 20_000_001,
-], ids=lambda content: repr(content[:24]))
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04 a shapefile",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        "Đức Phổ".encode("utf-16"),
+        b"[" * 100_000,
+        b'{"type": "Feature"}',
+        b'{"type": "FeatureCollection"}',
+        b'{"type": "FeatureCollection", "features": {}}',
+        b'{"type": "FeatureCollection", "features": []}',
+        collection(feature(coordinates=[[[float("nan"), 14]]])),
+        b" " * 20_000_001,
+    ],
+    ids=lambda content: repr(content[:24]),
+)
 def test_what_is_no_geojson_is_refused(town, content):
     assert _refused(town, content) == [Say.NOT_GEOJSON]
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("bad", [None, 7, [], {}, {"properties": None}, {"properties": {"name": "Phổ Vinh"}},
-                                 {"properties": {"code": ""}}, {"properties": {"code": None}},
-                                 {"properties": {"code": True}}, {"properties": {"code": [1]}}], ids=repr)
+@pytest.mark.parametrize(
+    "bad",
+    [
+        None,
+        7,
+        [],
+        {},
+        {"properties": None},
+        {"properties": {"name": "Phổ Vinh"}},
+        {"properties": {"code": ""}},
+        {"properties": {"code": None}},
+        {"properties": {"code": True}},
+        {"properties": {"code": [1]}},
+    ],
+    ids=repr,
+)
 def test_a_feature_without_a_code_is_refused(town, bad):
     assert _refused(town, collection(bad)) == [Say.BOUNDARY_WITHOUT_CODE]
 
@@ -174,22 +210,32 @@ def test_a_code_given_twice_is_refused(town):
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("geometry", [
-    None, {}, {"type": "Point", "coordinates": [108, 14]}, {"type": "Polygon"}, {"type": "Polygon", "coordinates": []},
-    {"type": "Polygon", "coordinates": [[]]}, {"type": "Polygon", "coordinates": "108,14"},
-    {"type": "Polygon", "coordinates": [[[108, 14], [109, 14]]]},
-    {"type": "Polygon", "coordinates": [[["a", "b"], ["c", "d"], ["e", "f"], ["a", "b"]]]},
-    {"type": "Polygon", "coordinates": [[[108, 14], [109, 14], [110, 14], [108, 14]]]},
-    {"type": "Polygon", "coordinates": [[[108, 14], [108, 14], [108, 14], [108, 14]]]},
-    {"type": "Polygon", "coordinates": square(595_000, 1_630_000, 5000)},
-    {"type": "Polygon", "coordinates": [[[lat, lon] for lon, lat in square()[0]]]},
-    {"type": "Polygon", "coordinates": [[[108, 14], [1e308, 14], [109, 15], [108, 14]]]},
-    {"type": "Polygon", "coordinates": [[[108, 14], None, [109, 15], [108, 14]]]},
-    {"type": "Polygon", "coordinates": [[[108], [109], [109], [108]]]},
-    {"type": "Polygon", "coordinates": [[[10**400, 14], [109, 14], [109, 15], [108, 14]]]},
-    {"type": "MultiPolygon", "coordinates": []}, {"type": "MultiPolygon", "coordinates": square()},
-    {"type": "Polygon", "coordinates": square(side=1e-9)},
-], ids=lambda g: json.dumps(g)[:60])
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        None,
+        {},
+        {"type": "Point", "coordinates": [108, 14]},
+        {"type": "Polygon"},
+        {"type": "Polygon", "coordinates": []},
+        {"type": "Polygon", "coordinates": [[]]},
+        {"type": "Polygon", "coordinates": "108,14"},
+        {"type": "Polygon", "coordinates": [[[108, 14], [109, 14]]]},
+        {"type": "Polygon", "coordinates": [[["a", "b"], ["c", "d"], ["e", "f"], ["a", "b"]]]},
+        {"type": "Polygon", "coordinates": [[[108, 14], [109, 14], [110, 14], [108, 14]]]},
+        {"type": "Polygon", "coordinates": [[[108, 14], [108, 14], [108, 14], [108, 14]]]},
+        {"type": "Polygon", "coordinates": square(595_000, 1_630_000, 5000)},
+        {"type": "Polygon", "coordinates": [[[lat, lon] for lon, lat in square()[0]]]},
+        {"type": "Polygon", "coordinates": [[[108, 14], [1e308, 14], [109, 15], [108, 14]]]},
+        {"type": "Polygon", "coordinates": [[[108, 14], None, [109, 15], [108, 14]]]},
+        {"type": "Polygon", "coordinates": [[[108], [109], [109], [108]]]},
+        {"type": "Polygon", "coordinates": [[[10**400, 14], [109, 14], [109, 15], [108, 14]]]},
+        {"type": "MultiPolygon", "coordinates": []},
+        {"type": "MultiPolygon", "coordinates": square()},
+        {"type": "Polygon", "coordinates": square(side=1e-9)},
+    ],
+    ids=lambda g: json.dumps(g)[:60],
+)
 def test_a_shape_that_encloses_nothing_on_earth_is_refused(town, geometry):
     assert _refused(town, collection(feature() | {"geometry": geometry})) == [Say.BOUNDARY_BAD_SHAPE]
 
@@ -198,7 +244,10 @@ def test_all_problems_of_a_file_are_told_together_with_their_number(town):
     with pytest.raises(Refused) as refused:
         _import(town, collection(feature("99999"), feature(), feature(PHO_MINH, []), {"properties": {}}))
     assert [(p.figures["number"], p.say) for p in refused.value.problems] == [
-        (1, Say.BOUNDARY_UNKNOWN_CODE), (3, Say.BOUNDARY_BAD_SHAPE), (4, Say.BOUNDARY_WITHOUT_CODE)]
+        (1, Say.BOUNDARY_UNKNOWN_CODE),
+        (3, Say.BOUNDARY_BAD_SHAPE),
+        (4, Say.BOUNDARY_WITHOUT_CODE),
+    ]
     assert len(_refused(town, collection(*[feature("99999")] * 50))) == 20
 
 
@@ -214,6 +263,7 @@ def test_only_a_data_officer_or_administrator_imports(town, who):
 
 # --- what may be another period's or another place's -----------------------------------
 
+
 def around(town, *codes, spread=0.004):
     """A square that just holds the points of some communes."""
     spots = [town.unit(code) for code in codes]
@@ -227,11 +277,15 @@ def test_an_outline_around_its_own_point_is_taken_without_a_question(town):
     assert _import(town, collection(good), sure=False) == 1
 
 
-@pytest.mark.parametrize(("make", "say"), [
-    (lambda town: feature(coordinates=square(105.8, 21.0)), Say.BOUNDARY_LEAVES_OUT),
-    (lambda town: feature(coordinates=around(town, PHO_VINH, PHO_MINH)), Say.BOUNDARY_TAKES_IN),
-    (lambda town: feature(coordinates=around(town, PHO_VINH), TEN_XA="Phường Phổ Vinh A"), Say.BOUNDARY_OTHER_NAME),
-], ids=["far away", "takes another in", "another name"])
+@pytest.mark.parametrize(
+    ("make", "say"),
+    [
+        (lambda town: feature(coordinates=square(105.8, 21.0)), Say.BOUNDARY_LEAVES_OUT),
+        (lambda town: feature(coordinates=around(town, PHO_VINH, PHO_MINH)), Say.BOUNDARY_TAKES_IN),
+        (lambda town: feature(coordinates=around(town, PHO_VINH), TEN_XA="Phường Phổ Vinh A"), Say.BOUNDARY_OTHER_NAME),
+    ],
+    ids=["far away", "takes another in", "another name"],
+)
 def test_what_may_be_another_units_is_asked_about_and_taken_from_who_is_sure(town, make, say):
     given = make(town)
     assert _refused(town, collection(given), sure=False) == [say] and say in boundaries.DOUBTS

@@ -23,7 +23,17 @@ def units(database):
         session.add(town)
         session.flush()
         for name, east in (("a", 0), ("b", 4000)):
-            session.add(Unit(code=name, name=name, kind="xã", place="p", parent_id=town.id, latitude=15.0, longitude=109 + metres(east)))
+            session.add(
+                Unit(
+                    code=name,
+                    name=name,
+                    kind="xã",
+                    place="p",
+                    parent_id=town.id,
+                    latitude=15.0,
+                    longitude=109 + metres(east),
+                )
+            )
         session.flush()
     return database
 
@@ -34,7 +44,9 @@ def unit(session, code: str) -> Unit:
 
 def test_distances_along_the_earth():
     assert distance_m(15, 109, 15, 109) == 0
-    assert distance_m(21.03, 105.85, 10.78, 106.70) == pytest.approx(1_143_000, rel=0.01)  # Hà Nội to Thành phố Hồ Chí Minh
+    assert distance_m(21.03, 105.85, 10.78, 106.70) == pytest.approx(
+        1_143_000, rel=0.01
+    )  # Hà Nội to Thành phố Hồ Chí Minh
     assert distance_m(0, 179.5, 0, -179.5) == pytest.approx(111_195, rel=0.01)
 
 
@@ -46,12 +58,20 @@ def test_without_an_outline_the_neighbours_say_how_far_a_unit_reaches(units, eas
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("east", "far"), [(5_000, False), (10_400, False), (10_600, True), (-400, False), (-600, True)])
+@pytest.mark.parametrize(
+    ("east", "far"), [(5_000, False), (10_400, False), (10_600, True), (-400, False), (-600, True)]
+)
 def test_an_imported_outline_counts_with_half_a_kilometre(units, east, far):
     with units.writing() as session:
         edge = 109 + metres(10_000)
         ring = [[109, 14.9], [edge, 14.9], [edge, 15.1], [109, 15.1], [109, 14.9]]
-        session.add(UnitBoundary(unit_id=unit(session, "a").id, geometry=json.dumps({"type": "Polygon", "coordinates": [ring]}), source="x"))
+        session.add(
+            UnitBoundary(
+                unit_id=unit(session, "a").id,
+                geometry=json.dumps({"type": "Polygon", "coordinates": [ring]}),
+                source="x",
+            )
+        )
     with units.reading() as session:
         assert far_from_unit(session, unit(session, "a"), 15.0, 109 + metres(east)) is far
 
