@@ -140,7 +140,9 @@ VIEWS = {
 
 
 def leader_pages(opened: Browser, server: Server, world: World, hello: Locator, bare_map: Locator) -> list[Row]:
-    """Reruns of the progress page, and of the map when it is coloured by something else, each in turn with its bare page."""
+    """Reruns of the progress page, and of the map when it is coloured by something else, each in turn with its bare
+    page.
+    """
     context = measure.tablet(opened)
     page = measure.sign_in(context, server.address, "lanhdao", world.password, "/tien-do%3Fplan=duc_pho_2024")
     first = measure.first_answers(
@@ -235,7 +237,8 @@ def main() -> int:
             pressed, faults = outbox.lives(staffed, opened, folder / "tablet", outbox.LIVES)
             rows.append(
                 Row(
-                    f"records pressed in {outbox.LIVES:,} lives of a tablet with {faults:,} faults, lost or doubled of them",
+                    f"records pressed in {outbox.LIVES:,} lives of a tablet with {faults:,} faults, lost or doubled of"
+                    " them",
                     0,
                     "",
                     None,

@@ -6,8 +6,8 @@ from functools import partial
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-# Notes when the server last spoke, over the live connection or to a call of the form, and when that was painted. The page's own
-# word for "running" is of no use here: a fast run begins and ends between two paintings.
+# Notes when the server last spoke, over the live connection or to a call of the form, and when that was painted. The
+# page's own word for "running" is of no use here: a fast run begins and ends between two paintings.
 LISTEN = """
 (() => {
   const Plain = window.WebSocket, plain = window.fetch;
@@ -30,8 +30,8 @@ LISTEN = """
 })()
 """
 
-# Sets window.untilIdle: milliseconds from the next click or key to the painting after the server's last word, or, where the
-# browser answers alone, to the painting after it; idle is 250 ms of silence.
+# Sets window.untilIdle: milliseconds from the next click or key to the painting after the server's last word, or, where
+# the browser answers alone, to the painting after it; idle is 250 ms of silence.
 WATCH = """
 (alone) => {
   window.untilIdle = new Promise((resolve, reject) => {
@@ -79,12 +79,13 @@ def idle(page: Page) -> None:
 
 
 def answers(acts: Sequence[Act], times: int = 15, warm: int = 3, alone: bool = False) -> list[float]:
-    """Median milliseconds from each of `acts`, done in turn, to an idle page; `alone` where the browser answers by itself.
+    """Median milliseconds from each of `acts`, done in turn, to an idle page; `alone` where the browser answers by
+    itself.
 
     What is to be compared is done in turn, so that a slower minute of the machine meets both.
     """
     taken: list[list[float]] = [[] for _ in acts]
-    for n in range(times + warm):
+    for _n in range(times + warm):
         for (page, act), found in zip(acts, taken, strict=True):
             page.bring_to_front()
             page.evaluate(WATCH, alone)

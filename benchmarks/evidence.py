@@ -39,7 +39,9 @@ Figure = tuple[float, str, float | None, float | None]
 
 
 def arriving(world: World, server: Server) -> dict[str, Figure]:
-    """300 photos of 12 megapixels handed in over HTTP: time of one, and what they leave behind in the server's memory."""
+    """300 photos of 12 megapixels handed in over HTTP: time of one, and what they leave behind in the server's
+    memory.
+    """
     raw, process = twelve_megapixels(), psutil.Process(server.process.pid)
     supervisor = world.actors[Role.SUPERVISOR]
     with world.database.writing() as session:
@@ -92,7 +94,9 @@ def _put(server: Server, token: str, asked: str, raw: bytes) -> None:
 
 
 def lists(folder: Path, median_ms: Callable[[Callable[[], object]], float]) -> dict[str, Figure]:
-    """Review queue, commune panel and one record's gallery beside 5,000 records with 20,000 photos, against 50 with 200."""
+    """Review queue, commune panel and one record's gallery beside 5,000 records with 20,000 photos, against 50 with
+    200.
+    """
     few, many = (
         _opening(Database(f"sqlite:///{folder / f'evidence-{count}.db'}"), count, median_ms) for count in (FEW, MANY)
     )

@@ -1,6 +1,8 @@
-"""The tablet's outbox: a thousand random lives of a tablet, and 500 waiting records with 1,000 photos that go when the link is back.
+"""The tablet's outbox: a thousand random lives of a tablet, and 500 waiting records with 1,000 photos that go when the
+link is back.
 
-`python -m benchmarks.outbox [how many lives] [first]` runs the lives alone; a life that loses or doubles something ends it, with its steps.
+`python -m benchmarks.outbox [how many lives] [first]` runs the lives alone; a life that loses or doubles something ends
+it, with its steps.
 """
 
 import os
@@ -38,8 +40,12 @@ FILL = """async ([count, each, account, payload, photo]) => {
   for (let n = 0; n < count; n += 1) {
     const record = outbox.uuid();
     const photos = Array.from({ length: each }, () => outbox.uuid());
-    await Promise.all(photos.map((id) => outbox.keepPiece({ id, record, account, plan: payload.plan, activity: payload.activity, unit: payload.unit, name: `${id}.jpg`, blob: new Blob([new Uint8Array(photo), id]) })));
-    await outbox.queue({ record, account, activity_name: 'Đối thoại', unit_name: 'phường Phổ Minh', day: '10/10/2024', address: '/ghi', typed: '',
+    await Promise.all(photos.map((id) => outbox.keepPiece({
+      id, record, account, plan: payload.plan, activity: payload.activity, unit: payload.unit,
+      name: `${id}.jpg`, blob: new Blob([new Uint8Array(photo), id]),
+    })));
+    await outbox.queue({ record, account, activity_name: 'Đối thoại', unit_name: 'phường Phổ Minh',
+      day: '10/10/2024', address: '/ghi', typed: '',
       payload: { ...payload, evidence: photos, answers: { ...payload.answers, place: `Nơi ${n}` } } });
   }
 }"""
@@ -60,7 +66,9 @@ def staffed_app(folder: Path) -> Iterator[Staffed]:
 
 
 def lives(staffed: Staffed, opened: Browser, folder: Path, count: int, first: int = 0) -> tuple[int, int]:
-    """`count` lives; gives how many records were pressed and how many faults were met. Raises AssertionError when one loses something."""
+    """`count` lives; gives how many records were pressed and how many faults were met. Raises AssertionError when one
+    loses something.
+    """
     pressed = 0
     with line_to(staffed.address, free_port()) as line:
         for seed in range(first, first + count):
@@ -72,7 +80,9 @@ def lives(staffed: Staffed, opened: Browser, folder: Path, count: int, first: in
 
 
 def backlog(staffed: Staffed, opened: Browser) -> dict[str, tuple]:
-    """Seconds until the page of what waits shows 500 records, and until all of them and 1,000 photos are on the server, once."""
+    """Seconds until the page of what waits shows 500 records, and until all of them and 1,000 photos are on the server,
+    once.
+    """
     plan = staffed.plan()
     activity = next(line for line in plan.lines if line.code == "DP-11").activity_id
     context = opened.new_context(viewport={"width": 800, "height": 1280})
@@ -140,7 +150,8 @@ def main(count: int = LIVES, first: int = 0) -> None:
             began = time.perf_counter()
             pressed, faults = lives(staffed, opened, folder, count, first)
             sys.stdout.write(
-                f"{count} lives of a tablet, {pressed} records, {faults} faults: 0 lost, 0 doubled, {time.perf_counter() - began:.0f} s\n"
+                f"{count} lives of a tablet, {pressed} records, {faults} faults: 0 lost, 0 doubled,"
+                f" {time.perf_counter() - began:.0f} s\n"
             )
         opened.close()
 

@@ -46,7 +46,9 @@ def pages(opened: Browser, server: Server, world: World, hello: Locator) -> dict
 
 
 def journals(folder: Path, median_ms: Callable[[Callable[[], object]], float]) -> dict[str, Figure]:
-    """Pages of a journal of 50,000 entries against one of 200; the workbook of the long one, and the memory that it takes."""
+    """Pages of a journal of 50,000 entries against one of 200; the workbook of the long one, and the memory that it
+    takes.
+    """
     short, long = (
         _reading(Database(f"sqlite:///{folder / f'journal-{count}.db'}"), count, median_ms, folder)
         for count in (SHORT, LONG)

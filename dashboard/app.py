@@ -54,7 +54,9 @@ THREADS = 120
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict]:
-    """Tables and plans before the first request; the start says where the app is, or in one sentence why it cannot be."""
+    """Tables and plans before the first request; the start says where the app is, or in one sentence why it cannot
+    be.
+    """
     current_default_thread_limiter().total_tokens = THREADS
     try:
         check_settings()
@@ -71,7 +73,9 @@ async def lifespan(app: st.App) -> AsyncIterator[dict]:
 
 
 def say_sorry(error: Exception) -> bool:
-    """In place of Streamlit's English trace: what happened, in the person's language. A fault's trace goes to the log."""
+    """In place of Streamlit's English trace: what happened, in the person's language. A fault's trace goes to the
+    log.
+    """
     if isinstance(error, Unavailable):
         logging.getLogger("so_giam_sat").warning("a page: %s", error.say.name)
         st.error(plain(refusal(error)), icon=":material/cloud_off:")

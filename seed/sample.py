@@ -114,7 +114,9 @@ def sign_in_note() -> str:
 
 
 def make_sample(session: Session, password: str) -> None:
-    """The sample year in the caller's transaction: accounts, phasing, records and their review, quarters frozen between them."""
+    """The sample year in the caller's transaction: accounts, phasing, records and their review, quarters frozen between
+    them.
+    """
     year, quarters = read_year(), read_quarters()
     year["record"] += quarters["record"]
     plan_id = session.exec(select(Plan.id).where(Plan.code == year["plan"])).one()

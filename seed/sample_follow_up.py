@@ -1,4 +1,6 @@
-"""The sample year's follow-up: what later visits told of earlier recommendations, what people did since, which reports were sent."""
+"""The sample year's follow-up: what later visits told of earlier recommendations, what people did since, which reports
+were sent.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,6 +1,7 @@
 """What data tests stand on: fresh databases on SQLite and on a real PostgreSQL, the plans, and five people.
 
-Migrating, loading and making accounts happen once per database system, by whichever worker comes first; a test gets a copy.
+Migrating, loading and making accounts happen once per database system, by whichever worker comes first; a test gets a
+copy.
 """
 
 import itertools
@@ -81,7 +82,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take longest first, so that at the end no worker is busy alone; those with a browser before all others."""
+    """Files that take longest first, so that at the end no worker is busy alone; those with a browser before all
+    others.
+    """
 
     def place(item: pytest.Item) -> tuple[bool, int]:
         name = item.path.relative_to(TESTS).with_suffix("").as_posix()
@@ -219,7 +222,9 @@ def templates() -> dict[tuple[str, str], "Template"]:
 
 @dataclass
 class Template:
-    """A database to copy: what its builder gave, and how its plans are seen in every copy that nobody has changed yet."""
+    """A database to copy: what its builder gave, and how its plans are seen in every copy that nobody has changed
+    yet.
+    """
 
     gave: object
     views: dict[int, PlanView] | None = None
@@ -255,7 +260,9 @@ class Workshop:
         return gave
 
     def _show_plans(self, database: Database, known: Template) -> None:
-        """Plans are assembled once a worker, not once a test; a changed one has another revision and is assembled anew."""
+        """Plans are assembled once a worker, not once a test; a changed one has another revision and is assembled
+        anew.
+        """
         url = str(database.engine.url)
         if known.views is None:
             with database.reading() as session:

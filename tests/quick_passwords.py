@@ -1,5 +1,6 @@
-"""Imported, it makes hashing passwords quick. A real hash takes a fifth of a second on purpose, and the tests make hundreds;
-how strong it is, test_passwords looks at."""
+"""Imported, it makes hashing passwords quick. A real hash takes a fifth of a second on purpose, and the tests make
+hundreds; how strong it is, test_passwords looks at.
+"""
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher

@@ -18,7 +18,8 @@ from data_model.core.problems import Refused
 from data_model.units.units import units_by_id
 
 TALL = """<style>.st-key-me button { min-height: 44px; }
-.st-key-me a { display: inline-flex; align-items: center; min-height: 44px; padding: 0 1rem; border: 1px solid; border-radius: 0.4rem; color: inherit; text-decoration: none; }
+.st-key-me a { display: inline-flex; align-items: center; min-height: 44px; padding: 0 1rem; border: 1px solid;
+  border-radius: 0.4rem; color: inherit; text-decoration: none; }
 </style>"""
 
 

@@ -105,9 +105,11 @@ def _set_disabled(actor: Actor, account: Account, disabled: bool) -> None:
         actor,
         account.id,
         disabled,
-        said=_("{name} is signed out and disabled.", name=account.display_name)
-        if disabled
-        else _("{name} may sign in again.", name=account.display_name),
+        said=(
+            _("{name} is signed out and disabled.", name=account.display_name)
+            if disabled
+            else _("{name} may sign in again.", name=account.display_name)
+        ),
     )
 
 
@@ -233,7 +235,8 @@ def _person(actor: Actor, account: Account) -> None:
                 value=account.organisation_identity or "",
                 autocomplete="off",
                 help=_(
-                    "The e-mail address that the organisation vouches for, or the subject it gives. Empty: password only."
+                    "The e-mail address that the organisation vouches for, or the subject it gives. Empty: password"
+                    " only."
                 ),
             )
             if st.form_submit_button(_("Save the identity")):

@@ -21,14 +21,18 @@ from data_model.plans.view import PlanView
 
 @dataclass(frozen=True)
 class Thumb:
-    """What a list shows of a record's evidence: the address of its first photo (None: files only), how many pieces there are."""
+    """What a list shows of a record's evidence: the address of its first photo (None: files only), how many pieces
+    there are.
+    """
 
     address: str | None
     count: int
 
 
 def gallery(actor: Actor, record_id: uuid.UUID) -> int:
-    """A record's photos and files, as far as the account may see them; gives how many, and draws nothing where there is none."""
+    """A record's photos and files, as far as the account may see them; gives how many, and draws nothing where there is
+    none.
+    """
     with database().reading() as session:
         pieces = attachments.list_evidence(session, actor, record_id)
         waiting = attachments.on_the_way(session, actor, [record_id]).get(record_id, 0)

@@ -3,9 +3,9 @@
 Every byte is asked of data_model with the account behind the request: whose evidence it is not, finds nothing.
 
 A file comes whole in one PUT, or in parts that a cut line resumes. Each part is a PUT of its own with
-`Content-Range: bytes first-last/size` and the whole file's SHA-256 in `x-sha256`; `bytes */size` without a body asks how far
-the server is. The answer to both is `{id, offset}`, the number of bytes that are here (409 where the part did not go on from
-there), and once all are, the piece itself as for a whole file.
+`Content-Range: bytes first-last/size` and the whole file's SHA-256 in `x-sha256`; `bytes */size` without a body asks
+how far the server is. The answer to both is `{id, offset}`, the number of bytes that are here (409 where the part did
+not go on from there), and once all are, the piece itself as for a whole file.
 """
 
 import asyncio
@@ -94,11 +94,8 @@ async def _put(request: Request, actor: Actor) -> Response:
     part = _asked_part(request)
     declared = request.headers.get("content-length", "")
     most = MOST_BYTES if part is None else uploads.MOST_PART
-    if (
-        (part.size if part else 0) > MOST_BYTES
-        or declared.isascii()
-        and declared.isdigit()
-        and int(declared) > MOST_BYTES
+    if (part.size if part else 0) > MOST_BYTES or (
+        declared.isascii() and declared.isdigit() and int(declared) > MOST_BYTES
     ):
         return refusal_answer(too_large(name), 413)
     known = await run_in_threadpool(_expect, actor, evidence_id, entry)
@@ -112,7 +109,7 @@ async def _put(request: Request, actor: Actor) -> Response:
                 body.write(chunk)
         except ClientDisconnect:  # the tablet sends it again when it is back
             return Response(status_code=400)
-        if part is None or part.start == 0 and body.tell() == part.size:
+        if part is None or (part.start == 0 and body.tell() == part.size):
             return await _keep_whole(actor, evidence_id, entry, body, name, part)
         return await _take_part(actor, evidence_id, entry, body, name, part)
 
@@ -253,7 +250,9 @@ def _listed(actor: Actor, record_id: uuid.UUID) -> list[dict]:
 def _unless_kept(
     call: Callable[[Request, Actor], Awaitable[Response]],
 ) -> Callable[[Request, Actor], Awaitable[Response]]:
-    """304 for what the browser keeps already, where the account may still see it. A piece never changes, so its id is its tag."""
+    """304 for what the browser keeps already, where the account may still see it. A piece never changes, so its id is
+    its tag.
+    """
 
     @wraps(call)
     async def answered(request: Request, actor: Actor) -> Response:
@@ -275,7 +274,7 @@ def _unless_kept(
 async def _full(request: Request, actor: Actor) -> Response:
     row, content = await run_in_threadpool(_read, attachments.open_content, actor, _evidence_id(request))
     shown_as = "inline" if row.medium == Medium.PHOTO else "attachment"
-    plain_name = "".join(c if c.isascii() and c.isalnum() or c in "._-" else "_" for c in row.name)
+    plain_name = "".join(c if (c.isascii() and c.isalnum()) or c in "._-" else "_" for c in row.name)
     called = f"{shown_as}; filename=\"{plain_name}\"; filename*=UTF-8''{quote(row.name, safe='')}"
     kept = KEPT_BY_BROWSER if row.medium == Medium.PHOTO else {"cache-control": "no-store"}
     return Response(content, media_type=row.media_type, headers=CLOSED_IN | kept | {"content-disposition": called})

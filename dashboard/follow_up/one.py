@@ -208,8 +208,10 @@ def _choose_proof(
 ) -> str:
     """Which later record of the commune shows it; a serious one needs one with a photo or a file."""
     named = {
-        p.record_id: f"{day(p.happened_on)} · {say(plan.line_by_activity[p.activity_id].name)} · "
-        + _n("{count} photo or file", "{count} photos and files", p.evidence)
+        p.record_id: (
+            f"{day(p.happened_on)} · {say(plan.line_by_activity[p.activity_id].name)} · "
+            + _n("{count} photo or file", "{count} photos and files", p.evidence)
+        )
         for p in proofs
     }
     ids = list(named)
@@ -225,8 +227,8 @@ def _choose_proof(
     else:
         st.info(
             _(
-                "Serious: it is closed only with a record of this commune from {day} on that has a photo or a file, for example the "
-                "next visit. There is none yet.",
+                "Serious: it is closed only with a record of this commune from {day} on that has a photo or a file, for"
+                " example the next visit. There is none yet.",
                 day=day(row.since),
             ),
             icon=":material/photo_camera:",
@@ -255,7 +257,7 @@ def _wrong(key: str, where: str) -> None:
     """Problems of one field; those of the whole stand with the words."""
     problems: tuple[Problem, ...] = st.session_state.get(f"{key}/problems", ())
     for one in problems:
-        if one.where == where or where == "word" and one.where not in ("word", "proof"):
+        if one.where == where or (where == "word" and one.where not in ("word", "proof")):
             st.markdown(f":red[:material/error: {plain(problem(one))}]")
 
 

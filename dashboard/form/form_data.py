@@ -64,7 +64,9 @@ def _field(each: ask.Field) -> dict[str, Any]:
 
 
 def form_needs(kind: type[Kind]) -> list[dict[str, Any]]:
-    """What a record of the kind should have to be worth verifying: its name, fields of which one is enough, whether a photo or file is."""
+    """What a record of the kind should have to be worth verifying: its name, fields of which one is enough, whether a
+    photo or file is.
+    """
     return [{"label": say(need.label), "fields": need.fields, "evidence": need.evidence} for need in kind.needs]
 
 
@@ -102,9 +104,11 @@ def line_form(plan: PlanView, line: Line) -> dict[str, Any]:
         "activity": line.activity_id,
         "activity_code": line.code,
         "activity_name": say(line.name),
-        "conditions": _("The plan asks: {conditions}", conditions="; ".join(say(c.text) for c in line.conditions))
-        if line.conditions
-        else "",
+        "conditions": (
+            _("The plan asks: {conditions}", conditions="; ".join(say(c.text) for c in line.conditions))
+            if line.conditions
+            else ""
+        ),
         "rounds": [[round_id, say(name)] for round_id, name in line.rounds],
     }
 
@@ -134,9 +138,11 @@ def earlier_form(one: FollowUpRow) -> dict[str, Any]:
         "overdue": one.overdue,
         "state": one.state.value,
         "standing": say(one.standing.label),
-        "needs": _("Serious: it is closed only when a photo or a file shows it. Add one to this visit if it is done.")
-        if one.serious
-        else "",
+        "needs": (
+            _("Serious: it is closed only when a photo or a file shows it. Add one to this visit if it is done.")
+            if one.serious
+            else ""
+        ),
     }
 
 
@@ -169,10 +175,12 @@ def form_texts() -> dict[str, str]:
         "kept": _("Draft kept. You can continue it on any device."),
         "local": _("No connection: what you typed is kept on this tablet."),
         "queued": _(
-            "No connection: the record waits on this tablet and is sent by itself when the link is back. You may close the page."
+            "No connection: the record waits on this tablet and is sent by itself when the link is back. You may close"
+            " the page."
         ),
         "queuedLinked": _(
-            "The server has not confirmed it yet: the record waits on this tablet and is sent again by itself. You may close the page."
+            "The server has not confirmed it yet: the record waits on this tablet and is sent again by itself. You may"
+            " close the page."
         ),
         "sentWhileTyping": _(
             "What you had pressed Send for is sent. What you changed since is still here: press Send again."
@@ -187,7 +195,8 @@ def form_texts() -> dict[str, str]:
             "This tablet has no room to keep what you type. Send it, or keep it as a draft, before you leave the page."
         ),
         "noRoom": _(
-            "No connection, and no room on this tablet to let the record wait. Leave the page open and press Send when the link is back."
+            "No connection, and no room on this tablet to let the record wait. Leave the page open and press Send when"
+            " the link is back."
         ),
         "restored": _("Restored what you typed on {when}.", when="{when}"),
         "fresh": _("Drop it and start anew"),

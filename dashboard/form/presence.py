@@ -1,7 +1,7 @@
 """Who this browser is signed in as, and the words that `outbox.js` and `assets/form/waiting.js` say.
 
-They are the same words on every page and change with the language and the program alone, so a tablet that has them (`words`
-in the address) is not sent them again.
+They are the same words on every page and change with the language and the program alone, so a tablet that has them
+(`words` in the address) is not sent them again.
 """
 
 import json
@@ -108,7 +108,8 @@ def _texts() -> dict[str, str]:
         "outcome_unread": _("the tablet cannot read this photo any more"),
         "persisted": _("This tablet keeps what you write until it is sent."),
         "notPersisted": _(
-            "This browser may clear what it keeps when the tablet is full. Put the app on the home screen, and send often."
+            "This browser may clear what it keeps when the tablet is full. Put the app on the home screen, and send"
+            " often."
         ),
         "version": _("Version {version}", version="{version}"),
     }

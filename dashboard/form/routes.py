@@ -111,7 +111,8 @@ def _write(actor: Actor, record: str, told: Mapping[str, Any]) -> Response:
 def write_told(
     author: Actor, record: str, told: Mapping[str, Any], door: str, handing_in: Actor | None = None
 ) -> dict[str, Any]:
-    """Send or keep, for `author`, what a form handed in; gives the record's number, version and status: the proof that it is here.
+    """Send or keep, for `author`, what a form handed in; gives the record's number, version and status: the proof that
+    it is here.
 
     `handing_in` is the account that does so in the author's place. Raises Refused.
     """
@@ -167,7 +168,9 @@ def _named(told: Mapping[str, Any]) -> list[uuid.UUID]:
 
 
 def refused_words(refused: Refused, told: Mapping[str, Any]) -> dict[str, Any]:
-    """A refusal as a call says it, each problem with the label of its field: a tablet shows it where there is no form."""
+    """A refusal as a call says it, each problem with the label of its field: a tablet shows it where there is no
+    form.
+    """
     found = json.loads(refusal_answer(refused).body)
     labels = _labels(told)
     for one in found["problems"]:

@@ -44,11 +44,17 @@ async def _show_hand_in(request: Request) -> Response:
     listen(request)
     if await run_in_threadpool(_caller, request) is None:
         return RedirectResponse(f"/login?next={HAND_IN_PAGE}", 303)
+    whence = _(
+        "The tablet saves the file under “{page}”. Each record in it is written once, however often it is handed in.",
+        page=_("What waits on this tablet"),
+    )
+    sending = _("Being read and written; large files take some minutes…")
+    failed = _("The file did not arrive. Check the connection and hand it in again: nothing is written twice.")
     body = (
-        f'<p class="help">{escape(_("The tablet saves the file under “{page}”. Each record in it is written once, however often it is handed in.", page=_("What waits on this tablet")))}</p>'
-        f'<form id="hand-in" data-sending="{escape(_("Being read and written; large files take some minutes…"))}"'
-        f' data-failed="{escape(_("The file did not arrive. Check the connection and hand it in again: nothing is written twice."))}">'
-        f'<label for="file">{escape(_("The file of the tablet"))}</label><input id="file" type="file" accept=".zip" required>'
+        f'<p class="help">{escape(whence)}</p>'
+        f'<form id="hand-in" data-sending="{escape(sending)}" data-failed="{escape(failed)}">'
+        f'<label for="file">{escape(_("The file of the tablet"))}</label>'
+        '<input id="file" type="file" accept=".zip" required>'
         f'<button type="submit">{escape(_("Hand it in"))}</button></form><div id="said"></div>'
         '<script type="module" src="/assets/form/hand_in_page.js"></script>'
     )
@@ -93,7 +99,9 @@ def _too_large() -> Refused:
 
 
 def _take_in(actor: Actor, file: BinaryIO) -> dict[str, Any]:
-    """Each record and photo through its own door, in a transaction of its own: one that is refused keeps no other back."""
+    """Each record and photo through its own door, in a transaction of its own: one that is refused keeps no other
+    back.
+    """
     file.seek(0)
     found = TabletFile(file)
     lines = [_record(actor, one) for one in found.records] + [_photo(actor, found, one) for one in found.photos]

@@ -61,10 +61,7 @@ def _(text: str, /, **figures: object) -> str:
 
 def _n(one: str, many: str, count: int, /, **figures: object) -> str:
     """`_` for a text that counts: `one` where {count} is one and the language tells one from many, else `many`."""
-    if language() == "vi":
-        spoken = _translations().ngettext(one, many, count)
-    else:
-        spoken = one if count == 1 else many
+    spoken = _translations().ngettext(one, many, count) if language() == "vi" else one if count == 1 else many
     return spoken.format(**{name: write(value) for name, value in (figures | {"count": count}).items()})
 
 

@@ -22,7 +22,8 @@ def draw(actor: Actor) -> None:
     with st.expander(_("Check that nothing was altered"), icon=":material/verified_user:", expanded=done is not None):
         st.markdown(
             _(
-                "Every entry of the journal is sealed over the one before, every snapshot at each of its steps. The check works all seals out again."
+                "Every entry of the journal is sealed over the one before, every snapshot at each of its steps. The"
+                " check works all seals out again."
             )
         )
         if st.button(_("Check everything"), icon=":material/verified_user:", key="check-everything"):
@@ -35,7 +36,8 @@ def draw(actor: Actor) -> None:
         if found.intact:
             st.success(
                 _(
-                    "Nothing was altered: {entries} entries of the journal and {snapshots} snapshots are as they were written.",
+                    "Nothing was altered: {entries} entries of the journal and {snapshots} snapshots are as they were"
+                    " written.",
                     entries=number(found.head.number),
                     snapshots=number(found.snapshots),
                 ),
@@ -78,7 +80,8 @@ def tell(flaws: tuple[Flaw, ...]) -> None:
         told.append(f"- {_('and {count} more', count=number(len(flaws) - SHOWN))}")
     st.error(
         _(
-            "Something was altered outside the program. Print and use nothing of it; tell your administrator, who compares it with the last backup."
+            "Something was altered outside the program. Print and use nothing of it; tell your administrator, who"
+            " compares it with the last backup."
         )
         + "\n\n"
         + "\n".join(told),
@@ -116,7 +119,8 @@ def _sentences(_spoken: str) -> dict[tuple[Wrong, bool, bool], str]:
             "Journal, entries no. {number} to {until}: the copy outside the database has other codes."
         ),
         (Wrong.STAMP_WRONG, *one): _(
-            "Journal, entry no. {number}: the time stamp is not one of this entry's code, or of no server that is trusted."
+            "Journal, entry no. {number}: the time stamp is not one of this entry's code, or of no server that is"
+            " trusted."
         ),
         (Wrong.COPY_DAMAGED, *one): _(
             "The copy outside the database: line {number} cannot be read (0: the whole copy)."

@@ -38,7 +38,9 @@ def draw_commune(
     tapped: RecordRow | None,
     close: Callable[[], None],
 ) -> None:
-    """One commune: how far, what is due and missing, what visits asked for, what else happened, the latest records and photos."""
+    """One commune: how far, what is due and missing, what visits asked for, what else happened, the latest records and
+    photos.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(capital(unit.full_name)), anchor=False)
         st.button(_("Close"), icon=":material/close:", type="tertiary", on_click=close, key="commune-close")
@@ -142,7 +144,8 @@ def _due(progress: PlanProgress, unit: Unit) -> None:
         with st.container(gap="xsmall"):
             status = _status_here(progress, target, cell)
             st.html(
-                f"<div>{chip(_look_here(status, cell), _words_here(status))} <strong>{escape(say(target.line.name))}</strong></div>"
+                f"<div>{chip(_look_here(status, cell), _words_here(status))}"
+                f" <strong>{escape(say(target.line.name))}</strong></div>"
             )
             st.caption(plain(" · ".join(_figures_here(progress, target.line, cell, status))))
 

@@ -30,7 +30,10 @@ def _own_script() -> bytes:
         .replace("url(images/", "url(/assets-leaflet/images/")
     )
     style += (HERE / "map.css").read_text(encoding="utf-8")
-    put_in = f'{{const s = document.createElement("style"); s.textContent = {json.dumps(style)}; document.head.append(s);}}\n'
+    put_in = (
+        f'{{const s = document.createElement("style"); s.textContent = {json.dumps(style)};'
+        " document.head.append(s);}\n"
+    )
     return (put_in + (HERE / "map.js").read_text(encoding="utf-8")).encode()
 
 

@@ -1,4 +1,6 @@
-"""What a person chose on the map page: kept over reruns, in the address over a reload, and per plan over other pages."""
+"""What a person chose on the map page: kept over reruns, in the address over a reload, and per plan over other
+pages.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -28,12 +28,13 @@ from data_model.plans.view import PlanView
 from data_model.progress.figures import default_day
 from data_model.units.tables import Unit
 
-# Wide: the map at once, and beside it all that is said, a chosen commune first. On a tablet one below the other; on a phone
-# the map before what presses.
+# Wide: the map at once, and beside it all that is said, a chosen commune first. On a tablet one below the other; on a
+# phone the map before what presses.
 BESIDE = {False: '"main due" "main head" "main side" 1fr', True: '"main side" "main due" "main head" 1fr'}
 BELOW = {False: '"head" "main" "due" "side"', True: '"head" "main" "side" "due"'}
 LAID_OUT = """<style>
-.st-key-map-row {{ display: grid; gap: 1rem 1.5rem; align-items: start; grid-template: {beside} / minmax(0, 3fr) minmax(0, 2fr); }}
+.st-key-map-row {{ display: grid; gap: 1rem 1.5rem; align-items: start;
+  grid-template: {beside} / minmax(0, 3fr) minmax(0, 2fr); }}
 .st-key-map-row > :has(.st-key-map-due) {{ grid-area: due; }}
 .st-key-map-row > :has(.st-key-map-head) {{ grid-area: head; }}
 .st-key-map-row > :has(.st-key-map-main) {{ grid-area: main; }}
@@ -210,7 +211,10 @@ def _about(scene: Scene, choice: Choice, target: TargetProgress | None) -> str:
 def _legend_html(scene: Scene, coloured: dict[int, Shade], about: str) -> str:
     """The colours in shapes and words, with how many communes have each; the kinds of points; what the map is not."""
     item = '<span style="display:inline-flex;align-items:center;gap:6px;margin:0 16px 6px 0">{}</span>'
-    swatch = '<span style="background:{};border:1px {} #5b6b78;width:18px;height:18px;border-radius:3px;display:inline-block"></span>'
+    swatch = (
+        '<span style="background:{};border:1px {}'
+        ' #5b6b78;width:18px;height:18px;border-radius:3px;display:inline-block"></span>'
+    )
     places = "".join(
         item.format(
             swatch.format(s.colour, "dashed" if s.neutral else "solid")

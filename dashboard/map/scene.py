@@ -28,7 +28,9 @@ from data_model.units.tables import Unit
 
 @dataclass(frozen=True)
 class Scene:
-    """All that the map page shows beside the plan's figures. `schematic`: communes drawn without an imported boundary."""
+    """All that the map page shows beside the plan's figures. `schematic`: communes drawn without an imported
+    boundary.
+    """
 
     figures: Figures
     units: tuple[Unit, ...]
@@ -88,7 +90,9 @@ def asked_for(actor: Actor, plan_id: int, unit_id: int) -> dict[Standing, int]:
 
 
 def ground_of(units: Sequence[Unit], known: Mapping[int, dict]) -> Ground | None:
-    """The ground of a map of these units, with the outlines that are `known` by unit id; None where no unit has a place."""
+    """The ground of a map of these units, with the outlines that are `known` by unit id; None where no unit has a
+    place.
+    """
     return _ground(_spots(units), json.dumps(known))
 
 

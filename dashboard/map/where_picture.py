@@ -44,7 +44,8 @@ def where(record: FieldRecord, plan: PlanView) -> None:
     alt = escape(_("Where it was: {unit}", unit=plan.unit_by_id[record.unit_id].full_name), quote=True)
     source = base64.b64encode(drawn.encode()).decode()
     st.html(
-        f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}" style="width:18rem;max-width:100%;border-radius:.5rem">'
+        f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}"'
+        ' style="width:18rem;max-width:100%;border-radius:.5rem">'
     )
     if len(known) < len(units):
         st.caption(_("Schematic map, not administrative boundaries"))
@@ -61,18 +62,26 @@ def svg(shapes: dict[int, BaseGeometry], own: int, latitude: float, longitude: f
     x, y = (left + right - side) / 2, (top + bottom - side) / 2
     view = shapely.box(x, y, x + side, y + side)
     paths = [
-        f'<path d="{_path(s.simplify(side / 400))}" fill="{OWN if i == own else AREA}" stroke="{LINE}" stroke-width="{side / 200:.6f}"/>'
+        f'<path d="{_path(s.simplify(side / 400))}" fill="{OWN if i == own else AREA}" stroke="{LINE}"'
+        f' stroke-width="{side / 200:.6f}"/>'
         for i, s in flattened.items()
         if s.intersects(view)
     ]
     exact = (
-        f'<circle cx="{spot.x:.6f}" cy="{spot.y:.6f}" r="{accuracy_m / DEGREE_M:.6f}" fill="{SPOT}" fill-opacity=".18"/>'
+        f'<circle cx="{spot.x:.6f}" cy="{spot.y:.6f}" r="{accuracy_m / DEGREE_M:.6f}" fill="{SPOT}"'
+        ' fill-opacity=".18"/>'
         if accuracy_m
         else ""
     )
-    point = f'<circle cx="{spot.x:.6f}" cy="{spot.y:.6f}" r="{side / 50:.6f}" fill="{SPOT}" stroke="#fff" stroke-width="{side / 150:.6f}"/>'
+    point = (
+        f'<circle cx="{spot.x:.6f}" cy="{spot.y:.6f}" r="{side / 50:.6f}" fill="{SPOT}" stroke="#fff"'
+        f' stroke-width="{side / 150:.6f}"/>'
+    )
     box = f"{x:.6f} {y:.6f} {side:.6f} {side:.6f}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="288" height="288" viewBox="{box}">{"".join(paths)}{exact}{point}</svg>'
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="288" height="288"'
+        f' viewBox="{box}">{"".join(paths)}{exact}{point}</svg>'
+    )
 
 
 def _path(geometry: BaseGeometry) -> str:

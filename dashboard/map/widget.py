@@ -67,7 +67,8 @@ class _Call(folium.MacroElement):
     """Calls a function of our own script with the map and some data, given as `in_script` writes it."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}soGiamSat.{{ this.function }}({{ this.on.get_name() }}, {{ this.data }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}soGiamSat.{{ this.function }}({{ this.on.get_name() }}, {{ this.data }});{%"
+        " endmacro %}"
     )
 
     def __init__(self, function: str, on: OfflineMap, data: str):
@@ -79,7 +80,8 @@ class _Call(folium.MacroElement):
 def in_script(data: object) -> str:
     """`data` as JSON that may stand in a script: no tag and no quote in a text gets out of it.
 
-    Folium reads the finished script once more as a template of its own: what opens an expression there is written otherwise.
+    Folium reads the finished script once more as a template of its own: what opens an expression there is written
+    otherwise.
     """
     told = str(htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":")))
     for opening in ("{{", "{%", "{#"):  # in JSON these stand in texts only
@@ -124,7 +126,9 @@ def base_map(ground: Ground) -> OfflineMap:
 def changing(
     drawn: OfflineMap, areas: Sequence[Area], points: str | None, selected: int | None, turn: int
 ) -> folium.FeatureGroup:
-    """What changes on the map while it stands: colours, figures, tooltips, and the address of the points (None: no points)."""
+    """What changes on the map while it stands: colours, figures, tooltips, and the address of the points (None: no
+    points).
+    """
     units = [
         {
             "unit": a.unit_id,
@@ -150,7 +154,9 @@ def draw_map(
     key: str,
     on_tap: Callable[[], None],
 ) -> None:
-    """The map, with the points that it finds at the address `points` (None: none); `on_tap` is called when an area or a point was tapped, see `tapped`."""
+    """The map, with the points that it finds at the address `points` (None: none); `on_tap` is called when an area or a
+    point was tapped, see `tapped`.
+    """
     drawn = base_map(ground)
     st_folium(
         drawn,

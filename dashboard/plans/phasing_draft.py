@@ -1,4 +1,6 @@
-"""A leader's phasing while it is being written: what was typed over what is saved, kept until it is saved or dropped."""
+"""A leader's phasing while it is being written: what was typed over what is saved, kept until it is saved or
+dropped.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,6 @@
-"""Hạn báo cáo: when the report of each monitoring round is due, whether it was sent; and the days off it is counted with."""
+"""Hạn báo cáo: when the report of each monitoring round is due, whether it was sent; and the days off it is counted
+with.
+"""
 
 from datetime import date
 

@@ -20,7 +20,8 @@ def draw(actor: Actor) -> None:
     heading(
         _("Plan settings"),
         _(
-            "How a plan's targets are judged. Changes hold from now on; a frozen quarter keeps the rules it was frozen with."
+            "How a plan's targets are judged. Changes hold from now on; a frozen quarter keeps the rules it was frozen"
+            " with."
         ),
     )
     plan = choose_plan(actor)
@@ -49,7 +50,8 @@ def _form(actor: Actor, plan: PlanView, rules: PlanRules) -> None:
         _wrong(problems, "slow_percent")
         st.caption(
             _(
-                "Below the second figure a target is very slow. Judged on verified records, against what the phasing has due by the day."
+                "Below the second figure a target is very slow. Judged on verified records, against what the phasing"
+                " has due by the day."
             )
         )
         rule = st.radio(

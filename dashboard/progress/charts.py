@@ -43,7 +43,9 @@ def wrapped(text: str, width: int) -> str:
 
 
 def lay_out(figure: go.Figure, height: int, ink: str, margin: dict, **more) -> None:
-    """What every figure has in common: height and room around it in pixels, its ink, nothing that holds on to a finger."""
+    """What every figure has in common: height and room around it in pixels, its ink, nothing that holds on to a
+    finger.
+    """
     figure.update_layout(
         height=height,
         dragmode=False,
@@ -143,7 +145,9 @@ def _bars(
 
 
 def _bullet_marks(targets: Sequence[TargetProgress], planned: Sequence[float | None], ink: str) -> go.Scatter:
-    """The line at 100 %, the planned-to-date mark and the words of every row, as one trace: annotations would take the browser several times as long."""
+    """The line at 100 %, the planned-to-date mark and the words of every row, as one trace: annotations would take the
+    browser several times as long.
+    """
     size, places = len(targets), [-i for i in range(len(targets))]
 
     def each(whole: object, mark: object, words: object) -> list:
@@ -219,7 +223,9 @@ def quarter_name(end: QuarterEnd) -> str:
 
 
 def quarters(ends: Sequence[QuarterEnd], need: Fraction | None, ink: str = INKS["light"]) -> go.Figure:
-    """Cumulative done, verified and reported, against the phased plan; nothing is drawn for quarters that have not begun."""
+    """Cumulative done, verified and reported, against the phased plan; nothing is drawn for quarters that have not
+    begun.
+    """
     names = [quarter_name(end).replace(" (", "<br>(") for end in ends]
     planned = [end.planned for end in ends]
     verified, reported = ([end.done and getattr(end.done, side) for end in ends] for side in ("verified", "reported"))
@@ -301,7 +307,9 @@ def heat_units(progress: PlanProgress, targets: Sequence[TargetProgress]) -> lis
 
 
 def heat(progress: PlanProgress, targets: Sequence[TargetProgress], ink: str = INKS["light"]) -> go.Figure:
-    """Commune by target, each cell with shape and figure; blank where a commune owes nothing. Last the commune's mean."""
+    """Commune by target, each cell with shape and figure; blank where a commune owes nothing. Last the commune's
+    mean.
+    """
     units = heat_units(progress, targets)
     columns = [by_target(progress, target) for target in targets] + [by_mean(progress)]
     cells = [

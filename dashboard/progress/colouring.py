@@ -74,7 +74,9 @@ def has_rounds(progress: PlanProgress) -> bool:
 
 
 def targets_on_map(progress: PlanProgress) -> list[TargetProgress]:
-    """Targets that tell communes apart: first the numbered ones due in communes, then those of which something happened."""
+    """Targets that tell communes apart: first the numbered ones due in communes, then those of which something
+    happened.
+    """
     units = progress.plan.unit_ids - {progress.plan.owner.id}
     due = [t for t in progress.targets if t.line.unit_ids and t.line.need is not None]
     happened = [

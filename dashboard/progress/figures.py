@@ -36,11 +36,14 @@ class Figures:
 
 
 def figures_of(actor: Actor, plan_id: int, as_of: date) -> Figures:
-    """The figures, counted again only when a record or the plan has changed. Raises Refused for roles that do not lead."""
+    """The figures, counted again only when a record or the plan has changed. Raises Refused for roles that do not
+    lead.
+    """
     # Kept figures are given without asking data_model again.
     actor.require(Act.READ_PROGRESS)
     with database().reading() as session:
-        # The version first: what is counted after it is at least as new, and a change in between is seen at the next look.
+        # The version first: what is counted after it is at least as new, and a change in between is seen at the next
+        # look.
         version = data_version(session, actor, plan_id)
         key = Key(plan_id, view_plan(session, plan_id).revision, version, as_of, language())
         progress, paid = _count(key[:-1], session, actor)

@@ -1,4 +1,6 @@
-"""Tiến độ: every target of the plan with planned, done and status, and the same by chart, quarter, commune and condition."""
+"""Tiến độ: every target of the plan with planned, done and status, and the same by chart, quarter, commune and
+condition.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -26,10 +28,13 @@ VIEWS: dict[str, Callable[[Actor, Figures], None]] = {
     "people": views.people,
 }
 CHARTS = ("chart", "quarters", "communes")
-"""Views that stay drawn behind the others once they were opened: a chart drawn anew takes the browser longer than all the rest."""
+"""Views that stay drawn behind the others once they were opened: a chart drawn anew takes the browser longer than all
+the rest.
+"""
 BEHIND = """<style>
 .st-key-views {{ position: relative; }}
-.st-key-views > :has(> [class*="st-key-view-"]:not(.st-key-view-{view})) {{ position: absolute; width: 100%; height: 0; overflow: hidden; visibility: hidden; }}
+.st-key-views > :has(> [class*="st-key-view-"]:not(.st-key-view-{view})) {{
+  position: absolute; width: 100%; height: 0; overflow: hidden; visibility: hidden; }}
 </style>"""
 
 

@@ -41,7 +41,10 @@ def _targets_of(progress: PlanProgress, component: Component) -> list[TargetProg
 def _component(plan: PlanView, component: Component, at: MoneyAt | None, columns: int) -> str:
     said = f'<div class="name">{escape(say(component.name))}</div>'
     if component.not_carried_out:
-        said += f'<div class="reason">{escape(_("Not carried out: {reason}", reason=both(component.not_carried_out)))}</div>'
+        said += (
+            "<div"
+            f' class="reason">{escape(_("Not carried out: {reason}", reason=both(component.not_carried_out)))}</div>'
+        )
     elif at is not None:
         said += (
             f'<div class="money quiet">{"".join(f"<span>{part}</span>" for part in _money(plan, component, at))}</div>'
@@ -161,13 +164,21 @@ def _done(target: TargetProgress) -> str:
     notes = [
         n
         for n in (
-            _n("{count} record fails a condition", "{count} records fail a condition", target.unmet)
-            if target.unmet
-            else "",
+            (
+                _n("{count} record fails a condition", "{count} records fail a condition", target.unmet)
+                if target.unmet
+                else ""
+            ),
             _("{count} running", count=target.running) if target.running else "",
-            _("{done} of {rounds} rounds complete", done=target.rounds_done.verified, rounds=number(target.rounds_due))
-            if target.rounds_done
-            else "",
+            (
+                _(
+                    "{done} of {rounds} rounds complete",
+                    done=target.rounds_done.verified,
+                    rounds=number(target.rounds_due),
+                )
+                if target.rounds_done
+                else ""
+            ),
         )
         if n
     ]

@@ -11,7 +11,8 @@ from data_model.counting.rules import PlanProgress
 
 
 def in_chosen_units(progress: PlanProgress, key: tuple, name: str) -> InUnits | None:
-    """The progress by today's units where the person asks for them, else None. No choice is shown where the units still stand.
+    """The progress by today's units where the person asks for them, else None. No choice is shown where the units still
+    stand.
 
     `key` says what the progress depends on, `name` tells the pages apart that ask.
     """
@@ -41,7 +42,8 @@ def _explain(now: InUnits) -> None:
     """Which new unit took which old ones, that nothing is counted twice, and what has no sum."""
     st.caption(
         _(
-            "Every old unit is added to one new unit only, so nothing is counted twice. What is due in a new unit is the sum of what was due in the old ones."
+            "Every old unit is added to one new unit only, so nothing is counted twice. What is due in a new unit is"
+            " the sum of what was due in the old ones."
         )
     )
     with st.expander(_("Which new unit took which old ones"), icon=":material/merge:"):

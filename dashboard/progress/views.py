@@ -42,7 +42,9 @@ def targets(actor: Actor, figures: Figures) -> None:
 
 
 def _left_over(actor: Actor, progress: PlanProgress) -> None:
-    """Records of what the corrected plan no longer has: they count nothing and are listed here until somebody decides."""
+    """Records of what the corrected plan no longer has: they count nothing and are listed here until somebody
+    decides.
+    """
     plan = progress.plan
     with database().reading() as session:
         rows = left_over_records(session, actor, plan, MOST_LEFT_OVER)
@@ -189,7 +191,8 @@ def communes(actor: Actor, figures: Figures) -> None:
     # Records keep the unit of their day: by today's units none are offered.
     units = charts.heat_units(progress, shown) if now is None else []
     said = _(
-        "Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests."
+        "Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean"
+        " rests."
     )
     _above(figures, said, [({"unit": unit.id}, unit.full_name) for unit in units], "communes")
     _draw(
@@ -212,9 +215,11 @@ def conditions(actor: Actor, figures: Figures) -> None:
     if not rows:
         asked = any(line.conditions for line in plan.lines)
         st.info(
-            _("Every record that counts meets its conditions.")
-            if asked
-            else _("The plan sets no condition that records can prove."),
+            (
+                _("Every record that counts meets its conditions.")
+                if asked
+                else _("The plan sets no condition that records can prove.")
+            ),
             icon=":material/rule:",
         )
         return
@@ -273,14 +278,17 @@ def people(actor: Actor, figures: Figures) -> None:
         st.caption(plain(_("Nobody was counted in: {names}.", names="; ".join(uncounted))))
     st.caption(
         _(
-            "Sums over verified and reported records, of those that collected the figure. A person who came twice counts twice."
+            "Sums over verified and reported records, of those that collected the figure. A person who came twice"
+            " counts twice."
         )
     )
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
 def _people_table(key: Key, _actor: Actor, _figures: Figures) -> tuple[str, list[str]]:
-    """The table of the activities where somebody was counted (empty: in none), and the names of those where nobody was."""
+    """The table of the activities where somebody was counted (empty: in none), and the names of those where nobody
+    was.
+    """
     plan = _figures.progress.plan
     with database().reading() as session:
         counted = attendance(session, _actor, plan.id, _figures.progress.as_of)
@@ -327,7 +335,9 @@ def _draw(figure: go.Figure, alt: str) -> None:
 
 
 def _above(figures: Figures, said: str, ways: Sequence[tuple[dict, str]], where: str) -> None:
-    """How to read the chart, and the way to the records behind each of its rows: one element, so that a change of view stays quick."""
+    """How to read the chart, and the way to the records behind each of its rows: one element, so that a change of view
+    stays quick.
+    """
     html = f'<p class="quiet">{escape(said)}</p>'
     if ways:
         buttons = " ".join(

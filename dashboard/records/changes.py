@@ -14,14 +14,16 @@ Row = tuple[str, str, str]
 
 STYLE = """<style>
 .so-changes { width: 100%; border-collapse: collapse; margin: 0.25rem 0 0.75rem; }
-.so-changes th, .so-changes td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0; overflow-wrap: anywhere;
-  white-space: pre-line; border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); font-weight: 400; width: 36%; }
+.so-changes th, .so-changes td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0;
+  overflow-wrap: anywhere; white-space: pre-line; font-weight: 400; width: 36%;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 .so-changes th:first-child { width: 28%; }
 .so-changes thead th { font-size: 0.88rem; opacity: 0.85; }
 .so-changes .new { font-weight: 600; }
 .so-changes .old { text-decoration: line-through; text-decoration-thickness: 1px; opacity: 0.85; }
 @media (max-width: 600px) {
-  .so-changes, .so-changes tbody, .so-changes tr, .so-changes th, .so-changes td { display: block; width: auto; border: 0; padding: 0; }
+  .so-changes, .so-changes tbody, .so-changes tr, .so-changes th, .so-changes td {
+    display: block; width: auto; border: 0; padding: 0; }
   .so-changes thead { position: absolute; clip-path: inset(50%); }
   .so-changes tr { padding: 0.4rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
   .so-changes tbody th { font-size: 0.88rem; opacity: 0.85; }
@@ -60,7 +62,8 @@ def draw_changes(rows: list[Row]) -> None:
     titles = (_("What"), _("Before"), _("After"))
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
     body = "".join(
-        f'<tr><th scope="row">{escape(what)}</th><td class="old">{_or_empty(before)}</td><td class="new">{_or_empty(after)}</td></tr>'
+        f'<tr><th scope="row">{escape(what)}</th><td class="old">{_or_empty(before)}</td><td'
+        f' class="new">{_or_empty(after)}</td></tr>'
         for what, before, after in rows
     )
     st.html(f'{STYLE}<table class="so-changes"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')

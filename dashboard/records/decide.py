@@ -1,6 +1,7 @@
 """A reviewer's decision on one record: verify, return with a reason, void with a reason.
 
-Every button names the record, and hands in the version that was drawn beside it: nobody decides on one they have not seen.
+Every button names the record, and hands in the version that was drawn beside it: nobody decides on one they have not
+seen.
 """
 
 import uuid
@@ -32,7 +33,9 @@ DECISIONS: dict[RecordStatus, Callable] = {
 
 @dataclass(frozen=True)
 class Tried:
-    """A decision that was refused: what was said, which one it was, the version looked at where somebody else was faster."""
+    """A decision that was refused: what was said, which one it was, the version looked at where somebody else was
+    faster.
+    """
 
     words: str
     status: RecordStatus
@@ -75,25 +78,27 @@ def buttons(
             asks=asks,
         )
     reason = f"reason-{record.id}"
-    with st.expander(
-        _("Return or void, with a reason"),
-        icon=":material/undo:",
-        expanded=bool(tried and tried.status is not RecordStatus.VERIFIED),
+    with (
+        st.expander(
+            _("Return or void, with a reason"),
+            icon=":material/undo:",
+            expanded=bool(tried and tried.status is not RecordStatus.VERIFIED),
+        ),
+        st.form(f"decide-{record.id}", border=False, enter_to_submit=False),
     ):
-        with st.form(f"decide-{record.id}", border=False, enter_to_submit=False):
-            st.caption(plain(named(record, plan)))
-            st.text_area(_("Reason"), key=reason, max_chars=MOST)
-            with st.container(horizontal=True):
-                for status, label, icon in (
-                    (RecordStatus.RETURNED, _("Return to the author"), "undo"),
-                    (RecordStatus.VOID, _("Void for good"), "block"),
-                ):
-                    st.form_submit_button(
-                        label,
-                        icon=f":material/{icon}:",
-                        key=f"{status}-{record.id}-{record.version}",
-                        on_click=lambda status=status: decide(status, st.session_state.get(reason) or ""),
-                    )
+        st.caption(plain(named(record, plan)))
+        st.text_area(_("Reason"), key=reason, max_chars=MOST)
+        with st.container(horizontal=True):
+            for status, label, icon in (
+                (RecordStatus.RETURNED, _("Return to the author"), "undo"),
+                (RecordStatus.VOID, _("Void for good"), "block"),
+            ):
+                st.form_submit_button(
+                    label,
+                    icon=f":material/{icon}:",
+                    key=f"{status}-{record.id}-{record.version}",
+                    on_click=lambda status=status: decide(status, st.session_state.get(reason) or ""),
+                )
 
 
 def seen_before_refusal(record_id: uuid.UUID) -> int | None:

@@ -1,4 +1,6 @@
-"""A record as a person reads it, for its own page and for the review: where it stands, what it says, what is beside it."""
+"""A record as a person reads it, for its own page and for the review: where it stands, what it says, what is beside
+it.
+"""
 
 from fractions import Fraction
 from html import escape
@@ -35,7 +37,7 @@ def named(record: FieldRecord | RecordRow, plan: PlanView) -> str:
     return f"{say(line.name)}, {unit.full_name}, {day(record.happened_on)}"
 
 
-def standing(record: FieldRecord, names: dict[int, str], marks: Marks = Marks()) -> None:
+def standing(record: FieldRecord, names: dict[int, str], marks: Marks) -> None:
     """Status, author, times, what to notice; the reason of a return or a voiding before everything else."""
     if record.reason:
         st.warning(_("Reason: {reason}", reason=plain(record.reason)), icon=":material/undo:")
@@ -88,7 +90,9 @@ def _told(marks: Marks) -> list[tuple[Look, str]]:
 
 
 def mark_chips(marks: Marks, came_back: bool = False) -> list[tuple[str, str, str]]:
-    """What a reviewer should notice about a record, for a component: text, colour, ink. That it came back is no mark."""
+    """What a reviewer should notice about a record, for a component: text, colour, ink. That it came back is no
+    mark.
+    """
     told = _told(marks) + ([(CAME_BACK, _("sent again"))] if came_back else [])
     return [(f"{look.shape} {text}", look.colour, look.ink) for look, text in told]
 

@@ -29,7 +29,9 @@ def workbook_address(plan: PlanView, narrowed: Narrowed) -> str:
 
 
 def query_of(plan: PlanView, narrowed: Narrowed) -> dict:
-    """The arguments of list_records for a narrowed list. Raises Refused (NOT_FOUND) for what this plan does not have."""
+    """The arguments of list_records for a narrowed list. Raises Refused (NOT_FOUND) for what this plan does not
+    have.
+    """
     status, code, unit_id = narrowed
     query: dict = {"unit_id": unit_id}
     if status != "all":

@@ -19,7 +19,9 @@ from data_model.records.tables import FieldRecord, RecordStatus
 
 
 def records_workbook(session: Session, actor: Actor, plan: PlanView, query: dict) -> bytes:
-    """The records that `query` (arguments of list_records) finds for `actor`. Text is written as text, never as a formula."""
+    """The records that `query` (arguments of list_records) finds for `actor`. Text is written as text, never as a
+    formula.
+    """
     rows, _total = list_records(session, actor, plan.id, **query, limit=MOST)
     stored = open_records(session, actor, [row.id for row in rows])
     by_kind: dict[str, list[RecordRow]] = {}

@@ -154,7 +154,9 @@ def _sections(content: SnapshotContent, standing: Standing, period: str) -> list
 
 
 def _ended(content: SnapshotContent) -> tuple[Text, ...]:
-    """Communes that ended before the period did are not on the map of its last day; what was done there is told here."""
+    """Communes that ended before the period did are not on the map of its last day; what was done there is told
+    here.
+    """
     ended = [unit for unit in content.units if not content.stands(unit)]
     if not ended:
         return ()
@@ -239,7 +241,9 @@ def _drawings(content: SnapshotContent) -> dict[str, pictures.Drawing]:
 
 
 def _map(content: SnapshotContent) -> pictures.Drawing | None:
-    """The communes that stood at the period's end, by their outline or as a cell around their point; below, what they are not."""
+    """The communes that stood at the period's end, by their outline or as a cell around their point; below, what they
+    are not.
+    """
     units = dict(enumerate(unit for unit in content.units if content.stands(unit)))
     known = {place: unit.outline for place, unit in units.items() if unit.outline is not None}
     spots = [

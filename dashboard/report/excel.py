@@ -1,4 +1,6 @@
-"""The report as an Excel workbook: a sheet for every table, figures as numbers, charts that Excel draws itself, the records counted."""
+"""The report as an Excel workbook: a sheet for every table, figures as numbers, charts that Excel draws itself, the
+records counted.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -212,7 +214,9 @@ def _format(cell: Cell) -> str:
 
 
 def _share_format(value: Fraction) -> str:
-    """Whole percent, cut as everywhere in the report: 99,6 % is shown as 99 %, not as 100 %, while the cell keeps it exact."""
+    """Whole percent, cut as everywhere in the report: 99,6 % is shown as 99 %, not as 100 %, while the cell keeps it
+    exact.
+    """
     whole = floor(value * 100)
     if value * 100 - whole < Fraction(1, 2):
         return FORMATS[As.SHARE]

@@ -1,4 +1,6 @@
-"""What stands on the one page for a meeting: counts by status, three sentences, the targets that need somebody first."""
+"""What stands on the one page for a meeting: counts by status, three sentences, the targets that need somebody
+first.
+"""
 
 from dashboard.i18n.words import day, moment, say
 from dashboard.progress.headline import BEHIND, urgency
@@ -30,7 +32,10 @@ def front(content: SnapshotContent, full_hash: str, status: str) -> Front:
     return Front(
         heading=f"Số liệu tiến độ {words.period(known.period, known.year, known.own_days)}",
         plan=say(known.plan_name),
-        dates=f"Số liệu từ {day(known.starts_on)} đến {day(known.ends_on)} · chốt lúc {moment(known.cut_off)} · bản {known.version} ({status})",
+        dates=(
+            f"Số liệu từ {day(known.starts_on)} đến {day(known.ends_on)} · chốt lúc {moment(known.cut_off)} · bản"
+            f" {known.version} ({status})"
+        ),
         counts=counts,
         sentences=sentences(content),
         columns=columns,
@@ -40,7 +45,9 @@ def front(content: SnapshotContent, full_hash: str, status: str) -> Front:
 
 
 def _first(content: SnapshotContent) -> list[TargetContent]:
-    """Those behind first, the worst on top; then the others by what is done of the year, those without a number last."""
+    """Those behind first, the worst on top; then the others by what is done of the year, those without a number
+    last.
+    """
 
     def place(target: TargetContent) -> tuple:
         if target.status in BEHIND:

@@ -1,4 +1,6 @@
-"""The report's other tables: identity, people, money, rounds, recommendations, conditions, changes, data quality, records."""
+"""The report's other tables: identity, people, money, rounds, recommendations, conditions, changes, data quality,
+records.
+"""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -38,7 +40,10 @@ def identity(content: SnapshotContent, full_hash: str, status: str, approved: st
         ("Địa bàn", known.owner),
         (
             "Kỳ số liệu",
-            f"{words.period(known.period, known.year)}: từ {day(known.starts_on)} đến {day(known.ends_on)} ({words.QUARTER_RULES[known.quarter_rule]})",
+            (
+                f"{words.period(known.period, known.year)}: từ {day(known.starts_on)} đến {day(known.ends_on)}"
+                f" ({words.QUARTER_RULES[known.quarter_rule]})"
+            ),
         ),
         ("Thời điểm chốt", moment(known.cut_off)),
         ("Hạn gửi", None if content.texts.send_by is None else day(content.texts.send_by)),

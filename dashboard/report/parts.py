@@ -37,7 +37,8 @@ class As(StrEnum):
 class Cell:
     """One value of a table: exact, None where there is none; `missing` says then what is missing.
 
-    `of` is what was due where a number is told as "3/5"; `fill` and `ink` (#rrggbb) colour a status; its text carries shape and word as well.
+    `of` is what was due where a number is told as "3/5"; `fill` and `ink` (#rrggbb) colour a status; its text carries
+    shape and word as well.
     """
 
     value: str | int | Fraction | date | datetime | None
@@ -147,7 +148,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing of the report by its `name`; `words` tell it to those who do not see it. Excel draws a `native` one itself."""
+    """A drawing of the report by its `name`; `words` tell it to those who do not see it. Excel draws a `native` one
+    itself.
+    """
 
     name: str
     title: str
@@ -233,7 +236,9 @@ class Front:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole: marks ("BẢN NHÁP", sample data) stand on every page; the tables `only_excel` has are too long for paper."""
+    """The whole: marks ("BẢN NHÁP", sample data) stand on every page; the tables `only_excel` has are too long for
+    paper.
+    """
 
     heading: Heading
     signature: Signature

@@ -1,4 +1,6 @@
-"""The report as a tagged PDF with its letters embedded, set by typst; needs no LibreOffice and no font of the system."""
+"""The report as a tagged PDF with its letters embedded, set by typst; needs no LibreOffice and no font of the
+system.
+"""
 
 import json
 from functools import cache

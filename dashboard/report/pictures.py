@@ -1,6 +1,7 @@
 """The report's drawings: commune map, targets as bars, cumulative lines. Drawn without a browser and without internet.
 
-Everything that a colour tells is told again by a hatch, a marker or a word, so that a black-and-white copy says the same.
+Everything that a colour tells is told again by a hatch, a marker or a word, so that a black-and-white copy says the
+same.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +43,9 @@ LETTER = 5.7
 TWO_LINES = 20
 """Height of a name and what is said below it, in points."""
 NAME_MM, ENTRY_MM, LEGEND_MM, LETTER_MM = 3.5, 6.0, 18.0, 1.6
-"""Heights: a line of the list of names, an entry of the legend, its title with the room around it; width: a letter of that list."""
+"""Heights: a line of the list of names, an entry of the legend, its title with the room around it; width: a letter of
+that list.
+"""
 DPI = 200
 HATCHES = ("", "...", "///", "xxx", "")
 """Of the five steps of a share, from nothing to all: light to dark, and each with its own pattern."""
@@ -57,7 +60,8 @@ LINES = ("-", "--", "-.", ":")
 
 @dataclass(frozen=True)
 class Drawing:
-    """One picture, drawn when a file asks for it: pixels for Word and Excel, lines for PDF; `width_mm` is how wide it is meant.
+    """One picture, drawn when a file asks for it: pixels for Word and Excel, lines for PDF; `width_mm` is how wide it
+    is meant.
 
     For one thread at a time, as its figure is: files are made one after the other.
     """
@@ -86,8 +90,9 @@ Drawings = Mapping[str, Drawing]
 
 @dataclass(frozen=True)
 class Place:
-    """A commune on the map: its outline (GeoJSON geometry; longitude, latitude), its share (None: no number is due there)
-    and how many records it has."""
+    """A commune on the map: its outline (GeoJSON geometry; longitude, latitude), its share (None: no number is due
+    there) and how many records it has.
+    """
 
     name: str
     geometry: dict
@@ -229,7 +234,8 @@ def _map_legend(figure: Figure, places: Sequence[Place]) -> int:
 
 
 def _map_names(figure: Figure, axes: Axes, places: Sequence[Place], entries: int) -> float:
-    """The communes whose names had no room, by number: under the legend of so many `entries`, or all below the map in columns.
+    """The communes whose names had no room, by number: under the legend of so many `entries`, or all below the map in
+    columns.
 
     Gives the share of the picture's height that is below the map.
     """

@@ -129,6 +129,12 @@ def _money(content: SnapshotContent) -> str:
     paid = sum(row.paid.verified for row in tops)
     in_period = sum(row.paid_in_period.verified for row in tops)
     if not budget:
-        return f"Giải ngân luỹ kế (đã xác nhận) {money(paid)}, trong kỳ {money(in_period)}; kế hoạch không nêu số tiền dự toán."
+        return (
+            f"Giải ngân luỹ kế (đã xác nhận) {money(paid)}, trong kỳ {money(in_period)}; kế hoạch không nêu số tiền dự"
+            " toán."
+        )
     share = percent(paid / sum(budget)) if sum(budget) else MISSING
-    return f"Giải ngân luỹ kế (đã xác nhận) {money(paid)} trên dự toán {money(sum(budget))} ({share}), trong kỳ {money(in_period)}."
+    return (
+        f"Giải ngân luỹ kế (đã xác nhận) {money(paid)} trên dự toán {money(sum(budget))} ({share}), trong kỳ"
+        f" {money(in_period)}."
+    )

@@ -102,7 +102,9 @@ def _target_row(content: SnapshotContent, target: TargetContent) -> Row:
 
 
 def _done(content: SnapshotContent, target: TargetContent) -> tuple[Cell, Cell, Cell]:
-    """Verified in the period, verified and reported in all; of a measured target the latest values, which belong to no period."""
+    """Verified in the period, verified and reported in all; of a measured target the latest values, which belong to no
+    period.
+    """
     if not target.is_measured:
         return number(target.done_in_period.verified), number(target.done.verified), number(target.done.reported)
     reported = (
@@ -124,7 +126,9 @@ def name(target: TargetContent) -> str:
 
 
 def matrix(content: SnapshotContent, units: Sequence[UnitContent] | None = None) -> Table:
-    """Targets by commune, with the communes' means below: "done of due" where something is due, a dash where nothing is."""
+    """Targets by commune, with the communes' means below: "done of due" where something is due, a dash where nothing
+    is.
+    """
     units = content.units if units is None else units
     inside = {unit.key for unit in units}
     targets = [

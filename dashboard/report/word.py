@@ -207,7 +207,7 @@ def _block(document: Document, block: Block, drawings: Drawings, wide: bool, nex
             block.on_paper,
             width,
             SMALL_TABLE if block.small else TABLE,
-            next_too or bool(block.notes) and block.kept_whole,
+            next_too or (bool(block.notes) and block.kept_whole),
         )
         if block.kept_whole:
             _notes(document, block.notes)

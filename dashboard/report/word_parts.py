@@ -1,4 +1,6 @@
-"""Pieces of a Word file that python-docx leaves to its XML: fields, rules, tables with widths, the file's fixed bytes."""
+"""Pieces of a Word file that python-docx leaves to its XML: fields, rules, tables with widths, the file's fixed
+bytes.
+"""
 
 import zipfile
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,6 @@
-"""The fixed words of a report, once for all formats. Vietnamese only: it is an official document of a Vietnamese office."""
+"""The fixed words of a report, once for all formats. Vietnamese only: it is an official document of a Vietnamese
+office.
+"""
 
 from datetime import date
 
@@ -26,8 +28,11 @@ TARGETS_SHEET = "Chỉ tiêu"
 TARGETS_TITLE = "Kết quả thực hiện chỉ tiêu"
 NO_TARGETS = "Kế hoạch chưa có chỉ tiêu nào."
 TARGETS_NOTES = (
-    "Tình trạng tính trên số đã xác nhận; số báo cáo gồm cả bản ghi đã gửi, chưa xác nhận. Kế hoạch luỹ kế đến kỳ lấy từ phân kỳ do lãnh đạo nhập "
-    "hoặc chấp nhận; “chưa phân kỳ” là chưa có. Dấu – là không có số, không phải bằng 0.",
+    (
+        "Tình trạng tính trên số đã xác nhận; số báo cáo gồm cả bản ghi đã gửi, chưa xác nhận. Kế hoạch luỹ kế đến kỳ"
+        " lấy từ phân kỳ do lãnh đạo nhập hoặc chấp nhận; “chưa phân kỳ” là chưa có. Dấu – là không có số, không phải"
+        " bằng 0."
+    ),
 )
 NOT_PHASED = "chưa phân kỳ"
 NO_NUMBER = "không giao số"
@@ -39,8 +44,10 @@ MATRIX_SHEET = "Xã x chỉ tiêu"
 MATRIX_TITLE = "Kết quả theo xã và chỉ tiêu"
 NO_MATRIX = "Kế hoạch không giao chỉ tiêu nào cho từng xã và chưa có việc nào được ghi tại xã."
 MATRIX_NOTES = (
-    "a/b: đã làm (xác nhận) trên số phải làm tại xã. Số đứng một mình: việc đã ghi tại xã của chỉ tiêu chung, không tính bình quân. "
-    "Dấu –: không giao và không có việc nào; dấu ?: chưa có số liệu đo.",
+    (
+        "a/b: đã làm (xác nhận) trên số phải làm tại xã. Số đứng một mình: việc đã ghi tại xã của chỉ tiêu chung, không"
+        " tính bình quân. Dấu –: không giao và không có việc nào; dấu ?: chưa có số liệu đo."
+    ),
 )
 RESTS_ON = "Số chỉ tiêu làm căn cứ"
 MAP = "Bản đồ các xã theo bình quân tỷ lệ thực hiện chỉ tiêu"
@@ -54,7 +61,10 @@ IDENTITY_SHEET = "Thông tin chung"
 QUARTER_RULES = {"calendar": "quý theo lịch", "15_to_14": "từ ngày 15 đến ngày 14"}
 AFTER_TITLE = "Việc đã làm sau ngày cuối năm báo cáo ({last})"
 NOTHING_AFTER = "Chưa ghi nhận việc nào sau ngày {last}."
-AFTER_NOTE = "Những việc này thuộc năm kế hoạch nhưng không thuộc quý nào của năm báo cáo (từ 15/12 năm trước đến 14/12); không cộng vào số của kỳ."
+AFTER_NOTE = (
+    "Những việc này thuộc năm kế hoạch nhưng không thuộc quý nào của năm báo cáo (từ 15/12 năm trước đến 14/12); không"
+    " cộng vào số của kỳ."
+)
 NO_AMOUNT = "không nêu"
 HEADLINE_TITLE = "Số chỉ tiêu theo tình trạng"
 IN_ALL = "Tổng số lượt người"
@@ -125,8 +135,8 @@ MARKS = {
 SAMPLE = "DỮ LIỆU MẪU"
 FOR_REPORTS = "Số liệu nội bộ, phục vụ lập báo cáo"
 FOOT = (
-    "Tài liệu này là số liệu quản lý nội bộ, phục vụ lập báo cáo giám sát theo Thông tư 10/2022/TT-BLĐTBXH; không phải và không thay thế "
-    "mẫu báo cáo do pháp luật quy định."
+    "Tài liệu này là số liệu quản lý nội bộ, phục vụ lập báo cáo giám sát theo Thông tư 10/2022/TT-BLĐTBXH; không phải"
+    " và không thay thế mẫu báo cáo do pháp luật quy định."
 )
 FIRST_TARGETS = "Chỉ tiêu cần chú ý trước"
 
@@ -140,7 +150,10 @@ def annex(number: int) -> str:
 
 def attached_to(heading: Heading) -> str:
     """The line under an annex's title (Nghị định 30/2020, Annex I)."""
-    return f"(Kèm theo {heading.kind.capitalize()} {_lowered(heading.number)}; {_lowered(heading.place_and_date.rpartition(', ')[2])})"
+    return (
+        f"(Kèm theo {heading.kind.capitalize()} {_lowered(heading.number)};"
+        f" {_lowered(heading.place_and_date.rpartition(', ')[2])})"
+    )
 
 
 def _lowered(text: str) -> str:
@@ -165,7 +178,9 @@ def quarter_end(quarter: int) -> str:
 
 
 def dated(place: str, on: date | None) -> str:
-    """ "Đức Phổ, ngày 05 tháng 01 năm 2025": a leading zero for days under 10 and for months 1 and 2 (Nghị định 30/2020)."""
+    """ "Đức Phổ, ngày 05 tháng 01 năm 2025": a leading zero for days under 10 and for months 1 and 2 (Nghị định
+    30/2020).
+    """
     if on is None:
         said = "ngày … tháng … năm …"
     else:
@@ -195,7 +210,9 @@ def abstract(plan: str, period_said: str, send_by: date | None = None) -> str:
 
 
 def numbered(number: str, symbol: str) -> str:
-    """ "Số: 05/BC-UBND": a leading zero under 10, room to write where there is no number yet; a symbol that was typed stays."""
+    """ "Số: 05/BC-UBND": a leading zero under 10, room to write where there is no number yet; a symbol that was typed
+    stays.
+    """
     if "/" in number:
         return f"Số: {number}"
     told = f"{int(number):02d}" if number.isdigit() else number or "…"

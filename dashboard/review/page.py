@@ -1,4 +1,6 @@
-"""Duyệt: the queue of what waits to be verified, beside it one record with all that a decision needs; the second look at what was."""
+"""Duyệt: the queue of what waits to be verified, beside it one record with all that a decision needs; the second look
+at what was.
+"""
 
 import uuid
 from dataclasses import dataclass, field
@@ -35,7 +37,8 @@ from data_model.review.queue import MOST_COUNTED, Narrowed, Place, QueuePage, Wa
 PAGE = 25
 # The list beside the record; held upright, above it.
 SIDES = """<style>
-.st-key-review-sides { display: grid; grid-template-columns: minmax(19rem, 25rem) minmax(0, 1fr); gap: 1.5rem; align-items: start; }
+.st-key-review-sides { display: grid; grid-template-columns: minmax(19rem, 25rem) minmax(0, 1fr);
+  gap: 1.5rem; align-items: start; }
 .st-key-review-sides > * { min-width: 0; width: 100%; }
 .st-key-review-sides button, .st-key-review-narrow button { min-height: 44px; }
 @media (max-width: 1000px) { .st-key-review-sides { grid-template-columns: minmax(0, 1fr); gap: 1rem; } }
@@ -44,7 +47,9 @@ SIDES = """<style>
 
 @dataclass
 class Looking:
-    """Where a reviewer is in the queue: beginnings of the pages gone through, the chosen record, what could not be verified."""
+    """Where a reviewer is in the queue: beginnings of the pages gone through, the chosen record, what could not be
+    verified.
+    """
 
     of: tuple
     places: list[Place | None] = field(default_factory=lambda: [None])

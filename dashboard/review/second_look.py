@@ -48,7 +48,8 @@ def draw(actor: Actor, plan: PlanView) -> None:
     if not samples:
         st.info(
             _(
-                "No sample was drawn yet. A sample of verified records is looked at again by somebody else than who verified them."
+                "No sample was drawn yet. A sample of verified records is looked at again by somebody else than who"
+                " verified them."
             ),
             icon=":material/casino:",
         )
@@ -111,7 +112,8 @@ def _draw_one(actor: Actor, plan: PlanView) -> None:
             pressed = st.form_submit_button(_("Draw"), icon=":material/casino:")
         st.caption(
             _(
-                "The lot is drawn by the program with a new seed, which is kept with the sample: anybody can draw it again."
+                "The lot is drawn by the program with a new seed, which is kept with the sample: anybody can draw it"
+                " again."
             )
         )
     if not pressed:
@@ -213,17 +215,19 @@ def _say(actor: Actor, plan: PlanView, sample: Sample, one: Looked) -> None:
         lambda _word: look(True, ""),
     )
     reason = f"again/reason/{one.row.id}"
-    with st.expander(
-        _("Not agreed, with a reason"), icon=":material/thumb_down:", expanded=bool(st.session_state.get(_REFUSED))
+    with (
+        st.expander(
+            _("Not agreed, with a reason"), icon=":material/thumb_down:", expanded=bool(st.session_state.get(_REFUSED))
+        ),
+        st.form(f"again-{sample.id}-{one.row.id}", border=False, enter_to_submit=False),
     ):
-        with st.form(f"again-{sample.id}-{one.row.id}", border=False, enter_to_submit=False):
-            st.caption(plain(name))
-            st.text_area(_("Reason"), key=reason, max_chars=MOST)
-            st.form_submit_button(
-                _("Not agreed"),
-                icon=":material/thumb_down:",
-                on_click=lambda: look(False, st.session_state.get(reason) or ""),
-            )
+        st.caption(plain(name))
+        st.text_area(_("Reason"), key=reason, max_chars=MOST)
+        st.form_submit_button(
+            _("Not agreed"),
+            icon=":material/thumb_down:",
+            on_click=lambda: look(False, st.session_state.get(reason) or ""),
+        )
 
 
 def _look(actor: Actor, look_id: int, one: Looked, agreed: bool, reason: str) -> None:

@@ -1,4 +1,6 @@
-"""Backing up, restoring and proving backups from the command line: `make backup`, `make restore FILE=...`, `make drill`."""
+"""Backing up, restoring and proving backups from the command line: `make backup`, `make restore FILE=...`, `make
+drill`.
+"""
 
 import argparse
 import sys

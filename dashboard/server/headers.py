@@ -42,7 +42,9 @@ def source_of_tiles() -> str:
 
 
 def app_policy(scope: Scope, scripts: list[str]) -> str:
-    """For a page of Streamlit. It writes its styles into the page, loads components' scripts as blobs and reads messages by WebAssembly."""
+    """For a page of Streamlit. It writes its styles into the page, loads components' scripts as blobs and reads
+    messages by WebAssembly.
+    """
     host = Headers(scope=scope).get("host", "")
     # Older browsers do not count the live connection among what 'self' means.
     live = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""

@@ -1,7 +1,8 @@
-"""Whether the app can work, for whoever watches over it: the process, the database, and whether it takes what is written.
+"""Whether the app can work, for whoever watches over it: the process, the database, and whether it takes what is
+written.
 
-/healthz says that the database can be read, /readyz that it can be written too. Both answer 503 and name the reason otherwise.
-Streamlit's own /_stcore/health speaks of the process alone.
+/healthz says that the database can be read, /readyz that it can be written too. Both answer 503 and name the reason
+otherwise. Streamlit's own /_stcore/health speaks of the process alone.
 """
 
 import time

@@ -1,7 +1,7 @@
 """Calls that our own scripts make from a page (photos, the form, the outbox): who calls, and how a no is said.
 
-A call is believed only when it comes from a page of this site and its sign-in still holds. Every answer is JSON of ours, so
-that a tablet can tell it from what a portal, a proxy or an error page says in our place.
+A call is believed only when it comes from a page of this site and its sign-in still holds. Every answer is JSON of
+ours, so that a tablet can tell it from what a portal, a proxy or an error page says in our place.
 """
 
 import json
@@ -34,7 +34,9 @@ PROOF = "x-so-giam-sat"
 ACCOUNT = "x-account"
 """Header with the number of the account for which a page of ours speaks."""
 TABLET = "x-tablet"
-"""Header in which a tablet says of itself: its number, the version of its page, how many records wait, for how many seconds."""
+"""Header in which a tablet says of itself: its number, the version of its page, how many records wait, for how many
+seconds.
+"""
 NOTED_EVERY = 60
 """Seconds in which the same report of a tablet is not written again."""
 _noted: dict[tuple[uuid.UUID, int], tuple[float, tuple]] = {}
@@ -42,7 +44,9 @@ MOST_NOTED = 10_000
 
 
 def answering(call: Call) -> Callable[[Request], Awaitable[Response]]:
-    """A route around `call`: 401 without a sign-in, 403 from a foreign page, 422 with what is wrong, 503 while the database is away."""
+    """A route around `call`: 401 without a sign-in, 403 from a foreign page, 422 with what is wrong, 503 while the
+    database is away.
+    """
 
     @wraps(call)
     async def route(request: Request) -> Response:
@@ -70,7 +74,9 @@ def signed_out() -> dict:
 
 
 def note_tablet(request: Request, actor: Actor) -> None:
-    """Keep what the tablet says of itself; a call without it, or with something else there, is answered all the same."""
+    """Keep what the tablet says of itself; a call without it, or with something else there, is answered all the
+    same.
+    """
     report = _report(request)
     if report is None:
         return
@@ -95,7 +101,9 @@ def _report(request: Request) -> Report | None:
 
 
 def refusal_answer(refused: Refused, status: int = 422) -> Response:
-    """What is wrong, field by field, as every call of ours says it; 503 where it is the database that does not answer."""
+    """What is wrong, field by field, as every call of ours says it; 503 where it is the database that does not
+    answer.
+    """
     if isinstance(refused, Unavailable):
         return unavailable_call(refused)
     said = [{"where": p.where, "say": p.say.name, "text": problem(p)} for p in refused.problems]
@@ -103,12 +111,16 @@ def refusal_answer(refused: Refused, status: int = 422) -> Response:
 
 
 def quoting(told: dict, status: int) -> Response:
-    """`told` as JSON in ASCII: what was typed may be quoted in it, also what is no text and cannot be sent otherwise."""
+    """`told` as JSON in ASCII: what was typed may be quoted in it, also what is no text and cannot be sent
+    otherwise.
+    """
     return Response(json.dumps(told), status, media_type="application/json")
 
 
 def asked_id(request: Request, name: str) -> int:
-    """The number of a row that the address gives under `name`; raises Refused (NOT_FOUND) for anything that numbers no row."""
+    """The number of a row that the address gives under `name`; raises Refused (NOT_FOUND) for anything that numbers no
+    row.
+    """
     found = row_number(request.query_params.get(name))
     if found is None:
         raise refuse(Say.NOT_FOUND, name)

@@ -1,4 +1,6 @@
-"""What a visitor sends is bounded in size and in time before anybody reads it: no post is endless, and none fills the memory."""
+"""What a visitor sends is bounded in size and in time before anybody reads it: no post is endless, and none fills the
+memory.
+"""
 
 import asyncio
 import time
@@ -19,7 +21,9 @@ SILENCE_SECONDS = 20.0
 """So long nothing may come before a post is ended."""
 FREE_SECONDS = 20.0
 LEAST_BYTES_PER_SECOND = 1000
-"""After the free seconds a post that came more slowly than this is ended. A bad mobile line carries twenty times as much."""
+"""After the free seconds a post that came more slowly than this is ended. A bad mobile line carries twenty times as
+much.
+"""
 UPLOADS_AT_ONCE = 6
 """So many photos and files of one account are received at a time; the next wait unread."""
 UPLOAD_WAITS_SECONDS = 60.0
@@ -34,7 +38,9 @@ class NotTaken(Exception):
 
 
 def bounded(scope: Scope, receive: Receive, most: int) -> Receive:
-    """`receive` of a request whose body has at most `most` bytes and comes in time. Raises NotTaken, at once where the size is declared."""
+    """`receive` of a request whose body has at most `most` bytes and comes in time. Raises NotTaken, at once where the
+    size is declared.
+    """
     declared = Headers(scope=scope).get("content-length", "0")
     if not (declared.isascii() and declared.isdigit()) or len(declared) > 12 or int(declared) > most:
         raise NotTaken(413)

@@ -36,7 +36,8 @@ _HARMLESS = ("app_heartbeat", "stop_script")
 
 
 def same_origin(connection: HTTPConnection) -> bool:
-    """Whether the page that asks is of this very scheme, host and port. What is no browser names no origin; its cookie decides.
+    """Whether the page that asks is of this very scheme, host and port. What is no browser names no origin; its cookie
+    decides.
 
     Behind a proxy that does not pass on the scheme, a page by https is believed too.
     """
@@ -45,7 +46,7 @@ def same_origin(connection: HTTPConnection) -> bool:
         return True
     try:
         asks, here = urlsplit(origin), urlsplit(f"//{connection.headers.get('host', '')}")
-        if asks.scheme not in _PORTS or asks.scheme == "http" and is_https(connection):
+        if asks.scheme not in _PORTS or (asks.scheme == "http" and is_https(connection)):
             return False
         plain = f"{asks.scheme}://{asks.netloc}" == origin and "@" not in asks.netloc + here.netloc
         standard = _PORTS[asks.scheme]

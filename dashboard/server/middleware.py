@@ -47,7 +47,8 @@ SINGLE_SIGN_ON = ("/auth/", "/oauth2callback")
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/app/static", "/_stcore/upload_file", "/media/")
 UPLOADS = "/minh-chung/"
 """Below it photos and files are handed in, larger than any other call."""
-# Streamlit leaves room for a menu of two lines above each page. `page-top`: a title with choices beside it, below it on a phone.
+# Streamlit leaves room for a menu of two lines above each page. `page-top`: a title with choices beside it, below it on
+# a phone.
 PAGE_STYLE = """<style>
 .st-key-page { margin-top: -3.5rem; }
 @media (max-width: 640px) {
@@ -61,7 +62,8 @@ PAGE_STYLE = """<style>
 class Door:
     """ASGI middleware around the whole app.
 
-    `routes` are those of our own, which say themselves whom they answer; `away_page` is what a person sees while the database is away.
+    `routes` are those of our own, which say themselves whom they answer; `away_page` is what a person sees while the
+    database is away.
     """
 
     def __init__(self, app: ASGIApp, routes: list[BaseRoute], away_page: Callable[[Request, Unavailable], Response]):
@@ -227,7 +229,9 @@ def page_version() -> str:
 
 @cache
 def _index() -> tuple[str, list[str]]:
-    """Streamlit's page, in Vietnamese and installable on a tablet's home screen; and its own scripts, as a policy names them."""
+    """Streamlit's page, in Vietnamese and installable on a tablet's home screen; and its own scripts, as a policy names
+    them.
+    """
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     page = page.replace('<html lang="en">', '<html lang="vi">', 1).replace(
         "<title>Streamlit</title>", "<title>Sổ giám sát</title>", 1
@@ -235,7 +239,8 @@ def _index() -> tuple[str, list[str]]:
     # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
     page = page.replace(
         "<head>",
-        '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" /><script src="/assets/ui/root.js"></script>',
+        '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" /><script'
+        ' src="/assets/ui/root.js"></script>',
         1,
     )
     scripts = "".join(

@@ -1,4 +1,6 @@
-"""What happens once when the app starts: the database examined, tables, plans, and the link for the first administrator."""
+"""What happens once when the app starts: the database examined, tables, plans, and the link for the first
+administrator.
+"""
 
 from datetime import date
 
@@ -28,7 +30,10 @@ _WHAT_TO_DO = {
         "the database is damaged; nothing was written into it. Restore the latest backup in its place and start again.",
     ),
     Say.DATABASE_AWAY: (
-        "không kết nối được cơ sở dữ liệu. Kiểm tra DATABASE_URL (hoặc SO_GIAM_SAT_DATA) và máy chủ của nó rồi khởi động lại.",
+        (
+            "không kết nối được cơ sở dữ liệu. Kiểm tra DATABASE_URL (hoặc SO_GIAM_SAT_DATA) và máy chủ của nó rồi khởi"
+            " động lại."
+        ),
         "the database cannot be reached. Check DATABASE_URL (or SO_GIAM_SAT_DATA) and its server and start again.",
     ),
 }
@@ -93,13 +98,15 @@ def prepare(database: Database) -> str | None:
     except NewerDatabase:
         raise cannot_start(
             where,
-            "cơ sở dữ liệu này do phiên bản mới hơn của chương trình tạo ra. Dùng phiên bản đó hoặc một bản sao lưu cũ hơn.",
+            "cơ sở dữ liệu này do phiên bản mới hơn của chương trình tạo ra. Dùng phiên bản đó hoặc một bản sao lưu cũ"
+            " hơn.",
             "this database was made by a newer version of the program. Use that version, or an older backup.",
         ) from None
     except OtherDatabase as error:
         raise cannot_start(
             f"{where}: {error}",
-            "trong cơ sở dữ liệu này có thứ khác hoặc thiếu bảng. Dùng một cơ sở dữ liệu trống hoặc khôi phục bản sao lưu.",
+            "trong cơ sở dữ liệu này có thứ khác hoặc thiếu bảng. Dùng một cơ sở dữ liệu trống hoặc khôi phục bản sao"
+            " lưu.",
             "this database holds something else, or tables are missing. Use an empty one, or restore a backup.",
         ) from error
     return f"/link/{token}" if token else None

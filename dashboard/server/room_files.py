@@ -1,4 +1,6 @@
-"""Script, style and picture files of the rooms, served from where they lie: /assets/form/form.js is dashboard/form/form.js."""
+"""Script, style and picture files of the rooms, served from where they lie: /assets/form/form.js is
+dashboard/form/form.js.
+"""
 
 import os
 from pathlib import Path, PurePosixPath

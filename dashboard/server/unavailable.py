@@ -1,4 +1,6 @@
-"""What our own scripts hear while the database does not answer: in the visitor's words, with the time after which to ask again."""
+"""What our own scripts hear while the database does not answer: in the visitor's words, with the time after which to
+ask again.
+"""
 
 from starlette.responses import JSONResponse, Response
 

@@ -1,4 +1,5 @@
-"""What a request says about the device it comes from. Only for showing a person their own sign-ins: nothing is decided by it.
+"""What a request says about the device it comes from. Only for showing a person their own sign-ins: nothing is decided
+by it.
 
 The address and the scheme behind a proxy are uvicorn's work: it believes X-Forwarded-For and X-Forwarded-Proto
 only from the proxies that the setting FORWARDED_ALLOW_IPS names (this machine where it is not set).

@@ -11,12 +11,15 @@ from typing import NoReturn
 import streamlit as st
 
 ANYWHERE = ("", "0.0.0.0", "::")
-# An address kept for documentation (RFC 5737). Nothing is sent to it: the machine only says which of its own it would send from.
+# An address kept for documentation (RFC 5737). Nothing is sent to it: the machine only says which of its own it would
+# send from.
 FAR_AWAY = ("192.0.2.1", 9)
 
 
 def greet(link: str | None) -> None:
-    """Print the addresses and, where there is one, the path `link` as a whole address. Both languages: nobody has signed in yet."""
+    """Print the addresses and, where there is one, the path `link` as a whole address. Both languages: nobody has
+    signed in yet.
+    """
     here = st.get_option("server.address") or ""
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     root = f"{scheme}://{'localhost' if here in ANYWHERE else here}:{st.get_option('server.port')}"

@@ -35,7 +35,8 @@ def _login_page(request: Request, name: str = "", said: str = "", status: int = 
     fields = field("name", _("Sign-in name"), value=name, complete="username") + field(
         "password", _("Password"), "password", complete="current-password"
     )
-    help_text = f'<p class="help">{escape(_("No account or forgotten password? Ask your data officer for a one-time link."))}</p>'
+    hint = _("No account or forgotten password? Ask your data officer for a one-time link.")
+    help_text = f'<p class="help">{escape(hint)}</p>'
     return page(
         request, _("Sign in"), notice(said) + form(fields, _("Sign in")) + _organisations_way() + help_text, status
     )
@@ -129,7 +130,8 @@ async def do_logout(request: Request) -> Response:
     response.delete_cookie(COOKIE)
     # The tablet's own pages, which open without us, forget who was signed in; what waits there stays.
     response.set_cookie(LEFT, "1", max_age=SAID_FOR, samesite="lax", secure=is_https(request))
-    # Photos that were looked at stay with the one who could see them, not with the tablet. Browsers heed it under https.
+    # Photos that were looked at stay with the one who could see them, not with the tablet. Browsers heed it under
+    # https.
     response.headers["clear-site-data"] = '"cache"'
     return response
 

@@ -1,4 +1,6 @@
-"""So sánh: two snapshots beside each other: what moved, what was restated, by which records; and a figure over the year."""
+"""So sánh: two snapshots beside each other: what moved, what was restated, by which records; and a figure over the
+year.
+"""
 
 from html import escape
 
@@ -86,7 +88,9 @@ def _asked(name: str, ids: list[int]) -> int | None:
 
 
 def _before(known: dict[int, Head], second: int) -> int:
-    """What a person most likely compares it with: the version before, else the latest other one of an earlier period."""
+    """What a person most likely compares it with: the version before, else the latest other one of an earlier
+    period.
+    """
     head = known[second]
     same = [h for h in known.values() if h.period is head.period and h.version < head.version]
     earlier = [h for h in known.values() if h.ends_on < head.ends_on]
@@ -133,16 +137,18 @@ def _target(one: Moved) -> list[Cell]:
         Cell(_figure(one.before, one.percent_before), "number"),
         Cell(_figure(one.after, one.percent_after), "number"),
         text(_signed(one.difference), "number"),
-        Cell(
-            button(
-                {"target": one.code},
-                f"{escape(_signed(restated))} ›",
-                _("Records that restated {name}", name=say(one.name)),
-            ),
-            "number",
-        )
-        if restated
-        else text("–", "empty"),
+        (
+            Cell(
+                button(
+                    {"target": one.code},
+                    f"{escape(_signed(restated))} ›",
+                    _("Records that restated {name}", name=say(one.name)),
+                ),
+                "number",
+            )
+            if restated
+            else text("–", "empty")
+        ),
         Cell(status, "status"),
     ]
 

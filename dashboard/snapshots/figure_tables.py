@@ -24,7 +24,9 @@ from data_model.snapshots.content import (
 
 
 def targets(content: SnapshotContent) -> str:
-    """Every target by component: year's plan, planned to date and where it comes from, in the period, cumulative, percent, status, cause."""
+    """Every target by component: year's plan, planned to date and where it comes from, in the period, cumulative,
+    percent, status, cause.
+    """
     labels = [
         _("Target"),
         _("Year's plan"),
@@ -45,7 +47,10 @@ def targets(content: SnapshotContent) -> str:
 
 
 def _component(name: str, columns: int) -> str:
-    return f'<tr role="row" class="component"><th role="rowheader" scope="rowgroup" colspan="{columns}"><div class="name">{escape(name)}</div></th></tr>'
+    return (
+        f'<tr role="row" class="component"><th role="rowheader" scope="rowgroup" colspan="{columns}"><div'
+        f' class="name">{escape(name)}</div></th></tr>'
+    )
 
 
 def _target(target: TargetContent) -> list[Cell]:

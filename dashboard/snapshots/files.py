@@ -1,4 +1,6 @@
-"""The files of a snapshot: made beside the pages, with their steps shown, found again by who asked for them, then downloaded."""
+"""The files of a snapshot: made beside the pages, with their steps shown, found again by who asked for them, then
+downloaded.
+"""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -89,7 +91,9 @@ def wanted_of(session: Session, actor: Actor, head: Head) -> Wanted:
 
 
 def draw(actor: Actor, head: Head) -> None:
-    """A row for each format: to be made, under way, or ready. It asks again by itself only while something is under way."""
+    """A row for each format: to be made, under way, or ready. It asks again by itself only while something is under
+    way.
+    """
     with database().reading() as session:
         wanted = wanted_of(session, actor, head)
     busy = any((work := long_work.find(wanted.key(actor, one))) and work.is_busy for one in FORMATS)
@@ -161,8 +165,11 @@ def _download(actor: Actor, wanted: Wanted, one: Format, work: Work) -> None:
 
 
 def make_file(actor: Actor, snapshot_id: int, one: Format, tell: Tell) -> bytes:
-    """The file's bytes, from the database as it is now. Raises Refused where `actor` may not read it, or where it was altered."""
-    # At first use: drawing and writing bring libraries that take more than a second to load, and most visits never print.
+    """The file's bytes, from the database as it is now. Raises Refused where `actor` may not read it, or where it was
+    altered.
+    """
+    # At first use: drawing and writing bring libraries that take more than a second to load, and most visits never
+    # print.
     tell(1, OWN_STEPS + 1)
     writer = import_module(f"dashboard.report.{one.code}")
     with database().reading() as session:

@@ -43,7 +43,8 @@ def late(actor: Actor, plan: PlanView) -> None:
         marks = marks_of(session, actor, [row.id for row in rows[:PAGE]])
     st.caption(
         _(
-            "An entry whose day lies in an issued period is late. Accepted, it counts in the next version; the issued figures never change."
+            "An entry whose day lies in an issued period is late. Accepted, it counts in the next version; the issued"
+            " figures never change."
         )
     )
     if not rows:
@@ -80,7 +81,8 @@ def locks(actor: Actor, plan: PlanView) -> None:
     """Exceptions from the lock: given to a person until a day, listed, ended early."""
     st.caption(
         _(
-            "An issued period is locked: what is entered for its days is marked late. With an exception a person's entries are not marked, until its last day."
+            "An issued period is locked: what is entered for its days is marked late. With an exception a person's"
+            " entries are not marked, until its last day."
         )
     )
     with database().reading() as session:

@@ -1,4 +1,6 @@
-"""Chốt số liệu: the plan's periods with their versions, the preview of a freeze, late entries, exceptions from the lock."""
+"""Chốt số liệu: the plan's periods with their versions, the preview of a freeze, late entries, exceptions from the
+lock.
+"""
 
 from collections.abc import Callable
 
@@ -18,7 +20,10 @@ VIEWS: dict[str, Callable[[Actor, PlanView], None]] = {
     "late": late_views.late,
     "locks": late_views.locks,
 }
-TALL = "<style>.st-key-missing-points a { min-height: 2.75rem; } .st-key-missing-points a * { white-space: normal; }</style>"
+TALL = (
+    "<style>.st-key-missing-points a { min-height: 2.75rem; } .st-key-missing-points a * { white-space: normal;"
+    " }</style>"
+)
 
 
 def draw(actor: Actor) -> None:

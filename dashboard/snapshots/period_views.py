@@ -1,4 +1,6 @@
-"""The periods of a plan with their versions, and the preview of a freeze: what it would hold and what is missing in it."""
+"""The periods of a plan with their versions, and the preview of a freeze: what it would hold and what is missing in
+it.
+"""
 
 from datetime import date
 from html import escape
@@ -34,7 +36,8 @@ def periods(actor: Actor, plan: PlanView) -> None:
     if not any(one.heads for one in rows):
         st.info(
             _(
-                "Nothing is frozen yet. A freeze keeps a period's figures as they are, so that a report can be approved and printed; later entries change the next version, never the issued one."
+                "Nothing is frozen yet. A freeze keeps a period's figures as they are, so that a report can be approved"
+                " and printed; later entries change the next version, never the issued one."
             ),
             icon=":material/ac_unit:",
         )
@@ -104,11 +107,8 @@ def _cut_off(shown: list[Head]) -> str:
 def _next(actor: Actor, one: PeriodRow, shown: list[Head]) -> str:
     if not one.ended:
         return f'<span class="quiet">{escape(_("can be frozen once {day} has passed", day=day(one.days.last)))}</span>'
-    late = (
-        f'<div class="quiet">{escape(_n("{count} late entry waits for a leader", "{count} late entries wait for a leader", one.late))}</div>'
-        if one.late
-        else ""
-    )
+    waits = _n("{count} late entry waits for a leader", "{count} late entries wait for a leader", one.late)
+    late = f'<div class="quiet">{escape(waits)}</div>' if one.late else ""
     under_way = shown and shown[0].status is not SnapshotStatus.ISSUED
     if not actor.may(Act.FREEZE) or under_way:
         return late or "–"
@@ -142,7 +142,8 @@ def preview_of(actor: Actor, plan: PlanView, period: Period) -> None:
     if is_empty:
         st.info(
             _(
-                "No record of this period is there. It can be frozen all the same: the snapshot then says that nothing was recorded."
+                "No record of this period is there. It can be frozen all the same: the snapshot then says that nothing"
+                " was recorded."
             ),
             icon=":material/inbox:",
         )
@@ -260,7 +261,8 @@ def _freeze(actor: Actor, plan: PlanView, period: Period, found: Preview) -> Non
             reason = st.text_area(_("Reason for a new version"), key=f"freeze-reason-{plan.id}-{period}")
         st.caption(
             _(
-                "The snapshot begins as a draft: what you write beside the figures can still be changed, the figures no longer."
+                "The snapshot begins as a draft: what you write beside the figures can still be changed, the figures no"
+                " longer."
             )
         )
         if st.button(_("Freeze {period}", period=say(period.label)), type=main_button(), icon=":material/ac_unit:"):

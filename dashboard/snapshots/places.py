@@ -160,7 +160,9 @@ def _commune(progress: PlanProgress, unit: Unit) -> None:
 
 
 def _cell(target: TargetProgress, unit_id: int) -> tuple[str, str, str]:
-    """Due, verified, reported. What nobody measured is a dash; where something is due and nothing was done, that is 0."""
+    """Due, verified, reported. What nobody measured is a dash; where something is due and nothing was done, that is
+    0.
+    """
     cell = target.cells.get(unit_id)
     if cell is None:
         return "–", "–", "–"
@@ -183,7 +185,8 @@ def _matrix(places: Places) -> None:
     st.markdown(f"**{_('Communes by target')}**")
     st.caption(
         _(
-            "Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean rests."
+            "Verified of what is due in each commune; blank: not due there. In brackets: on how many targets the mean"
+            " rests."
         )
     )
     st.plotly_chart(

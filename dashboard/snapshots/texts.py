@@ -1,4 +1,6 @@
-"""What a leader writes beside frozen figures. What is typed stays until it is saved or dropped, also over other pages and a reload."""
+"""What a leader writes beside frozen figures. What is typed stays until it is saved or dropped, also over other pages
+and a reload.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -58,7 +60,9 @@ def may_write(actor: Actor, head: Head) -> bool:
 
 
 def keep(actor: Actor, opened: Opened) -> None:
-    """Keep what is typed in the device's own store, and take up what a reload left there. To be called before anything asks `unsaved`."""
+    """Keep what is typed in the device's own store, and take up what a reload left there. To be called before anything
+    asks `unsaved`.
+    """
     if not may_write(actor, opened.head):
         return
     draft, saved = draft_of(opened.head), flat(opened.texts)
@@ -87,7 +91,9 @@ def keep(actor: Actor, opened: Opened) -> None:
 
 
 def _take_up(draft: Draft, saved: dict[str, str], found: dict, names: set[str]) -> None:
-    """What the device had kept, unless it was saved meanwhile. Typed on other texts than now, it meets them when it is saved."""
+    """What the device had kept, unless it was saved meanwhile. Typed on other texts than now, it meets them when it is
+    saved.
+    """
     typed = {
         name: said
         for name, said in found["typed"].items()

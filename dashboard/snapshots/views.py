@@ -49,7 +49,8 @@ def people_and_money(opened: Opened) -> None:
             st.caption(plain(_("Nobody was counted in: {names}.", names="; ".join(uncounted))))
         st.caption(
             _(
-                "Sums of those records that collected the figure, since the plan began. A person who came twice counts twice."
+                "Sums of those records that collected the figure, since the plan began. A person who came twice counts"
+                " twice."
             )
         )
     else:

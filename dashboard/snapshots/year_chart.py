@@ -1,4 +1,6 @@
-"""A figure over the year, cumulative by quarter's end, with what would be reached at the present pace behind it, dashed."""
+"""A figure over the year, cumulative by quarter's end, with what would be reached at the present pace behind it,
+dashed.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ QUARTERS = range(1, 5)
 
 @dataclass(frozen=True)
 class YearLine:
-    """What is drawn: a figure by each quarter's end (None: not known then), a forecast from the last known one on, the year's number."""
+    """What is drawn: a figure by each quarter's end (None: not known then), a forecast from the last known one on, the
+    year's number.
+    """
 
     name: str
     known: tuple[Fraction | int | None, ...]

@@ -1,7 +1,8 @@
 """The tablet's page, its service worker, and the state that it shows without a link.
 
-Page and worker hold nothing of anybody's: they are the same for everybody and open to all. The worker keeps the files that it
-names, each as it is now; another content anywhere gives another worker, which takes over when nothing is being written.
+Page and worker hold nothing of anybody's: they are the same for everybody and open to all. The worker keeps the files
+that it names, each as it is now; another content anywhere gives another worker, which takes over when nothing is being
+written.
 """
 
 import json
@@ -33,12 +34,17 @@ from data_model.core.access import Act, Actor
 
 HERE = Path(__file__).parent
 LOOKS = "/may-bang/mau.css"
-CSP = "default-src 'self'; img-src 'self' blob: data:{tiles}; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+CSP = (
+    "default-src 'self'; img-src 'self' blob: data:{tiles}; style-src 'self' 'unsafe-inline'; frame-ancestors 'none';"
+    " base-uri 'none'; form-action 'self'"
+)
 """Leaflet places its tiles by style attributes, which a policy cannot tell from other inline styles."""
 
 
 def _files() -> dict[str, bytes]:
-    """Every file that the page needs, by its address: our scripts and styles, and Leaflet for the picture of the ground."""
+    """Every file that the page needs, by its address: our scripts and styles, and Leaflet for the picture of the
+    ground.
+    """
     own = {
         f"/assets/{path.relative_to(ROOMS).as_posix()}": path.read_bytes()
         for room in ("form", "tablet")
@@ -68,9 +74,11 @@ def version() -> str:
 @cache
 def looks() -> str:
     """Colours of statuses, and what Streamlit's theme gives to the same components on its own pages."""
-    return style_variables() + (
-        ":root{--st-background-color:#fff;--st-secondary-background-color:#eef3f5;--st-text-color:#1d2733;--st-border-color:#c3ccd3;"
-        "--st-primary-color:#0b5d7a;--st-font:system-ui,'Segoe UI',Roboto,sans-serif}\n"
+    return (
+        style_variables()
+        + ":root{--st-background-color:#fff;--st-secondary-background-color:#eef3f5;--st-text-color:#1d2733;"
+        "--st-border-color:#c3ccd3;--st-primary-color:#0b5d7a;"
+        "--st-font:system-ui,'Segoe UI',Roboto,sans-serif}\n"
     )
 
 
@@ -128,7 +136,10 @@ async def _shell(request: Request) -> Response:
     return HTMLResponse(
         shell(),
         headers=PAGE_HEADERS
-        | {"cache-control": "no-cache", "content-security-policy": CSP.format(tiles=source_of_tiles())},
+        | {
+            "cache-control": "no-cache",
+            "content-security-policy": CSP.format(tiles=source_of_tiles()),
+        },
     )
 
 
@@ -137,7 +148,10 @@ async def _looks(request: Request) -> Response:
 
 
 async def _worker(request: Request) -> Response:
-    head = f"const VERSION = {json.dumps(version())};\nconst FILES = {json.dumps(sorted(_files()))};\nconst PAGE = {json.dumps(TABLET_PAGE)};\n"
+    head = (
+        f"const VERSION = {json.dumps(version())};\nconst FILES = {json.dumps(sorted(_files()))};\nconst PAGE ="
+        f" {json.dumps(TABLET_PAGE)};\n"
+    )
     return Response(
         head + (HERE / "worker.js").read_text(encoding="utf-8"),
         media_type="text/javascript",

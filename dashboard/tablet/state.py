@@ -1,7 +1,7 @@
 """What the tablet's pages know: the account's plans, communes, work, forms and own records, in one answer.
 
-It is built of the same pieces as the pages with a link: the grid of "my work", the forms of the record kinds. What the account
-may see is decided by the questions of the domain that are asked here.
+It is built of the same pieces as the pages with a link: the grid of "my work", the forms of the record kinds. What the
+account may see is decided by the questions of the domain that are asked here.
 """
 
 from datetime import timedelta

@@ -44,7 +44,9 @@ def choose_view(views: Mapping[str, str], key: str) -> str:
 
 
 def choose_or_all(label: str, options: Mapping[str, str], name: str) -> str | None:
-    """A box with one of `options` (value: its text), or all of them (None). The address keeps the value under `name`."""
+    """A box with one of `options` (value: its text), or all of them (None). The address keeps the value under
+    `name`.
+    """
     key = f"box/{name}"
     chosen = st.query_params.get(name) if asked_anew(name) else st.session_state.get(key)
     st.session_state[key] = chosen if chosen in options else None

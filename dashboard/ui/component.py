@@ -14,7 +14,9 @@ _EXPORT = re.compile(r"^export (?=(?:async )?function |const )", re.MULTILINE)
 
 
 def _script(file: Path) -> str:
-    """The text of `file`, with what it imports in its place: a component's script comes from no address to import from."""
+    """The text of `file`, with what it imports in its place: a component's script comes from no address to import
+    from.
+    """
     return _IMPORT.sub(
         lambda found: _EXPORT.sub("", (file.parent / found[1]).read_text(encoding="utf-8")),
         file.read_text(encoding="utf-8"),

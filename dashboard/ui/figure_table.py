@@ -44,15 +44,17 @@ def table(
     *,
     cards: bool = True,
 ) -> str:
-    """HTML of a table; `numbers` are the columns that are set to the right; without `cards` it stays a table on a phone."""
+    """HTML of a table; `numbers` are the columns that are set to the right; without `cards` it stays a table on a
+    phone.
+    """
     heads = "".join(
         f'<th role="columnheader" scope="col" class="{"number" if at in numbers else ""}">{escape(label)}</th>'
         for at, label in enumerate(labels)
     )
     # The roles are said once more: a table whose rows are shown as cards would lose them.
     return (
-        f'<table role="table" class="{"cards" if cards else ""}"><caption>{escape(caption)}</caption><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
+        f'<table role="table" class="{"cards" if cards else ""}"><caption>{escape(caption)}</caption><thead'
+        f' role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{"".join(rows)}</tbody></table>'
     )
 
 

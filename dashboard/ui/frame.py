@@ -43,7 +43,9 @@ def sample_notice() -> None:
 
 
 def main_button() -> str:
-    """The `type` of a page's main button. Streamlit writes white on the accent colour, which is not legible in the dark."""
+    """The `type` of a page's main button. Streamlit writes white on the accent colour, which is not legible in the
+    dark.
+    """
     return "secondary" if st.context.theme.type == "dark" else "primary"
 
 

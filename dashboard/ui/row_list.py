@@ -30,8 +30,8 @@ class ListRow:
 class Ticking:
     """Rows can be ticked: what each box, the box for all, and the button that acts on `{n}` of them say.
 
-    Before it acts it asks once: `ask`, with `{n}`, and `left`, what is left out (with `{m}` unticked ones in `unticked`);
-    `sure` acts, `cancel` goes back.
+    Before it acts it asks once: `ask`, with `{n}`, and `left`, what is left out (with `{m}` unticked ones in
+    `unticked`); `sure` acts, `cancel` goes back.
     """
 
     one: str
@@ -59,7 +59,8 @@ def row_list(
     words: dict[str, str] | None = None,
     on_lead: Callable[[Any], None] | None = None,
 ) -> None:
-    """Draw it. A tap calls `on_open` with the row's id; the button calls `on_act` with [id, version] of each ticked row.
+    """Draw it. A tap calls `on_open` with the row's id; the button calls `on_act` with [id, version] of each ticked
+    row.
 
     With `folds` the chosen row shows `opened` below itself: a note, changes, a link whose tap calls `on_lead`.
     """

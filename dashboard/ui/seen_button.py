@@ -1,7 +1,7 @@
 """A button that acts only on what has been in view for a moment, and says what it acts on.
 
-The browser counts how long the button has been in view; the server knows since when this session has drawn it. Both must
-be a moment, so a second tap on the same spot does nothing to what came there after the first.
+The browser counts how long the button has been in view; the server knows since when this session has drawn it. Both
+must be a moment, so a second tap on the same spot does nothing to what came there after the first.
 """
 
 import time
@@ -21,7 +21,9 @@ _SHOWN = "seen-buttons"
 
 @dataclass(frozen=True)
 class Asks:
-    """A word that must be given before the button acts: what its box is called, what is said without it, its most characters."""
+    """A word that must be given before the button acts: what its box is called, what is said without it, its most
+    characters.
+    """
 
     label: str
     missing: str

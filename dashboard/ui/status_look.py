@@ -148,13 +148,15 @@ def chip(look: Look, text: str, figure: str = "") -> str:
     """HTML of a status: its colour behind its shape and word, and a number behind them."""
     told = f": <strong>{escape(figure)}</strong>" if figure else ""
     return (
-        f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px 9px;display:inline-block">'
-        f"{escape(look.shape)} {escape(text)}{told}</span>"
+        f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px'
+        f' 9px;display:inline-block">{escape(look.shape)} {escape(text)}{told}</span>'
     )
 
 
 def style_variables() -> str:
-    """The looks of statuses as variables for style sheets: --record-sent is a colour, --record-sent-ink the text upon it."""
+    """The looks of statuses as variables for style sheets: --record-sent is a colour, --record-sent-ink the text upon
+    it.
+    """
     named = {f"record-{status}": look for status, look in RECORD_LOOKS.items()}
     named |= {f"target-{status}": look for status, look in LOOKS.items()} | {
         f"standing-{one}": look for one, look in STANDING_LOOKS.items()

@@ -17,7 +17,9 @@ _AS_TYPED = {"strings_to_formulas": False, "strings_to_urls": False, "default_da
 
 
 def opened(file: Path | IO[bytes], **options: bool) -> xlsxwriter.Workbook:
-    """A workbook written to `file` (a path or a stream). What people typed stays text in it, never a formula or a link."""
+    """A workbook written to `file` (a path or a stream). What people typed stays text in it, never a formula or a
+    link.
+    """
     return xlsxwriter.Workbook(file, _AS_TYPED | options)
 
 

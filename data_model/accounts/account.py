@@ -42,7 +42,9 @@ def checked_name(session: Session, name: str, problems: list[Problem]) -> str:
 
 
 def checked_shown_name(shown: str, problems: list[Problem]) -> str:
-    """A name shown to others as it is kept: one line of what is seen of it. What is wrong with it is added to `problems`."""
+    """A name shown to others as it is kept: one line of what is seen of it. What is wrong with it is added to
+    `problems`.
+    """
     shown = visible(shown[: 100 * MOST_SHOWN_NAME])
     if not shown:
         problems.append(Problem("display_name", Say.REQUIRED))

@@ -49,7 +49,8 @@ def digest(token: str) -> str:
 def sign_in(
     database: Database, name: str, password: str, address: str, device: str = "", instead_of: str | None = None
 ) -> str | None:
-    """A new session's token, or None for a wrong name or password. The browser's earlier one, `instead_of`, ends with it.
+    """A new session's token, or None for a wrong name or password. The browser's earlier one, `instead_of`, ends with
+    it.
 
     Raises Refused while the name or the address is slowed down after failed tries. Takes the database, not a session:
     the try is booked in one short transaction, the password verified outside of any, the session begun in another.

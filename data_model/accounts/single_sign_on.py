@@ -44,7 +44,9 @@ def enter(
 
 
 def identities(claims: Mapping[str, object]) -> list[str]:
-    """By what an account may name this person: the e-mail address where the organisation vouches for it, the subject."""
+    """By what an account may name this person: the e-mail address where the organisation vouches for it, the
+    subject.
+    """
     email, subject = claims.get("email"), claims.get("sub")
     vouched = isinstance(email, str) and claims.get("email_verified") is True
     return [*([email.strip().lower()] if vouched else []), *([subject] if isinstance(subject, str) and subject else [])]

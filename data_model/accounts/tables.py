@@ -68,8 +68,8 @@ class FailedTry(SQLModel, table=True):
 class OneTimeLink(SQLModel, table=True):
     """A link with which a person sets a password. `account_id` None: it makes the first administrator.
 
-    Of that one the token itself is kept too, in `printed`, so that every process that starts on an empty database prints
-    the same link. It is worth nothing once an account exists, and is forgotten then.
+    Of that one the token itself is kept too, in `printed`, so that every process that starts on an empty database
+    prints the same link. It is worth nothing once an account exists, and is forgotten then.
     """
 
     __tablename__ = "one_time_link"

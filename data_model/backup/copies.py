@@ -140,7 +140,8 @@ def restore(file: Path, database: Database) -> Manifest:
 
 
 def drill(file: Path) -> Manifest:
-    """Prove a backup without touching any installation: unpack, check its hash, and, for SQLite, restore it beside and count.
+    """Prove a backup without touching any installation: unpack, check its hash, and, for SQLite, restore it beside and
+    count.
 
     A PostgreSQL dump is read through by pg_restore. Raises Refused where it does not hold.
     """

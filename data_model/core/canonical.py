@@ -1,4 +1,6 @@
-"""One sequence of bytes for a content: JSON with sorted keys, UTF-8 in NFC, fractions as "a/b", days and moments in ISO form."""
+"""One sequence of bytes for a content: JSON with sorted keys, UTF-8 in NFC, fractions as "a/b", days and moments in ISO
+form.
+"""
 
 import hashlib
 import json
@@ -19,7 +21,9 @@ Kind = TypeVar("Kind")
 
 
 def to_bytes(content: Any) -> bytes:
-    """`content` (dataclasses, tuples, dictionaries, plain values) as canonical bytes. Raises TypeError for anything else."""
+    """`content` (dataclasses, tuples, dictionaries, plain values) as canonical bytes. Raises TypeError for anything
+    else.
+    """
     return json.dumps(
         _plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     ).encode()
@@ -42,7 +46,7 @@ def sha256(told: bytes) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float) and not isinstance(value, StrEnum):
+    if value is None or (isinstance(value, bool | int | float) and not isinstance(value, StrEnum)):
         return value
     if isinstance(value, str):
         return unicodedata.normalize("NFC", str(value))
@@ -109,8 +113,8 @@ def _read_plain(kind: Any, told: Any) -> Any:
         return datetime.fromisoformat(told)
     if kind is date:
         return date.fromisoformat(told)
-    if kind in (Fraction, uuid.UUID) or isinstance(kind, type) and issubclass(kind, StrEnum):
+    if kind in (Fraction, uuid.UUID) or (isinstance(kind, type) and issubclass(kind, StrEnum)):
         return kind(told)
-    if kind is Any or isinstance(told, kind) or kind is float and isinstance(told, int):
+    if kind is Any or isinstance(told, kind) or (kind is float and isinstance(told, int)):
         return told
     raise TypeError(f"{kind.__name__} expected")

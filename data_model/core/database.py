@@ -45,7 +45,9 @@ class OtherDatabase(Exception):
 
 @contextmanager
 def told_apart() -> Iterator[None]:
-    """At a start: raises NewerDatabase or OtherDatabase where what stands in the database is not what this version made."""
+    """At a start: raises NewerDatabase or OtherDatabase where what stands in the database is not what this version
+    made.
+    """
     try:
         yield
     except CommandError as unknown:
@@ -74,7 +76,9 @@ class UtcTime(TypeDecorator):
 
 
 def columns(table: type[SQLModel]) -> Any:
-    """`table` as a query names it: there its attributes are columns, which no type checker knows, not a row's values."""
+    """`table` as a query names it: there its attributes are columns, which no type checker knows, not a row's
+    values.
+    """
     return table
 
 
@@ -83,7 +87,9 @@ WAIT_SECONDS = 6.0
 START_WAIT_SECONDS = 60.0
 """So long a start waits: another process may be making the same tables."""
 MOST_WAITING = 80
-"""So many acts of this process wait for SQLite's one writer; more are refused at once, so that threads are left for readers."""
+"""So many acts of this process wait for SQLite's one writer; more are refused at once, so that threads are left for
+readers.
+"""
 LOOK_AGAIN_SECONDS = 10.0
 """A file found damaged is examined anew so often at most, when somebody wants to write."""
 
@@ -249,7 +255,8 @@ class Database:
     """The door to one database: `reading()` for questions, `writing()` for acts, all or nothing.
 
     Both raise Unavailable while the database cannot be asked: locked, full, read-only, damaged or away. Nothing is
-    remembered of it but damage: as soon as the database answers again, so does this. Raises WrongAddress when made of no address.
+    remembered of it but damage: as soon as the database answers again, so does this. Raises WrongAddress when made of
+    no address.
     """
 
     def __init__(self, url: str | None = None):
@@ -278,14 +285,18 @@ class Database:
         With `one_moment` all that it reads is as of its beginning, on PostgreSQL too; SQLite's writer always is.
         It waits `wait` seconds (otherwise WAIT_SECONDS) at most for others.
         """
-        with self._answering(writes=True), self._in_turn(wait or WAIT_SECONDS):
-            with Session(self._writer, expire_on_commit=False) as session, session.begin():
-                if session.get_bind().dialect.name == "postgresql":
-                    if one_moment:
-                        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-                    if wait:
-                        session.execute(text(f"SET LOCAL lock_timeout = {round(1000 * wait)}"))
-                yield session
+        with (
+            self._answering(writes=True),
+            self._in_turn(wait or WAIT_SECONDS),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            if session.get_bind().dialect.name == "postgresql":
+                if one_moment:
+                    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                if wait:
+                    session.execute(text(f"SET LOCAL lock_timeout = {round(1000 * wait)}"))
+            yield session
 
     def starting(self) -> AbstractContextManager[Session]:
         """`writing` at the start of the app, which waits longer: another process may be doing the same."""
@@ -310,8 +321,8 @@ class Database:
             raise
         except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
             why = reason(error)
-            if why is None or why is Say.DATABASE_READ_ONLY and not writes:  # a question that writes is a fault of ours
-                raise
+            if why is None or (why is Say.DATABASE_READ_ONLY and not writes):
+                raise  # a question that writes is a fault of ours
             if self._file is not None and why in (Say.DATABASE_DAMAGED, Say.DATABASE_AWAY):
                 self._file.damaged |= why is Say.DATABASE_DAMAGED
                 self.engine.dispose()
@@ -324,7 +335,8 @@ class Database:
         self._file.damaged = False
 
     def complaints(self) -> list[str]:
-        """What SQLite finds wrong with its file (PRAGMA quick_check); nothing for a sound one and for PostgreSQL, which checks itself.
+        """What SQLite finds wrong with its file (PRAGMA quick_check); nothing for a sound one and for PostgreSQL, which
+        checks itself.
 
         Reads the whole file. Raises Unavailable when even that cannot be done.
         """

@@ -20,7 +20,10 @@ class Say(StrEnum):
     NOT_A_TIME = "Not a time of day. Write hours and minutes, for example 08:30, 8h30 or 0830."
     NOT_WHOLE = "Write a whole number, for example 50 or 1.234."
     NOT_MONEY = "Write an amount in whole đồng, for example 12.500.000."
-    SPACE_IN_NUMBER = "There is a space inside this number. Write one number; only groups of three digits stand apart, for example 1 234."
+    SPACE_IN_NUMBER = (
+        "There is a space inside this number. Write one number; only groups of three digits stand apart, for example 1"
+        " 234."
+    )
     NOT_A_NUMBER = "Write a number, with a comma before decimals, for example 12,5."
     TOO_SMALL = "At least {least}."
     TOO_LARGE = "At most {most}."
@@ -89,7 +92,10 @@ class Say(StrEnum):
     FOLLOW_UP_CHANGED = "{name} moved this recommendation meanwhile. Read its steps, then decide again."
     FOLLOW_UP_OWN_REPORT = "Nobody confirms what they reported themselves."
     FOLLOW_UP_SUSPENDED = "The record that recommended this was returned or voided, so it is not followed up now."
-    FOLLOW_UP_PROOF = "A serious recommendation is closed only with a record of this commune, later than the one that recommended it, that has a photo or a file."
+    FOLLOW_UP_PROOF = (
+        "A serious recommendation is closed only with a record of this commune, later than the one that recommended it,"
+        " that has a photo or a file."
+    )
     ROUND_RUNNING = "This round has not ended yet."
     REPORT_BEFORE_END = "The round ended on {day}; its report cannot be sent before."
     PERIOD_RUNNING = "This period ends on {last}; it can be frozen from the day after."
@@ -98,8 +104,14 @@ class Say(StrEnum):
     SNAPSHOT_CHANGED = (
         "Somebody changed this snapshot meanwhile. What you typed is kept; look at the newer state first."
     )
-    TIME_STAMP_FAILED = "The time stamp server did not answer as it should. It is asked again at the next issue; tell your administrator."
-    SNAPSHOT_NOT_INTACT = "This snapshot is not as it was sealed, so nothing is printed of it. Check its seal, and tell your administrator."
+    TIME_STAMP_FAILED = (
+        "The time stamp server did not answer as it should. It is asked again at the next issue; tell your"
+        " administrator."
+    )
+    SNAPSHOT_NOT_INTACT = (
+        "This snapshot is not as it was sealed, so nothing is printed of it. Check its seal, and tell your"
+        " administrator."
+    )
     OWN_SNAPSHOT = "Nobody approves what they froze."
     LATE_NEEDS_LEADER = "This record's period is issued and locked. A leader decides about it."
     EXCEPTION_END = "Choose a day from today on, at most {most} days ahead."
@@ -138,11 +150,17 @@ class Say(StrEnum):
     DATABASE_FULL = (
         "The disk of the database is full, so nothing was written. Tell your administrator; what you typed is kept."
     )
-    DATABASE_READ_ONLY = "The database cannot be written just now, so nothing was written. Tell your administrator; what you typed is kept."
+    DATABASE_READ_ONLY = (
+        "The database cannot be written just now, so nothing was written. Tell your administrator; what you typed is"
+        " kept."
+    )
     DATABASE_DAMAGED = (
         "The database is damaged, so nothing is written into it. Tell your administrator, who restores a backup."
     )
-    DATABASE_AWAY = "The database cannot be reached just now, so nothing was written. Try again in a moment; if it stays, tell your administrator."
+    DATABASE_AWAY = (
+        "The database cannot be reached just now, so nothing was written. Try again in a moment; if it stays, tell your"
+        " administrator."
+    )
     SLOW_BELOW_ON_TRACK = "“Slow” must be below “on track” ({on_track} %)."
     NO_BACKUP = "{name} is no backup of this program, or its beginning is damaged. Choose another one."
     BACKUP_DAMAGED = "The backup does not hold what it says: it is damaged. Nothing was restored; take an older one."

@@ -7,8 +7,10 @@ SO_GIAM_SAT_SAMPLE  set to 1 where the database holds sample data: every page sa
 SO_GIAM_SAT_TILES   address template of background map tiles; none by default
 SO_GIAM_SAT_SINGLE_SIGN_ON  name of the organisation whose own sign-in is offered beside ours; none by default.
                     Needs the section [auth] of Streamlit's secrets
-SO_GIAM_SAT_JOURNAL_COPY  file to which the journal's head is appended after each act, or `log` for the log; none by default
-SO_GIAM_SAT_TIME_STAMP_SERVER  address of an RFC 3161 server that stamps the journal's head when a snapshot is issued; none by default
+SO_GIAM_SAT_JOURNAL_COPY  file to which the journal's head is appended after each act, or `log` for the log; none by
+                          default
+SO_GIAM_SAT_TIME_STAMP_SERVER  address of an RFC 3161 server that stamps the journal's head when a snapshot is issued;
+                               none by default
 SO_GIAM_SAT_TIME_STAMP_ROOTS   PEM file of the root certificates that its stamps are checked by
 """
 

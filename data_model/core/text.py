@@ -24,7 +24,8 @@ _LINE_BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 # Characters that stand on the one before them, as ranges of a pattern's class.
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1E94B) if unicodedata.combining(chr(code)))
-# Ordering a run of marks takes the square of its length. No language writes so many on one letter (Unicode's UAX 15: 30).
+# Ordering a run of marks takes the square of its length. No language writes so many on one letter (Unicode's UAX 15:
+# 30).
 MOST_MARKS = 30
 _LONG_RUN = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 # What shows nothing or turns the reading direction, beside the categories that say so themselves.
@@ -39,7 +40,8 @@ _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 def composed(text: str) -> str:
-    """`text` in Unicode NFC, in a time that grows with its length only: marks past the thirtieth on one letter fall away.
+    """`text` in Unicode NFC, in a time that grows with its length only: marks past the thirtieth on one letter fall
+    away.
 
     So do NUL and halves of surrogate pairs.
     """
@@ -53,11 +55,13 @@ def nfc(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` as one line of what is seen of it, for names: nothing in it is invisible or turns what stands around it."""
+    """`text` as one line of what is seen of it, for names: nothing in it is invisible or turns what stands around
+    it.
+    """
     shown = "".join(
         " " if c.isspace() else c
         for c in composed(text)
-        if c.isspace() or unicodedata.category(c) not in _NEVER_SEEN and c not in _BLANKS
+        if c.isspace() or (unicodedata.category(c) not in _NEVER_SEEN and c not in _BLANKS)
     )
     return " ".join(shown.split())
 

@@ -63,7 +63,9 @@ class Unavailable(Refused):
 
 
 def reason(error: BaseException) -> Say | None:
-    """Why the database did not answer; None where `error` says something else (a rule broken, a fault of the program)."""
+    """Why the database did not answer; None where `error` says something else (a rule broken, a fault of the
+    program).
+    """
     if isinstance(error, NoConnectionLeft):
         return Say.DATABASE_BUSY
     raw = error.orig if isinstance(error, DBAPIError) else error

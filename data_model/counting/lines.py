@@ -95,7 +95,9 @@ def one_place(line: Line) -> int | Fraction | None:
 
 
 def _done_until(line: Line, placed: Placed, quarter: int) -> Pair:
-    """What counts by a quarter's end: capped in each place that owes it, uncapped in the whole area or without a number."""
+    """What counts by a quarter's end: capped in each place that owes it, uncapped in the whole area or without a
+    number.
+    """
     if line.need is None or not line.unit_ids:
         return Pair(sum(v[quarter] for v, _ in placed.values()), sum(r[quarter] for _, r in placed.values()))
     due = ((unit_id, round_id) for unit_id in line.unit_ids for round_id in line.round_ids or (None,))

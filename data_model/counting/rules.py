@@ -197,8 +197,12 @@ class Cell:
 
     @property
     def is_short(self) -> bool:
-        """Whether it owes something that is not reached, on verified figures; a percentage that nobody measured is not."""
-        return bool(self.need) and (self.value is not None and self.value[0] is None or self.done.verified < self.need)
+        """Whether it owes something that is not reached, on verified figures; a percentage that nobody measured is
+        not.
+        """
+        return bool(self.need) and (
+            (self.value is not None and self.value[0] is None) or self.done.verified < self.need
+        )
 
 
 @dataclass(frozen=True)
@@ -287,7 +291,9 @@ class PlanProgress:
     left_over: int = 0
 
     def lacking(self, unit_id: int) -> list[TargetProgress]:
-        """The numbered targets due in a unit that are not reached or not measured there, parts instead of their whole."""
+        """The numbered targets due in a unit that are not reached or not measured there, parts instead of their
+        whole.
+        """
         return [target for target in due_in(unit_id, self.targets) if target.cells[unit_id].is_short]
 
 
@@ -350,7 +356,9 @@ def status_on(
     planned: Fraction | None,
     as_of: date,
 ) -> TargetStatus:
-    """The first line of the table of statuses that fits (R24). Of a percentage `done` is its value as far as it counts."""
+    """The first line of the table of statuses that fits (R24). Of a percentage `done` is its value as far as it
+    counts.
+    """
     if need is None:
         return TargetStatus.NO_NUMBER
     if line.is_measured:

@@ -37,8 +37,9 @@ class SendBy:
 
 @dataclass(frozen=True)
 class DueSoon:
-    """Recommendations overdue, due within a week, waiting to be confirmed as done or as no longer applicable; reports due
-    within ten days or overdue."""
+    """Recommendations overdue, due within a week, waiting to be confirmed as done or as no longer applicable; reports
+    due within ten days or overdue.
+    """
 
     overdue: int
     within_days: int
@@ -84,7 +85,9 @@ def _owes_reports(line: Line) -> bool:
 
 
 def _send_by(session: Session, plan: PlanView, today: date, horizon: date) -> list[SendBy]:
-    """Lines that owe a report by a day of the plan's year, where it comes near or has passed and reports are missing."""
+    """Lines that owe a report by a day of the plan's year, where it comes near or has passed and reports are
+    missing.
+    """
     dated = [line for line in plan.lines if _owes_reports(line) and line.due and line.due <= horizon]
     # A plan whose year is over is history: its missing reports stand in the progress, and greet nobody.
     dated = [line for line in dated if line.need and today <= plan.ends_on]

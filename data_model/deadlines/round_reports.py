@@ -1,4 +1,6 @@
-"""The report of a monitoring round: due 15 working days after the round ends (TT 10/2022/TT-BLĐTBXH, article 4(2)(a))."""
+"""The report of a monitoring round: due 15 working days after the round ends (TT 10/2022/TT-BLĐTBXH, article
+4(2)(a)).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -153,7 +155,9 @@ def mark_sent(
 
 
 def set_end(session: Session, actor: Actor, plan_id: int, round_id: int, ended_on: date | None) -> RoundReport:
-    """The day on which the round ended, where its visits do not tell it; None leaves it to the visits. Raises Refused."""
+    """The day on which the round ended, where its visits do not tell it; None leaves it to the visits. Raises
+    Refused.
+    """
     one = _round(session, actor, plan_id, round_id)
     if ended_on is not None:
         if ended_on > clock.today():

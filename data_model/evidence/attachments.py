@@ -1,10 +1,10 @@
 """Evidence of records: photos and files, kept in the database beside them, and the one door to them.
 
-A piece of evidence is known by the UUID that its form made, so a resend is never a duplicate. Who may see the record may
-see its evidence; its author adds and takes away while the record is open to them. What was taken away is out of sight,
-and stays: an inspector may ask for it. The bytes stand in a table of their own, so that no list ever reads them.
-A record never waits for its photos: its sending names those that are still on the tablet, and exactly these may come later,
-also when the record was verified meanwhile.
+A piece of evidence is known by the UUID that its form made, so a resend is never a duplicate. Who may see the record
+may see its evidence; its author adds and takes away while the record is open to them. What was taken away is out of
+sight, and stays: an inspector may ask for it. The bytes stand in a table of their own, so that no list ever reads them.
+A record never waits for its photos: its sending names those that are still on the tablet, and exactly these may come
+later, also when the record was verified meanwhile.
 """
 
 import hashlib
@@ -67,7 +67,8 @@ class Cover:
 
 
 def expect(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry) -> Piece | None:
-    """Before the bytes are read: the piece, when it came before; None when it may come. Raises Refused as `attach` will.
+    """Before the bytes are read: the piece, when it came before; None when it may come. Raises Refused as `attach`
+    will.
 
     Nothing is written here: a place where nothing may be written is refused by `attach`, at the latest.
     """
@@ -88,7 +89,8 @@ def expect(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry)
 def attach(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry, examined: Examined) -> Piece:
     """Keep a piece of evidence with the record of `entry`; a record that is not there yet begins as an empty draft.
 
-    A resend gives the piece that is there. Raises Refused when the record is not the account's own or no longer open to it.
+    A resend gives the piece that is there. Raises Refused when the record is not the account's own or no longer open to
+    it.
     """
     actor.require(Act.WRITE_RECORD)
     known = _known(session, actor, evidence_id, entry)
@@ -199,7 +201,9 @@ def no_longer_expected(session: Session, actor: Actor, evidence_id: uuid.UUID) -
 
 
 def on_the_way(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How many pieces are still on a tablet, of those of these records that the account may see; records that wait for none are left out."""
+    """How many pieces are still on a tablet, of those of these records that the account may see; records that wait for
+    none are left out.
+    """
     found = session.execute(
         select(ExpectedEvidence.record_id, func.count())
         .join(FieldRecord, FieldRecord.id == ExpectedEvidence.record_id)
@@ -216,7 +220,8 @@ def known_pieces(session: Session, actor: Actor, evidence_ids: Iterable[uuid.UUI
 
 
 def list_evidence(session: Session, actor: Actor, record_id: uuid.UUID, *, removed: bool = False) -> list[Piece]:
-    """The evidence of a record, photos before files, in the order it came; nothing for a record that the account may not see.
+    """The evidence of a record, photos before files, in the order it came; nothing for a record that the account may
+    not see.
 
     `removed`: what was taken away instead, for roles that read the journal.
     """
@@ -241,7 +246,8 @@ def require_sight(session: Session, actor: Actor, evidence_id: uuid.UUID) -> Non
 
 
 def open_content(session: Session, actor: Actor, evidence_id: uuid.UUID) -> tuple[Evidence, bytes]:
-    """One piece with the bytes that are kept. Raises Refused (NOT_FOUND) when there is none or the account may not see it.
+    """One piece with the bytes that are kept. Raises Refused (NOT_FOUND) when there is none or the account may not see
+    it.
 
     Raises Unavailable when the bytes are no longer those that were kept.
     """
@@ -268,7 +274,9 @@ def _unharmed(row: Evidence, content: bytes, kept: str | None) -> bytes:
 
 
 def covers(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Cover]:
-    """First photo and number of pieces of the records of a list; records without any, or not to be seen, are left out."""
+    """First photo and number of pieces of the records of a list; records without any, or not to be seen, are left
+    out.
+    """
     wanted = list(record_ids)
     if not wanted:
         return {}
@@ -320,7 +328,7 @@ def _open(session: Session, actor: Actor, evidence_id: uuid.UUID, column) -> tup
         .join(FieldRecord, FieldRecord.id == E.record_id)
         .where(E.id == evidence_id, visible(actor))
     ).first()
-    if found is None or found[0].removed_at is not None and not actor.may(Act.READ_JOURNAL):
+    if found is None or (found[0].removed_at is not None and not actor.may(Act.READ_JOURNAL)):
         raise refuse(Say.NOT_FOUND)
     return found
 

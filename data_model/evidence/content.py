@@ -33,7 +33,9 @@ class Medium(StrEnum):
 
 @dataclass(frozen=True)
 class Examined:
-    """Evidence ready to be kept. `digest` is the SHA-256 of the bytes as they were handed in, before a photo was made smaller."""
+    """Evidence ready to be kept. `digest` is the SHA-256 of the bytes as they were handed in, before a photo was made
+    smaller.
+    """
 
     medium: Medium
     name: str
@@ -88,7 +90,9 @@ def too_large(typed_name: str):
 
 
 def display_name(typed: str) -> str:
-    """A file name as it is shown: its last part alone, in NFC, without what does not show or turns the reading direction."""
+    """A file name as it is shown: its last part alone, in NFC, without what does not show or turns the reading
+    direction.
+    """
     last = nfc(typed[:1000]).replace("\\", "/").rpartition("/")[2]
     seen = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp"))
     seen = " ".join(seen.split()).lstrip(".")

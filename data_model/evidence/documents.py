@@ -52,7 +52,9 @@ def _is_pdf(raw: bytes) -> bool:
 
 
 def _ends(raw: bytes) -> bool:
-    """Whether the end of a PDF is there, whatever stands behind it. One made for the web has such a mark near its start too."""
+    """Whether the end of a PDF is there, whatever stands behind it. One made for the web has such a mark near its start
+    too.
+    """
     tail = raw.rstrip(b"\0 \t\r\n")[-4096:] if b"/Linearized" in raw[:2048] else raw
     return b"%%EOF" in tail or b"startxref" in tail
 
@@ -80,7 +82,9 @@ class _Plain(ElementTree.TreeBuilder):
 
 
 def _office(packed: zipfile.ZipFile, name: str) -> str:
-    """Which office document it is. Only the list of its parts is unpacked, and the rest is judged by what it says of itself."""
+    """Which office document it is. Only the list of its parts is unpacked, and the rest is judged by what it says of
+    itself.
+    """
     parts = packed.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise refuse(Say.EVIDENCE_UNPACKS_TOO_LARGE, "evidence", name=name, most=MOST_UNPACKED // 10**6)

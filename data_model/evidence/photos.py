@@ -1,6 +1,8 @@
-"""Photos as they are kept: upright, small enough, without their metadata; when and where they were taken is read out first.
+"""Photos as they are kept: upright, small enough, without their metadata; when and where they were taken is read out
+first.
 
-What a photo is, its content says and never its name. Nothing is decoded before its header has shown how many pixels it has.
+What a photo is, its content says and never its name. Nothing is decoded before its header has shown how many pixels it
+has.
 """
 
 import io
@@ -23,7 +25,8 @@ LONG_SIDE, THUMBNAIL_SIDE = 1600, 320
 QUALITY, THUMBNAIL_QUALITY = 82, 74
 OPENED = ("JPEG", "PNG", "WEBP", "HEIF")
 MOST_PIXELS = {"JPEG": 110_000_000, "MPO": 110_000_000, "HEIF": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
-"""By format. JPEG is decoded at a part of its size, the others whole; the largest of each that a phone writes goes through.
+"""By format. JPEG is decoded at a part of its size, the others whole; the largest of each that a phone writes goes
+through.
 
 MPO is what Pillow calls a JPEG of several pictures, as some phones write it; its first picture is the photo.
 """
@@ -121,7 +124,8 @@ def _check_size(opened: Image.Image, name: str) -> None:
 
 def _upright(opened: Image.Image) -> Image.Image:
     """A picture of its own, at most 1600 pixels long, turned as it was held, on white, in ordinary colours."""
-    # A JPEG is decoded at a half, a quarter or an eighth. Both sides are asked small, or a long narrow one would be decoded whole.
+    # A JPEG is decoded at a half, a quarter or an eighth. Both sides are asked small, or a long narrow one would be
+    # decoded whole.
     smaller = max(1.0, max(opened.size) / LONG_SIDE)
     opened.draft("RGB", (max(1, int(opened.width / smaller)), max(1, int(opened.height / smaller))))
     if opened.mode == "P":  # a palette's numbers cannot be mixed
@@ -136,8 +140,8 @@ def _upright(opened: Image.Image) -> Image.Image:
 def _upright_without_end(raw: bytes) -> Image.Image:
     """The picture of a JPEG that lacks its end mark, as a recovered card or a cut transfer leaves it.
 
-    With an end mark set behind it, Pillow would give half a picture too, grey where there is nothing. So it is decoded with
-    two different fillings: where all pixels are there, the filling is read by nobody. Raises OSError where it is.
+    With an end mark set behind it, Pillow would give half a picture too, grey where there is nothing. So it is decoded
+    with two different fillings: where all pixels are there, the filling is read by nobody. Raises OSError where it is.
     """
     pictures = []
     for filling in (b"\x55", b"\xaa"):
@@ -187,12 +191,16 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 
 
 def _metadata(opened: Image.Image) -> tuple[datetime | None, tuple[float, float] | None]:
-    """When and where the photo was taken, as far as its metadata can be true. It is a hint; a false one is as good as none."""
+    """When and where the photo was taken, as far as its metadata can be true. It is a hint; a false one is as good as
+    none.
+    """
     return _told(opened, ExifTags.IFD.Exif, _taken_at), _told(opened, ExifTags.IFD.GPSInfo, _position)
 
 
 def _told(opened: Image.Image, part: int, read: Callable[[dict], Any]) -> Any:
-    """What one part of the metadata tells, None where it cannot be read: neither the photo nor another part depends on it."""
+    """What one part of the metadata tells, None where it cannot be read: neither the photo nor another part depends on
+    it.
+    """
     try:
         return read(opened.getexif().get_ifd(part))
     except _BROKEN:
@@ -224,7 +232,9 @@ def _moment(text: str, zone: str) -> datetime:
 
 
 def _position(told: dict) -> tuple[float, float] | None:
-    """Latitude and longitude in degrees, south and west below zero. 0, 0 is what a receiver without a position writes."""
+    """Latitude and longitude in degrees, south and west below zero. 0, 0 is what a receiver without a position
+    writes.
+    """
     tags = ExifTags.GPS
     latitude = _degrees(told.get(tags.GPSLatitude), told.get(tags.GPSLatitudeRef), "N", "S", 90)
     longitude = _degrees(told.get(tags.GPSLongitude), told.get(tags.GPSLongitudeRef), "E", "W", 180)

@@ -13,8 +13,8 @@ class Evidence(SQLModel, table=True):
     """What is known of a photo or a file, without its bytes.
 
     `size` counts the bytes as they are kept; `digest` is the SHA-256 of the bytes as they came, `kept_digest` and
-    `thumbnail_digest` of those that are kept: they are compared whenever the bytes are read. `taken_at` and the position
-    are the photo's own, read from its metadata; None where that told nothing that could be true.
+    `thumbnail_digest` of those that are kept: they are compared whenever the bytes are read. `taken_at` and the
+    position are the photo's own, read from its metadata; None where that told nothing that could be true.
     """
 
     __table_args__ = (Index("ix_evidence_record", "record_id", "removed_at", "medium", "added_at"),)

@@ -1,9 +1,9 @@
 """The file of last resort: what waited on a tablet that could not send it, handed in by hand.
 
-It is a ZIP without compression: `tablet.json` names the records and photos, `photos/` holds their bytes by number. A record
-in it goes through the same door as one that the tablet sends, by its own UUID, so it is written once however it comes.
-It stays its author's. The author hands in what is theirs; a data officer hands in for others, the journal names both, and
-nobody verifies what they handed in.
+It is a ZIP without compression: `tablet.json` names the records and photos, `photos/` holds their bytes by number. A
+record in it goes through the same door as one that the tablet sends, by its own UUID, so it is written once however it
+comes. It stays its author's. The author hands in what is theirs; a data officer hands in for others, the journal names
+both, and nobody verifies what they handed in.
 """
 
 import json
@@ -125,7 +125,9 @@ def _number(value: Any) -> int:
 
 
 def author_for(session: Session, actor: Actor, account_id: int, account_name: str) -> Actor:
-    """The account that wrote what `actor` hands in. Raises Refused where it may not hand in for that account, or there is none."""
+    """The account that wrote what `actor` hands in. Raises Refused where it may not hand in for that account, or there
+    is none.
+    """
     if account_id == actor.id and account_name == actor.name:
         actor.require(Act.WRITE_RECORD)
         return actor

@@ -1,7 +1,7 @@
 """Evidence that is still arriving, part by part, so that a slow line makes progress and a cut loses one part at most.
 
-What came is kept for its account alone until it is whole. It is bounded: the upload that rested longest gives way to a new
-one, and what rested for a week is dropped; the tablet still has it and begins again.
+What came is kept for its account alone until it is whole. It is bounded: the upload that rested longest gives way to a
+new one, and what rested for a week is dropped; the tablet still has it and begins again.
 """
 
 import hashlib
@@ -32,7 +32,9 @@ def received(session: Session, actor: Actor, evidence_id: uuid.UUID, size: int, 
 def add_part(
     session: Session, actor: Actor, evidence_id: uuid.UUID, size: int, digest: str, start: int, content: bytes
 ) -> int:
-    """Keep the bytes from `start` on; gives how many there are now. A part that does not go on where the last one ended changes nothing."""
+    """Keep the bytes from `start` on; gives how many there are now. A part that does not go on where the last one ended
+    changes nothing.
+    """
     actor.require(Act.WRITE_RECORD)
     if not 0 < size <= MOST_BYTES or not 0 < len(content) <= MOST_PART or start < 0 or start + len(content) > size:
         raise refuse(Say.NOT_UNDERSTOOD, "evidence")
@@ -58,7 +60,9 @@ def add_part(
 
 
 def whole(session: Session, actor: Actor, evidence_id: uuid.UUID) -> bytes | None:
-    """The bytes of an upload that is complete; None where parts are missing or the bytes are not those that were announced."""
+    """The bytes of an upload that is complete; None where parts are missing or the bytes are not those that were
+    announced.
+    """
     upload = _own(session, actor, evidence_id)
     if upload is None or upload.received != upload.size:
         return None

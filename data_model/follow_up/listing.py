@@ -42,7 +42,9 @@ class Standing(LabelledEnum):
 
 
 def standing_on(day: date, state: FollowUpState, fix_by: date, counts: bool) -> Standing:
-    """Suspended while its record is returned or void; overdue from the day after its deadline until it is reported done."""
+    """Suspended while its record is returned or void; overdue from the day after its deadline until it is reported
+    done.
+    """
     if not counts:
         return Standing.SUSPENDED
     return Standing.OVERDUE if state in NOT_DONE and fix_by < day else Standing(state.value)
@@ -129,7 +131,8 @@ def list_recommendations(
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[FollowUpRow], int]:
-    """Recommendations of a plan that the account may see, those still to be done first, by deadline; and how many in all.
+    """Recommendations of a plan that the account may see, those still to be done first, by deadline; and how many in
+    all.
 
     `due_within` keeps those not done whose deadline comes in that many days, today included. Raises Refused.
     """
@@ -172,7 +175,9 @@ def _stands(standing: Standing, today: date):
 
 
 def count_by_standing(session: Session, actor: Actor, plan_id: int, unit_id: int | None = None) -> dict[Standing, int]:
-    """How many recommendations of a plan, or of one unit in it, that the account may see stand where; standings with none are left out."""
+    """How many recommendations of a plan, or of one unit in it, that the account may see stand where; standings with
+    none are left out.
+    """
     today = clock.today()
     late, reported = case((N.fix_by < today, 1), else_=0), case((R.status.in_(REPORTED), 1), else_=0)
     found = session.execute(

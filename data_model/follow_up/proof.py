@@ -78,4 +78,4 @@ def _counted(session: Session, one: Recommendation, record_ids: Sequence[uuid.UU
         )
         .group_by(Evidence.record_id)
     )
-    return {record_id: number for record_id, number in found}
+    return dict(found.all())

@@ -64,7 +64,8 @@ def waiting_for_visit(
 ) -> list[FollowUpRow]:
     """What the next visit to a unit begins with: what is not done there, and what waits to be confirmed, by deadline.
 
-    `record_id` is the visit being written: its own recommendations are left out. A unit that the account does not hold has none.
+    `record_id` is the visit being written: its own recommendations are left out. A unit that the account does not hold
+    has none.
     """
     actor.require(Act.READ_RECORDS)
     if not actor.holds(unit_id, clock.today()):
@@ -93,7 +94,7 @@ def acts_open(actor: Actor, row: FollowUpRow) -> frozenset[StepAct]:
     if (
         here
         and actor.may(Act.REPORT_FOLLOW_UP)
-        and (row.state in NOT_DONE or row.state in WAITING and row.reported_by == actor.id)
+        and (row.state in NOT_DONE or (row.state in WAITING and row.reported_by == actor.id))
     ):
         acts.add(StepAct.REPORT)
     if here and actor.may(Act.CONFIRM_FOLLOW_UP) and row.state in WAITING and row.reported_by != actor.id:
@@ -151,7 +152,8 @@ def confirm(
     word: str = "",
     proof_id: uuid.UUID | None = None,
 ) -> Recommendation:
-    """Confirm that it is done, or no longer applicable: final. Not by whoever reported it; a serious one not without evidence.
+    """Confirm that it is done, or no longer applicable: final. Not by whoever reported it; a serious one not without
+    evidence.
 
     Raises Refused; `where` is "word", "proof" or "".
     """
@@ -255,7 +257,8 @@ def reported_at_visit(
 
     An item has `id`, `state` ("open", "in_progress", "done", "no_longer") and `note`. Sent again the same it does
     nothing; sent again changed, it is a further step. What was finished meanwhile stays so, and the note is kept as a
-    remark: a visit from a tablet without a signal is never lost for it. Raises Refused with `where` "follow_up.<id>[.note]".
+    remark: a visit from a tablet without a signal is never lost for it. Raises Refused with `where`
+    "follow_up.<id>[.note]".
     """
     actor.require(Act.REPORT_FOLLOW_UP)
     if record.author_id != actor.id or record.status not in REPORTED:
@@ -286,7 +289,7 @@ def _at_visit(session: Session, actor: Actor, record: FieldRecord, item: Mapping
         raise refuse(Say.REQUIRED, "note")
     more = {"on_day": _day_of(session, one, record.happened_on), "asked": told.value, "door": door}
     takes_back = told is FollowUpState.IN_PROGRESS and one.state in WAITING and one.reported_by == actor.id
-    if told in REPORTABLE and one.state in NOT_DONE or takes_back:
+    if (told in REPORTABLE and one.state in NOT_DONE) or takes_back:
         _report(session, actor, one, told, note, record.id, **more)
         return
     if told == one.state == FollowUpState.DONE:

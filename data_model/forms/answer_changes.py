@@ -21,10 +21,10 @@ EMPTY = (None, "", [], {})
 class Change:
     """One difference. `before` or `after` is None where nothing was given.
 
-    `path` names the place in the answers: a field; a part of attendance or an item of a checklist; a row of a list, by its
-    number before when it was taken out, otherwise by its number after; a field of such a row. `labels` say the same in
-    words, `row` is the row's number counted from 1, `field` reads the two values (None: a whole row, or a field that the
-    form no longer has). `of` is the form of a whole row.
+    `path` names the place in the answers: a field; a part of attendance or an item of a checklist; a row of a list, by
+    its number before when it was taken out, otherwise by its number after; a field of such a row. `labels` say the same
+    in words, `row` is the row's number counted from 1, `field` reads the two values (None: a whole row, or a field that
+    the form no longer has). `of` is the form of a whole row.
     """
 
     path: tuple[str | int, ...]
@@ -44,7 +44,9 @@ def changes(form: type[Form], before: Mapping[str, Any], after: Mapping[str, Any
 
 
 def normal(form: type[Form], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as they would be stored, field by field, without the empty ones; what cannot be read stays as typed."""
+    """The answers as they would be stored, field by field, without the empty ones; what cannot be read stays as
+    typed.
+    """
     read = {name: _normal(form.fields.get(name), value) for name, value in answers.items()}
     return {name: value for name, value in read.items() if value not in EMPTY}
 

@@ -68,7 +68,9 @@ _APART = re.compile(rf"[-+]?[\d.,]+(?:{_SPACE}+[\d.,]+)+", re.ASCII)
 
 
 def _plain_number(text: str, otherwise: Say) -> str:
-    """`text` as Python reads a number, with a dot before decimals; raises Refused, with `otherwise` for no number at all."""
+    """`text` as Python reads a number, with a dot before decimals; raises Refused, with `otherwise` for no number at
+    all.
+    """
     if not _SIGNED.fullmatch(text):
         raise refuse(Say.SPACE_IN_NUMBER if _APART.fullmatch(text) else otherwise)
     return re.sub(rf"{_SPACE}|\.", "", text).replace(",", ".")
@@ -179,7 +181,8 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 class Day(Field):
     """A calendar day in Vietnam. `planned` days (deadlines, appointments) may lie ahead and outside the plan.
 
-    Day, month, year: 31/12/2024, 31-12-2024, 31.12.2024, 31122024. A year of two digits is one of this century: 31/12/24.
+    Day, month, year: 31/12/2024, 31-12-2024, 31.12.2024, 31122024. A year of two digits is one of this century:
+    31/12/24.
     """
 
     planned: bool = field(default=False, kw_only=True)
@@ -207,7 +210,8 @@ def _written_day(text: str) -> date:
 
 
 _TIME = re.compile(
-    r"(?P<hour>[0-9]{1,2})\s*(?:[:.,]|h|g|giờ|gio)\s*(?P<minute>[0-9]{2})\s*(?:phút|phut|ph|p|'|’)?"  # 8h30, 8.30, 8 giờ 30 phút
+    # 8h30, 8.30, 8 giờ 30 phút
+    r"(?P<hour>[0-9]{1,2})\s*(?:[:.,]|h|g|giờ|gio)\s*(?P<minute>[0-9]{2})\s*(?:phút|phut|ph|p|'|’)?"
     r"|(?P<hour_alone>[0-9]{1,2})\s*(?:h|g|giờ|gio)(?P<half>\s*(?:rưỡi|ruoi))?"  # 8h, 8 giờ rưỡi
     r"|(?P<hour_close>[0-9]{1,2})(?P<minute_close>[0-9]{2})"  # 0830, 830
     r"|(?P<hour_clock>[0-9]{1,2}):(?P<minute_clock>[0-9]{2}):[0-9]{2}(?:\.[0-9]+)?",  # as programs write it

@@ -39,7 +39,8 @@ class Recommended:
 
 @dataclass(frozen=True)
 class Need:
-    """What a record should have to be worth verifying: something in one of `fields`, or with `evidence` a photo or file.
+    """What a record should have to be worth verifying: something in one of `fields`, or with `evidence` a photo or
+    file.
 
     Without it the record can be sent and counts as any other; its form says so, and its reviewer sees a mark.
     """
@@ -49,14 +50,16 @@ class Need:
     evidence: bool = False
 
     def met_by(self, answers: Mapping, has_evidence: bool) -> bool:
-        return self.evidence and has_evidence or any(says_something(answers.get(name)) for name in self.fields)
+        return (self.evidence and has_evidence) or any(says_something(answers.get(name)) for name in self.fields)
 
 
 PHOTO = Need(Label("ảnh hoặc tệp", "photo or file"), evidence=True)
 
 
 def says_something(stored: Any) -> bool:
-    """Whether a stored answer holds anything: a letter, a digit, a number. Not collected, spaces and dashes hold nothing."""
+    """Whether a stored answer holds anything: a letter, a digit, a number. Not collected, spaces and dashes hold
+    nothing.
+    """
     if isinstance(stored, str):
         return any(letter.isalnum() for letter in stored)
     if isinstance(stored, Mapping):
@@ -82,11 +85,10 @@ class Addend(NamedTuple):
 class Kind(Form):
     """What is asked about one thing that happened, what it counts as, and what it can prove.
 
-    `measures` names what one record may count ("sessions", "days"); an activity picks one. In `report_measures` are those
-    of them that count reports sent, which are due by a day that the plan sets.
-    `proofs` names the figures that conditions of a target can check. `fact` is what a list shows of a record;
-    `map_mark` how the map marks it: declared here, so that a new kind alters no other's.
-    `needs` is what a record should have to be worth verifying.
+    `measures` names what one record may count ("sessions", "days"); an activity picks one. In `report_measures` are
+    those of them that count reports sent, which are due by a day that the plan sets. `proofs` names the figures that
+    conditions of a target can check. `fact` is what a list shows of a record; `map_mark` how the map marks it: declared
+    here, so that a new kind alters no other's. `needs` is what a record should have to be worth verifying.
     """
 
     code: ClassVar[str]

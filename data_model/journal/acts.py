@@ -1,4 +1,6 @@
-"""What the acts in the journal are called. Whoever writes a new one with `journal.note` names it here; a test asks for it."""
+"""What the acts in the journal are called. Whoever writes a new one with `journal.note` names it here; a test asks for
+it.
+"""
 
 from data_model.core.label import Label
 

@@ -39,7 +39,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """One entry as a list shows it. `who` is None for the program itself, `what` None where the thing has no name (any more)."""
+    """One entry as a list shows it. `who` is None for the program itself, `what` None where the thing has no name (any
+    more).
+    """
 
     id: int
     at: datetime
@@ -83,7 +85,9 @@ def open_entry(session: Session, actor: Actor, entry_id: int) -> Opened:
 
 
 def all_entries(session: Session, actor: Actor, asked: Asked) -> Iterator[Opened]:
-    """Every entry with its before and after, the latest first; read in pieces, so that a long journal takes little memory."""
+    """Every entry with its before and after, the latest first; read in pieces, so that a long journal takes little
+    memory.
+    """
     where, place = _asked(actor, asked), None
     while True:
         opened = _opened(session, actor, _found(session, where, place, CHUNK, J.before, J.after))

@@ -1,4 +1,6 @@
-"""What the entries of the journal are about, by name: a page of entries costs one query for each kind of subject in it."""
+"""What the entries of the journal are about, by name: a page of entries costs one query for each kind of subject in
+it.
+"""
 
 import uuid
 from collections.abc import Callable, Iterable

@@ -1,4 +1,6 @@
-"""The registry of record kinds: it finds every `Kind` that a file of this package declares; nothing else learns their names."""
+"""The registry of record kinds: it finds every `Kind` that a file of this package declares; nothing else learns their
+names.
+"""
 
 import pkgutil
 from importlib import import_module
@@ -31,6 +33,7 @@ def all_kinds() -> dict[str, type[Kind]]:
 
 
 def measures_value(code: str | None) -> bool:
-    """Whether records of the kind hold a measured value, which does not add up: without a number due, only how often it was
-    measured can be told."""
+    """Whether records of the kind hold a measured value, which does not add up: without a number due, only how often it
+    was measured can be told.
+    """
     return code is not None and all_kinds()[code].measures_value

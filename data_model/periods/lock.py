@@ -1,4 +1,5 @@
-"""The lock of an issued period: what comes late is marked and waits for a leader; exceptions are given to a person, with an end.
+"""The lock of an issued period: what comes late is marked and waits for a leader; exceptions are given to a person,
+with an end.
 
 Issued figures never move: a late entry changes the next version only.
 """
@@ -39,7 +40,8 @@ class ExceptionRow:
 def hold_issues(session: Session, plan_id: int) -> None:
     """Let no period of the plan be issued, and nothing be sent for it elsewhere, until this transaction ends.
 
-    An entry and an issue at one moment take turns by it: either the entry came before, or it sees the issue and is late.
+    An entry and an issue at one moment take turns by it: either the entry came before, or it sees the issue and is
+    late.
     """
     one_at_a_time(session, f"issue a period of plan {plan_id}")
 
@@ -58,7 +60,7 @@ def require_word(session: Session, actor: Actor, plan_id: int, day: date | None,
     """
     if actor.may(Act.ACCEPT_LATE):
         return
-    if is_late or day is not None and issued_over(session, plan_id, day) and not _excepted(session, actor, plan_id):
+    if is_late or (day is not None and issued_over(session, plan_id, day) and not _excepted(session, actor, plan_id)):
         raise refuse(Say.LATE_NEEDS_LEADER)
 
 

@@ -1,7 +1,7 @@
 """The rules by which a plan is judged: from which percentage on it is on track or slow, and when its quarters end.
 
-Rules R24 to R26 of `counting`. A change raises the plan's revision and holds for figures from now on; a frozen quarter keeps the
-rules it was frozen with.
+Rules R24 to R26 of `counting`. A change raises the plan's revision and holds for figures from now on; a frozen quarter
+keeps the rules it was frozen with.
 """
 
 from dataclasses import asdict, dataclass
@@ -22,7 +22,9 @@ ACT = "set_rules"
 
 
 class QuarterRule(StrEnum):
-    """When a plan's quarters end: with the calendar's, or on the 14th of their last month (Nghị định 09/2019, article 12)."""
+    """When a plan's quarters end: with the calendar's, or on the 14th of their last month (Nghị định 09/2019, article
+    12).
+    """
 
     CALENDAR = tables.CALENDAR
     FROM_15_TO_14 = tables.FROM_15_TO_14

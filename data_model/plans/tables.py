@@ -92,7 +92,9 @@ class Component(SQLModel, table=True):
 
 
 class Budget(SQLModel, table=True):
-    """Money of a component, whole đồng; None where the plan names no amount. `source_note` is how it stands in the source."""
+    """Money of a component, whole đồng; None where the plan names no amount. `source_note` is how it stands in the
+    source.
+    """
 
     id: int = Field(default=None, primary_key=True)
     component_id: int = Field(foreign_key="component.id", unique=True)
@@ -129,7 +131,9 @@ class Activity(SQLModel, table=True):
 
 
 class Target(SQLModel, table=True):
-    """The quantity that an activity owes: n (None where the plan gives none), comparator, scope, window, due day, conditions."""
+    """The quantity that an activity owes: n (None where the plan gives none), comparator, scope, window, due day,
+    conditions.
+    """
 
     id: int = Field(default=None, primary_key=True)
     activity_id: int = Field(foreign_key="activity.id", unique=True)

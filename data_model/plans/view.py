@@ -49,8 +49,8 @@ class Line:
     """One line of a plan, ready for counting and showing: an activity with its target.
 
     `need` is what one place owes (n); `unit_ids` the units that owe it (empty for the whole
-    area); `round_ids` the rounds each of these units is visited in. A `withdrawn` line and `withdrawn_rounds` are no more
-    part of the plan (R27): they name what old records belong to.
+    area); `round_ids` the rounds each of these units is visited in. A `withdrawn` line and `withdrawn_rounds` are no
+    more part of the plan (R27): they name what old records belong to.
     """
 
     activity_id: int
@@ -191,7 +191,7 @@ class PlanView:
             return False
         if line.scope is Scope.NAMED_UNITS:
             return unit_id in line.unit_ids
-        return unit_id in self.unit_ids or line.scope is Scope.WHOLE and unit_id == self.owner.id
+        return unit_id in self.unit_ids or (line.scope is Scope.WHOLE and unit_id == self.owner.id)
 
 
 def quarter_ends(year: int, rule: str) -> tuple[date, date, date, date]:

@@ -195,7 +195,8 @@ def plans_of(session: Session, actor: Actor) -> list[PlanHead]:
 
 
 def data_version(session: Session, actor: Actor, plan_id: int) -> int:
-    """Rises with every change to what the plan's records add up to: figures kept for it may be shown again while it stays.
+    """Rises with every change to what the plan's records add up to: figures kept for it may be shown again while it
+    stays.
 
     Asks for the right to read records, since kept figures are then given without asking again.
     """

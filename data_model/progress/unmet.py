@@ -30,7 +30,9 @@ class UnmetRow:
 
 
 def unmet_records(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> list[UnmetRow]:
-    """Every unmet condition of a plan's reported records until a day (by default `default_day`), latest record first."""
+    """Every unmet condition of a plan's reported records until a day (by default `default_day`), latest record
+    first.
+    """
     actor.require(Act.READ_PROGRESS)
     plan = view_plan(session, plan_id)
     records = session.exec(

@@ -101,7 +101,9 @@ def left_over_records(session: Session, actor: Actor, plan: PlanView, limit: int
 
 
 def waiting_for_author(session: Session, actor: Actor, plan_id: int, limit: int) -> list[RecordRow]:
-    """The first `limit` of the account's own records that wait for it: those returned, then drafts, each latest change first."""
+    """The first `limit` of the account's own records that wait for it: those returned, then drafts, each latest change
+    first.
+    """
     found: list[RecordRow] = []
     for status in WAITING:
         if len(found) < limit:
@@ -110,7 +112,9 @@ def waiting_for_author(session: Session, actor: Actor, plan_id: int, limit: int)
 
 
 def own_records(session: Session, actor: Actor, plan_id: int, limit: int) -> list[FieldRecord]:
-    """The account's own records of a plan, whole, the latest change first; drafts that were thrown away are left out."""
+    """The account's own records of a plan, whole, the latest change first; drafts that were thrown away are left
+    out.
+    """
     asked = and_(_own(actor, plan_id), or_(R.status != RecordStatus.VOID, R.sent_at.is_not(None)))
     return list(session.exec(select(FieldRecord).where(asked).order_by(R.changed_at.desc(), R.id).limit(limit)))
 
@@ -155,7 +159,10 @@ def points(session: Session, actor: Actor, plan_id: int, limit: int) -> tuple[li
     return rows(session, where, limit), _how_many(session, where)
 
 
-def rows(session: Session, where, limit: int, offset: int = 0, order=(R.changed_at.desc(), R.id)) -> list[RecordRow]:
+NEWEST_FIRST = (R.changed_at.desc(), R.id)
+
+
+def rows(session: Session, where, limit: int, offset: int = 0, order=NEWEST_FIRST) -> list[RecordRow]:
     """Rows of the records that `where` (SQL on `FieldRecord`, `visible` in it) finds."""
     query = select(*_COLUMNS).join(Account, Account.id == R.author_id).where(where)
     return [RecordRow(*row) for row in session.execute(query.order_by(*order).limit(limit).offset(offset))]
@@ -166,7 +173,9 @@ def _how_many(session: Session, where) -> int:
 
 
 def visible(actor: Actor):
-    """SQL on `FieldRecord`: one's own records, and of the others those that were sent from a unit one holds (on its day, or today)."""
+    """SQL on `FieldRecord`: one's own records, and of the others those that were sent from a unit one holds (on its
+    day, or today).
+    """
     actor.require(Act.READ_RECORDS)
     others = R.sent_at.is_not(None)
     if not actor.sees_all_units:

@@ -48,7 +48,9 @@ def step(
     asked: str | None = None,
     door: str = "page",
 ) -> None:
-    """Move `one` to a state, with its step and its entry in the journal; the caller has checked that it may be moved."""
+    """Move `one` to a state, with its step and its entry in the journal; the caller has checked that it may be
+    moved.
+    """
     session.add(
         FollowUpStep(
             recommendation_id=one.id,
@@ -107,7 +109,7 @@ def pair(known: Sequence[Recommendation], rows: Sequence[Recommended]) -> list[i
     done about it yet, another wording in the same place for the same person and day.
     """
     partner: list[int | None] = [None] * len(rows)
-    for likeness, row, at in sorted(_likenesses(known, rows), key=lambda found: (-found[0], abs(found[1] - found[2]))):
+    for _likeness, row, at in sorted(_likenesses(known, rows), key=lambda found: (-found[0], abs(found[1] - found[2]))):
         if partner[row] is None and at not in partner:
             partner[row] = at
     return partner

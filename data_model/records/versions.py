@@ -59,7 +59,8 @@ class Difference:
 class Step:
     """One act in a record's life. `version` is the one that it made (None: it made none).
 
-    `content` is what the record said after it; `difference` how that differs from what was sent before (None: nothing was).
+    `content` is what the record said after it; `difference` how that differs from what was sent before (None: nothing
+    was).
     """
 
     version: int | None
@@ -113,8 +114,9 @@ def latest_content(session: Session, actor: Actor, record_id: uuid.UUID) -> Late
 def sent_before(
     session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, answers: dict
 ) -> Latest | None:
-    """The record as it stands now, where the account sent exactly these answers after `seen_version`: the sending arrived
-    and only its answer was lost, whatever was decided or changed since. None otherwise."""
+    """The record as it stands now, where the account sent exactly these answers after `seen_version`: the sending
+    arrived and only its answer was lost, whatever was decided or changed since. None otherwise.
+    """
     record = session.get(FieldRecord, record_id)
     if record is None or record.author_id != actor.id:
         return None
@@ -130,7 +132,9 @@ def sent_before(
 
 
 def past(session: Session, actor: Actor, record: FieldRecord) -> list[Step]:
-    """The life of a record that `actor` has opened, oldest first. What came before its sending is its author's own, and so are drafts."""
+    """The life of a record that `actor` has opened, oldest first. What came before its sending is its author's own, and
+    so are drafts.
+    """
     steps = _steps(session, actor, record)
     if record.author_id == actor.id:
         return steps
@@ -146,7 +150,9 @@ def since(session: Session, actor: Actor, record: FieldRecord, seen_version: int
 
 
 def resent(session: Session, actor: Actor, record: FieldRecord) -> Resent | None:
-    """What changed since a reviewer last decided on the record, or since it was sent before; None for its first sending."""
+    """What changed since a reviewer last decided on the record, or since it was sent before; None for its first
+    sending.
+    """
     steps = _steps(session, actor, record)
     told = [step for step in steps if step.act == "send" or step.act in DECIDED]
     last_sent = max((n for n, step in enumerate(told) if step.act == "send"), default=0)

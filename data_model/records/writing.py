@@ -53,7 +53,7 @@ class Entry:
 
 def save_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     """Keep what was typed, valid or not, so that it can be continued on any device. Raises Refused."""
-    plan, line, problems = _place(session, actor, entry, None)
+    _plan, line, problems = _place(session, actor, entry, None)
     if problems:
         raise Refused(problems)
     kept = as_typed(entry.answers)
@@ -300,7 +300,9 @@ def _count(record: FieldRecord, line: Line, filled: Kind) -> None:
 
 
 def count_anew(session: Session, plan_id: int, line: Line) -> None:
-    """Count every record of a line anew from its answers, in the revision that changed its measure or conditions (R28)."""
+    """Count every record of a line anew from its answers, in the revision that changed its measure or conditions
+    (R28).
+    """
     for record in session.exec(
         select(FieldRecord).where(
             FieldRecord.activity_id == line.activity_id,

@@ -28,7 +28,9 @@ OFFERED_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Done:
-    """What became of an act over several records: its id (None: nothing was done), which it changed, which not and why."""
+    """What became of an act over several records: its id (None: nothing was done), which it changed, which not and
+    why.
+    """
 
     batch_id: uuid.UUID | None
     record_ids: tuple[uuid.UUID, ...]
@@ -45,7 +47,8 @@ class Latest:
 
 
 def verify_batch(session: Session, actor: Actor, plan_id: int, seen: Mapping[uuid.UUID, int]) -> Done:
-    """Confirm several records of a plan, each at the version that was seen; what cannot be confirmed or has a mark stays as it is.
+    """Confirm several records of a plan, each at the version that was seen; what cannot be confirmed or has a mark
+    stays as it is.
 
     All in the caller's transaction. Raises Refused for roles that do not review, and for more than `MOST_AT_ONCE`.
     """
@@ -91,7 +94,8 @@ def verify_batch(session: Session, actor: Actor, plan_id: int, seen: Mapping[uui
 
 
 def undo_batch(session: Session, actor: Actor, batch_id: uuid.UUID) -> Done:
-    """Take the act back: its records wait again, all to which nothing happened since and on which the account may decide.
+    """Take the act back: its records wait again, all to which nothing happened since and on which the account may
+    decide.
 
     The others stay as they are and are named with why. Taking it back twice changes nothing. Raises Refused.
     """
@@ -139,7 +143,9 @@ def latest_batch(session: Session, actor: Actor, plan_id: int) -> Latest | None:
 def _held(
     session: Session, actor: Actor, record_ids: Mapping[uuid.UUID, object]
 ) -> tuple[list[FieldRecord], dict[uuid.UUID, Refused]]:
-    """The records on which the account may decide, held until this transaction ends, and why it may not on the others."""
+    """The records on which the account may decide, held until this transaction ends, and why it may not on the
+    others.
+    """
     held, refused = [], {}
     # In one order for everybody: of two who decide on the same records at once, the second waits for the first.
     for record_id in sorted(record_ids):

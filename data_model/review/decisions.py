@@ -19,8 +19,8 @@ from data_model.review.marks import marks_of
 
 
 def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, word: str = "") -> FieldRecord:
-    """Confirm a sent record; one with a mark needs a `word` why. Raises Refused for one's own record, one handed in for its author,
-    or one that changed meanwhile.
+    """Confirm a sent record; one with a mark needs a `word` why. Raises Refused for one's own record, one handed in for
+    its author, or one that changed meanwhile.
     """
     record = may_decide(session, actor, record_id)
     if record.status == RecordStatus.VERIFIED and record.reviewer_id == actor.id:
@@ -54,7 +54,9 @@ def void(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int
 
 
 def may_decide(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldRecord:
-    """The record as it stands now, held until this transaction ends. Raises Refused where the account has no decision on it."""
+    """The record as it stands now, held until this transaction ends. Raises Refused where the account has no decision
+    on it.
+    """
     actor.require(Act.REVIEW_RECORD)
     record = locked(session, record_id)
     if record is None:
@@ -91,7 +93,9 @@ def decide(
     reason: str | None = None,
     told: dict | None = None,
 ) -> FieldRecord:
-    """Write a decision that was checked: a new version and its entry in the journal, which may tell more than the record keeps."""
+    """Write a decision that was checked: a new version and its entry in the journal, which may tell more than the
+    record keeps.
+    """
     before = {"status": record.status, "reason": record.reason}
     record.status, record.reason = status, reason
     record.reviewer_id = actor.id

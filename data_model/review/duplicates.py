@@ -25,7 +25,7 @@ R = columns(FieldRecord)
 _Other = aliased(FieldRecord)
 
 
-class days_later(FunctionElement):  # noqa: N801  named as SQL functions are
+class days_later(FunctionElement):
     """SQL: the date that is a number of days later; both databases find a range of dates so made in an index."""
 
     inherit_cache = True
@@ -33,12 +33,12 @@ class days_later(FunctionElement):  # noqa: N801  named as SQL functions are
 
 @compiles(days_later, "sqlite")
 def _on_sqlite(element, compiler, **kw) -> str:
-    return "date(%s, %s || ' days')" % tuple(compiler.process(each, **kw) for each in element.clauses)
+    return "date({}, {} || ' days')".format(*tuple(compiler.process(each, **kw) for each in element.clauses))
 
 
 @compiles(days_later, "postgresql")
 def _on_postgresql(element, compiler, **kw) -> str:
-    return "(%s + CAST(%s AS INTEGER))" % tuple(compiler.process(each, **kw) for each in element.clauses)
+    return "({} + CAST({} AS INTEGER))".format(*tuple(compiler.process(each, **kw) for each in element.clauses))
 
 
 def similar(session: Session, actor: Actor, record: FieldRecord, limit: int = 5) -> list[RecordRow]:

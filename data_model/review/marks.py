@@ -24,9 +24,9 @@ R, E = columns(FieldRecord), columns(Evidence)
 class Marks:
     """The marks of one record; false where it has none.
 
-    `late`: came after its period had been issued. `similar`: another record is like it. `unmet`: conditions of its target
-    that it fails. `far`: its position, or where one of its photos was taken, lies far outside its unit. `lacking`: what its
-    kind needs to be worth verifying and it does not have.
+    `late`: came after its period had been issued. `similar`: another record is like it. `unmet`: conditions of its
+    target that it fails. `far`: its position, or where one of its photos was taken, lies far outside its unit.
+    `lacking`: what its kind needs to be worth verifying and it does not have.
     """
 
     late: bool = False

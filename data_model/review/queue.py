@@ -45,7 +45,9 @@ class Waiting(RecordRow):
 
 @dataclass(frozen=True)
 class QueuePage:
-    """A page of the queue. `count` is how many wait in all, counted no further than `MOST_COUNTED`; `more`: another page follows."""
+    """A page of the queue. `count` is how many wait in all, counted no further than `MOST_COUNTED`; `more`: another
+    page follows.
+    """
 
     waiting: list[Waiting]
     more: bool
@@ -60,7 +62,9 @@ def queue(
     after: Place | None = None,
     limit: int = 25,
 ) -> QueuePage:
-    """A page of the plan's queue. One's own records are not in it: nobody verifies what they entered. Raises Refused."""
+    """A page of the plan's queue. One's own records are not in it: nobody verifies what they entered. Raises
+    Refused.
+    """
     where = _asked(actor, plan_id, narrowed)
     counted = select(R.id).where(where).limit(MOST_COUNTED + 1).subquery()
     count = session.execute(select(func.count()).select_from(counted)).scalar_one()

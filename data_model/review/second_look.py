@@ -1,8 +1,8 @@
 """A second look: a sample of verified records, drawn by lot, which others than those who verified them look at again.
 
-The lot can be drawn again by anybody: of the verified records of the chosen days, those whose SHA-256 of "seed:record id"
-is smallest. The seed is the program's, so nobody can choose who is looked at; how many were in the lot, and the hash of
-their sorted ids, are kept beside it.
+The lot can be drawn again by anybody: of the verified records of the chosen days, those whose SHA-256 of "seed:record
+id" is smallest. The seed is the program's, so nobody can choose who is looked at; how many were in the lot, and the
+hash of their sorted ids, are kept beside it.
 """
 
 import hashlib
@@ -43,7 +43,9 @@ class Outcome(LabelledEnum):
 
 @dataclass(frozen=True)
 class Sample:
-    """A drawn sample and how far it is: how many records it has, at how many somebody has looked, and with how many agreed."""
+    """A drawn sample and how far it is: how many records it has, at how many somebody has looked, and with how many
+    agreed.
+    """
 
     id: int
     first: date
@@ -60,7 +62,9 @@ class Sample:
 
 @dataclass(frozen=True)
 class Looked:
-    """A record of a sample. `verified_version` is the one that was drawn; `own`: the account itself verified or entered it."""
+    """A record of a sample. `verified_version` is the one that was drawn; `own`: the account itself verified or entered
+    it.
+    """
 
     row: RecordRow
     verified_version: int
@@ -73,7 +77,9 @@ class Looked:
 
 
 def chosen(seed: int, record_ids: Iterable[uuid.UUID], count: int) -> list[uuid.UUID]:
-    """The `count` records that the seed draws out of a lot, in the order of the draw; the lot's own order plays no part."""
+    """The `count` records that the seed draws out of a lot, in the order of the draw; the lot's own order plays no
+    part.
+    """
     return sorted(record_ids, key=lambda each: hashlib.sha256(f"{seed}:{each}".encode()).digest())[:count]
 
 
@@ -83,7 +89,8 @@ def lot_hash(record_ids: Iterable[uuid.UUID]) -> str:
 
 
 def draw_second_look(session: Session, actor: Actor, plan_id: int, first: date, last: date, count: int) -> SecondLook:
-    """Draw `count` of the records verified until now whose day lies in these days (both included); all, where there are fewer.
+    """Draw `count` of the records verified until now whose day lies in these days (both included); all, where there are
+    fewer.
 
     Raises Refused where there is none, and for a count outside 1 to `MOST_DRAWN`.
     """
@@ -162,7 +169,8 @@ def look_again(
 ) -> SecondLookRecord:
     """Say whether the verified record deserved it; with a reason where it did not. The record itself stays as it is.
 
-    Raises Refused for who verified or entered it, for a record that changed since it was drawn, or when another was faster.
+    Raises Refused for who verified or entered it, for a record that changed since it was drawn, or when another was
+    faster.
     """
     actor.require(Act.REVIEW_RECORD)
     row = session.get(SecondLookRecord, (look_id, record_id), with_for_update=True, populate_existing=True)

@@ -1,4 +1,6 @@
-"""The way of a snapshot: draft, submitted, approved, issued, superseded. Each step by its role, journalled, never back from issue."""
+"""The way of a snapshot: draft, submitted, approved, issued, superseded. Each step by its role, journalled, never back
+from issue.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

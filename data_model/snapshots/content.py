@@ -1,7 +1,8 @@
 """What a frozen period holds: every figure that a report shows, in plain values, readable without the database.
 
-Units and targets are named by their codes; figures are exact (`Fraction`, whole numbers), money is whole đồng, percentages are shares of 1,
-None is "not collected" or "no number", never 0. `canonical` makes the one sequence of bytes that is hashed.
+Units and targets are named by their codes; figures are exact (`Fraction`, whole numbers), money is whole đồng,
+percentages are shares of 1, None is "not collected" or "no number", never 0. `canonical` makes the one sequence of
+bytes that is hashed.
 """
 
 import uuid
@@ -32,8 +33,8 @@ class Person:
 class Identity:
     """Which plan, which period, which version, by which rules, at which moment.
 
-    `owner` is the plan's own unit by its full name; `records_in` counts records by status, `records_out` those left out by
-    reason (those that count nowhere).
+    `owner` is the plan's own unit by its full name; `records_in` counts records by status, `records_out` those left out
+    by reason (those that count nowhere).
     """
 
     plan_code: str
@@ -68,7 +69,8 @@ class Identity:
 
 @dataclass(frozen=True)
 class UnitContent:
-    """A commune: its mean and on how many targets it rests, its point and, where one was imported, its outline (GeoJSON).
+    """A commune: its mean and on how many targets it rests, its point and, where one was imported, its outline
+    (GeoJSON).
 
     Cells and records name it by `key`: its code, with the day it began where another of the plan's units had that code
     before. It stood from `valid_from` to `valid_to` (both included, None open).
@@ -109,11 +111,11 @@ class CellContent:
 class TargetContent:
     """A target at the end of the period. `planned_origin` is "entered" (phased by a leader) or "none".
 
-    `measured` and `measured_reported` are a measured target's verified and reported value; contents before schema 3 do not
-    hold the latter. `measured_in` of `measured_of` communes have a verified value where one is missing, None where nothing is;
-    `done_after` is what was done after the last day of a year that ends before the plan does (R26), None for any other period:
-    contents before schema 4 hold neither. `cells` and `due_in` go by `UnitContent.key`; `by_quarter` is cumulative, None for quarters that had not begun;
-    `cause` and `measure` are typed by a leader.
+    `measured` and `measured_reported` are a measured target's verified and reported value; contents before schema 3 do
+    not hold the latter. `measured_in` of `measured_of` communes have a verified value where one is missing, None where
+    nothing is; `done_after` is what was done after the last day of a year that ends before the plan does (R26), None
+    for any other period: contents before schema 4 hold neither. `cells` and `due_in` go by `UnitContent.key`;
+    `by_quarter` is cumulative, None for quarters that had not begun; `cause` and `measure` are typed by a leader.
     """
 
     code: str
@@ -332,7 +334,9 @@ class LeftOutRecord:
 
 @dataclass(frozen=True)
 class TypedTexts:
-    """What a leader typed beside the figures; `number` of the document and `send_by`, the last day for sending it on."""
+    """What a leader typed beside the figures; `number` of the document and `send_by`, the last day for sending it
+    on.
+    """
 
     difficulties: str = ""
     proposals: str = ""
@@ -353,7 +357,9 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class SnapshotContent:
-    """Everything of one frozen period. `money_lines` name the plan's lines of payments by code, which are no targets."""
+    """Everything of one frozen period. `money_lines` name the plan's lines of payments by code, which are no
+    targets.
+    """
 
     identity: Identity
     headline: dict[TargetStatus, int]
@@ -379,7 +385,9 @@ class SnapshotContent:
 
     @property
     def line_names(self) -> dict[str, Label]:
-        """Names of the plan's lines by code: targets and payments (which contents of the first declaration did not keep)."""
+        """Names of the plan's lines by code: targets and payments (which contents of the first declaration did not
+        keep).
+        """
         return dict(self.money_lines) | {target.code: target.name for target in self.targets}
 
     def stands(self, unit: UnitContent) -> bool:

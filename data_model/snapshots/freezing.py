@@ -26,7 +26,9 @@ R = columns(FieldRecord)
 
 @dataclass(frozen=True)
 class Missing:
-    """What a freeze would leave open. Targets by code, communes by unit id; `late` of `sent` wait for a leader's word."""
+    """What a freeze would leave open. Targets by code, communes by unit id; `late` of `sent` wait for a leader's
+    word.
+    """
 
     sent: int
     late: int
@@ -90,7 +92,8 @@ def preview(session: Session, actor: Actor, plan_id: int, period: Period) -> Pre
 def freeze(session: Session, actor: Actor, plan_id: int, period: Period, reason: str = "") -> Head:
     """Freeze the period as a draft snapshot, in a session of `Database.writing(one_moment=True)`.
 
-    A version after an issued one needs a reason. Raises Refused when the period has not ended or a version is under way.
+    A version after an issued one needs a reason. Raises Refused when the period has not ended or a version is under
+    way.
     """
     actor.require(Act.FREEZE)
     _in_one_moment(session)
@@ -189,7 +192,9 @@ def _hindrance(session: Session, making: Making) -> Say | None:
 
 
 def _content_before(session: Session, making: Making) -> SnapshotContent | None:
-    """What the changes are told from: the version that is replaced; for a first one, the latest period that stands issued."""
+    """What the changes are told from: the version that is replaced; for a first one, the latest period that stands
+    issued.
+    """
     row = _issued(session, making.plan.id, making.period) or last_issued(session, making.plan.id, making.days.last)
     return content_of(session, row) if row is not None else None
 

@@ -171,7 +171,9 @@ def _units_until(plan: PlanView, as_of: date) -> list[Unit]:
 
 
 def unit_keys(plan: PlanView, as_of: date) -> dict[int, str]:
-    """How the content names its units, by id: the code, with its first day where an earlier unit of the plan had that code."""
+    """How the content names its units, by id: the code, with its first day where an earlier unit of the plan had that
+    code.
+    """
     keys: dict[int, str] = {}
     for unit in sorted((*_units_until(plan, as_of), plan.owner), key=lambda u: u.valid_from or date.min):
         keys.setdefault(unit.id, f"{unit.code}@{unit.valid_from}" if unit.code in keys.values() else unit.code)

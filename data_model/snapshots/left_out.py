@@ -1,4 +1,6 @@
-"""Records that a frozen period does not count, or counts as reported only: each once, with the first reason that fits."""
+"""Records that a frozen period does not count, or counts as reported only: each once, with the first reason that
+fits.
+"""
 
 from datetime import date
 

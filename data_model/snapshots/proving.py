@@ -138,7 +138,7 @@ def _known(session: Session) -> list[int]:
         for found in _stored(session, column.table, *where, names=(column.name,))
     }
     return sorted(
-        {int(one) for one in known if isinstance(one, int) or one.isascii() and one.isdigit() and len(one) < 10}
+        {int(one) for one in known if isinstance(one, int) or (one.isascii() and one.isdigit() and len(one) < 10)}
     )
 
 

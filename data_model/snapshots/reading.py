@@ -41,7 +41,9 @@ class Texts:
             object.__setattr__(self, name, dict(getattr(self, name) or {}))
 
     def stored(self) -> dict:
-        """As JSON has it. What came later is left out where it is empty, so that seals of older texts stay what they are."""
+        """As JSON has it. What came later is left out where it is empty, so that seals of older texts stay what they
+        are.
+        """
         kept = {name: getattr(self, name) for name in ("difficulties", "proposals", "next_tasks", "causes", "measures")}
         kept |= {"number": self.number} if self.number else {}
         return kept | ({"send_by": self.send_by.isoformat()} if self.send_by else {})

@@ -1,4 +1,6 @@
-"""Texts around a report: who issues it, who signs, who receives it (Nghị định 30/2020/NĐ-CP, Annex I). Kept for each plan."""
+"""Texts around a report: who issues it, who signs, who receives it (Nghị định 30/2020/NĐ-CP, Annex I). Kept for each
+plan.
+"""
 
 from dataclasses import asdict, dataclass, fields
 
@@ -16,7 +18,9 @@ MOST = 200
 
 @dataclass(frozen=True)
 class ReportSettings:
-    """The texts of heading and signature, as they are printed. Empty ones leave room to write by hand; no name is invented."""
+    """The texts of heading and signature, as they are printed. Empty ones leave room to write by hand; no name is
+    invented.
+    """
 
     superior: str = ""
     body: str = ""

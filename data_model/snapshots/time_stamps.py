@@ -63,7 +63,9 @@ def stamp_head(database: Database, actor: Actor) -> None:
 
 
 def stamp_flaws(session: Session) -> list[Flaw]:
-    """Stamps that do not testify to the seal of their number; their signature only by root certificates that are set."""
+    """Stamps that do not testify to the seal of their number; their signature only by root certificates that are
+    set.
+    """
     dialect = session.get_bind().dialect.name
     query = select(*raw_columns(STAMPS, dialect), *raw_columns(SEALS, dialect)).select_from(
         STAMPS.outerjoin(SEALS, SEALS.c.number == STAMPS.c.number)

@@ -57,9 +57,9 @@ def import_boundaries(
 ) -> int:
     """Store the outlines of a GeoJSON file for the units that exist on `day`; gives how many.
 
-    A feature names its unit by a property as in CODE_NAMES, by the one that `code_in` names, or by its id. An outline that
-    is there already is replaced. Raises Refused with the file's problems, at most 20; nothing is written then. What may be
-    another period's or another place's (DOUBTS) is refused unless the person is `sure`.
+    A feature names its unit by a property as in CODE_NAMES, by the one that `code_in` names, or by its id. An outline
+    that is there already is replaced. Raises Refused with the file's problems, at most 20; nothing is written then.
+    What may be another period's or another place's (DOUBTS) is refused unless the person is `sure`.
     """
     actor.require(Act.IMPORT_BOUNDARIES)
     source = nfc(source)
@@ -131,7 +131,9 @@ def _no_number(name: str) -> None:
 
 @dataclass(frozen=True)
 class _Found:
-    """A feature of the file: its number, the unit that its code names, what the file calls it ("" where it does not)."""
+    """A feature of the file: its number, the unit that its code names, what the file calls it ("" where it does
+    not).
+    """
 
     number: int
     unit: Unit
@@ -173,7 +175,9 @@ def _plain(name: str) -> str:
 
 
 def _unit(feature: object, number: int, units: dict[str, Unit], code_in: str | None) -> Unit:
-    """The unit that a feature names. Its id stands for a code only where it is one: many programs number features in it."""
+    """The unit that a feature names. Its id stands for a code only where it is one: many programs number features in
+    it.
+    """
     properties = _properties(feature)
     told = [
         code
@@ -191,7 +195,9 @@ def _unit(feature: object, number: int, units: dict[str, Unit], code_in: str | N
 
 
 def _codes(value: object) -> list[str]:
-    """A code as programs write it (21439, 21439.0, "21439.0"); one of fewer than five digits may have lost its leading zeros."""
+    """A code as programs write it (21439, 21439.0, "21439.0"); one of fewer than five digits may have lost its leading
+    zeros.
+    """
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int):
@@ -206,7 +212,9 @@ def _called(feature: dict) -> str:
 
 
 def _doubts(session: Session, units: dict[str, Unit], found: dict[int, _Found]) -> Iterator[Problem]:
-    """What speaks against outlines, measured on the communes' outlines of 2024 and 2025: none that is right meets one of these."""
+    """What speaks against outlines, measured on the communes' outlines of 2024 and 2025: none that is right meets one
+    of these.
+    """
     placed = [unit for unit in units.values() if unit.latitude is not None and unit.longitude is not None]
     points = shapely.points([[unit.longitude, unit.latitude] for unit in placed])
     before = _taken_up(session, found)

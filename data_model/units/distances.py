@@ -56,7 +56,9 @@ class Ground:
         return max(0.0, min(distance_m(latitude, longitude, *point) for point in self.points) - self.reach_m)
 
     def is_far(self, latitude: float, longitude: float) -> bool:
-        """Whether a position deserves a warning: more than 500 m outside the outline, or beyond the reach of the points."""
+        """Whether a position deserves a warning: more than 500 m outside the outline, or beyond the reach of the
+        points.
+        """
         outside = self.outside_m(latitude, longitude)
         return outside is not None and outside > (FAR_FROM_OUTLINE_M if self.outline is not None else 0)
 

@@ -37,7 +37,8 @@ HERE = ("127.0.0.1", "localhost", None)
 # In the browser itself: intercepting every request instead would switch its cache off, which visitors have.
 NO_INTERNET = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 NO_PAGE = "/assets-ai/toi"
-# Done once the server has begun to draw that page. A short run begins and ends between two paintings, so its state says nothing.
+# Done once the server has begun to draw that page. A short run begins and ends between two paintings, so its state says
+# nothing.
 TURN = """(address) => new Promise((done, failed) => {
   const began = ({ data }) => {
     if (data?.type !== "SET_CURRENT_PAGE_NAME") return;
@@ -62,7 +63,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One for all of them, closed before another kind of test: while Playwright is open, nothing else may use asyncio in this thread."""
+    """One for all of them, closed before another kind of test: while Playwright is open, nothing else may use asyncio
+    in this thread.
+    """
     path = find_browser()
     if path is None:
         pytest.skip("no Chromium on this machine: the browser tests are skipped")
@@ -89,7 +92,9 @@ def pytest_runtest_makereport(item: pytest.Item):
 
 @pytest.fixture
 def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """A page in a browser of its own. Whatever it asks of the internet, and every error in its console, fails the test."""
+    """A page in a browser of its own. Whatever it asks of the internet, and every error in its console, fails the
+    test.
+    """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
@@ -133,7 +138,8 @@ def press(
     loads: bool = False,
     runs: bool = False,
 ) -> None:
-    """Press, and wait for what proves the answer: something that shows or hides, a page that loads, a run of the page's script.
+    """Press, and wait for what proves the answer: something that shows or hides, a page that loads, a run of the page's
+    script.
 
     What was so before it was pressed proves nothing, and fails here.
     """
@@ -177,7 +183,9 @@ def _a_run(page: Page) -> Iterator[None]:
 
 
 def turn_to(page: Page, address: str) -> None:
-    """To another page as Back and Forward lead there: without loading the interface anew, which takes most of a visit's time."""
+    """To another page as Back and Forward lead there: without loading the interface anew, which takes most of a visit's
+    time.
+    """
     page.evaluate(TURN, f"/{address}")
     idle(page)
 
@@ -186,7 +194,8 @@ def still(page: Page) -> None:
     """Wait until nothing moves or changes its colour any more, but for what never ends."""
     until(
         page,
-        "document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)",
+        "document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations ==="
+        " Infinity)",
     )
 
 
@@ -210,7 +219,8 @@ def sign_in(
 ) -> None:
     """Be signed in, and on the page `where`; on none yet where the test goes its own way.
 
-    Through the sign-in page, as a person does, the first time, with `anew`, and when the session has ended; else the browser has it from before.
+    Through the sign-in page, as a person does, the first time, with `anew`, and when the session has ended; else the
+    browser has it from before.
     """
     kept = SIGNED_IN.get((server.address, name))
     if kept and not anew:

@@ -1,4 +1,6 @@
-"""A line between a browser and the app that fails as it is told: cut before, during or after the server's work, or answering itself."""
+"""A line between a browser and the app that fails as it is told: cut before, during or after the server's work, or
+answering itself.
+"""
 
 import asyncio
 import threading

@@ -14,7 +14,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # The address bar's own pages, which nobody sees here, cost a fifth of the time; the rest is Playwright's list, which ours replaces.
+    # The address bar's own pages, which nobody sees here, cost a fifth of the time; the rest is Playwright's list,
+    # which ours replaces.
     "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,AimEnabled,LensOverlay,MediaRouter,OptimizationHints,"
     "PaintHolding,PreconnectToSearch,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,ThirdPartyStoragePartitioning,AvoidUnnecessaryBeforeUnloadCheckSync,"
     "DestroyProfileOnBrowserClose,AvoidCorsURLLoaderRestartOnRedirect,NetworkTimeServiceQuerying",

@@ -1,7 +1,7 @@
 """Has imported what the app needs, and forks an app for every line that it reads (see server.start_forked).
 
-A line is JSON: the command behind `streamlit`, the environment, the file to write the log into. The answer is the process's id.
-At the end of its input it ends what still runs.
+A line is JSON: the command behind `streamlit`, the environment, the file to write the log into. The answer is the
+process's id. At the end of its input it ends what still runs.
 """
 
 import importlib

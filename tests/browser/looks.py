@@ -49,7 +49,8 @@ def shown(page: Page) -> None:
         frame.wait_for_load_state("load")
         until(
             frame,
-            "[...document.images].every((image) => image.complete || image.loading === 'lazy') && document.fonts.status === 'loaded'",
+            "[...document.images].every((image) => image.complete || image.loading === 'lazy') && document.fonts.status"
+            " === 'loaded'",
         )
 
 

@@ -1,9 +1,10 @@
 """Random lives of a tablet: what was pressed "send" is at every moment on the server once, or on the tablet.
 
-A tablet here is a browser with our plain page of what waits; records are handed to its outbox as the form does it. Each step
-does something to it: a press, a fault of the line, a closed tab, a reload, a closed or full store, another account, an ended
-sign-in, a wrong clock, a restored backup. After each step every record that the tablet said it keeps is looked for; at the
-end the line is well again and every record and photo must be on the server, once, with the last content that was pressed.
+A tablet here is a browser with our plain page of what waits; records are handed to its outbox as the form does it. Each
+step does something to it: a press, a fault of the line, a closed tab, a reload, a closed or full store, another
+account, an ended sign-in, a wrong clock, a restored backup. After each step every record that the tablet said it keeps
+is looked for; at the end the line is well again and every record and photo must be on the server, once, with the last
+content that was pressed.
 """
 
 import random
@@ -47,10 +48,13 @@ STRANGE_BROWSER = """
 PRESS = """async ([row, photos, bytes, waits]) => {
   const outbox = window.soGiamSatOutbox, me = await outbox.who();
   for (const id of photos) await outbox.keepPiece({
-    id, record: row.record, account: row.account, plan: row.payload.plan, activity: row.payload.activity, unit: row.payload.unit, name: `${id}.jpg`,
+    id, record: row.record, account: row.account,
+    plan: row.payload.plan, activity: row.payload.activity, unit: row.payload.unit,
+    name: `${id}.jpg`,
     blob: new Blob([new Uint8Array(bytes), id]),
   });
-  const kept = await Promise.all(photos.map(async (id) => !outbox.looseOf(row.record).some((piece) => piece.id === id)));
+  const kept = await Promise.all(photos.map(async (id) =>
+    !outbox.looseOf(row.record).some((piece) => piece.id === id)));
   try {
     await outbox.queue(row);
   } catch {

@@ -30,7 +30,9 @@ class Server:
     seconds_to_start: float = field(init=False)
 
     def start(self) -> None:
-        """Start it, for the first time or after `kill`, with the data that are there. Raises RuntimeError where it does not answer."""
+        """Start it, for the first time or after `kill`, with the data that are there. Raises RuntimeError where it does
+        not answer.
+        """
         began = time.perf_counter()
         self.process = self.begin()
         while not _answers(self.address):

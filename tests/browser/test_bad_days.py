@@ -1,4 +1,6 @@
-"""The database is locked or gone while people work: pages say so in their language, nobody who reads waits, and all goes on by itself."""
+"""The database is locked or gone while people work: pages say so in their language, nobody who reads waits, and all
+goes on by itself.
+"""
 
 import sqlite3
 import time

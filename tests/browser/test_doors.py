@@ -496,10 +496,19 @@ def _open_post(staffed, head: bytes) -> socket.socket:
 def test_posts_that_never_end_are_ended_and_the_others_are_served_meanwhile(staffed):
     cookie = f"Cookie: so_giam_sat={_signed_in(staffed, 'giamsat1')}\r\nx-so-giam-sat: 1\r\n"
     heads = [
-        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nname=",
-        "POST /link/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n5\r\nname=\r\n",
+        (
+            "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length:"
+            " 900\r\n\r\nname="
+        ),
+        (
+            "POST /link/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type:"
+            " application/x-www-form-urlencoded\r\n\r\n5\r\nname=\r\n"
+        ),
         f"POST /luu-ban-ghi/{uuid.uuid4()} HTTP/1.1\r\nHost: x\r\n{cookie}Content-Length: 900\r\n\r\n{{",
-        f"PUT /minh-chung/{uuid.uuid4()}?record={uuid.uuid4()}&plan=1&activity=1&unit=1 HTTP/1.1\r\nHost: x\r\n{cookie}Content-Length: 9000000\r\n\r\nx",
+        (
+            f"PUT /minh-chung/{uuid.uuid4()}?record={uuid.uuid4()}&plan=1&activity=1&unit=1 HTTP/1.1\r\nHost:"
+            f" x\r\n{cookie}Content-Length: 9000000\r\n\r\nx"
+        ),
         f"POST /nowhere HTTP/1.1\r\nHost: x\r\n{cookie}Content-Length: 900\r\n\r\nx",
     ]
     began = time.monotonic()

@@ -68,7 +68,9 @@ def closer(found: Haunted) -> dict[str, list[str]]:
 
 
 def addresses(found: Haunted, name: str) -> list[str]:
-    """Every page that no role before has, and those that must show it to this role: on the plan, and what can be opened on it."""
+    """Every page that no role before has, and those that must show it to this role: on the plan, and what can be opened
+    on it.
+    """
 
     def pages_of(each: str) -> list[str]:
         return [page.address for page in PAGES if page.act in ALLOWED[NAMES[each]]]

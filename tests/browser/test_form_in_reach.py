@@ -125,7 +125,8 @@ def lay_outline(staffed: Staffed, code: str) -> None:
     unit = next(u for u in staffed.plan().units if u.code == code)
     west, south, east, north = unit.longitude - 0.01, unit.latitude - 0.01, unit.longitude + 0.01, unit.latitude + 0.01
     ring = f"[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]"
-    content = f'{{"type":"FeatureCollection","features":[{{"type":"Feature","id":"{code}","geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}]}}'
+    shape = f'{{"type":"Polygon","coordinates":[{ring}]}}'
+    content = f'{{"type":"FeatureCollection","features":[{{"type":"Feature","id":"{code}","geometry":{shape}}}]}}'
     with staffed.database.writing() as session:
         import_boundaries(session, acting(session, "tonghop"), content.encode(), unit.valid_to, "thử", sure=True)
 

@@ -1,4 +1,6 @@
-"""The newcomer's path on an empty installation: first administrator, a supervisor, one record of each kind, a leader."""
+"""The newcomer's path on an empty installation: first administrator, a supervisor, one record of each kind, a
+leader.
+"""
 
 import re
 
@@ -255,7 +257,8 @@ def test_the_leader_verifies_and_sees_it_move(server: Server, visit, links):
     row = progress_row(page, server)
     expect(row).to_contain_text("1 buổi")
     expect(row).to_contain_text("6 %")
-    # One dialogue of one, one pano of one, one visit of two and none of one: parts stand in the mean instead of their whole.
+    # One dialogue of one, one pano of one, one visit of two and none of one: parts stand in the mean instead of their
+    # whole.
     expect(on_the_map(page, server)).to_contain_text("62 %")
     choose(page, "Xã, phường", "phường Phổ Vinh")
     expect(page.get_by_text("1/2 đợt đã xác nhận")).to_be_visible()

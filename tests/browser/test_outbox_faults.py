@@ -1,4 +1,6 @@
-"""What a line, a proxy, a portal and an old or full tablet do to the outbox: nothing is lost, and the page says how it stands."""
+"""What a line, a proxy, a portal and an old or full tablet do to the outbox: nothing is lost, and the page says how it
+stands.
+"""
 
 import re
 import sqlite3
@@ -308,7 +310,8 @@ def test_a_photo_refused_after_its_page_is_gone_is_told_on_any_page(staffed, vis
 REFUSED_ROWS = """async ([count, account]) => {
   const outbox = window.soGiamSatOutbox;
   for (let n = 0; n < count; n += 1) await outbox.queue({
-    record: outbox.uuid(), account, activity_name: `Đối thoại số ${n}`, unit_name: 'phường Phổ Minh', day: '10/10/2024', address: `/ghi?n=${n}`, typed: '{}',
+    record: outbox.uuid(), account, activity_name: `Đối thoại số ${n}`, unit_name: 'phường Phổ Minh', 
+    day: '10/10/2024', address: `/ghi?n=${n}`, typed: '{}',
     payload: { plan: 1, activity: 1, unit: 1, seen_version: 0, sends: true, answers: {} },
   });
 }"""

@@ -1,4 +1,6 @@
-"""What a page may load and run: every page of every role, opened in a browser that reports each breach of its policy."""
+"""What a page may load and run: every page of every role, opened in a browser that reports each breach of its
+policy.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +14,8 @@ from tests.browser.waiting import until
 pytestmark = pytest.mark.browser
 WHO = {"giamsat1": Role.SUPERVISOR, "lanhdao": Role.LEADER, "tonghop": Role.DATA_OFFICER, "quantri": Role.ADMINISTRATOR}
 NOTING = """addEventListener("securitypolicyviolation", (breach) => {
-  (window.breaches ??= []).push(`${breach.effectiveDirective} ${breach.blockedURI} ${breach.sourceFile}:${breach.lineNumber} ${breach.sample}`);
+  (window.breaches ??= []).push(`${breach.effectiveDirective} ${breach.blockedURI} ` +
+    `${breach.sourceFile}:${breach.lineNumber} ${breach.sample}`);
 });"""
 
 
@@ -51,9 +54,13 @@ def test_the_policy_lets_no_script_in_that_stands_in_the_page(staffed: Staffed, 
     said = _watched(page)
     sign_in(page, staffed.server, "lanhdao", where="/toi")
     page.evaluate("""() => {
-        const script = document.createElement("script"); script.textContent = "window.harmed = true"; document.body.append(script);
-        const picture = document.createElement("div"); picture.innerHTML = '<img src="x:" onerror="window.harmed = true">'; document.body.append(picture);
-        const form = document.createElement("form"); form.action = "https://example.org/"; document.body.append(form); form.submit();
+        const script = document.createElement("script");
+        script.textContent = "window.harmed = true"; document.body.append(script);
+        const picture = document.createElement("div");
+        picture.innerHTML = '<img src="x:" onerror="window.harmed = true">';
+        document.body.append(picture);
+        const form = document.createElement("form");
+        form.action = "https://example.org/"; document.body.append(form); form.submit();
     }""")
     until(page, "(window.breaches ?? []).length > 1")
     assert page.evaluate("window.harmed ?? false") is False and said

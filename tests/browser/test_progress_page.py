@@ -44,7 +44,8 @@ def test_one_view_is_seen_at_a_time_and_a_chart_is_as_it_was_left(staffed: Staff
     expect(charts(page, seen=True)).to_have_count(1)
     assert drawn.evaluate("svg => svg.isConnected"), "the chart was drawn anew"
     room = page.get_by_test_id("stMain").evaluate(
-        "main => main.scrollHeight - document.querySelector('.st-key-views').getBoundingClientRect().bottom - main.scrollTop"
+        "main => main.scrollHeight - document.querySelector('.st-key-views').getBoundingClientRect().bottom -"
+        " main.scrollTop"
     )
     assert room < 300, "a view that is not seen takes room"
 

@@ -1,4 +1,6 @@
-"""The leader goes through the queue: verify, return, void, several at once; a change meanwhile is told; the journal shows all."""
+"""The leader goes through the queue: verify, return, void, several at once; a change meanwhile is told; the journal
+shows all.
+"""
 
 import uuid
 from dataclasses import replace

@@ -10,7 +10,10 @@ from tests.browser.the_form import PHO_MINH, PHO_VINH, add_files, box, button, e
 from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("anew")]
-KEPT = "() => new Promise((done) => { const look = async () => (await caches.keys()).length && navigator.serviceWorker.controller && done(true) || setTimeout(look, 50); look(); })"
+KEPT = (
+    "() => new Promise((done) => { const look = async () => (await caches.keys()).length &&"
+    " navigator.serviceWorker.controller && done(true) || setTimeout(look, 50); look(); })"
+)
 STATE = """() => new Promise((done) => { const look = () => {
   const asked = indexedDB.open("so-giam-sat-tablet", 1);
   asked.onupgradeneeded = () => { asked.transaction.abort(); };
@@ -131,9 +134,12 @@ def test_every_form_of_every_activity_opens_without_a_network(staffed, visit):
     prepared(page, staffed)
     page.context.set_offline(True)
     page.goto(f"{staffed.address}/")
-    lines = page.evaluate("""() => new Promise((done) => { indexedDB.open("so-giam-sat-tablet", 1).onsuccess = ({ target }) => {
+    lines = page.evaluate(
+        """() => new Promise((done) => { indexedDB.open("so-giam-sat-tablet", 1).onsuccess = ({ target }) => {
       target.result.transaction("states").objectStore("states").getAll().onsuccess = (found) =>
-        done(found.target.result[0].plans.flatMap((plan) => Object.keys(plan.lines).map((line) => [plan.code, line, plan.units[0].id]))); }; })""")
+        done(found.target.result[0].plans.flatMap((plan) =>
+          Object.keys(plan.lines).map((line) => [plan.code, line, plan.units[0].id]))); }; })"""
+    )
     assert len({line for _plan, line, _unit in lines}) > 15
     for plan, line, unit in lines:
         page.goto(f"{staffed.address}/may-bang#/form?plan={plan}&activity={line}&unit={unit}")
@@ -148,7 +154,8 @@ def test_a_draft_goes_on_where_it_was_left(staffed, visit):
     write_dialogue(page, "33")
     until(
         page,
-        "() => window.soGiamSatOutbox.drafts().then((all) => all.some((one) => JSON.stringify(one.typed).includes('33')))",
+        "() => window.soGiamSatOutbox.drafts().then((all) => all.some((one) =>"
+        " JSON.stringify(one.typed).includes('33')))",
     )
     page.goto(f"{staffed.address}/may-bang")
     page.get_by_role("link", name="Ghi tiếp").first.click()

@@ -1,4 +1,6 @@
-"""Verified means read: a second tap verifies nothing, marked records are opened one by one, an act on several is taken back."""
+"""Verified means read: a second tap verifies nothing, marked records are opened one by one, an act on several is taken
+back.
+"""
 
 import time
 import uuid

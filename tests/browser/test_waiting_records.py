@@ -1,4 +1,6 @@
-"""A record written without a link waits on the tablet and is sent once: after the tab was closed, from an open page, after a refusal."""
+"""A record written without a link waits on the tablet and is sent once: after the tab was closed, from an open page,
+after a refusal.
+"""
 
 import uuid
 
@@ -85,7 +87,8 @@ def test_an_open_page_sends_by_itself_when_the_link_is_back(staffed, visit):
 FULL_STORE = """
     const refuse = () => { throw new DOMException('full', 'QuotaExceededError'); };
     const keep = Storage.prototype.setItem;
-    Storage.prototype.setItem = function (key, value) { return key.startsWith('so-giam-sat/') ? refuse() : keep.call(this, key, value); };
+    Storage.prototype.setItem = function (key, value) {
+      return key.startsWith('so-giam-sat/') ? refuse() : keep.call(this, key, value); };
     IDBObjectStore.prototype.put = refuse;
 """
 

@@ -1,4 +1,6 @@
-"""Waiting for what a page's own script can tell. Playwright's `wait_for_function` evaluates text in the page, which its policy forbids."""
+"""Waiting for what a page's own script can tell. Playwright's `wait_for_function` evaluates text in the page, which its
+policy forbids.
+"""
 
 import time
 

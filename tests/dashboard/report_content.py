@@ -1,4 +1,6 @@
-"""A frozen quarter made by code: as large as Đức Phổ (15 communes, 25 targets) or any other size, with every kind of gap."""
+"""A frozen quarter made by code: as large as Đức Phổ (15 communes, 25 targets) or any other size, with every kind of
+gap.
+"""
 
 import uuid
 from datetime import UTC, date, datetime

@@ -1,4 +1,5 @@
-"""Every HTTP route of the app, walked by nobody, each role, and the owner of a record that is foreign to the supervisor.
+"""Every HTTP route of the app, walked by nobody, each role, and the owner of a record that is foreign to the
+supervisor.
 
 A new route belongs into `ROWS`, or a test fails. Statuses: 401 not signed in, 403 not from our own page, 404 not found
 or not yours, 422 refused with what is wrong.
@@ -262,10 +263,8 @@ def test_while_the_database_is_away_every_call_says_so_and_afterwards_all_is_as_
     app, world, tokens = site
     back = _away(town)
     for (method, path), row in rows(world).items():
-        if (
-            path.startswith(("/assets", "/healthz", "/readyz"))
-            or path in NEEDS_NO_DATABASE
-            and row.url.startswith(path)
+        if path.startswith(("/assets", "/healthz", "/readyz")) or (
+            path in NEEDS_NO_DATABASE and row.url.startswith(path)
         ):
             continue
         answer = _ask(app, method, row, tokens["owner"], PROOF)
@@ -425,7 +424,10 @@ def test_the_journals_file_leaves_no_copy_behind(site, asks, tmp_path, monkeypat
 def test_half_a_letter_in_a_key_of_a_sent_form_is_answered(site):
     app, world, tokens = site
     r = world.record
-    told = '{"plan": %d, "activity": %d, "unit": %d, "seen_version": 1, "sends": %s, "answers": {"visited_on": "01/10/2024", "x\\\\ud800": "\\\\udfff"}}'
+    told = (
+        '{"plan": %d, "activity": %d, "unit": %d, "seen_version": 1, "sends": %s, "answers": {"visited_on":'
+        ' "01/10/2024", "x\\\\ud800": "\\\\udfff"}}'
+    )
     for sends in ("true", "false"):
         body = (told % (r.plan_id, r.activity_id, r.unit_id, sends)).replace("\\\\", "\\").encode()
         answer = _ask(app, "POST", Row(f"/luu-ban-ghi/{uuid.uuid4()}", (), {"content": body}), tokens["owner"], PROOF)

@@ -1,10 +1,10 @@
 """Every door of data_model: each public function that takes the acting account, and the act that opens it.
 
-A new function belongs here, or test_access.py fails. In `DOORS` it stands under "room.module.name" with one or more pairs
-(act that its role needs, a call of it). A call gets (session, actor, w), `w` being the `World` of a record that
-belongs to another person in another commune: the supervisor who walks through must neither read nor change it.
-`OPEN` in place of an act: everybody who is signed in, on what is their own.
-In `IN_PASSING` stand acts that open no door of their own. In `PARTS` stand functions that are no door: another door calls them with what it has opened or checked.
+A new function belongs here, or test_access.py fails. In `DOORS` it stands under "room.module.name" with one or more
+pairs (act that its role needs, a call of it). A call gets (session, actor, w), `w` being the `World` of a record that
+belongs to another person in another commune: the supervisor who walks through must neither read nor change it. `OPEN`
+in place of an act: everybody who is signed in, on what is their own. In `IN_PASSING` stand acts that open no door of
+their own. In `PARTS` stand functions that are no door: another door calls them with what it has opened or checked.
 """
 
 import uuid
@@ -353,7 +353,9 @@ PARTS = {
     "review.decisions.require_other_hand": "asked by both of a record that they hold",
     "records.recommendations.step": "written by `follow_up`, after its checks",
     "records.recommendations.take_over": "written by `records.send`",
-    "accounts.sign_ins.change_password": "one's own, with the old password; takes the database and is tested in test_sign_ins.py",
+    "accounts.sign_ins.change_password": (
+        "one's own, with the old password; takes the database and is tested in test_sign_ins.py"
+    ),
     "records.versions.past": "of a record that was opened",
     "records.versions.resent": "of a record that was opened",
     "records.versions.since": "of a record that was opened",

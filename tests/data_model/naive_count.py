@@ -193,7 +193,7 @@ class Count:
             return "done"
         if line.due is not None and line.due < self.on:
             return "overdue"
-        if planned == 0 or line.window_from is not None and self.on < line.window_from:
+        if planned == 0 or (line.window_from is not None and self.on < line.window_from):
             return "not_due"
         if planned is None:
             return "unphased"

@@ -1,4 +1,6 @@
-"""The rooms and which way their doors open: imports go down the list of rooms, never round in a circle; no SQL in a page."""
+"""The rooms and which way their doors open: imports go down the list of rooms, never round in a circle; no SQL in a
+page.
+"""
 
 import ast
 from pathlib import Path
@@ -48,7 +50,9 @@ ROOMS = {
         "snapshots",
     ),
 }
-"""Rooms from the ground up: each imports only from those before it. The house's top files (app, main, pages) stand above all."""
+"""Rooms from the ground up: each imports only from those before it. The house's top files (app, main, pages) stand
+above all.
+"""
 FORBIDDEN = {
     "data_model": {"streamlit", "dashboard", "seed", "starlette", "plotly", "folium", "pandas"},
     "seed": {"streamlit", "dashboard", "starlette"},

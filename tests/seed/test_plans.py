@@ -302,7 +302,9 @@ def test_what_a_section_tells_somebody_to_do_stands_in_the_plan_or_is_left_out_w
 
 
 def test_a_line_that_tells_several_things_is_taken_apart():
-    """Data, monitoring and the yearly review in one sentence of Bãi Cháy; assistance, a survey and a drive in another."""
+    """Data, monitoring and the yearly review in one sentence of Bãi Cháy; assistance, a survey and a drive in
+    another.
+    """
     lines = Counter(each["line"] for each in _read(FOLDER / "plans" / "bai_chay_2024.toml")["activity"])
     assert lines[133] == 3 and lines[147] == 3
 
@@ -319,9 +321,10 @@ def test_the_fifteen_of_duc_pho_became_five(plans):
                 became.setdefault(unit[link.new_id].name, set()).add(unit[link.old_id].name)
     assert sum(map(len, became.values())) == 15
     assert set(became) == {"Đức Phổ", "Trà Câu", "Nguyễn Nghiêm", "Khánh Cường", "Sa Huỳnh"}
-    assert became["Nguyễn Nghiêm"] == {"Phổ Phong", "Phổ Nhơn"}, (
-        "the name moved: the old ward of that name is elsewhere"
-    )
+    assert became["Nguyễn Nghiêm"] == {
+        "Phổ Phong",
+        "Phổ Nhơn",
+    }, "the name moved: the old ward of that name is elsewhere"
     assert "Nguyễn Nghiêm" in became["Đức Phổ"]
 
 

@@ -1,4 +1,6 @@
-"""A corrected plan file: what it no longer has asks for nothing and counts nothing, and no record is lost (R27, R28)."""
+"""A corrected plan file: what it no longer has asks for nothing and counts nothing, and no record is lost (R27,
+R28).
+"""
 
 import uuid
 from dataclasses import replace
@@ -23,7 +25,10 @@ from tests.conftest import PHO_AN, PHO_VINH
 
 FILE = FOLDER / "plans" / "duc_pho_2024.toml"
 VISIT = {"visited_on": "2024-10-01", "team": "Đoàn 1"}
-ROUND_2 = '  { number = 2, name = { vi = "Đợt 2: chính sách, chương trình 2024", en = "Round 2: policies and programme 2024" } },\n'
+ROUND_2 = (
+    '  { number = 2, name = { vi = "Đợt 2: chính sách, chương trình 2024", en = "Round 2: policies and programme 2024"'
+    " } },\n"
+)
 
 
 @pytest.fixture
@@ -51,7 +56,7 @@ def verified(town):
     def send(line: str, unit: str, answers: dict, **more) -> uuid.UUID:
         with town.writing() as session:
             sent = writing.send(session, town.people.supervisor, town.entry(line, unit, answers, **more))
-            decisions.verify(session, town.people.officer, sent.id, sent.version)
+            decisions.verify(session, town.people.officer, sent.id, sent.version, "Đã xem")
         return sent.id
 
     return send

@@ -92,7 +92,8 @@ def upgrade() -> None:
     )
     # Written by hand: SQLite would otherwise copy the whole table, and drop the old one under rows that point to it.
     op.execute(
-        "ALTER TABLE field_record ADD COLUMN late_for INTEGER CONSTRAINT fk_field_record_late_for REFERENCES snapshot (id)"
+        "ALTER TABLE field_record ADD COLUMN late_for INTEGER CONSTRAINT fk_field_record_late_for REFERENCES snapshot"
+        " (id)"
     )
     _seal()
 
@@ -107,7 +108,8 @@ def _seal() -> None:
             ("snapshot_body_never_deleted", "snapshot_body", "DELETE"),
         ):
             op.execute(
-                f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, 'a snapshot is never altered'); END"
+                f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, 'a snapshot is never"
+                " altered'); END"
             )
         # INSERT OR REPLACE deletes without asking the triggers of DELETE.
         for table, same in (
@@ -115,8 +117,8 @@ def _seal() -> None:
             ("snapshot_body", "snapshot_id = NEW.snapshot_id"),
         ):
             op.execute(
-                f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
-                "BEGIN SELECT RAISE(ABORT, 'a snapshot is never altered'); END"
+                f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table}"
+                f" WHERE {same}) BEGIN SELECT RAISE(ABORT, 'a snapshot is never altered'); END"
             )
         return
     op.execute(
@@ -129,7 +131,8 @@ def _seal() -> None:
         ("snapshot_body_stays", "snapshot_body", "UPDATE OR DELETE OR TRUNCATE"),
     ):
         op.execute(
-            f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_snapshot_change()"
+            f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION"
+            " refuse_snapshot_change()"
         )
 
 

@@ -192,7 +192,8 @@ def _guard_sqlite() -> None:
     ):
         op.execute(f"CREATE TRIGGER {name} BEFORE {when} ON {table} BEGIN {refused}; END")
     op.execute(
-        f"CREATE TRIGGER snapshot_changes_by_steps BEFORE UPDATE ON snapshot WHEN NOT ({_allowed('NEW.{0} IS OLD.{0}')}) BEGIN {snapshots}; END"
+        "CREATE TRIGGER snapshot_changes_by_steps BEFORE UPDATE ON snapshot WHEN NOT"
+        f" ({_allowed('NEW.{0} IS OLD.{0}')}) BEGIN {snapshots}; END"
     )
     # INSERT OR REPLACE deletes without asking the triggers of DELETE.
     for table, same, refused in (
@@ -202,7 +203,8 @@ def _guard_sqlite() -> None:
         ("snapshot_step", "snapshot_id = NEW.snapshot_id AND number = NEW.number", snapshots),
     ):
         op.execute(
-            f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refused}; END"
+            f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE"
+            f" {same}) BEGIN {refused}; END"
         )
 
 
@@ -216,12 +218,13 @@ def _guard_postgresql() -> None:
     ):
         op.execute(f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {refuse}()")
     op.execute(
-        "CREATE FUNCTION refuse_snapshot_change_without_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF NOT ({_allowed('NEW.{0}::text IS NOT DISTINCT FROM OLD.{0}::text')}) THEN RAISE EXCEPTION 'a snapshot is never altered'; END IF; "
-        "RETURN NEW; END $$"
+        "CREATE FUNCTION refuse_snapshot_change_without_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT"
+        f" ({_allowed('NEW.{0}::text IS NOT DISTINCT FROM OLD.{0}::text')}) THEN RAISE EXCEPTION 'a snapshot is never"
+        " altered'; END IF; RETURN NEW; END $$"
     )
     op.execute(
-        "CREATE TRIGGER snapshot_changes_by_steps BEFORE UPDATE ON snapshot FOR EACH ROW EXECUTE FUNCTION refuse_snapshot_change_without_step()"
+        "CREATE TRIGGER snapshot_changes_by_steps BEFORE UPDATE ON snapshot FOR EACH ROW EXECUTE FUNCTION"
+        " refuse_snapshot_change_without_step()"
     )
 
 

@@ -1,4 +1,6 @@
-"""Evidence over HTTP in parts: asked, resumed, verified, refused; and what a tablet is told of a record and of itself."""
+"""Evidence over HTTP in parts: asked, resumed, verified, refused; and what a tablet is told of a record and of
+itself.
+"""
 
 import hashlib
 import uuid

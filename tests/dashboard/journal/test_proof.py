@@ -1,4 +1,6 @@
-"""What pages and files say of the seals: the journal's head in print, nothing printed that was altered, flaws in words."""
+"""What pages and files say of the seals: the journal's head in print, nothing printed that was altered, flaws in
+words.
+"""
 
 import pytest
 from sqlalchemy import text

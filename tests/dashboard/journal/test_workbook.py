@@ -84,7 +84,7 @@ def test_what_stands_there_by_number_has_its_name(town):
             town.plan().id,
             {line.target_id: {2: Fraction(5), 3: Fraction(5), 4: Fraction(5)}},
         )
-    told = dict((what, after) for what, _b, after in _told(town, town.people.leader, act="set_phasing")[0][1])
+    told = {what: after for what, _b, after in _told(town, town.people.leader, act="set_phasing")[0][1]}
     assert told["Phân kỳ"] == "Đối thoại chính sách tại xã, phường: quý 2: 5, quý 3: 5, quý 4: 5"
     made = next(rows for said, rows in _told(town, town.people.leader, act="create") if "cụm Nam" in said)
     assert ("Xã, phường", "", town.unit(PHO_CUONG).full_name) in made
@@ -97,7 +97,7 @@ def test_no_name_of_the_program_is_left_in_what_people_read(town, sent):
         what
         for _said, rows in _told(town, town.people.leader)
         for what, _b, _a in rows
-        if "_" in what or what.islower() and what.isascii()
+        if "_" in what or (what.islower() and what.isascii())
     }
     assert left == set()
 

@@ -1,4 +1,6 @@
-"""The charts draw what was counted: no number is never a percent, missing is never zero, 120 % is 120 %, text cannot act."""
+"""The charts draw what was counted: no number is never a percent, missing is never zero, 120 % is 120 %, text cannot
+act.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -140,7 +142,7 @@ def heat_of(*lines, **more):
 
 
 def test_a_cell_shows_shape_and_figure_and_the_mean_on_what_it_rests():
-    written, filled = heat_of(each(), tallies=[done(A)])
+    written, _filled = heat_of(each(), tallies=[done(A)])
     assert (written[A, 0], written[B, 0]) == ("● 1/1", "○ 0/1")
     assert written[A, 1] == "● 100 %<br>(1)"
 
@@ -154,7 +156,7 @@ def test_what_is_not_due_in_a_commune_is_blank_and_not_zero():
 
 def test_what_was_not_measured_in_a_commune_is_a_question_and_not_zero():
     share = each(need=100, comparator=Comparator.PERCENTAGE)
-    written, filled = heat_of(share, measured=[value(0, A)])
+    written, _filled = heat_of(share, measured=[value(0, A)])
     assert written[C, 0] == "?" and written[A, 0] == "○ 0 %"
 
 

@@ -1,4 +1,6 @@
-"""The table of targets: neutral without a number, money apart from quantities, sources beside figures, nothing that acts."""
+"""The table of targets: neutral without a number, money apart from quantities, sources beside figures, nothing that
+acts.
+"""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -1,4 +1,6 @@
-"""A frozen quarter printed: every figure in Word, Excel and PDF is the snapshot's, what is missing is missing, nothing typed acts."""
+"""A frozen quarter printed: every figure in Word, Excel and PDF is the snapshot's, what is missing is missing, nothing
+typed acts.
+"""
 
 import dataclasses
 from datetime import date
@@ -428,7 +430,9 @@ def test_it_says_that_it_serves_reports_and_is_no_statutory_form(printed):
     ],
 )
 def test_every_format_is_written_whatever_is_missing_or_typed(case):
-    """A plan without a number, a quarter without a record, one commune or 45, endless texts, names that look like markup."""
+    """A plan without a number, a quarter without a record, one commune or 45, endless texts, names that look like
+    markup.
+    """
     printed = made(quarter(**case))
     assert read.word_tables(word.make(printed.report, printed.drawings)) == [
         read.expected_rows(one) for one in printed.report.tables

@@ -285,9 +285,7 @@ def test_word_is_laid_out_as_the_decree_asks():
 def test_rows_do_not_split_and_titles_repeat():
     """Unless a row's text is longer than a page could hold."""
     made = word.make(report(table([line("ngắn", 1), line("dài " * 400, 2)])), {})
-    rows = [table for table in docx.Document(io.BytesIO(made)).element.body.iter(f"{read.W}tbl")][1].findall(
-        f"{read.W}tr"
-    )
+    rows = list(docx.Document(io.BytesIO(made)).element.body.iter(f"{read.W}tbl"))[1].findall(f"{read.W}tr")
     assert rows[0].find(f"{read.W}trPr/{read.W}tblHeader") is not None
     assert (
         rows[1].find(f"{read.W}trPr/{read.W}cantSplit") is not None

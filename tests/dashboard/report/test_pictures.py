@@ -1,4 +1,6 @@
-"""The report's map: the names for which a commune has no room stand beside the map or below it, all of them and nothing over them."""
+"""The report's map: the names for which a commune has no room stand beside the map or below it, all of them and nothing
+over them.
+"""
 
 from fractions import Fraction
 from itertools import combinations

@@ -1,4 +1,6 @@
-"""The report's three sentences: what is said follows from the figures, and nothing is called slow or on time that is not."""
+"""The report's three sentences: what is said follows from the figures, and nothing is called slow or on time that is
+not.
+"""
 
 import dataclasses
 from datetime import date

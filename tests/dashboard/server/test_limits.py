@@ -1,4 +1,6 @@
-"""Whatever a visitor fills is bounded: bodies in size and time, connections and uploads of an account, sessions remembered."""
+"""Whatever a visitor fills is bounded: bodies in size and time, connections and uploads of an account, sessions
+remembered.
+"""
 
 import asyncio
 import time

@@ -1,4 +1,6 @@
-"""Signing in through an organisation's own provider, with a provider of the test's own: who gets in, and who does not."""
+"""Signing in through an organisation's own provider, with a provider of the test's own: who gets in, and who does
+not.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,8 +52,9 @@ def joined(tmp_path_factory) -> Iterator[Joined]:
     with organisation() as provider:
         (folder / ".streamlit").mkdir()
         (folder / ".streamlit" / "secrets.toml").write_text(
-            '[auth]\nredirect_uri = "http://127.0.0.1:{port}/oauth2callback"\ncookie_secret = "a-long-secret-for-this-test-alone"\n'
-            f'client_id = "so-giam-sat"\nclient_secret = "x"\nserver_metadata_url = "{provider.address}/.well-known/openid-configuration"\n'
+            '[auth]\nredirect_uri = "http://127.0.0.1:{port}/oauth2callback"\ncookie_secret ='
+            ' "a-long-secret-for-this-test-alone"\nclient_id = "so-giam-sat"\nclient_secret = "x"\nserver_metadata_url'
+            f' = "{provider.address}/.well-known/openid-configuration"\n'
         )
         with running(folder, HOME=str(folder), SO_GIAM_SAT_SINGLE_SIGN_ON="Cổng tỉnh") as server:
             yield Joined(server, database, provider)

@@ -297,7 +297,9 @@ def late_page(actor, plan):
 
 @ON_SQLITE
 def test_a_late_entry_is_accepted_only_in_the_version_that_was_seen(town: Town, frozen: Head, dialogue, monkeypatch):
-    """The author sends it again between the leader's look and the leader's press: what they have not seen is not accepted."""
+    """The author sends it again between the leader's look and the leader's press: what they have not seen is not
+    accepted.
+    """
     # How long it must be in view is the button's own matter, and tested there; here it is pressed at once.
     monkeypatch.setattr(
         decide,

@@ -1,4 +1,6 @@
-"""The server's half of a button that acts on what was seen: what a browser claims is held against what this session drew, and when."""
+"""The server's half of a button that acts on what was seen: what a browser claims is held against what this session
+drew, and when.
+"""
 
 from types import SimpleNamespace
 

@@ -6,8 +6,13 @@ import sys
 
 
 def test_a_kept_password_costs_who_guesses_it():
-    """At least what OWASP's sheet on password storage asks of Argon2id: 19 MiB, 2 passes; and no two hashes are alike."""
-    script = "from data_model.accounts.passwords import new_password as new\nprint(*(new('mot cau dai', 'mot cau dai').hash for _ in range(2)))"
+    """At least what OWASP's sheet on password storage asks of Argon2id: 19 MiB, 2 passes; and no two hashes are
+    alike.
+    """
+    script = (
+        "from data_model.accounts.passwords import new_password as new\nprint(*(new('mot cau dai', 'mot cau dai').hash"
+        " for _ in range(2)))"
+    )
     first, second = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout.split()

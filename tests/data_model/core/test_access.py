@@ -137,16 +137,13 @@ def test_a_supervisor_meets_nothing_of_another_commune_at_any_door(town, world):
     )
     kept, wrong = _figures(town, world), []
     for name, calls in DOORS.items():
-        for number, (act, call) in enumerate(calls):
+        for number, (_act, call) in enumerate(calls):
             answer = _walk(town, town.people.supervisor, call, world)
             if isinstance(answer, set) and answer & {Say.NOT_ALLOWED, Say.NOT_FOUND, Say.UNIT_OUTSIDE_YOURS}:
                 continue
             # A list of a whole plan holds what is one's own; a door that was told of the foreign thing gives nothing.
-            if (
-                any(trace in repr(answer) for trace in traces)
-                or _about_something(name)
-                and answer
-                and name not in LISTS
+            if any(trace in repr(answer) for trace in traces) or (
+                _about_something(name) and answer and name not in LISTS
             ):
                 wrong.append((name, number, answer))
     assert wrong == [] and _figures(town, world) == kept

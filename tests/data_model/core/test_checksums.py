@@ -1,4 +1,6 @@
-"""Photos and files that were harmed in the database are noticed when they are read, and the database is examined before the next write."""
+"""Photos and files that were harmed in the database are noticed when they are read, and the database is examined before
+the next write.
+"""
 
 import uuid
 

@@ -41,7 +41,9 @@ def test_a_moment_without_its_zone_is_refused():
 
 
 def test_nothing_else_asks_the_machine_what_day_or_hour_it_is():
-    """Migrations apart, which run once and must not change with the program; what only measures seconds uses a counter."""
+    """Migrations apart, which run once and must not change with the program; what only measures seconds uses a
+    counter.
+    """
     asking = []
     for room in ("data_model", "dashboard", "seed"):
         files = sorted((ROOT / room).rglob("*.py"))

@@ -50,7 +50,7 @@ def test_a_moment_without_a_zone_is_refused(database):
 
 
 def test_a_reading_session_cannot_write(database):
-    with pytest.raises(DBAPIError, match="read-?only"), database.reading() as session:
+    with pytest.raises(DBAPIError, match=r"read-?only"), database.reading() as session:
         session.add(Unit(code="1", name="X", kind="xã", place="x"))
         session.flush()
     with database.reading() as session:

@@ -1,4 +1,6 @@
-"""A database that is locked, full, read-only, damaged or away says so in one word, keeps what it had, and answers again afterwards."""
+"""A database that is locked, full, read-only, damaged or away says so in one word, keeps what it had, and answers again
+afterwards.
+"""
 
 import os
 import sqlite3

@@ -1,4 +1,6 @@
-"""Old figures in new units: the 15 units of Đức Phổ are 5 since 1 July 2025. Nothing is lost, nothing is counted twice."""
+"""Old figures in new units: the 15 units of Đức Phổ are 5 since 1 July 2025. Nothing is lost, nothing is counted
+twice.
+"""
 
 import random
 from datetime import date

@@ -1,4 +1,6 @@
-"""The same generated years, written into a database, revised there and read back: SQL and rules against the second count."""
+"""The same generated years, written into a database, revised there and read back: SQL and rules against the second
+count.
+"""
 
 import os
 import random

@@ -1,4 +1,6 @@
-"""The rules of counting, each shown by a small plan; R1, R2 ... are the numbers in the docstring of `counting.rules`."""
+"""The rules of counting, each shown by a small plan; R1, R2 ... are the numbers in the docstring of
+`counting.rules`.
+"""
 
 from dataclasses import replace
 from datetime import date

@@ -1,5 +1,6 @@
 """What holds for every plan and whatever was recorded (generated data)."""
 
+import itertools
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
@@ -180,7 +181,7 @@ def test_the_quarters_add_up_to_the_whole(made, on):
     for target in count_plan(counted_plan, tallies, [], on).targets:
         shown = [q.verified for q in target.by_quarter]
         assert shown == sorted(shown) and shown[-1] == target.done.verified
-        of_each = [shown[0], *(later - earlier for earlier, later in zip(shown, shown[1:], strict=False))]
+        of_each = [shown[0], *(later - earlier for earlier, later in itertools.pairwise(shown))]
         assert sum(of_each) == target.done.verified and min(of_each) >= 0
         if target.line.unit_ids and target.need is not None:
             assert sum(target.cells[u].done.verified for u in target.line.unit_ids) == target.done.verified

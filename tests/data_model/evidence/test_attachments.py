@@ -1,4 +1,6 @@
-"""Evidence of records on both databases: kept beside them, for those who may see them, never lost and never counted twice."""
+"""Evidence of records on both databases: kept beside them, for those who may see them, never lost and never counted
+twice.
+"""
 
 import io
 import uuid

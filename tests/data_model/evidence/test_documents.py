@@ -51,7 +51,9 @@ def test_files_that_real_programs_write_are_let_through():
 
 
 def test_the_content_names_the_file():
-    """A wrong name among documents is put right; a photo named like a document, or the other way round, is asked about."""
+    """A wrong name among documents is put right; a photo named like a document, or the other way round, is asked
+    about.
+    """
     assert examine(excel(), "bien-ban.pdf").name == "bien-ban.xlsx"
     assert examine(pdf(), "bien-ban").name == "bien-ban.pdf"
     assert refused(pdf(), "anh.jpg") is Say.EVIDENCE_MISNAMED

@@ -1,4 +1,6 @@
-"""A record never waits for its photos: its sending names them, and exactly these may follow, whatever was decided meanwhile."""
+"""A record never waits for its photos: its sending names them, and exactly these may follow, whatever was decided
+meanwhile.
+"""
 
 import uuid
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""What changed between two sets of answers: put into the first, it gives the second; and it reads as a person would say it."""
+"""What changed between two sets of answers: put into the first, it gives the second; and it reads as a person would say
+it.
+"""
 
 import copy
 from functools import cache

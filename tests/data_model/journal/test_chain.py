@@ -199,7 +199,7 @@ def test_an_older_journal_and_its_snapshots_are_sealed_by_the_migration(workshop
             text("INSERT INTO account (id, name, display_name, role, language) VALUES (1, 'x', 'X', 'leader', 'vi')")
         )
         session.execute(text("INSERT INTO unit (id, code, name, kind, place) VALUES (1, '1', 'X', 'xã', 'x')"))
-        columns = [row for row in session.execute(text("SELECT * FROM plan")).keys()]
+        columns = list(session.execute(text("SELECT * FROM plan")).keys())
         known = {"id": 1, "code": "x", "owner_unit_id": 1, "year": 2024, "quarter_rule": "calendar"}
         session.execute(
             text(f"INSERT INTO plan ({', '.join(columns)}) VALUES ({', '.join(f':{one}' for one in columns)})"),
@@ -207,8 +207,9 @@ def test_an_older_journal_and_its_snapshots_are_sealed_by_the_migration(workshop
         )
         session.execute(
             text(
-                "INSERT INTO snapshot (id, plan_id, period, starts_on, ends_on, version, content_hash, cut_off, made_by, made_at, status, row_version, texts, reason)"
-                f" VALUES (1, 1, 'q3', '2024-07-01', '2024-09-30', 1, 'abc', {moment}, 1, {moment}, 'draft', 4, '{{}}', '')"
+                "INSERT INTO snapshot (id, plan_id, period, starts_on, ends_on, version, content_hash, cut_off,"
+                " made_by, made_at, status, row_version, texts, reason) VALUES (1, 1, 'q3', '2024-07-01',"
+                f" '2024-09-30', 1, 'abc', {moment}, 1, {moment}, 'draft', 4, '{{}}', '')"
             )
         )
         session.execute(
@@ -248,7 +249,10 @@ def _some(session, dialect: str, table: str, column: str):
         text(
             f"SELECT lower(type) FROM pragma_table_info('{table}') WHERE name = '{column}'"
             if dialect == "sqlite"
-            else f"SELECT data_type FROM information_schema.columns WHERE table_name = '{table}' AND column_name = '{column}'"
+            else (
+                f"SELECT data_type FROM information_schema.columns WHERE table_name = '{table}' AND column_name ="
+                f" '{column}'"
+            )
         )
     ).scalar_one()
     if "char" in kind or "text" in kind:

@@ -178,7 +178,9 @@ def _module(path: Path):
 
 
 def _values(node: ast.expr, path: Path, function: ast.FunctionDef, tree: ast.Module) -> set[str]:
-    """What an expression of an act or subject can be: a word, one of two, a constant of the module, a parameter by its calls or its type."""
+    """What an expression of an act or subject can be: a word, one of two, a constant of the module, a parameter by its
+    calls or its type.
+    """
     if isinstance(node, ast.Constant):
         return {node.value}
     if isinstance(node, ast.IfExp):
@@ -186,7 +188,7 @@ def _values(node: ast.expr, path: Path, function: ast.FunctionDef, tree: ast.Mod
     if isinstance(node, ast.Attribute):
         if node.attr == "value":
             return _values(node.value, path, function, tree)
-        return {str(eval(ast.unparse(node), vars(_module(path))))}  # noqa: S307  our own source
+        return {str(eval(ast.unparse(node), vars(_module(path))))}
     if isinstance(node, ast.JoinedStr):
         made = {""}
         for part in node.values:

@@ -1,5 +1,8 @@
-"""Periods of a plan: by calendar and from the 15th to the 14th, without a gap and without a day twice; forecasts at the present pace."""
+"""Periods of a plan: by calendar and from the 15th to the 14th, without a gap and without a day twice; forecasts at the
+present pace.
+"""
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -67,7 +70,7 @@ def test_r26_the_days_after_14_december_are_in_no_period_and_in_the_plans_own_fi
 @pytest.mark.parametrize("parts", [QUARTERS, (Period.H1, Period.H2)])
 def test_periods_follow_each_other_day_by_day(rule, parts):
     spans = [span(plan(line(), rule=rule), period) for period in parts]
-    assert all(after.first == before.last + timedelta(days=1) for before, after in zip(spans, spans[1:], strict=False))
+    assert all(after.first == before.last + timedelta(days=1) for before, after in itertools.pairwise(spans))
 
 
 def test_every_period_has_its_words_and_its_last_quarter():

@@ -71,7 +71,7 @@ def test_the_same_send_again_changes_nothing(town, visit):
 
 
 def test_what_nobody_touched_is_taken_out_by_its_author_and_can_come_back(town, visit):
-    (loa, book) = visit(FIX_LOA, BOOK)
+    (loa, _book) = visit(FIX_LOA, BOOK)
     gone = by_what(visit(BOOK))[FIX_LOA["what"]]
     assert (gone.id, gone.state, gone.in_record) == (loa.id, State.NO_LONGER, False)
     back = by_what(visit(BOOK, FIX_LOA))

@@ -1,4 +1,6 @@
-"""The versions of a record: what each changed, what a reviewer reads of a record that came back, what the second of two is told."""
+"""The versions of a record: what each changed, what a reviewer reads of a record that came back, what the second of two
+is told.
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,6 @@
-"""The reviewer's queue: what waits, in which order, page by page; what looks like a duplicate; verifying several at once."""
+"""The reviewer's queue: what waits, in which order, page by page; what looks like a duplicate; verifying several at
+once.
+"""
 
 import uuid
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""A drawn sample of verified records: the same seed draws the same, others than the verifier look, the outcome is counted."""
+"""A drawn sample of verified records: the same seed draws the same, others than the verifier look, the outcome is
+counted.
+"""
 
 import uuid
 from collections import Counter
@@ -94,7 +96,7 @@ def test_only_what_is_verified_in_these_days_is_drawn(town, verified, dialogue):
 
 def test_another_than_who_verified_looks_and_it_is_counted(town, verified):
     look = _draw(town, 3)
-    first, second, third = [one.row.id for one in _open(town, look)]
+    first, second, _third = [one.row.id for one in _open(town, look)]
     assert _refused(_look, town, look, first, actor=town.people.leader) == Say.VERIFIED_IT_ONESELF
     assert [one.own for one in _open(town, look, town.people.leader)] == [True] * 3
     _look(town, look, first)

@@ -1,4 +1,6 @@
-"""What a frozen period says beside its figures: names of payments, records behind what is wrong, records left out and why."""
+"""What a frozen period says beside its figures: names of payments, records behind what is wrong, records left out and
+why.
+"""
 
 from dataclasses import replace
 from datetime import date

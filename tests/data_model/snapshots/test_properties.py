@@ -264,7 +264,9 @@ def _difference_is_explained(before: SnapshotContent, after: SnapshotContent) ->
 
 
 def _changes_are_told(former: list[SnapshotContent], content: SnapshotContent) -> None:
-    """A correction tells its difference from the version that it replaces; a first version, from the latest period that stands issued."""
+    """A correction tells its difference from the version that it replaces; a first version, from the latest period that
+    stands issued.
+    """
     identity = content.identity
     replaced = [
         one for one in former if (one.identity.period, one.identity.version) == (identity.period, identity.replaces)

@@ -239,10 +239,16 @@ def test_a_snapshot_changes_by_its_steps_alone(town, frozen):
         f"UPDATE snapshot SET status = 'issued' WHERE id = {frozen.id}",
         f"UPDATE snapshot SET status = 'submitted', row_version = 2 WHERE id = {frozen.id}",
         f"UPDATE snapshot SET row_version = 2, texts = '{{}}' WHERE id = {frozen.id}",
-        f"INSERT INTO snapshot_step SELECT snapshot_id, 2, 'snapshot_issue', account_id, at, state, hash FROM snapshot_step WHERE snapshot_id = {frozen.id};"
-        f"UPDATE snapshot SET status = 'issued', row_version = 2 WHERE id = {frozen.id}",
-        f"INSERT INTO snapshot_step SELECT snapshot_id, 2, 'snapshot_texts', account_id, at, state, hash FROM snapshot_step WHERE snapshot_id = {frozen.id};"
-        f"UPDATE snapshot SET issued_by = 1, row_version = 2 WHERE id = {frozen.id}",
+        (
+            "INSERT INTO snapshot_step SELECT snapshot_id, 2, 'snapshot_issue', account_id, at, state, hash FROM"
+            f" snapshot_step WHERE snapshot_id = {frozen.id};UPDATE snapshot SET status = 'issued', row_version = 2"
+            f" WHERE id = {frozen.id}"
+        ),
+        (
+            "INSERT INTO snapshot_step SELECT snapshot_id, 2, 'snapshot_texts', account_id, at, state, hash FROM"
+            f" snapshot_step WHERE snapshot_id = {frozen.id};UPDATE snapshot SET issued_by = 1, row_version = 2 WHERE"
+            f" id = {frozen.id}"
+        ),
     ):
         with pytest.raises(DatabaseError, match="never altered"), town.writing() as session:
             for one in act.split(";"):
@@ -306,7 +312,9 @@ def test_a_second_issued_version_is_found(town, issued):
 
 
 def _forge(town: Town, issued: Issued, until: int | None = None) -> None:
-    """Other figures, with every seal made again: of the row, the steps, the journal's entries, and the chain up to `until`."""
+    """Other figures, with every seal made again: of the row, the steps, the journal's entries, and the chain up to
+    `until`.
+    """
     actor, dialect = town.people.leader, town.dialect
     with town.reading() as session:
         told = reading.content_bytes(session, actor, issued.latest).replace(b'"DP-11"', b'"DP-12"')
@@ -358,7 +366,8 @@ def _forge(town: Town, issued: Issued, until: int | None = None) -> None:
     for step in steps:
         _force(
             town,
-            f"UPDATE snapshot_step SET state = {json_value}, hash = :hash WHERE snapshot_id = {issued.latest} AND number = {step['number']}",
+            f"UPDATE snapshot_step SET state = {json_value}, hash = :hash WHERE snapshot_id = {issued.latest} AND"
+            f" number = {step['number']}",
             value=json.dumps(step["state"]),
             hash=step["hash"],
         )
@@ -461,10 +470,8 @@ def test_a_column_of_garbage_is_named_and_nothing_fails_at_it(town, issued, colu
         _force(town, f"UPDATE {column.table.name} SET {column.name} = {value} WHERE {where}".replace(":", "\\:"))
         assert _flaws(town), value
         if not (column.table.name == "snapshot" and column.primary_key):
-            assert (
-                _flaws(town, issued.latest)
-                or column.table.name == "journal"
-                and column.name in ("subject", "subject_id")
+            assert _flaws(town, issued.latest) or (
+                column.table.name == "journal" and column.name in ("subject", "subject_id")
             ), value
 
 

@@ -146,7 +146,9 @@ def test_what_a_freeze_would_leave_open_is_counted(town, dialogues, dialogue):
 
 
 def test_communes_that_no_visit_reached_by_the_periods_end_are_named(town, dialogue):
-    """One has a visit; the others a visit that was returned, one of the next quarter, only a dialogue, a draft, or nothing."""
+    """One has a visit; the others a visit that was returned, one of the next quarter, only a dialogue, a draft, or
+    nothing.
+    """
 
     def unvisited(period=Period.Q3):
         return {unit.code for unit in town.plan().units if unit.id in _missing(town, period).unvisited}
