@@ -13,24 +13,32 @@ from babel.messages.pofile import read_po
 
 from dashboard.i18n import words
 from data_model.core.problems import Problem, Say
+from tests.data_model.test_architecture import ROOMS
 
 DASHBOARD = Path(words.__file__).parents[1]
+CATALOGUES = DASHBOARD / "i18n" / "locale" / "vi"
+
+
+def _rooms_of_texts() -> dict[str, set[str]]:
+    """Each text with the rooms that say it; the refusals stand in core, the house's top files (app, pages) in "top"."""
+    rooms: dict[str, set[str]] = {say.value: {"core"} for say in Say}
+    for path in DASHBOARD.rglob("*.py"):
+        room, *rest = path.relative_to(DASHBOARD).parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and (many := getattr(node.func, "id", "")) in ("_", "_n"):
+                for text in node.args[: 2 if many == "_n" else 1]:
+                    if isinstance(text, ast.Constant):
+                        rooms.setdefault(text.value, set()).add(room if rest else "top")
+    return rooms
 
 
 def _spoken() -> set[str]:
-    texts = {say.value for say in Say}
-    for path in DASHBOARD.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and (many := getattr(node.func, "id", "")) in ("_", "_n"):
-                texts |= {
-                    text.value for text in node.args[: 2 if many == "_n" else 1] if isinstance(text, ast.Constant)
-                }
-    return texts
+    return set(_rooms_of_texts())
 
 
-def _catalogue() -> list[tuple[str, str]]:
+def _catalogue(name: str = "*") -> list[tuple[str, str]]:
     messages = []
-    for path in (DASHBOARD / "i18n" / "locale" / "vi").glob("*.po"):
+    for path in CATALOGUES.glob(f"{name}.po"):
         with path.open("rb") as file:
             for message in read_po(file, locale="vi"):
                 if message.id:
@@ -38,6 +46,24 @@ def _catalogue() -> list[tuple[str, str]]:
                     both = (message.id, message.string) if message.pluralizable else ((message.id,), (message.string,))
                     messages += [(english, both[1][0]) for english in both[0]]
     return messages
+
+
+def _home(rooms: set[str]) -> str:
+    """The catalogue of a text: that of the one room that says it, of `core` for a refusal, of `ui` where several do."""
+    if "core" in rooms:
+        return "core"
+    return next(iter(rooms)) if len(rooms) == 1 and rooms != {"top"} else "ui"
+
+
+def test_each_catalogue_bears_the_name_of_a_room():
+    assert {path.stem for path in CATALOGUES.glob("*.po")} <= {"core", *ROOMS["dashboard"]}
+
+
+def test_a_text_stands_in_the_catalogue_of_the_room_that_says_it():
+    standing = {text: path.stem for path in CATALOGUES.glob("*.po") for text, _vi in _catalogue(path.stem)}
+    homes = {text: _home(rooms) for text, rooms in _rooms_of_texts().items()}
+    misplaced = {text: (here, homes[text]) for text, here in standing.items() if homes.get(text, here) != here}
+    assert misplaced == {}, "the catalogue where each stands, and where it belongs"
 
 
 def test_every_text_has_vietnamese_and_none_is_left_over():
