@@ -92,7 +92,7 @@ def _texts() -> dict[str, str]:
         ),
         "lacking": _("Not in the file, because the tablet cannot read them: {names}", names="{names}"),
         "since": _("waits since {when}", when="{when}"),
-        "photos": _("{count} photos and files", count="{count}"),
+        "photos": _("photos and files: {count}", count="{count}"),
         "tried": _("tried {count} times, last {when}", count="{count}", when="{when}"),
         "untried": _("not tried yet"),
         "drop": _("Remove this photo"),

@@ -72,6 +72,21 @@ def test_every_text_has_vietnamese_and_none_is_left_over():
     assert translated - _spoken() == set()
 
 
+def test_every_text_is_found_by_the_call_that_says_it():
+    """A text that stands only as the plural of another is not found by `_`, which asks for it by its own name."""
+    ids = []
+    for path in CATALOGUES.glob("*.po"):
+        with path.open("rb") as file:
+            ids += [message.id for message in read_po(file, locale="vi") if message.id]
+    pairs = {id for id in ids if isinstance(id, tuple)}
+    singles = {id if isinstance(id, str) else id[0] for id in ids}
+    for path in DASHBOARD.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and (many := getattr(node.func, "id", "")) in ("_", "_n"):
+                texts = tuple(text.value for text in node.args[:2] if isinstance(text, ast.Constant))
+                assert not texts or (texts in pairs if many == "_n" else texts[0] in singles), (path, texts)
+
+
 def test_no_text_is_translated_twice():
     assert [text for text, times in Counter(english for english, _vi in _catalogue()).items() if times > 1] == []
 
