@@ -5,15 +5,18 @@ from io import BytesIO
 from sqlmodel import Session
 
 from dashboard.i18n.words import _, say
-from dashboard.ui.workbook import MOST, head_format, opened, write_day
+from dashboard.ui.long_texts import LongTexts
+from dashboard.ui.workbook import MOST, head_format, opened, say_cut, write_day
 from data_model.core.access import Actor
 from data_model.follow_up.listing import list_recommendations
 from data_model.plans.view import PlanView
 
 
 def recommendations_workbook(session: Session, actor: Actor, plan: PlanView, query: dict) -> bytes:
-    """The recommendations that `query` (arguments of list_recommendations) finds for `actor`, on one sheet."""
-    rows, _total = list_recommendations(session, actor, plan.id, **query, limit=MOST)
+    """The recommendations that `query` (arguments of list_recommendations) finds for `actor`, on one sheet; a list too
+    long for one file says so.
+    """
+    rows, total = list_recommendations(session, actor, plan.id, **query, limit=MOST)
     titles = (
         _("Commune"),
         _("What must be done"),
@@ -27,7 +30,7 @@ def recommendations_workbook(session: Session, actor: Actor, plan: PlanView, que
     content = BytesIO()
     with opened(content, in_memory=True) as book:
         sheet = book.add_worksheet(_("Recommendations")[:31])
-        head, wrap = head_format(book), book.add_format({"text_wrap": True})
+        head, wrap, long_texts = head_format(book), book.add_format({"text_wrap": True}), LongTexts(book)
         for place, (title, width) in enumerate(zip(titles, (24, 60, 32, 14, 26, 26, 16, 14), strict=True)):
             sheet.write_string(0, place, title, head)
             sheet.set_column(place, place, width)
@@ -46,7 +49,9 @@ def recommendations_workbook(session: Session, actor: Actor, plan: PlanView, que
             )
             for place, value in enumerate(values):
                 if isinstance(value, str):
-                    sheet.write_string(number, place, value, wrap)
+                    long_texts.write(sheet, number, place, value, wrap)
                 else:
                     write_day(sheet, number, place, value)
+        if total > len(rows):
+            say_cut(sheet, len(rows) + 1, len(rows), total)
     return content.getvalue()

@@ -21,8 +21,6 @@ from data_model.periods.periods import Period
 from data_model.periods.tables import SnapshotStatus
 from data_model.records.tables import FollowUpState, RecordStatus
 
-LONGEST = 2_000
-"""Characters of one value; a longer one is cut, and shows that it was."""
 _CODES: dict[tuple[str, str], Any] = {
     ("record", "status"): RecordStatus,
     ("snapshot", "status"): SnapshotStatus,
@@ -70,7 +68,7 @@ def what_changed(entry: Opened, names: Lookups) -> list[Row]:
         (_named(name), *(_value(entry.row.subject, name, one.get(name), names) for one in (before, after)))
         for name in before | after
     ]
-    return [tuple(_cut(text) for text in row) for row in (*shared, *rows) if row[1] != row[2]]
+    return [row for row in (*shared, *rows) if row[1] != row[2]]
 
 
 def _value(subject: str, name: str, value: Any, names: Lookups) -> str:
@@ -122,10 +120,6 @@ def _as_day(text: str) -> str:
         return day(date.fromisoformat(text)) if len(text) == 10 else text
     except ValueError:
         return text
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _named(name: str) -> str:

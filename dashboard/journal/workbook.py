@@ -9,6 +9,7 @@ from sqlmodel import Session
 from dashboard.i18n.words import _
 from dashboard.journal.words import door, sentence, what_changed, who
 from dashboard.records.changes import Row
+from dashboard.ui.long_texts import LongTexts
 from dashboard.ui.workbook import head_format, opened
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM
@@ -23,7 +24,7 @@ def journal_workbook(session: Session, actor: Actor, asked: Asked, target: Path 
     """The journal's entries that `asked` finds, into a file, row by row: memory stays level however many there are."""
     names = lookups(session, actor)
     with opened(target, constant_memory=True) as book:
-        sheet = book.add_worksheet(_("Journal"))
+        sheet, long_texts = book.add_worksheet(_("Journal")), LongTexts(book)
         head, wrap = head_format(book), book.add_format({"text_wrap": True, "valign": "top"})
         moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss", "valign": "top"})
         titles = (
@@ -48,7 +49,7 @@ def journal_workbook(session: Session, actor: Actor, asked: Asked, target: Path 
                 sheet.write_datetime(number_of_row, 1, row.at.astimezone(VIETNAM).replace(tzinfo=None), moment)
                 for place, text in enumerate((*head_texts, *texts), 2):
                     if text:
-                        sheet.write_string(number_of_row, place, text, wrap)
+                        long_texts.write(sheet, number_of_row, place, text, wrap)
                 number_of_row += 1
             if number_of_row > MOST_LINES:
                 break

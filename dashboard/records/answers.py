@@ -17,6 +17,8 @@ def shown(each: ask.Field, value: Any) -> str:
         return say(each.options[value])
     if isinstance(each, ask.Money):
         return money(value)
+    if isinstance(each, ask.Number):
+        return number(value, max(0, -value.as_tuple().exponent))
     if isinstance(each, ask.Clock):
         return value.strftime("%H:%M")
     if isinstance(each, ask.Attendance):

@@ -2,13 +2,14 @@
 
 from io import BytesIO
 
-import xlsxwriter
 from sqlmodel import Session
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from dashboard.i18n.words import _, day, say
 from dashboard.records.answers import shown
 from dashboard.ui.long_texts import LongTexts
-from dashboard.ui.workbook import MOST, head_format, opened, write_day
+from dashboard.ui.workbook import MOST, head_format, opened, say_cut, write_day, write_number
 from data_model.core.access import Actor
 from data_model.forms import fields as ask
 from data_model.forms.kind import Kind
@@ -19,10 +20,10 @@ from data_model.records.tables import FieldRecord, RecordStatus
 
 
 def records_workbook(session: Session, actor: Actor, plan: PlanView, query: dict) -> bytes:
-    """The records that `query` (arguments of list_records) finds for `actor`. Text is written as text, never as a
-    formula.
+    """The records that `query` (arguments of list_records) finds for `actor`, the latest changes first; a list that is
+    too long for one file says so. Text is written as text, never as a formula.
     """
-    rows, _total = list_records(session, actor, plan.id, **query, limit=MOST)
+    rows, total = list_records(session, actor, plan.id, **query, limit=MOST)
     stored = open_records(session, actor, [row.id for row in rows])
     by_kind: dict[str, list[RecordRow]] = {}
     for row in rows:
@@ -31,9 +32,12 @@ def records_workbook(session: Session, actor: Actor, plan: PlanView, query: dict
     content = BytesIO()
     with opened(content, in_memory=True) as book:
         head, long_texts = head_format(book), LongTexts(book)
+        sheets = {code: book.add_worksheet(say(all_kinds()[code].label)[:31]) for code in by_kind}
         for code, found in by_kind.items():
-            _sheet(book, head, long_texts, plan, all_kinds()[code], [(row, stored[row.id]) for row in found])
-        long_texts.finish()
+            records = [(row, stored[row.id]) for row in found]
+            _fill(sheets[code], head, long_texts, plan, all_kinds()[code], records)
+            if total > len(rows):
+                say_cut(sheets[code], len(records) + 1, len(rows), total)
         if not by_kind:
             book.add_worksheet(_("Records")).write_string(0, 0, _("No record here yet."))
     return content.getvalue()
@@ -50,15 +54,14 @@ def _columns(kind: type[Kind]) -> list[tuple[str, ask.Field, str | None]]:
     return columns
 
 
-def _sheet(
-    book: xlsxwriter.Workbook,
-    head,
+def _fill(
+    sheet: Worksheet,
+    head: Format,
     long_texts: LongTexts,
     plan: PlanView,
     kind: type[Kind],
     records: list[tuple[RecordRow, FieldRecord]],
 ) -> None:
-    sheet = book.add_worksheet(say(kind.label)[:31])
     shared = [_("Line of the plan"), _("Activity"), _("Commune"), _("Status"), _("Entered by"), _("Counts on")]
     columns = _columns(kind)
     for place, title in enumerate([*shared, *(title for title, _f, _p in columns)]):
@@ -76,22 +79,22 @@ def _sheet(
             day(row.happened_on),
         )
         for place, text in enumerate(texts):
-            sheet.write_string(number, place, text)
+            long_texts.write(sheet, number, place, text)
         answers = record.form.answers
         for place, (_title, each, part) in enumerate(columns, len(shared)):
             _write(long_texts, sheet, number, place, each, answers.get(each.name), part)
 
 
-def _write(long_texts: LongTexts, sheet, number: int, place: int, each: ask.Field, value, part: str | None) -> None:
+def _write(
+    long_texts: LongTexts, sheet: Worksheet, number: int, place: int, each: ask.Field, value, part: str | None
+) -> None:
     if part is not None:
         value = value.answers.get(part) if value else None
         each = ask.People.fields[part]
     if value is None:
         return
-    if isinstance(each, ask.Whole):
-        sheet.write_number(number, place, value)
-    elif isinstance(each, ask.Number):
-        sheet.write_number(number, place, float(value))
+    if isinstance(each, ask.Whole | ask.Number):
+        write_number(sheet, number, place, value)
     elif isinstance(each, ask.Day):
         write_day(sheet, number, place, value)
     else:

@@ -3,30 +3,29 @@ records counted.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from contextvars import copy_context
+from dataclasses import dataclass, field
 from fractions import Fraction
 from io import BytesIO
 from math import ceil, floor
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from dashboard.i18n.words import number
+from dashboard.i18n.words import number, speak
 from dashboard.report import words
 from dashboard.report.parts import As, Cell, Chart, Picture, Report, Row, Table, Text, printable
 from dashboard.report.pictures import Drawings
 from dashboard.report.word import Tell
+from dashboard.ui.long_texts import LongTexts
 from dashboard.ui.status_look import INK, LOOKS
+from dashboard.ui.workbook import opened, write_day, write_number
 from data_model.core.clock import VIETNAM
 from data_model.counting.rules import TargetStatus
 
 TITLES = 2
 """The row of the columns' titles; above it the table's title and the marks."""
-LONGEST = 32_767
-"""Letters that Excel takes into one cell."""
 FORMATS = {
     As.TEXT: "@",
     As.NUMBER: "#,##0",
@@ -45,12 +44,13 @@ FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 @dataclass
 class Book:
-    """The workbook being written: its formats by look, and the sheet of each table."""
+    """The workbook being written: its formats by look, its sheets by name, and what writes its texts."""
 
     file: Workbook
     report: Report
-    looks: dict[tuple, Format]
-    sheets: dict[str, Worksheet]
+    texts: LongTexts
+    looks: dict[tuple, Format] = field(default_factory=dict)
+    sheets: dict[str, Worksheet] = field(default_factory=dict)
 
     def look(self, **properties) -> Format:
         """A format, made once."""
@@ -61,7 +61,7 @@ class Book:
             )
         return self.looks[key]
 
-    def sheet(self, name: str, landscape: bool = True) -> Worksheet:
+    def sheet(self, name: str, landscape: bool = True) -> None:
         """A new sheet, set up for A4 paper, as wide as a page."""
         wanted = name.translate(FORBIDDEN).strip("' ")[:31]
         made = self.file.add_worksheet(wanted)
@@ -75,14 +75,17 @@ class Book:
         made.set_header("&C&P")
         made.hide_gridlines(2)
         self.sheets[name] = made
-        return made
 
 
 def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None) -> bytes:
     """An .xlsx of `report`; the same report gives the same bytes. `tell` hears which sheet of how many is written."""
+    return copy_context().run(_make, report, drawings, tell)
+
+
+def _make(report: Report, drawings: Drawings, tell: Tell) -> bytes:
+    speak("vi")
     content = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(content, options) as file:
+    with opened(content, in_memory=True) as file:
         file.set_properties(
             {
                 "title": report.heading.abstract,
@@ -91,8 +94,12 @@ def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None)
                 "created": report.made_at.replace(tzinfo=None),
             }
         )
-        book = Book(file, report, {}, {})
+        book = Book(file, report, LongTexts(file))
         tables = [*report.tables, *report.only_excel]
+        book.sheet(words.TEXTS_SHEET, landscape=False)
+        for table in tables:
+            book.sheet(table.name)
+        book.sheet(words.CHARTS_SHEET, landscape=False)
         _texts(book)
         for step, table in enumerate(tables, 1):
             tell(step, len(tables))
@@ -103,7 +110,7 @@ def make(report: Report, drawings: Drawings, tell: Tell = lambda step, of: None)
 
 def _texts(book: Book) -> None:
     """The first sheet: whose report it is, and all that is said in words."""
-    sheet, heading = book.sheet(words.TEXTS_SHEET, landscape=False), book.report.heading
+    sheet, heading = book.sheets[words.TEXTS_SHEET], book.report.heading
     sheet.set_column(0, 0, _letters(TEXT_WIDTHS[0]))
     sheet.set_column(1, 1, _letters(TEXT_WIDTHS[1]))
     lines = [
@@ -123,11 +130,11 @@ def _texts(book: Book) -> None:
     for section in book.report.sections:
         texts = [block for block in section.blocks if isinstance(block, Text)]
         if texts:
-            _string(sheet, at, 0, section.title, book.look(bold=True))
+            book.texts.write(sheet, at, 0, section.title, book.look(bold=True))
             at += 1
         for one in texts:
-            _string(sheet, at, 0, one.label, book.look(text_wrap=True, border=1, valign="top", num_format="@"))
-            _string(
+            book.texts.write(sheet, at, 0, one.label, book.look(text_wrap=True, border=1, valign="top", num_format="@"))
+            book.texts.write(
                 sheet, at, 1, "\n".join(one.lines), book.look(text_wrap=True, border=1, valign="top", num_format="@")
             )
             sheet.set_row(at, _height(list(zip((one.label, "\n".join(one.lines)), TEXT_WIDTHS, strict=True))))
@@ -141,19 +148,19 @@ def _across(book: Book, sheet: Worksheet, at: int, widths: Sequence[float], text
     if len(widths) > 1:
         sheet.merge_range(at, 0, at, len(widths) - 1, "", written)
     sheet.set_row(at, _height([(text, sum(widths))]))
-    _string(sheet, at, 0, text, written)
+    book.texts.write(sheet, at, 0, text, written)
 
 
 def _table(book: Book, table: Table) -> None:
-    sheet = book.sheet(table.name)
-    _string(sheet, 0, 0, printable(table.title), book.look(bold=True, font_size=13))
-    _string(
+    sheet = book.sheets[table.name]
+    book.texts.write(sheet, 0, 0, printable(table.title), book.look(bold=True, font_size=13))
+    book.texts.write(
         sheet, 1, 0, " · ".join(book.report.marks), book.look(bold=True, font_color=LOOKS[TargetStatus.OVERDUE].colour)
     )
     head = {"bold": True, "text_wrap": True, "border": 1, "bg_color": "#ededed", "align": "center"}
     for place, column in enumerate(table.columns):
         upright = {"rotation": 90} if column.upright else {}
-        _string(sheet, TITLES, place, printable(column.title), book.look(**head, **upright))
+        book.texts.write(sheet, TITLES, place, printable(column.title), book.look(**head, **upright))
         sheet.set_column(place, place, _letters(column.width))
     upright = any(column.upright for column in table.columns)
     sheet.set_row(TITLES, 120 if upright else _height([(column.title, column.width) for column in table.columns]))
@@ -166,7 +173,7 @@ def _table(book: Book, table: Table) -> None:
             )
         at += 1
     if not table.rows:
-        _string(sheet, at, 0, table.empty, book.look(italic=True))
+        book.texts.write(sheet, at, 0, table.empty, book.look(italic=True))
         at += 1
     for below, note in enumerate(table.notes, 1):
         _across(book, sheet, at + below, [column.width for column in table.columns], printable(note), italic=True)
@@ -191,7 +198,7 @@ def _height(texts: list[tuple[str, float]]) -> float:
 
 def _row(book: Book, sheet: Worksheet, at: int, row: Row, table: Table) -> None:
     if row.heading:
-        _string(sheet, at, 0, row.cells[0].text, book.look(bold=row.strong, italic=not row.strong))
+        book.texts.write(sheet, at, 0, row.cells[0].text, book.look(bold=row.strong, italic=not row.strong))
         return
     for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
         look = {"border": 1, "bold": row.strong, "num_format": _format(cell)}
@@ -201,7 +208,7 @@ def _row(book: Book, sheet: Worksheet, at: int, row: Row, table: Table) -> None:
             look["align"] = "center"
         if cell.kind is As.TEXT or cell.value is None:
             look["text_wrap"] = True
-        _cell(sheet, at, place, cell, book.look(**look), blank=table.charted)
+        _cell(book, sheet, at, place, cell, book.look(**look), blank=table.charted)
 
 
 def _format(cell: Cell) -> str:
@@ -223,28 +230,22 @@ def _share_format(value: Fraction) -> str:
     return f'[<{(2 * whole + 1) / 200:g}]0 %;[<{(whole + 1) / 100:g}]"{whole} %";0 %'
 
 
-def _cell(sheet: Worksheet, at: int, place: int, cell: Cell, look: Format, blank: bool) -> None:
+def _cell(book: Book, sheet: Worksheet, at: int, place: int, cell: Cell, look: Format, blank: bool) -> None:
     if cell.value is None and blank:
         sheet.write_blank(at, place, None, look)  # a chart would draw a text as 0
     elif cell.value is None or cell.kind is As.TEXT:
-        _string(sheet, at, place, cell.text, look)
-    elif cell.kind in (As.DAY, As.MOMENT):
-        local = cell.value.astimezone(VIETNAM).replace(tzinfo=None) if isinstance(cell.value, datetime) else cell.value
-        sheet.write_datetime(at, place, local, look)
+        book.texts.write(sheet, at, place, cell.text, look)
+    elif cell.kind is As.MOMENT:
+        sheet.write_datetime(at, place, cell.value.astimezone(VIETNAM).replace(tzinfo=None), look)
+    elif cell.kind is As.DAY:
+        write_day(sheet, at, place, cell.value, look)
     else:
-        sheet.write_number(
-            at, place, int(cell.value) if Fraction(cell.value).denominator == 1 else float(cell.value), look
-        )
-
-
-def _string(sheet: Worksheet, at: int, place: int, text: str, look: Format) -> None:
-    """Text as text, whatever it begins with."""
-    sheet.write_string(at, place, text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", look)
+        write_number(sheet, at, place, cell.value, look)
 
 
 def _pictures(book: Book, drawings: Drawings, names: list[str]) -> None:
     """The charts, drawn by Excel from the tables' own cells, and the map, which it cannot draw."""
-    sheet = book.sheet(words.CHARTS_SHEET, landscape=False)
+    sheet = book.sheets[words.CHARTS_SHEET]
     at, breaks = 0, []
     for chart in book.report.charts:
         if chart.table in names and (below := _chart(book, sheet, chart, at)) != at:
@@ -255,7 +256,7 @@ def _pictures(book: Book, drawings: Drawings, names: list[str]) -> None:
     ):
         if picture.native or picture.name not in drawings:
             continue
-        _string(sheet, at, 0, picture.title, book.look(bold=True))
+        book.texts.write(sheet, at, 0, picture.title, book.look(bold=True))
         sheet.insert_image(
             at + 1,
             0,

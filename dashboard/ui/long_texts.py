@@ -1,7 +1,10 @@
-"""Texts that are longer than a cell of Excel holds: whole on a sheet of their own, their start where they belong."""
+"""Texts in a workbook, as they were typed: those longer than a cell of Excel holds are whole on a sheet of their own,
+their start where they belong.
+"""
 
 from collections.abc import Iterator
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -16,47 +19,59 @@ LOOK_BACK = 200
 
 
 class LongTexts:
-    """Writes texts into cells of `book`; `finish` adds the sheet with the long ones, if there were any."""
+    """Writes texts into cells of `book`. The sheet of the long ones comes with the first of them, behind the sheets
+    that are there by then; each is written at once, so that memory stays level.
+    """
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
-        self.found: list[tuple[str, str, str]] = []
+        self.sheet: Worksheet | None = None
+        self.wrap: Format | None = None
+        self.count = self.row = 0
 
-    def write(self, sheet: Worksheet, row: int, column: int, text: str, look=None) -> None:
+    def write(self, sheet: Worksheet, row: int, column: int, text: str, look: Format | None = None) -> None:
         """`text` as text, whatever it begins with; of a long one the start, and where the whole of it stands."""
         if _length(text) > MOST:
-            self.found.append((sheet.get_name(), xl_rowcol_to_cell(row, column), text))
+            self.count += 1
             note = _(
                 "… [cut here; the whole text is on the sheet “{sheet}”, no. {number}]",
                 sheet=_("Long texts"),
-                number=len(self.found),
+                number=self.count,
             )
+            self._keep(sheet.get_name(), xl_rowcol_to_cell(row, column), text)
             text = next(pieces(text, PIECE - len(note))) + note
-        sheet.write_string(row, column, text, look)
+        _write(sheet, row, column, text, look)
 
-    def finish(self) -> None:
-        """The sheet of long texts: each in as many rows as it needs."""
-        if not self.found:
-            return
+    def _keep(self, name: str, cell: str, text: str) -> None:
+        """The whole text, in as many rows as it needs."""
+        sheet = self.sheet = self.sheet or self._begin()
+        parts = list(pieces(text))
+        for part, piece in enumerate(parts, 1):
+            self.row += 1
+            sheet.write_number(self.row, 0, self.count, self.wrap)
+            for column, told in enumerate((name, cell, f"{part}/{len(parts)}", piece), 1):
+                _write(sheet, self.row, column, told, self.wrap)
+
+    def _begin(self) -> Worksheet:
         sheet = self.book.add_worksheet(_("Long texts"))
-        head, wrap = (
-            self.book.add_format({"bold": True, "bottom": 1}),
-            self.book.add_format({"text_wrap": True, "valign": "top"}),
-        )
+        head = self.book.add_format({"bold": True, "bottom": 1})
+        self.wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
         for column, (title, width) in enumerate(
             ((_("No."), 8), (_("Sheet"), 28), (_("Cell"), 10), (_("Part"), 10), (_("Text"), 120))
         ):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, title, head)
         sheet.freeze_panes(1, 0)
-        row = 0
-        for number, (name, cell, text) in enumerate(self.found, 1):
-            parts = list(pieces(text))
-            for part, piece in enumerate(parts, 1):
-                row += 1
-                sheet.write_number(row, 0, number, wrap)
-                for column, told in enumerate((name, cell, f"{part}/{len(parts)}", piece), 1):
-                    sheet.write_string(row, column, told, wrap)
+        return sheet
+
+
+def _write(sheet: Worksheet, row: int, column: int, text: str, look: Format | None) -> None:
+    # xlsxwriter takes a string between these marks for its own XML and copies it into the file, which then does not
+    # open. Given in runs (three at least) it is escaped.
+    if text.startswith("<r>") and text.endswith("</r>"):
+        sheet.write_rich_string(row, column, text[0], text[1], text[2:], *([look] if look else []))
+    else:
+        sheet.write_string(row, column, text, look)
 
 
 def _length(text: str) -> int:

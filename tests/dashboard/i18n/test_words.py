@@ -4,7 +4,8 @@ import ast
 import re
 import unicodedata
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -110,6 +111,17 @@ def test_numbers_and_days_are_written_the_languages_way(language, figures, day, 
     assert words.day(date(2024, 12, 31)) == day
     assert words.percent(Fraction(2, 3)) == share
     words.speak("vi")
+
+
+def test_a_number_of_many_digits_is_written_whole():
+    assert (
+        words.number(Decimal("1234567890123456789012345.123456789"), 9) == "1.234.567.890.123.456.789.012.345,123456789"
+    )
+
+
+@pytest.mark.parametrize(("value", "said"), [(date(24, 2, 1), "01/02/0024"), (date(2024, 2, 1), "01/02/2024")])
+def test_a_year_has_four_digits(value, said):
+    assert words.day(value) == said and words.moment(datetime(*value.timetuple()[:3], 5, tzinfo=UTC)).startswith(said)
 
 
 def test_a_share_just_below_the_whole_never_reads_as_reached():

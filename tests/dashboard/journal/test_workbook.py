@@ -15,10 +15,12 @@ from data_model.core import clock
 from data_model.journal import listing
 from data_model.journal.listing import Asked
 from data_model.journal.subjects import lookups
+from data_model.periods.periods import Period
 from data_model.plans import phasing
 from data_model.records import writing
 from data_model.records.writing import Entry
 from data_model.review import decisions
+from data_model.snapshots import approval, freezing, reading
 from tests.conftest import ON_SQLITE, PHO_CUONG, PHO_VINH
 
 pytestmark = ON_SQLITE
@@ -103,10 +105,14 @@ def test_no_name_of_the_program_is_left_in_what_people_read(town, sent):
 
 
 def _written(town, tmp_path, asked=None):
+    return _book(town, tmp_path, asked)["Nhật ký"]
+
+
+def _book(town, tmp_path, asked=None):
     path = tmp_path / "nhat-ky.xlsx"
     with town.reading() as session:
         journal_workbook(session, town.people.leader, asked or _days(), path)
-    return openpyxl.load_workbook(path)["Nhật ký"]
+    return openpyxl.load_workbook(path)
 
 
 def test_the_workbook_holds_every_entry_and_no_formula(town, sent, tmp_path):
@@ -129,3 +135,20 @@ def test_a_long_journal_is_cut_and_says_so(town, sent, tmp_path, monkeypatch):
 def test_the_file_holds_what_was_asked_for(town, sent, tmp_path):
     sheet = _written(town, tmp_path, _days(subject="record"))
     assert {cell.value for cell in sheet["A"][1:]} != set() and all("bản ghi" in cell.value for cell in sheet["E"][1:])
+
+
+def test_what_was_typed_is_whole_on_the_page_and_in_the_file(town, tmp_path):
+    long, run = " ".join(f"vướng mắc {n}" for n in range(700)), "<r>& chưa sửa</r>"
+    causes = {f"DP-{n}": f"{n}: {long[:9_000].strip()}" for n in range(10)}
+    with town.database.writing(one_moment=True) as session:
+        head = freezing.freeze(session, town.people.officer, town.plan().id, Period.Q3)
+    with town.writing() as session:
+        texts = reading.Texts(difficulties=long, proposals=run, causes=causes, measures={})
+        approval.save_texts(session, town.people.officer, head.id, texts, head.row_version)
+    told = {what: after for what, _b, after in _told(town, town.people.leader, subject="snapshot")[0][1]}
+    assert told["Khó khăn"] == long and all(said in told["Nguyên nhân"] for said in causes.values())
+    book = _book(town, tmp_path, _days(subject="snapshot"))
+    values = {cell.value for row in book["Nhật ký"].iter_rows() for cell in row}
+    assert {long, run} <= values
+    parts = list(book["Văn bản dài"].iter_rows(min_row=2, values_only=True))
+    assert "".join(row[4] for row in parts) == told["Nguyên nhân"] and len(parts) > 1

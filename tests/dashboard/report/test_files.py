@@ -195,6 +195,21 @@ def test_excel_keeps_numbers_as_numbers_and_text_as_text(drawings):
                 assert there.data_type != "f"
 
 
+def test_excel_keeps_long_texts_whole(drawings):
+    """A text longer than a cell is on a sheet of its own, behind the others; the row says so. Word cuts nothing."""
+    long, run = "việc còn thiếu " * 5_000, "<r>& hết</r>"
+    made = report(table([line(long, 1), line(run, 2)]), blocks=(Text(long, "Khó khăn"), Text(run, "<r></r>")))
+    book = read.workbook(excel.make(made, {}))
+    assert book.sheetnames[-1] == "Văn bản dài"
+    parts = list(book["Văn bản dài"].iter_rows(min_row=2, values_only=True))
+    assert {row[1] for row in parts} == {book.sheetnames[0], "Bảng thử"}
+    for number in {row[0] for row in parts}:
+        assert "".join(row[4] for row in parts if row[0] == number).strip() == long.strip()
+    assert "toàn văn ở trang “Văn bản dài”" in book["Bảng thử"].cell(excel.TITLES + 2, 1).value
+    assert book["Bảng thử"].cell(excel.TITLES + 3, 1).value == run
+    assert read.squeezed(long) in read.squeezed(read.word_text(word.make(made, {})))
+
+
 def _same(cell: Cell, there) -> bool:
     if cell.value is None or cell.kind is As.TEXT:
         return there.data_type == "s" and there.value == cell.text
