@@ -35,9 +35,10 @@ def from_bytes(kind: type[Kind], told: bytes) -> Kind:
     Raises ValueError where the bytes are not that.
     """
     try:
-        return _read(kind, json.loads(told))
+        content: Kind = _read(kind, json.loads(told))
     except (TypeError, KeyError, AttributeError, ZeroDivisionError) as wrong:
         raise ValueError(f"not a {kind.__name__}: {wrong}") from wrong
+    return content
 
 
 def sha256(told: bytes) -> str:
@@ -87,20 +88,22 @@ def _read(kind: Any, told: Any) -> Any:
     if kind is Label:
         return Label(told["vi"], told["en"])
     if is_dataclass(kind):
-        if not isinstance(told, dict):
-            raise TypeError(f"{kind.__name__} expected")
-        hints = _hints(kind)
-        return kind(
-            **{f.name: _read(hints[f.name], told[f.name]) for f in fields(kind) if f.name in told or _is_needed(f)}
-        )
+        return _read_dataclass(kind, told)
     return _read_plain(kind, told)
 
 
-def _is_needed(known: Field) -> bool:
+def _read_dataclass(kind: Any, told: Any) -> Any:
+    if not isinstance(told, dict):
+        raise TypeError(f"{kind.__name__} expected")
+    hints = _hints(kind)
+    return kind(**{f.name: _read(hints[f.name], told[f.name]) for f in fields(kind) if f.name in told or _is_needed(f)})
+
+
+def _is_needed(known: Field[Any]) -> bool:
     return known.default is MISSING and known.default_factory is MISSING
 
 
-def _read_union(args: tuple, told: Any) -> Any:
+def _read_union(args: tuple[Any, ...], told: Any) -> Any:
     if told is None:
         return None
     if Fraction in args:

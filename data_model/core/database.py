@@ -13,7 +13,7 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, DateTime, Engine, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
@@ -56,20 +56,20 @@ def told_apart() -> Iterator[None]:
         raise OtherDatabase(str(error).partition("\n")[0]) from error
 
 
-class UtcTime(TypeDecorator):
+class UtcTime(TypeDecorator[datetime]):
     """A moment in UTC. Refuses naive values; gives aware ones on both databases."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs its time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -79,6 +79,12 @@ def columns(table: type[SQLModel]) -> Any:
     """`table` as a query names it: there its attributes are columns, which no type checker knows, not a row's
     values.
     """
+    return table
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table in which the rows of `model` stand."""
+    table: Table = columns(model).__table__
     return table
 
 
@@ -152,7 +158,7 @@ def open_database(url: str | None = None, turn: _Turn | None = None) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection, _) -> None:
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
         # Transactions are begun by us (below), so that writers queue instead of failing half-way.
         connection.isolation_level = None
         _keep_a_write_ahead_log(connection)
@@ -160,17 +166,16 @@ def open_database(url: str | None = None, turn: _Turn | None = None) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def begin(connection) -> None:
+    def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
-        pooled = connection.connection
+        pooled, driver = connection.connection, connection.connection.dbapi_connection
+        assert driver is not None  # it is checked out
         # A reader that tried to write would queue with the writers.
         if pooled.info.get("writes") is not writes:
-            pooled.dbapi_connection.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+            driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
             pooled.info["writes"] = writes
         if writes:
-            pooled.dbapi_connection.execute(
-                f"PRAGMA busy_timeout={round(1000 * (turn.left if turn else WAIT_SECONDS))}"
-            )
+            driver.execute(f"PRAGMA busy_timeout={round(1000 * (turn.left if turn else WAIT_SECONDS))}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
@@ -194,7 +199,7 @@ def _open_server(url: str) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection, _) -> None:
+    def prepare(connection: psycopg.Connection, _: object) -> None:
         connection.autocommit = True
         connection.execute(f"SET lock_timeout = {round(1000 * WAIT_SECONDS)}")
         connection.autocommit = False
@@ -313,7 +318,7 @@ class Database:
                 if not self._file.look():
                     self.engine.dispose()  # a restored copy stands in its place
                 if writes and self._file.damaged:
-                    self._examine_again()
+                    self._examine_again(self._file)
             yield
         except Unavailable as known:
             if self._file is not None and known.say in OF_DAMAGE:
@@ -328,11 +333,11 @@ class Database:
                 self.engine.dispose()
             raise Unavailable(why) from error
 
-    def _examine_again(self) -> None:
+    def _examine_again(self, file: _File) -> None:
         """Raises Unavailable unless the file, found damaged before, is found sound now."""
-        if not self._file.due() or self.complaints():
+        if not file.due() or self.complaints():
             raise Unavailable(Say.DATABASE_DAMAGED)
-        self._file.damaged = False
+        file.damaged = False
 
     def complaints(self) -> list[str]:
         """What SQLite finds wrong with its file (PRAGMA quick_check); nothing for a sound one and for PostgreSQL, which

@@ -13,9 +13,11 @@ from sqlmodel import Session, select
 
 from data_model.core import clock, journal_copy
 from data_model.core.access import Act, Actor
-from data_model.core.database import one_at_a_time
+from data_model.core.database import columns, one_at_a_time, table_of
 from data_model.core.stored_rows import chained, plain_row
 from data_model.core.tables import JournalEntry, JournalSeal
+
+J, S = columns(JournalEntry), columns(JournalSeal)
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ def note(
     act: str,
     subject: str,
     subject_id: object,
-    before: dict | None = None,
-    after: dict | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
     door: str = "page",
 ) -> None:
     """Write an entry in the caller's transaction. `actor` is None for the program itself (first start, loader)."""
@@ -59,7 +61,7 @@ def history(session: Session, actor: Actor, subject: str, subject_id: object) ->
         session.exec(
             select(JournalEntry)
             .where(JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id))
-            .order_by(JournalEntry.id)
+            .order_by(J.id)
         )
     )
 
@@ -82,7 +84,7 @@ def seal_over(former: JournalHead, entry: dict[str, Any]) -> JournalHead:
 
 
 _ENTRIES, _HEAD = "entries without a seal", "head of the journal"
-_LAST = select(JournalSeal.number, JournalSeal.hash).order_by(JournalSeal.number.desc()).limit(1)
+_LAST = select(S.number, S.hash).order_by(S.number.desc()).limit(1)
 
 
 def _head(connection: Connection) -> JournalHead:
@@ -93,8 +95,9 @@ def _head(connection: Connection) -> JournalHead:
 @event.listens_for(JournalEntry, "after_insert")
 def _remember(_mapper: Any, _connection: Connection, entry: JournalEntry) -> None:
     """Keep what was just written: the objects in it may change before the commit."""
-    noted = object_session(entry).info.setdefault(_ENTRIES, [])
-    noted.append((entry, plain_row(JournalEntry.__table__, vars(entry))))
+    session = object_session(entry)
+    assert session is not None  # it was just written by one
+    session.info.setdefault(_ENTRIES, []).append((entry, plain_row(table_of(JournalEntry), vars(entry))))
 
 
 @event.listens_for(Session, "before_commit")
@@ -113,7 +116,7 @@ def _seal(session: Session) -> None:
     for entry in entries:
         last = seal_over(last, entry)
         seals.append({"number": last.number, "entry_id": entry["id"], "hash": last.hash})
-    session.connection().execute(insert(JournalSeal.__table__), seals)
+    session.connection().execute(insert(table_of(JournalSeal)), seals)
     session.info[_HEAD] = last
 
 

@@ -4,7 +4,7 @@ Every message for users that the domain speaks stands in `Say`, in English; the
 catalogue of translations gives the Vietnamese. Placeholders are filled by name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -178,7 +178,7 @@ class Problem:
 
     where: str
     say: Say
-    figures: dict = field(default_factory=dict)
+    figures: Mapping[str, object] = field(default_factory=dict)
 
     def inside(self, outer: str) -> "Problem":
         """The same problem, seen from the field `outer` that holds this one."""
@@ -193,11 +193,11 @@ class Refused(Exception):
         super().__init__("; ".join(f"{p.where}: {p.say.format_map(_Gaps(p.figures))}" for p in self.problems))
 
 
-class _Gaps(dict):
+class _Gaps(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"
 
 
-def refuse(say: Say, where: str = "", **figures) -> Refused:
+def refuse(say: Say, where: str = "", **figures: object) -> Refused:
     """A refusal with one problem."""
     return Refused([Problem(where, say, figures)])

@@ -35,7 +35,7 @@ def plain_row(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     return {column.name: _plain(_kind(column), values.get(column.name)) for column in table.columns}
 
 
-def raw_columns(table: Table, dialect: str, names: Iterable[str] | None = None) -> list[ColumnElement]:
+def raw_columns(table: Table, dialect: str, names: Iterable[str] | None = None) -> list[ColumnElement[Any]]:
     """What to select of `table` for `read_row`: the columns `names`, or all."""
     return [
         _raw(table, column, dialect)
@@ -52,7 +52,7 @@ def read_row(table: Table, raw: RowMapping) -> dict[str, Any]:
     return found
 
 
-def label_of(column: Column) -> str:
+def label_of(column: Column[Any]) -> str:
     """Under which name a column stands in the selected rows, so that two tables can be read together."""
     return f"{column.table.name}__{column.name}"
 
@@ -71,11 +71,12 @@ def chained(former: str, content: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{former}\n{json.dumps(told, sort_keys=True, separators=(',', ':'))}".encode()).hexdigest()
 
 
-def _kind(column: Column) -> TypeEngine:
-    return column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+def _kind(column: Column[Any]) -> TypeEngine[Any]:
+    kind: TypeEngine[Any] = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return kind
 
 
-def _plain(kind: TypeEngine, value: Any) -> Any:
+def _plain(kind: TypeEngine[Any], value: Any) -> Any:
     if value is None:
         return None
     if isinstance(kind, DateTime):
@@ -87,7 +88,7 @@ def _plain(kind: TypeEngine, value: Any) -> Any:
     return value if isinstance(kind, LargeBinary | Integer) else str(value)
 
 
-def _raw(table: Table, column: Column, dialect: str) -> ColumnElement:
+def _raw(table: Table, column: Column[Any], dialect: str) -> ColumnElement[Any]:
     name, kind = f'"{table.name}"."{column.name}"', _kind(column)
     if dialect == "sqlite":
         # A column there holds values of any type, and text of any bytes, which the driver would not hand out.
@@ -115,7 +116,7 @@ def _raw(table: Table, column: Column, dialect: str) -> ColumnElement:
     return literal_column(told, NullType()).label(label_of(column))
 
 
-def _readable(kind: TypeEngine, raw: Any) -> Any:
+def _readable(kind: TypeEngine[Any], raw: Any) -> Any:
     """The plain form of what the database gave, `DAMAGED` where there is none."""
     if raw is None:
         return None
@@ -130,7 +131,7 @@ def _readable(kind: TypeEngine, raw: Any) -> Any:
         return DAMAGED
 
 
-def _told(kind: TypeEngine, told: str) -> Any:
+def _told(kind: TypeEngine[Any], told: str) -> Any:
     if isinstance(kind, JSON):
         value = json.loads(told)
         if told.count("{") + told.count("[") > DEEPEST and _nests_too_deep(value):
