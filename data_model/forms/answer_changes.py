@@ -14,7 +14,7 @@ from data_model.core.label import Label
 from data_model.core.problems import Refused
 from data_model.forms.fields import Attendance, Checklist, Field, Form, People, Rows
 
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Change:
     before: Any
     after: Any
     row: int | None = None
-    field: Field | None = None
+    field: Field[Any] | None = None
     of: type[Form] | None = None
 
 
@@ -51,7 +51,7 @@ def normal(form: type[Form], answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in read.items() if value not in EMPTY}
 
 
-def _normal(field: Field | None, value: Any) -> Any:
+def _normal(field: Field[Any] | None, value: Any) -> Any:
     if isinstance(field, Attendance) and isinstance(value, Mapping):
         return normal(People, value)
     if isinstance(field, Rows) and _is_table(value):
@@ -70,7 +70,7 @@ def _is_table(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(row, Mapping) for row in value)
 
 
-def _of_field(name: str, field: Field | None, old: Any, new: Any) -> Iterator[Change]:
+def _of_field(name: str, field: Field[Any] | None, old: Any, new: Any) -> Iterator[Change]:
     if old == new:
         return
     label = field.label if field else Label(name, name)
@@ -84,9 +84,11 @@ def _of_field(name: str, field: Field | None, old: Any, new: Any) -> Iterator[Ch
         yield Change((name,), (label,), old, new, field=field)
 
 
-def _of_parts(name: str, field: Attendance | Checklist, old: Mapping, new: Mapping) -> Iterator[Change]:
-    inner = People.fields if isinstance(field, Attendance) else {}
-    words = {part: each.label for part, each in inner.items()} or field.items
+def _of_parts(
+    name: str, field: Attendance | Checklist, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[Change]:
+    inner: Mapping[str, Field[Any]] = People.fields if isinstance(field, Attendance) else {}
+    words = field.items if isinstance(field, Checklist) else {part: each.label for part, each in inner.items()}
     for part in [*words, *sorted((old.keys() | new.keys()) - words.keys())]:
         if old.get(part) != new.get(part):
             labels = (field.label, words.get(part, Label(part, part)))
@@ -94,13 +96,11 @@ def _of_parts(name: str, field: Attendance | Checklist, old: Mapping, new: Mappi
             yield Change((name, part), labels, old.get(part), new.get(part), field=inner.get(part, field))
 
 
-def _of_rows(name: str, field: Rows, old: list[Mapping], new: list[Mapping]) -> Iterator[Change]:
+def _of_rows(
+    name: str, field: Rows[Any], old: list[Mapping[str, Any]], new: list[Mapping[str, Any]]
+) -> Iterator[Change]:
     for before, after in _paired([_written(row) for row in old], [_written(row) for row in new]):
-        if after is None:
-            yield Change((name, before), (field.label,), old[before], None, row=before + 1, of=field.of)
-        elif before is None:
-            yield Change((name, after), (field.label,), None, new[after], row=after + 1, of=field.of)
-        else:
+        if before is not None and after is not None:
             names = [*field.of.fields, *sorted((old[before].keys() | new[after].keys()) - field.of.fields.keys())]
             for inner in names:
                 was, now = old[before].get(inner), new[after].get(inner)
@@ -108,9 +108,13 @@ def _of_rows(name: str, field: Rows, old: list[Mapping], new: list[Mapping]) -> 
                     asked = field.of.fields.get(inner)
                     labels = (field.label, asked.label if asked else Label(inner, inner))
                     yield Change((name, after, inner), labels, was, now, row=after + 1, field=asked)
+        elif before is not None:
+            yield Change((name, before), (field.label,), old[before], None, row=before + 1, of=field.of)
+        elif after is not None:
+            yield Change((name, after), (field.label,), None, new[after], row=after + 1, of=field.of)
 
 
-def _written(row: Mapping) -> str:
+def _written(row: Mapping[str, Any]) -> str:
     return json.dumps(row, sort_keys=True, ensure_ascii=False)
 
 

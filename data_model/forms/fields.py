@@ -10,17 +10,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from data_model.core.clock import VIETNAM
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.core.text import nfc
 
+Value = TypeVar("Value")
+Row = TypeVar("Row", bound="Form")
+
 
 @dataclass(frozen=True)
-class Field:
-    """A question of a form: Vietnamese and English label, optional help, section, required or not."""
+class Field(Generic[Value]):
+    """A question of a form: Vietnamese and English label, optional help, section, required or not.
+
+    Of a form it gives the answer, a `Value` or None; of a class of forms, itself.
+    """
 
     vi: str
     en: str
@@ -32,14 +38,20 @@ class Field:
     def __set_name__(self, owner: type, name: str) -> None:
         object.__setattr__(self, "name", name)
 
-    def __get__(self, instance: Any, owner: type) -> Any:
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, instance: "Form", owner: type) -> Value | None: ...
+
+    def __get__(self, instance: "Form | None", owner: type) -> Self | Value | None:
         return self if instance is None else instance.answers.get(self.name)
 
     @property
     def label(self) -> Label:
         return Label(self.vi, self.en)
 
-    def clean(self, raw: Any) -> Any:
+    def clean(self, raw: Any) -> Value | None:
         """The value of `raw`, None when it is empty; raises Refused when it is required or wrong."""
         if isinstance(raw, str):
             raw = nfc(raw)
@@ -49,10 +61,10 @@ class Field:
             return None
         return self._read(raw)
 
-    def _read(self, raw: Any) -> Any:
+    def _read(self, raw: Any) -> Value | None:
         raise NotImplementedError
 
-    def stored(self, value: Any) -> Any:
+    def stored(self, value: Value | None) -> Any:
         """`value` as JSON."""
         return value
 
@@ -83,7 +95,7 @@ def _typed(raw: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Text(Field):
+class Text(Field[str]):
     """Words: one line of at most `most` characters."""
 
     most: int = field(default=200, kw_only=True)
@@ -109,7 +121,7 @@ class LongText(Text):
 
 
 @dataclass(frozen=True)
-class Whole(Field):
+class Whole(Field[int]):
     """A whole number, `least` to `most`; "1.234" and "1 234" are read the Vietnamese way, as 1234."""
 
     least: int = field(default=0, kw_only=True)
@@ -148,7 +160,7 @@ class Money(Whole):
 
 
 @dataclass(frozen=True)
-class Number(Field):
+class Number(Field[Decimal]):
     """A decimal number read the Vietnamese way: "1.234,5" is 1234.5. Stored as text, exact."""
 
     least: Decimal = field(default=Decimal(0), kw_only=True)
@@ -178,7 +190,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Day(Field):
+class Day(Field[date]):
     """A calendar day in Vietnam. `planned` days (deadlines, appointments) may lie ahead and outside the plan.
 
     Day, month, year: 31/12/2024, 31-12-2024, 31.12.2024, 31122024. A year of two digits is one of this century:
@@ -220,7 +232,7 @@ _TIME = re.compile(
 
 
 @dataclass(frozen=True)
-class Clock(Field):
+class Clock(Field[time]):
     """A time of day, to the minute, as officers write it: 8h30, 8g30, 8 giờ 30, 8.30, 0830, 8h.
 
     Minutes have two digits: "8:5" may be five past or half past, and "8" alone may be no time, so both are asked again.
@@ -245,7 +257,7 @@ class Clock(Field):
 
 
 @dataclass(frozen=True)
-class Choice(Field):
+class Choice(Field[str]):
     """One of `options`, code to label."""
 
     options: Mapping[str, Label] = field(default_factory=dict, kw_only=True)
@@ -259,7 +271,7 @@ class Choice(Field):
 class Form:
     """A set of fields with the answers to them. Subclasses declare fields as class attributes."""
 
-    fields: ClassVar[dict[str, Field]] = {}
+    fields: ClassVar[dict[str, Field[Any]]] = {}
 
     def __init_subclass__(cls) -> None:
         cls.fields = cls.fields | {n: f for n, f in vars(cls).items() if isinstance(f, Field)}
@@ -270,7 +282,7 @@ class Form:
         """Of a row: its number in the list as it was typed, empty rows counted, where a problem with it is said."""
 
     @classmethod
-    def read(cls, raw: Mapping[str, Any]) -> "Form":
+    def read(cls, raw: Mapping[str, Any]) -> Self:
         """The form filled with `raw`; raises Refused with every problem found."""
         problems = [Problem("", Say.UNKNOWN_FIELD, {"name": nfc(str(n)[:80])}) for n in raw if n not in cls.fields]
         answers = {}
@@ -328,7 +340,7 @@ class People(Form):
 
 
 @dataclass(frozen=True)
-class Attendance(Field):
+class Attendance(Field[People]):
     """People who took part, with their breakdown. The value is a `People`."""
 
     vi: str = "Người tham dự"
@@ -342,19 +354,19 @@ class Attendance(Field):
             raise refuse(Say.REQUIRED, "total")
         return people
 
-    def stored(self, value: People | None) -> dict | None:
+    def stored(self, value: People | None) -> dict[str, Any] | None:
         return value.stored() if value else None
 
 
 @dataclass(frozen=True)
-class Rows(Field):
+class Rows(Field[list[Row]], Generic[Row]):
     """A list of `of`, each a small form of its own. The value is a list of `of`; empty rows fall away."""
 
-    of: type[Form] = field(default=Form, kw_only=True)
+    of: type[Row] = field(kw_only=True)
     most: int = field(default=50, kw_only=True)
     add: Label | None = field(default=None, kw_only=True)
 
-    def clean(self, raw: Any) -> list[Form]:
+    def clean(self, raw: Any) -> list[Row]:
         if raw is not None and not isinstance(raw, list):
             raise refuse(Say.NOT_UNDERSTOOD)
         problems, rows = [], []
@@ -377,12 +389,12 @@ class Rows(Field):
             raise Refused(problems)
         return rows
 
-    def stored(self, value: list[Form] | None) -> list[dict]:
+    def stored(self, value: list[Row] | None) -> list[dict[str, Any]]:
         return [row.stored() for row in value or []]
 
 
 @dataclass(frozen=True)
-class Checklist(Field):
+class Checklist(Field[dict[str, str]]):
     """Questions answered met / not met / not applicable. The value maps item code to one of these."""
 
     items: Mapping[str, Label] = field(default_factory=dict, kw_only=True)

@@ -49,7 +49,7 @@ class Need:
     fields: tuple[str, ...] = ()
     evidence: bool = False
 
-    def met_by(self, answers: Mapping, has_evidence: bool) -> bool:
+    def met_by(self, answers: Mapping[str, Any], has_evidence: bool) -> bool:
         return (self.evidence and has_evidence) or any(says_something(answers.get(name)) for name in self.fields)
 
 
@@ -131,7 +131,7 @@ class Kind(Form):
         return None
 
     @classmethod
-    def addends(cls, measure: str, answers: Mapping) -> tuple[Addend, ...]:
+    def addends(cls, measure: str, answers: Mapping[str, Any]) -> tuple[Addend, ...]:
         """The fractions that make up the measured value of stored answers, for kinds that measure values."""
         raise NotImplementedError
 
@@ -156,12 +156,12 @@ class Kind(Form):
         return []
 
     @classmethod
-    def source_label(cls, answers: Mapping) -> Label:
+    def source_label(cls, answers: Mapping[str, Any]) -> Label:
         """The source of funds that stored answers name; for kinds that count money."""
         return Label("Không ghi nguồn", "Source not given")
 
     @classmethod
-    def unmet_needs(cls, answers: Mapping, has_evidence: bool) -> tuple[Need, ...]:
+    def unmet_needs(cls, answers: Mapping[str, Any], has_evidence: bool) -> tuple[Need, ...]:
         """Which of `needs` stored answers leave open."""
         return tuple(need for need in cls.needs if not need.met_by(answers, has_evidence))
 

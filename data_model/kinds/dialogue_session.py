@@ -1,6 +1,7 @@
 """Dialogue session: officers and poor households talk about the policies, face to face."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
@@ -41,7 +42,7 @@ class DialogueSession(Kind):
     main_points = LongText("Nội dung chính", "Main points", section=VOICES)
 
     @property
-    def happened_on(self):
+    def happened_on(self) -> date | None:
         return self.held_on
 
     def check(self) -> Iterator[Problem]:

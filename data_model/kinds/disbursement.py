@@ -1,5 +1,9 @@
 """Disbursement: money paid out of a component's budget."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from data_model.core.label import Label
 from data_model.forms.fields import Choice, Day, Money, Text
 from data_model.forms.kind import Fact, Kind, MapMark, Need
@@ -32,7 +36,7 @@ class Disbursement(Kind):
     purpose = Text("Nội dung chi", "Purpose")
 
     @property
-    def happened_on(self):
+    def happened_on(self) -> date | None:
         return self.paid_on
 
     @property
@@ -40,8 +44,8 @@ class Disbursement(Kind):
         return self.paid
 
     @classmethod
-    def source_label(cls, answers) -> Label:
-        return SOURCES.get(answers.get("source")) or super().source_label(answers)
+    def source_label(cls, answers: Mapping[str, Any]) -> Label:
+        return SOURCES.get(answers.get("source", "")) or super().source_label(answers)
 
     def count(self, measure: str) -> None:
         return None

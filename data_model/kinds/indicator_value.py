@@ -1,6 +1,8 @@
 """Indicator value: a measured figure with numerator, denominator, day and standard."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
 
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
@@ -52,26 +54,27 @@ class IndicatorValue(Kind):
     remark = LongText("Nhận xét", "Remark", most=2000)
 
     @property
-    def happened_on(self):
+    def happened_on(self) -> date | None:
         return self.as_of
 
     def count(self, measure: str) -> None:
         return None
 
     def value(self, measure: str) -> tuple[int, int] | None:
+        numerator: int = self.answers["numerator"]
         if measure == "number":
-            return self.numerator, 1
+            return numerator, 1
         if self.denominator is None:
             return None
         if measure == "rate":
-            return 100 * self.numerator, self.denominator
+            return 100 * numerator, self.denominator
         if self.start_numerator is None or self.start_denominator is None:
             return None
-        fallen = self.start_numerator * self.denominator - self.numerator * self.start_denominator
+        fallen = self.start_numerator * self.denominator - numerator * self.start_denominator
         return 100 * fallen, self.start_denominator * self.denominator
 
     @classmethod
-    def addends(cls, measure: str, answers: Mapping) -> tuple[Addend, ...]:
+    def addends(cls, measure: str, answers: Mapping[str, Any]) -> tuple[Addend, ...]:
         if measure == "number":
             return (Addend(answers["numerator"], None),)
         now = Addend(100 * answers["numerator"], answers["denominator"])

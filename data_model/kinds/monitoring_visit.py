@@ -5,6 +5,7 @@ article 30; beside them stands what a record of supervision usually says: who ca
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from data_model.core.label import Label
 from data_model.core.problems import Problem
@@ -128,13 +129,18 @@ class MonitoringVisit(Kind):
     opinion = LongText("Ý kiến của đơn vị được giám sát", "The unit's opinion", most=2000, section=RESULT)
 
     @property
-    def happened_on(self):
+    def happened_on(self) -> date | None:
         return self.visited_on
 
     @property
     def recommended(self) -> list[Recommended]:
         return [
-            Recommended(row.what, row.responsible, row.fix_by, Severity(row.weight) if row.weight else None)
+            Recommended(
+                row.answers["what"],
+                row.answers["responsible"],
+                row.answers["fix_by"],
+                Severity(row.weight) if row.weight else None,
+            )
             for row in self.recommendations or []
         ]
 

@@ -1,6 +1,7 @@
 """Any other activity of a plan: what was done, when, for how many people."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from data_model.core.label import Label
 from data_model.core.problems import Problem
@@ -38,7 +39,7 @@ class Other(Kind):
     cost = Money("Kinh phí (đồng)", "Cost (đồng)")
 
     @property
-    def happened_on(self):
+    def happened_on(self) -> date | None:
         return self.ended_on or self.done_on
 
     def count(self, measure: str) -> int | None:

@@ -1,5 +1,7 @@
 """Pano: a billboard put up at one place."""
 
+from datetime import date
+
 from data_model.core.label import Label
 from data_model.forms.fields import Choice, Day, Form, LongText, Money, Rows, Text, Whole
 from data_model.forms.kind import PHOTO, Kind, MapMark
@@ -49,7 +51,7 @@ class Pano(Kind):
     looks = Rows("Những lần xem lại", "Later looks", of=LaterLook, add=Label("Thêm lần xem lại", "Add a look"))
 
     @property
-    def happened_on(self):
+    def happened_on(self) -> date | None:
         return self.installed_on
 
     def prove(self, proof: str) -> int | None:

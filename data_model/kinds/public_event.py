@@ -1,6 +1,7 @@
 """Public event: job fair, career fair, talk, contest, conference, study trip."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from data_model.core.label import Label
 from data_model.core.problems import Problem
@@ -47,13 +48,14 @@ class PublicEvent(Kind):
     cost = Money("Kinh phí (đồng)", "Cost (đồng)")
 
     @property
-    def happened_on(self):
+    def happened_on(self) -> date | None:
         return self.ends_on or self.starts_on
 
     @property
     def days(self) -> int:
         """Calendar days from the first to the last, both counted."""
-        return (self.happened_on - self.starts_on).days + 1
+        first: date = self.answers["starts_on"]
+        return ((self.ends_on or first) - first).days + 1
 
     def count(self, measure: str) -> int:
         return self.days if measure == "days" else 1

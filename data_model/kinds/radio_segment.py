@@ -53,7 +53,7 @@ class RadioSegment(Kind):
         return [b.aired_on for b in self.broadcasts or [] if b.aired_on]
 
     @property
-    def happened_on(self):
+    def happened_on(self) -> date | None:
         return min(self._aired, default=self.written_on)
 
     @property

@@ -1,6 +1,7 @@
 """Training classes: vocational classes for workers, and classes for the programme's staff."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Say
@@ -33,7 +34,7 @@ class TrainingClass(Kind):
     provider = Text("Đơn vị tổ chức, giảng dạy", "Provider")
 
     @property
-    def happened_on(self):
+    def happened_on(self) -> date | None:
         return self.ended_on or self.started_on
 
     @property
@@ -42,7 +43,8 @@ class TrainingClass(Kind):
 
     def count(self, measure: str) -> int:
         if measure == "days":
-            return (self.happened_on - self.started_on).days + 1
+            first: date = self.answers["started_on"]
+            return ((self.ended_on or first) - first).days + 1
         return 1
 
     def check(self) -> Iterator[Problem]:
