@@ -26,6 +26,8 @@ from starlette.routing import Route
 
 from dashboard.server.database import database
 from dashboard.server.json_calls import answering, asked_id, refusal_answer
+from dashboard.server.limits import MOST_OF_AN_UPLOAD
+from dashboard.server.routing import LargeRoute
 from data_model.core.access import Actor
 from data_model.core.problems import Refused, Say, refuse
 from data_model.core.unavailable import Unavailable
@@ -296,7 +298,7 @@ def _read(question, actor: Actor, evidence_id: uuid.UUID):
 ROUTES = [
     Route(PATH, _list, methods=["GET"]),
     Route(PATH + "/{evidence}", _full, methods=["GET"]),
-    Route(PATH + "/{evidence}", _put, methods=["PUT"]),
+    LargeRoute(PATH + "/{evidence}", _put, methods=["PUT"], most=MOST_OF_AN_UPLOAD),
     Route(PATH + "/{evidence}", _delete, methods=["DELETE"]),
     Route(PATH + "/{evidence}/nho", _thumbnail, methods=["GET"]),
 ]

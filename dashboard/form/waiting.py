@@ -11,15 +11,15 @@ from typing import Any, BinaryIO
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from dashboard.form.routes import refused_words, write_told
 from dashboard.i18n.words import _, refusal
 from dashboard.server.addresses import HAND_IN_PAGE, WAITING_PAGE
 from dashboard.server.database import database
 from dashboard.server.json_calls import answering, refusal_answer
+from dashboard.server.limits import MOST_OF_AN_UPLOAD
 from dashboard.server.middleware import COOKIE
-from dashboard.server.routing import OpenRoute
+from dashboard.server.routing import LargeRoute, OpenRoute
 from dashboard.sign_in.plain_page import HEADERS, listen, page
 from data_model.accounts import sign_ins
 from data_model.core.access import Act, Actor
@@ -153,5 +153,5 @@ def _photo(actor: Actor, found: TabletFile, one: WaitingPhoto) -> dict[str, Any]
 ROUTES = [
     OpenRoute(WAITING_PAGE, _waiting, methods=["GET"]),
     OpenRoute(HAND_IN_PAGE, _show_hand_in, methods=["GET"]),
-    Route(HAND_IN_PAGE, _hand_in, methods=["POST"]),
+    LargeRoute(HAND_IN_PAGE, _hand_in, methods=["POST"], most=MOST_FILE + MOST_OF_AN_UPLOAD),
 ]

@@ -16,7 +16,7 @@ MOST_OF_A_STRANGER = 16 * 1024
 MOST_OF_A_CALL = 1024 * 1024
 """Bytes of a call by somebody who is signed in; each call bounds its own more tightly."""
 MOST_OF_AN_UPLOAD = 100 * 1024 * 1024
-"""Bytes of a photo or file; less is taken, and what is too large is said with its name."""
+"""Bytes of a photo or file; less is taken (LargeRoute), and what is too large is said with its name."""
 SILENCE_SECONDS = 20.0
 """So long nothing may come before a post is ended."""
 FREE_SECONDS = 20.0

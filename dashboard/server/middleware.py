@@ -27,7 +27,7 @@ from dashboard.server.compression import Packed
 from dashboard.server.database import database
 from dashboard.server.headers import NOTHING, PAGE_HEADERS, POLICY, app_policy, component_policy, digests_of_scripts
 from dashboard.server.live_connection import OwnSessions, asked_again, same_origin
-from dashboard.server.routing import Open, first_segment, route_of
+from dashboard.server.routing import LargeRoute, Open, first_segment, route_of
 from dashboard.server.unavailable import unavailable_call
 from data_model.accounts import sign_ins
 from data_model.core import settings
@@ -45,8 +45,6 @@ STREAMLIT_INNER = ("/media/", "/component/", STREAMLIT_FILES)
 SINGLE_SIGN_ON = ("/auth/", "/oauth2callback")
 # Streamlit's own doors that nobody here uses stay shut, signed in or not.
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/app/static", "/_stcore/upload_file", "/media/")
-UPLOADS = "/minh-chung/"
-"""Below it photos and files are handed in, larger than any other call."""
 # Streamlit leaves room for a menu of two lines above each page. `page-top`: a title with choices beside it, below it on
 # a phone.
 PAGE_STYLE = """<style>
@@ -102,22 +100,17 @@ class Door:
             await told(scope, receive, noting)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
+        path, route = scope["path"], route_of(self.routes, scope)
         actor = None
-        if path.startswith(SHUT) or not self._is_open(scope):
+        if path.startswith(SHUT) or not self._is_open(path, route):
             refusal, actor = await self._refusal(scope)
             if refusal is not None:
                 await refusal(scope, receive, send)
                 return
-        most = (
-            limits.MOST_OF_A_STRANGER
-            if actor is None
-            else limits.MOST_OF_AN_UPLOAD
-            if path.startswith(UPLOADS)
-            else limits.MOST_OF_A_CALL
-        )
+        most = limits.MOST_OF_A_STRANGER if actor is None else limits.MOST_OF_A_CALL
         async with AsyncExitStack() as turn:
-            if most == limits.MOST_OF_AN_UPLOAD and scope["method"] == "PUT":
+            if actor is not None and isinstance(route, LargeRoute):
+                most = route.most
                 await turn.enter_async_context(self.uploads.turn(actor.id))
             receive = limits.bounded(scope, receive, most)
             if path == "/_stcore/host-config":
@@ -147,13 +140,10 @@ class Door:
             return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303), None
         return JSONResponse({"signed_out": True}, 401), None
 
-    def _is_open(self, scope: Scope) -> bool:
-        path = scope["path"]
+    def _is_open(self, path: str, route: BaseRoute | None) -> bool:
         if path.startswith(SINGLE_SIGN_ON):
             return bool(settings.single_sign_on())
-        return (
-            path in STREAMLIT_OPEN or path.startswith(STREAMLIT_FILES) or isinstance(route_of(self.routes, scope), Open)
-        )
+        return path in STREAMLIT_OPEN or path.startswith(STREAMLIT_FILES) or isinstance(route, Open)
 
     def _is_page(self, scope: Scope) -> bool:
         path = scope["path"]

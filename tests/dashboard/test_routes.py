@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import product
@@ -250,6 +251,20 @@ class PostgresServer:
     def do(self, statement: str) -> None:
         with self.engine.connect() as connection:
             connection.execute(text(statement))
+
+
+def test_a_tablets_file_is_taken_up_to_its_own_bound_and_from_nobody(site):
+    """As large as waiting photos make it; a stranger's body ends at a sign-in form's."""
+    app, _world, tokens = site
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("tablet.json", json.dumps({"format": 1, "records": [], "photos": []}))
+        packed.writestr(f"photos/{uuid.uuid4()}", bytes(3 * 1024 * 1024))
+    row = Row("/nop-tep", (), {"content": file.getvalue()})
+    answer = _ask(app, "POST", row, tokens["owner"], PROOF)
+    assert (answer.status_code, answer.json()["lines"]) == (200, [])
+    assert _ask(app, "POST", row, None, PROOF).status_code == 401
+    assert _ask(app, "POST", Row("/luu-ban-ghi/da-biet", (), row.more), tokens["owner"], PROOF).status_code == 413
 
 
 def _says_later(answer: httpx.Response) -> bool:
