@@ -27,7 +27,7 @@ from tests.browser.conftest import Staffed, _employ
 from tests.browser.faulty_line import line_to
 from tests.browser.find_browser import FLAGS, find_browser
 from tests.browser.outbox_model import live
-from tests.browser.server import free_port, running
+from tests.browser.server import free_port, running, start_forked
 from tests.browser.the_form import PHO_MINH
 from tests.evidence_samples import jpeg
 
@@ -60,7 +60,7 @@ def staffed_app(folder: Path) -> Iterator[Staffed]:
     data.mkdir()
     shutil.move(folder / "template.db", data / "so_giam_sat.db")
     database = Database(f"sqlite:///{data / 'so_giam_sat.db'}")
-    with running(data, SO_GIAM_SAT_TODAY=DAY) as server:
+    with running(data, start=start_forked, SO_GIAM_SAT_TODAY=DAY) as server:
         yield Staffed(server, database)
     database.close()
 

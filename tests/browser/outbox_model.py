@@ -1,10 +1,11 @@
 """Random lives of a tablet: what was pressed "send" is at every moment on the server once, or on the tablet.
 
-A tablet here is a browser with our plain page of what waits; records are handed to its outbox as the form does it. Each
-step does something to it: a press, a fault of the line, a closed tab, a reload, a closed or full store, another
-account, an ended sign-in, a wrong clock, a restored backup. After each step every record that the tablet said it keeps
-is looked for; at the end the line is well again and every record and photo must be on the server, once, with the last
-content that was pressed.
+A tablet here is a browser with our plain page of what waits, or with the tablet's own page, which opens without a
+server too; records are handed to its outbox as the form does it. Each step does something to it: a press, a fault of
+the line, a closed tab, a reload, a closed or full store, another account, an ended sign-in, a wrong clock, a restored
+backup, a server that is killed in the middle of its work and starts anew. After each step every record that the tablet
+said it keeps is looked for; at the end line and server are well again and every record and photo must be on the server,
+once, with the last content that was pressed.
 """
 
 import random
@@ -29,6 +30,7 @@ from tests.browser.the_form import PHO_MINH, PHO_VINH
 from tests.browser.waiting import until
 from tests.evidence_samples import jpeg
 
+PLAIN_PAGE, OWN_PAGE = "/cho-gui", "/may-bang#/waiting"
 COMMUNES = {"giamsat1": PHO_MINH, "tonghop": PHO_VINH}
 PHOTO = list(jpeg(320, 240))
 STRANGE_BROWSER = """
@@ -64,6 +66,7 @@ PRESS = """async ([row, photos, bytes, waits]) => {
   if (waits) await sending;
   return { kept: true, photos: kept };
 }"""
+KEPT_BY_THE_WORKER = "() => navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))"
 # Everything on the tablet, whosever it is: waiting, or kept after it was proved.
 ON_TABLET = """() => new Promise((done, failed) => {
   const asked = indexedDB.open('so-giam-sat');
@@ -97,7 +100,9 @@ class Life:
         self.page: Page | None = None
         self.pressed: dict[str, Pressed] = {}
         self.steps: list[str] = []
+        self.kept_by_the_worker = False
         self.account, self.backup = "giamsat1", folder / "yesterday.db"
+        self.where = OWN_PAGE if seed % 2 else PLAIN_PAGE
         self.plan = staffed.plan()
         self.activity = next(line for line in self.plan.lines if line.code == "DP-11").activity_id
         with staffed.database.reading() as session:
@@ -110,8 +115,13 @@ class Life:
     # --- what can happen
     def open(self) -> None:
         self.page = self.context.new_page()
-        self.page.goto(f"{self.line.address}/cho-gui")
+        if not self.kept_by_the_worker:
+            self.server_back()
+        self.page.goto(f"{self.line.address}{self.where}")
         until(self.page, "() => Boolean(window.soGiamSatOutbox)")
+        if self.where == OWN_PAGE:
+            until(self.page, KEPT_BY_THE_WORKER)
+            self.kept_by_the_worker = True
 
     def sign_in(self) -> None:
         with self.staffed.database.writing() as session:
@@ -185,7 +195,8 @@ class Life:
         self.page = None
 
     def open_here(self) -> None:
-        down, self.line.down = self.line.down, False  # the page itself stands on the tablet
+        down = self.line.down
+        self.line.down = down and self.kept_by_the_worker  # the plain page comes from the server
         self.open()
         self.line.down = down
 
@@ -235,6 +246,17 @@ class Life:
         with closing(sqlite3.connect(source, timeout=30)) as one, closing(sqlite3.connect(target, timeout=30)) as other:
             one.backup(other)
 
+    def server_killed(self) -> None:
+        """In the middle of what it is being sent, or just before or after it."""
+        if self.staffed.server.process.poll() is None:
+            self.try_now()
+            self.page.wait_for_timeout(self.random.randrange(80))  # how far it comes is left to chance
+            self.staffed.server.kill()
+
+    def server_back(self) -> None:
+        if self.staffed.server.process.poll() is not None:
+            self.staffed.server.start()
+
     # --- what must hold
     def waiting(self) -> set[str]:
         return set(self.page.evaluate(ON_TABLET)["records"])
@@ -257,6 +279,7 @@ class Life:
         """The line is well, each account signs in once more: all of it arrives by itself."""
         self.line.faults.clear()
         self.line.down = False
+        self.server_back()
         for _each in COMMUNES:
             self.other_account()
             # At least once: also what the server lacks after a restored backup has then been asked for.
@@ -298,6 +321,8 @@ HAPPENS = {
     Life.clock_wrong: 1,
     Life.backup_taken: 1,
     Life.backup_restored: 1,
+    Life.server_killed: 1,
+    Life.server_back: 2,
 }
 
 
@@ -316,3 +341,4 @@ def live(staffed: Staffed, line: Line, browser: Browser, folder: Path, seed: int
         return len(life.pressed)
     finally:
         life.context.close()
+        life.server_back()
