@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.i18n.words import LANGUAGES, _, _n, day, moment, plain, problem, say
+from dashboard.server import addresses
 from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
 from dashboard.ui.choice import choose_one
@@ -36,7 +37,7 @@ def draw(actor: Actor) -> None:
         st.session_state["language"] = actor.language
         choose_one(_("Language"), LANGUAGES, "language", then=partial(_change_language, actor))
         # A link of Streamlit's own opens another tab, and this one would go on looking signed in.
-        st.html(f'<a href="/logout">{escape(_("Sign out"))}</a>')
+        st.html(f'<a href="{addresses.SIGN_OUT}">{escape(_("Sign out"))}</a>')
         _devices(actor)
         _password(actor)
 

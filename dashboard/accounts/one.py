@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.i18n.words import _, moment, plain, problem, refusal, say
+from dashboard.server import addresses
 from dashboard.server.database import database
 from dashboard.ui.commune_choice import choose_communes, chosen_communes, unit_name
 from dashboard.ui.frame import heading, main_button
@@ -96,7 +97,7 @@ def _new_link(actor: Actor, account: Account) -> None:
     except Refused as refused:
         st.session_state["account/refused"] = refusal(refused)
         return
-    st.session_state["one_time_link"] = (account.display_name, f"/link/{token}")
+    st.session_state["one_time_link"] = (account.display_name, f"{addresses.ONE_TIME_LINK}/{token}")
 
 
 def _set_disabled(actor: Actor, account: Account, disabled: bool) -> None:

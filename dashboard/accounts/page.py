@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.accounts.one import draw_one
 from dashboard.i18n.words import _, moment, plain, problem, say
+from dashboard.server import addresses
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
 from dashboard.ui.commune_choice import choose_communes, chosen_communes
@@ -193,4 +194,4 @@ def _press_add(actor: Actor) -> None:
         st.session_state[f"account/{name}"] = ""
     st.session_state["account/added"] += 1
     st.session_state["account_problems"] = {}
-    st.session_state["one_time_link"] = (account.display_name, f"/link/{token}")
+    st.session_state["one_time_link"] = (account.display_name, f"{addresses.ONE_TIME_LINK}/{token}")

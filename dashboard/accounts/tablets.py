@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.i18n.words import _, moment, number
 from dashboard.server.addresses import HAND_IN_PAGE
 from dashboard.server.database import database
-from dashboard.server.middleware import page_version
+from dashboard.server.page_scripts import page_version
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import text
 from dashboard.ui.frame import heading

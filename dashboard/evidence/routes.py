@@ -24,6 +24,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from dashboard.server.addresses import EVIDENCE_CALLS
 from dashboard.server.database import database
 from dashboard.server.json_calls import answering, asked_id, refusal_answer
 from dashboard.server.limits import MOST_OF_AN_UPLOAD
@@ -36,7 +37,6 @@ from data_model.evidence.attachments import Piece
 from data_model.evidence.content import JPEG, MOST_BYTES, Medium, examine, too_large
 from data_model.records.writing import Entry
 
-PATH = "/minh-chung"
 IN_MEMORY = 512 * 1024
 """What is larger waits in a temporary file until it is its turn: many uploads at once take no memory."""
 AT_ONCE = 2
@@ -52,12 +52,12 @@ CLOSED_IN = {
 
 def thumbnail_address(evidence_id: uuid.UUID) -> str:
     """Where a photo's small picture is."""
-    return f"{PATH}/{evidence_id}/nho"
+    return f"{EVIDENCE_CALLS}/{evidence_id}/nho"
 
 
 def full_address(evidence_id: uuid.UUID) -> str:
     """Where the kept photo or file is."""
-    return f"{PATH}/{evidence_id}"
+    return f"{EVIDENCE_CALLS}/{evidence_id}"
 
 
 def told(piece: Piece) -> dict:
@@ -296,9 +296,9 @@ def _read(question, actor: Actor, evidence_id: uuid.UUID):
 
 
 ROUTES = [
-    Route(PATH, _list, methods=["GET"]),
-    Route(PATH + "/{evidence}", _full, methods=["GET"]),
-    LargeRoute(PATH + "/{evidence}", _put, methods=["PUT"], most=MOST_OF_AN_UPLOAD),
-    Route(PATH + "/{evidence}", _delete, methods=["DELETE"]),
-    Route(PATH + "/{evidence}/nho", _thumbnail, methods=["GET"]),
+    Route(EVIDENCE_CALLS, _list, methods=["GET"]),
+    Route(EVIDENCE_CALLS + "/{evidence}", _full, methods=["GET"]),
+    LargeRoute(EVIDENCE_CALLS + "/{evidence}", _put, methods=["PUT"], most=MOST_OF_AN_UPLOAD),
+    Route(EVIDENCE_CALLS + "/{evidence}", _delete, methods=["DELETE"]),
+    Route(EVIDENCE_CALLS + "/{evidence}/nho", _thumbnail, methods=["GET"]),
 ]

@@ -214,7 +214,7 @@ class RecordForm {
   }
 
   post(payload) {
-    return this.outbox.call(`/luu-ban-ghi/${this.record}`, { method: "POST", body: JSON.stringify(payload), headers: { "content-type": "application/json" } }, 20000);
+    return this.outbox.call(`${this.outbox.addresses.records}/${this.record}`, { method: "POST", body: JSON.stringify(payload), headers: { "content-type": "application/json" } }, 20000);
   }
 
   async autosave() {
@@ -310,12 +310,12 @@ class RecordForm {
   }
 
   signIn() {
-    return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+    return `${this.outbox.addresses.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
   }
 
   async discard() {
     if (!confirm(this.texts.reallyDiscard)) return;
-    const answer = await this.outbox.call(`/luu-ban-ghi/${this.record}`, { method: "DELETE" });
+    const answer = await this.outbox.call(`${this.outbox.addresses.records}/${this.record}`, { method: "DELETE" });
     if (!answer.ok) return void this.answered(answer, false);
     this.done = true;
     this.keeper.forget(this.record);

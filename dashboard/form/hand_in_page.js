@@ -2,7 +2,7 @@
 import { element } from "../ui/element.js";
 
 const form = document.querySelector("#hand-in"), said = document.querySelector("#said"), button = form.querySelector("button");
-const HOUR = 3600000;
+const HOUR = 3600000, outbox = window.soGiamSatOutbox;
 
 form.addEventListener("submit", async (sending) => {
   sending.preventDefault();
@@ -10,7 +10,7 @@ form.addEventListener("submit", async (sending) => {
   if (!file) return;
   button.disabled = true;
   said.replaceChildren(element("p", { textContent: form.dataset.sending }));
-  const answer = await window.soGiamSatOutbox.call("/nop-tep", { method: "POST", body: file, headers: { "content-type": "application/zip" } }, HOUR);
+  const answer = await outbox.call(outbox.addresses.handIn, { method: "POST", body: file, headers: { "content-type": "application/zip" } }, HOUR);
   button.disabled = false;
   if (!answer.ok) {
     const problems = answer.told?.problems?.map((problem) => problem.text) ?? [form.dataset.failed];

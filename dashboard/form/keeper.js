@@ -32,4 +32,4 @@ export const keeper = (data) => {
 };
 
 export const addressOf = (data, record) => (
-  `/ghi?${new URLSearchParams({ plan: data.plan_code, activity: data.activity_code, unit: data.unit, record })}`);
+  `${window.soGiamSatOutbox.addresses.form}?${new URLSearchParams({ plan: data.plan_code, activity: data.activity_code, unit: data.unit, record })}`);

@@ -2,7 +2,9 @@
 // sends it, each record once, under the account that wrote it, and says at the foot of the page how that stands.
 // A success is an answer of our own that names the record and its version. Whatever else answers, or nothing, is tried again.
 window.soGiamSatOutbox ??= (() => {
-  const VERSION = new URL(document.currentScript?.src || location.href).searchParams.get("v") || "-";
+  const VERSION = new URL(document.currentScript.src).searchParams.get("v") || "-";
+  // Where the calls go: told by the page, which has them from the server's one list.
+  const ADDRESSES = Object.freeze(JSON.parse(document.currentScript.dataset.addresses));
   const BEAT = 15000, PATIENCE = 8000, SENDING = 30000, PART_PATIENCE = 60000, OPENING = 4000;
   const FIRST_WAIT = 2000, LONGEST_WAIT = 45000, EVERY = 60000, UNSAID = 3000;
   const LEAST_PART = 32 * 1024, FIRST_PART = 256 * 1024, MOST_PART = 1024 * 1024;
@@ -271,7 +273,7 @@ window.soGiamSatOutbox ??= (() => {
     if (/(^|; )so_giam_sat_left=1/.test(document.cookie)) await forget();
     const last = await safely(get("about", "me"));
     const known = last?.words ? `?words=${encodeURIComponent(last.words)}` : "";
-    const answer = await call(`/assets-ai/toi${known}`);
+    const answer = await call(`${ADDRESSES.who}${known}`);
     if (answer.ok && "account" in answer.told && (answer.told.texts || last?.texts)) await learn({ texts: last?.texts, ...answer.told }, last);
     else if (!me) me = last?.account || last?.texts ? { ...last } : null;
     await recount();
@@ -285,7 +287,7 @@ window.soGiamSatOutbox ??= (() => {
       setTimeout(() => { restarted = false; show(); }, EVERY);
     }
     server = told.server;
-    const plain = location.pathname === "/login" || location.pathname.startsWith("/link/");
+    const plain = location.pathname === ADDRESSES.signIn || location.pathname.startsWith(`${ADDRESSES.link}/`);
     signedOut = told.account === null && !plain;
     confirmed = told.account !== null;
     // Whose sign-in has ended goes on writing; it is theirs until somebody else signs in.
@@ -318,11 +320,11 @@ window.soGiamSatOutbox ??= (() => {
   }
   async function lookWhetherLinked() {
     const cut = new AbortController(), timer = setTimeout(() => cut.abort(), PATIENCE);
-    const healthy = await fetch("/_stcore/health", { cache: "no-store", redirect: "manual", signal: cut.signal })
+    const healthy = await fetch(ADDRESSES.health, { cache: "no-store", redirect: "manual", signal: cut.signal })
       .then(async (answer) => answer.ok && (await answer.text()).trim() === "ok").catch(() => false);
     clearTimeout(timer);
     // Where only this one address is shut, the link is there all the same.
-    setLinked(healthy || Boolean((await call(`/assets-ai/toi?words=${encodeURIComponent(me?.words ?? "")}`)).ok));
+    setLinked(healthy || Boolean((await call(`${ADDRESSES.who}?words=${encodeURIComponent(me?.words ?? "")}`)).ok));
   }
 
   // --- one sender at a time among the tabs; where the browser has no locks, by a lease in the store
@@ -373,7 +375,7 @@ window.soGiamSatOutbox ??= (() => {
   const refusal = (answer) => !answer.ok && Array.isArray(answer.told?.problems);
 
   async function post(record, payload) {
-    const answer = await call(`/luu-ban-ghi/${record}`, {
+    const answer = await call(`${ADDRESSES.records}/${record}`, {
       method: "POST", body: JSON.stringify(payload), headers: { "content-type": "application/json" },
     }, SENDING);
     if (answer.ok && !provedRecord(answer, record, payload)) return { offline: true, why: "portal" };
@@ -480,7 +482,7 @@ window.soGiamSatOutbox ??= (() => {
   async function sendPiece(piece) {
     if (piece.account !== me?.account) return null;
     if (piece.dropped) {
-      const answer = await call(`/minh-chung/${piece.id}`, { method: "DELETE" });
+      const answer = await call(`${ADDRESSES.evidence}/${piece.id}`, { method: "DELETE" });
       if (answer.ok || refusal(answer)) await safely(drop("pieces", piece.id));
       return answer;
     }
@@ -507,7 +509,7 @@ window.soGiamSatOutbox ??= (() => {
   async function sendParts(piece) {
     const { size } = piece.blob;
     const place = new URLSearchParams({ record: piece.record, plan: piece.plan, activity: piece.activity, unit: piece.unit });
-    const address = `/minh-chung/${piece.id}?${place}`;
+    const address = `${ADDRESSES.evidence}/${piece.id}?${place}`;
     const headers = { "x-file-name": encodeURIComponent(piece.name), "content-type": "application/octet-stream" };
     const ask = (range, digest, body, patience) => call(address, { method: "PUT", body, headers: { ...headers, "content-range": `bytes ${range}/${size}`, "x-sha256": digest } }, patience);
     if (!size) return proved(await call(address, { method: "PUT", body: new Blob([]), headers }, PATIENCE), piece.id);
@@ -578,7 +580,7 @@ window.soGiamSatOutbox ??= (() => {
     const sent = (await mine("sent")).sort((a, b) => b.n - a.n), pieces = (await mine("sentPieces")).sort((a, b) => b.n - a.n);
     if (!sent.length && !pieces.length) return true;
     const lost = async (rows, photos) => {
-      const answer = await call("/luu-ban-ghi/da-biet", {
+      const answer = await call(ADDRESSES.known, {
         method: "POST", headers: { "content-type": "application/json" },
         body: JSON.stringify({ records: rows.map((row) => row.record), pieces: photos.map((piece) => piece.id) }),
       });
@@ -746,9 +748,9 @@ window.soGiamSatOutbox ??= (() => {
   async function lines() {
     const texts = me?.texts;
     if (!texts || !document.body) return null;
-    const parts = [], list = "/cho-gui";
+    const parts = [], list = ADDRESSES.waiting;
     if (!linked) parts.push([texts.lost]);
-    if (signedOut && linked) parts.push([texts.ended, texts.signIn, `/login?next=${encodeURIComponent(location.pathname + location.search)}`]);
+    if (signedOut && linked) parts.push([texts.ended, texts.signIn, `${ADDRESSES.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`]);
     if (restarted) parts.push([texts.restarted]);
     if (store.blocked) parts.push([texts.otherTab]);
     else if (store.state === "shut" || store.state === "missing") parts.push([texts.shut]);
@@ -781,8 +783,10 @@ window.soGiamSatOutbox ??= (() => {
     return [...counts];
   }
 
+  // What waits stands on the page itself, on the plain one or within the tablet's: no line leads to where one is.
+  const showsTheList = () => document.querySelector("#waiting") !== null;
   function draw(parts) {
-    if (location.pathname === "/cho-gui") parts = parts.filter(([, , address]) => address !== "/cho-gui");
+    if (showsTheList()) parts = parts.filter(([, , address]) => address !== ADDRESSES.waiting);
     if (!parts.length) {
       bar?.remove();
       bar = null;
@@ -837,7 +841,7 @@ window.soGiamSatOutbox ??= (() => {
   flush();
 
   return {
-    events, call, check, flush, who, forget, store, uuid, version: VERSION, tabletId,
+    events, call, check, flush, who, forget, store, uuid, version: VERSION, addresses: ADDRESSES, tabletId, show,
     get linked() { return linked; },
     get signedOut() { return signedOut; },
     sendRecord: async (record) => {

@@ -30,7 +30,7 @@ export function pieces(data, record) {
   async function take(id) {
     const one = tiles.get(id);
     if (one.stored) {
-      const answer = await outbox.call(`/minh-chung/${id}`, { method: "DELETE" });
+      const answer = await outbox.call(`${outbox.addresses.evidence}/${id}`, { method: "DELETE" });
       if (!answer.ok) {
         one.said.textContent = answer.told?.problems?.[0]?.text ?? texts.notRemoved;
         return;
@@ -94,7 +94,7 @@ export function pieces(data, record) {
   // What the server has, and what still waits on this tablet.
   (async () => {
     // What was begun earlier under another number has its photos there.
-    const other = record() === data.record ? null : await outbox.call(`/minh-chung?${new URLSearchParams({ record: record() })}`);
+    const other = record() === data.record ? null : await outbox.call(`${outbox.addresses.evidence}?${new URLSearchParams({ record: record() })}`);
     for (const piece of other ? (other.ok ? other.told : []) : data.pieces) {
       const one = tile(piece.id, piece.name, piece.thumbnail);
       one.stored = true;

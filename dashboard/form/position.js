@@ -29,7 +29,7 @@ export function position(data, form, start) {
     form.touched();
     far.hidden = true;
     const query = new URLSearchParams({ plan: data.plan, unit: data.unit, lat: now[0], lon: now[1] });
-    const answer = await window.soGiamSatOutbox.call(`/luu-ban-ghi/xa?${query}`);
+    const answer = await window.soGiamSatOutbox.call(`${window.soGiamSatOutbox.addresses.far}?${query}`);
     far.hidden = !(answer.ok && answer.told.far && spot === now);
     far.textContent = texts.far.replace("{unit}", data.unit_name);
   }
@@ -50,7 +50,7 @@ export function position(data, form, start) {
   onMap.addEventListener("click", async () => {
     open(map.hidden);
     if (map.hidden || map.firstChild) return;
-    const answer = await window.soGiamSatOutbox.call(`/luu-ban-ghi/vung?${new URLSearchParams({ plan: data.plan, unit: data.unit })}`);
+    const answer = await window.soGiamSatOutbox.call(`${window.soGiamSatOutbox.addresses.ground}?${new URLSearchParams({ plan: data.plan, unit: data.unit })}`);
     if (!answer.ok) {
       open(false);
       said.textContent = texts.local;

@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dashboard.i18n.words import _, language, speak
+from dashboard.server.addresses import WHO
 from dashboard.server.database import database
 from dashboard.server.json_calls import note_tablet
 from dashboard.server.middleware import COOKIE
 from dashboard.server.routing import OpenRoute
 from data_model.accounts import sign_ins
 
-PATH = "/assets-ai/toi"
 SERVER = uuid.uuid4().hex[:12]
 """This run of the program. A page that meets another one knows that its live connection began anew."""
 
@@ -115,4 +115,4 @@ def _texts() -> dict[str, str]:
     }
 
 
-ROUTES = [OpenRoute(PATH, _who, methods=["GET"])]
+ROUTES = [OpenRoute(WHO, _who, methods=["GET"])]

@@ -15,6 +15,7 @@ from dashboard.form.form_data import TYPED_FOLLOW_UP, form_answers
 from dashboard.form.ground import ground
 from dashboard.i18n.words import _, moment, say
 from dashboard.records.answers import shown
+from dashboard.server.addresses import FAR, GROUND, KNOWN, RECORD_CALLS
 from dashboard.server.database import database
 from dashboard.server.json_calls import answering, asked_id, quoting, refusal_answer
 from data_model.core.access import Actor
@@ -33,7 +34,6 @@ from data_model.records.versions import Latest, latest_content, sent_before
 from data_model.records.writing import Entry, discard, save_draft, send, unmet_conditions
 from data_model.units.distances import far_from_unit
 
-PATH = "/luu-ban-ghi"
 MOST_ASKED = 300
 """So many records, and as many photos, a tablet may ask about in one call."""
 NEWER = (Say.CHANGED_MEANWHILE, Say.NOT_OPEN_FOR_CHANGE, Say.ALREADY_SENT)
@@ -307,9 +307,9 @@ async def _ground(request: Request, actor: Actor) -> Response:
 
 
 ROUTES = [
-    Route(PATH + "/xa", _far, methods=["GET"]),
-    Route(PATH + "/vung", _ground, methods=["GET"]),
-    Route(PATH + "/da-biet", _known, methods=["POST"]),
-    Route(PATH + "/{record}", _keep, methods=["POST"]),
-    Route(PATH + "/{record}", _throw_away, methods=["DELETE"]),
+    Route(FAR, _far, methods=["GET"]),
+    Route(GROUND, _ground, methods=["GET"]),
+    Route(KNOWN, _known, methods=["POST"]),
+    Route(RECORD_CALLS + "/{record}", _keep, methods=["POST"]),
+    Route(RECORD_CALLS + "/{record}", _throw_away, methods=["DELETE"]),
 ]

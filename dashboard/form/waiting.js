@@ -104,6 +104,7 @@ export function waitingList(root, outbox = window.soGiamSatOutbox) {
     return drawing;
   }
 
+  outbox.show(); // what stands here now need not be said at the foot of the page
   const listen = () => (root.isConnected ? refresh() : ["change", "record", "piece", "link"].forEach((name) => outbox.events.removeEventListener(name, listen)));
   for (const name of ["change", "record", "piece", "link"]) outbox.events.addEventListener(name, listen);
   refresh();

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from dashboard.form.routes import refused_words, write_told
 from dashboard.i18n.words import _, refusal
-from dashboard.server.addresses import HAND_IN_PAGE, WAITING_PAGE
+from dashboard.server.addresses import HAND_IN_PAGE, SIGN_IN, WAITING_PAGE
 from dashboard.server.database import database
 from dashboard.server.json_calls import answering, refusal_answer
 from dashboard.server.limits import MOST_OF_AN_UPLOAD
@@ -43,7 +43,7 @@ async def _waiting(request: Request) -> Response:
 async def _show_hand_in(request: Request) -> Response:
     listen(request)
     if await run_in_threadpool(_caller, request) is None:
-        return RedirectResponse(f"/login?next={HAND_IN_PAGE}", 303)
+        return RedirectResponse(f"{SIGN_IN}?next={HAND_IN_PAGE}", 303)
     whence = _(
         "The tablet saves the file under “{page}”. Each record in it is written once, however often it is handed in.",
         page=_("What waits on this tablet"),

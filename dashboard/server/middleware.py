@@ -5,7 +5,6 @@ somebody who is not signed in; that holds for pages, the live connection, media 
 """
 
 import logging
-import zlib
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import cache, partial
@@ -23,10 +22,12 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from dashboard.i18n.words import _, speak
 from dashboard.server import limits
+from dashboard.server.addresses import HEALTH, ORGANISATION_DONE, SIGN_IN
 from dashboard.server.compression import Packed
 from dashboard.server.database import database
 from dashboard.server.headers import NOTHING, PAGE_HEADERS, POLICY, app_policy, component_policy, digests_of_scripts
 from dashboard.server.live_connection import OwnSessions, asked_again, same_origin
+from dashboard.server.page_scripts import outbox_script, script
 from dashboard.server.routing import LargeRoute, Open, first_segment, route_of
 from dashboard.server.unavailable import unavailable_call
 from data_model.accounts import sign_ins
@@ -38,7 +39,7 @@ COOKIE = "so_giam_sat"
 """Holds the token of the sign-in."""
 LANGUAGE_COOKIE = "so_giam_sat_language"
 # Of Streamlit's own addresses: what everybody may have, and what is no page of it.
-STREAMLIT_OPEN = frozenset({"/_stcore/health", "/favicon.png"})
+STREAMLIT_OPEN = frozenset({HEALTH, "/favicon.png"})
 STREAMLIT_FILES = "/static/"
 STREAMLIT_INNER = ("/media/", "/component/", STREAMLIT_FILES)
 # Streamlit's way to an organisation's sign-in: open to everybody where the setting is on, shut where it is not.
@@ -135,9 +136,9 @@ class Door:
             return None, actor
         if self._is_page(scope):
             if settings.single_sign_on() and USER_COOKIE_NAME in cookies:
-                return RedirectResponse("/login/to-chuc/xong", 303), None
+                return RedirectResponse(ORGANISATION_DONE, 303), None
             wanted = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
-            return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303), None
+            return RedirectResponse(f"{SIGN_IN}?next={quote(wanted, safe='')}", 303), None
         return JSONResponse({"signed_out": True}, 401), None
 
     def _is_open(self, path: str, route: BaseRoute | None) -> bool:
@@ -211,13 +212,6 @@ def _not_taken(status: int) -> Response:
 
 
 @cache
-def page_version() -> str:
-    """The version of the page's own scripts, by their content: a tablet says with each call which one it runs."""
-    scripts = sorted(Path(__file__).parents[1].rglob("*.js"))
-    return f"{zlib.crc32(b''.join(path.read_bytes() for path in scripts)):08x}"
-
-
-@cache
 def _index() -> tuple[str, list[str]]:
     """Streamlit's page, in Vietnamese and installable on a tablet's home screen; and its own scripts, as a policy names
     them.
@@ -233,10 +227,7 @@ def _index() -> tuple[str, list[str]]:
         ' src="/assets/ui/root.js"></script>',
         1,
     )
-    scripts = "".join(
-        f'<script src="/assets/{name}.js?v={page_version()}" defer></script>' for name in ("ui/history", "form/outbox")
-    )
-    scripts += '<script type="module" src="/assets/tablet/prepare.js"></script>'
+    scripts = script("ui/history") + outbox_script() + '<script type="module" src="/assets/tablet/prepare.js"></script>'
     page = page.replace("</head>", f"{PAGE_STYLE}{scripts}</head>", 1)
     return page.replace("./favicon.png", "/assets/ui/icon.svg"), digests_of_scripts(page)
 

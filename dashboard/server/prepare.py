@@ -4,6 +4,7 @@ administrator.
 
 from datetime import date
 
+from dashboard.server.addresses import ONE_TIME_LINK
 from data_model.accounts import one_time_links
 from data_model.core import settings
 from data_model.core.database import Database, NewerDatabase, OtherDatabase, WrongAddress, told_apart
@@ -109,4 +110,4 @@ def prepare(database: Database) -> str | None:
             " lưu.",
             "this database holds something else, or tables are missing. Use an empty one, or restore a backup.",
         ) from error
-    return f"/link/{token}" if token else None
+    return f"{ONE_TIME_LINK}/{token}" if token else None

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.i18n.words import _, problem, refusal
+from dashboard.server.addresses import ONE_TIME_LINK
 from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
 from dashboard.server.routing import OpenRoute
@@ -90,6 +91,6 @@ def _use_link(request: Request, fields: dict[str, str]) -> str:
 
 
 ROUTES = [
-    OpenRoute("/link/{token}", show_link, methods=["GET"]),
-    OpenRoute("/link/{token}", do_link, methods=["POST"]),
+    OpenRoute(ONE_TIME_LINK + "/{token}", show_link, methods=["GET"]),
+    OpenRoute(ONE_TIME_LINK + "/{token}", do_link, methods=["POST"]),
 ]

@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from dashboard.i18n.words import LANGUAGES, _, speak
+from dashboard.server.addresses import SIGN_IN
 from dashboard.server.headers import PAGE_HEADERS, PLAIN, POLICY
-from dashboard.server.middleware import LANGUAGE_COOKIE, page_version
+from dashboard.server.middleware import LANGUAGE_COOKIE
+from dashboard.server.page_scripts import outbox_script
 from dashboard.server.visitor import is_https
 from data_model.core.unavailable import RETRY_AFTER_SECONDS
 
@@ -42,7 +44,7 @@ def page(request: Request, title: str, body: str, status: int = 200) -> Response
     )
     written = PAGE.substitute(
         language=language,
-        version=page_version(),
+        outbox=outbox_script(),
         title=escape(title),
         body=body.replace("@@token", escape(token)),
         switch=switch,
@@ -91,4 +93,4 @@ def notice(text: str) -> str:
 
 def way_back() -> str:
     """A link to the sign-in page."""
-    return f'<p><a href="/login">{escape(_("To the sign-in page"))}</a></p>'
+    return f'<p><a href="{SIGN_IN}">{escape(_("To the sign-in page"))}</a></p>'

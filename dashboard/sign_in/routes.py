@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from dashboard.i18n.words import _, refusal
+from dashboard.server.addresses import ONE_TIME_LINK, ORGANISATION, SIGN_IN, SIGN_OUT
 from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
 from dashboard.server.routing import OpenRoute
@@ -45,7 +46,7 @@ def _login_page(request: Request, name: str = "", said: str = "", status: int = 
 def _organisations_way() -> str:
     name = settings.single_sign_on()
     return (
-        f'<p><a class="way" href="/login/to-chuc">{escape(_("Sign in with {name}", name=name))}</a></p>' if name else ""
+        f'<p><a class="way" href="{ORGANISATION}">{escape(_("Sign in with {name}", name=name))}</a></p>' if name else ""
     )
 
 
@@ -65,7 +66,7 @@ def safe_way_on(wanted: str) -> str:
         not parts.scheme
         and not parts.netloc
         and wanted.startswith("/")
-        and not wanted.startswith(("//", "/log", "/link/"))
+        and not wanted.startswith(("//", "/log", f"{ONE_TIME_LINK}/"))
     )
     return wanted if own and not odd else "/"
 
@@ -126,7 +127,7 @@ async def do_logout(request: Request) -> Response:
     token = request.cookies.get(COOKIE)
     if token:
         await run_in_threadpool(_sign_out, token)
-    response = RedirectResponse("/login", 303)
+    response = RedirectResponse(SIGN_IN, 303)
     response.delete_cookie(COOKIE)
     # The tablet's own pages, which open without us, forget who was signed in; what waits there stays.
     response.set_cookie(LEFT, "1", max_age=SAID_FOR, samesite="lax", secure=is_https(request))
@@ -158,9 +159,9 @@ async def manifest(request: Request) -> Response:
 
 
 ROUTES = [
-    OpenRoute("/login", show_login, methods=["GET"]),
-    OpenRoute("/login", do_login, methods=["POST"]),
-    OpenRoute("/logout", show_logout, methods=["GET"]),
-    OpenRoute("/logout", do_logout, methods=["POST"]),
+    OpenRoute(SIGN_IN, show_login, methods=["GET"]),
+    OpenRoute(SIGN_IN, do_login, methods=["POST"]),
+    OpenRoute(SIGN_OUT, show_logout, methods=["GET"]),
+    OpenRoute(SIGN_OUT, do_logout, methods=["POST"]),
     OpenRoute("/manifest.webmanifest", manifest, methods=["GET"]),
 ]

@@ -21,6 +21,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
 from dashboard.i18n.words import _, refusal
+from dashboard.server.addresses import ORGANISATION, ORGANISATION_DONE, SIGN_IN
 from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
 from dashboard.server.routing import OpenRoute
@@ -46,7 +47,7 @@ def check() -> None:
 async def leave(request: Request) -> Response:
     """To the provider, remembering where the person wanted to go."""
     if not settings.single_sign_on():
-        return RedirectResponse("/login", 303)
+        return RedirectResponse(SIGN_IN, 303)
     response = RedirectResponse(f"/auth/login?provider={encode_provider_token(PROVIDER)}", 303)
     response.set_cookie(
         WAY_ON,
@@ -104,6 +105,6 @@ def _left_by_streamlit(request: Request) -> list[str]:
 
 
 ROUTES = [
-    OpenRoute("/login/to-chuc", leave, methods=["GET"]),
-    OpenRoute("/login/to-chuc/xong", come_back, methods=["GET"]),
+    OpenRoute(ORGANISATION, leave, methods=["GET"]),
+    OpenRoute(ORGANISATION_DONE, come_back, methods=["GET"]),
 ]

@@ -3,9 +3,10 @@ import { refresh } from "./state.js";
 
 export async function prepare() {
   if (!navigator.serviceWorker) return;
-  const registration = await navigator.serviceWorker.register("/may-bang.js", { scope: "/", updateViaCache: "none" }).catch(() => null);
+  const outbox = window.soGiamSatOutbox;
+  const registration = await navigator.serviceWorker.register(outbox.addresses.worker, { scope: "/", updateViaCache: "none" }).catch(() => null);
   if (!registration) return;
-  const me = await window.soGiamSatOutbox?.who();
+  const me = await outbox.who();
   if (me?.account) await refresh();
 }
 

@@ -21,11 +21,12 @@ from starlette.routing import Route
 
 from dashboard.i18n.words import LANGUAGES, _, speak
 from dashboard.map.files import FOLDERS
-from dashboard.server.addresses import TABLET_PAGE, TABLET_STATE, WORKER
+from dashboard.server.addresses import OF_SCRIPTS, TABLET_PAGE, TABLET_STATE, WORKER
 from dashboard.server.database import database
 from dashboard.server.headers import source_of_tiles
 from dashboard.server.json_calls import answering
-from dashboard.server.middleware import PAGE_HEADERS, page_version
+from dashboard.server.middleware import PAGE_HEADERS
+from dashboard.server.page_scripts import outbox_script, page_version
 from dashboard.server.room_files import ROOMS
 from dashboard.server.routing import OpenRoute
 from dashboard.tablet.state import tablet_state
@@ -33,7 +34,7 @@ from dashboard.ui.status_look import style_variables
 from data_model.core.access import Act, Actor
 
 HERE = Path(__file__).parent
-LOOKS = "/may-bang/mau.css"
+LOOKS = f"{TABLET_PAGE}/mau.css"
 CSP = (
     "default-src 'self'; img-src 'self' blob: data:{tiles}; style-src 'self' 'unsafe-inline'; frame-ancestors 'none';"
     " base-uri 'none'; form-action 'self'"
@@ -67,8 +68,8 @@ def _files() -> dict[str, bytes]:
 @cache
 def version() -> str:
     """The version of the tablet's page: a number made of the content of all its files and of the worker."""
-    content = b"".join(name.encode() + body for name, body in sorted(_files().items()) if name != TABLET_PAGE)
-    return f"{zlib.crc32(content + (HERE / 'worker.js').read_bytes() + (HERE / 'page.html').read_bytes()):08x}"
+    content = b"".join(name.encode() + body for name, body in sorted(_files().items()))
+    return f"{zlib.crc32(content + (HERE / 'worker.js').read_bytes()):08x}"
 
 
 @cache
@@ -93,7 +94,7 @@ def shell() -> str:
     speak("vi")
     # Read as text by our script: "<" is written so that nothing in it ends the element.
     words = json.dumps(spoken, ensure_ascii=False).replace("<", "\\u003c")
-    return page.substitute(words=words, outbox=page_version(), looks=LOOKS, title=escape(spoken["vi"]["title"]))
+    return page.substitute(words=words, outbox=outbox_script(), looks=LOOKS, title=escape(spoken["vi"]["title"]))
 
 
 def _words() -> dict[str, str]:
@@ -149,8 +150,8 @@ async def _looks(request: Request) -> Response:
 
 async def _worker(request: Request) -> Response:
     head = (
-        f"const VERSION = {json.dumps(version())};\nconst FILES = {json.dumps(sorted(_files()))};\nconst PAGE ="
-        f" {json.dumps(TABLET_PAGE)};\n"
+        f"const VERSION = {json.dumps(version())};\nconst FILES = {json.dumps(sorted(_files()))};\n"
+        f"const ADDRESSES = {json.dumps(OF_SCRIPTS)};\n"
     )
     return Response(
         head + (HERE / "worker.js").read_text(encoding="utf-8"),

@@ -1,5 +1,4 @@
 // The last known state of the signed-in account, in a store of its own on this tablet. One account's state is nobody else's.
-const ADDRESS = "/may-bang/du-lieu";
 const PATIENCE = 60000;
 
 let opening = null;
@@ -53,7 +52,7 @@ export async function refresh() {
   const cut = new AbortController(), timer = setTimeout(() => cut.abort(), PATIENCE);
   try {
     const headers = { "x-so-giam-sat": "1", "x-account": String(me.account), ...(last ? { "if-none-match": last.tag } : {}) };
-    const answer = await fetch(ADDRESS, { headers, cache: "no-store", redirect: "manual", signal: cut.signal });
+    const answer = await fetch(outbox.addresses.tabletState, { headers, cache: "no-store", redirect: "manual", signal: cut.signal });
     if (answer.status === 304 && last) {
       const now = { ...last, at: hour(answer) };
       await within("readwrite", (store) => store.put(now)).catch(() => {});
@@ -78,7 +77,7 @@ async function grounds(state) {
   if (!navigator.serviceWorker?.controller) await navigator.serviceWorker?.ready;
   for (const plan of state.plans) {
     for (const unit of plan.units) {
-      const answer = await fetch(`/luu-ban-ghi/vung?${new URLSearchParams({ plan: plan.id, unit: unit.id })}`, { headers: { "x-so-giam-sat": "1" } }).catch(() => null);
+      const answer = await fetch(`${window.soGiamSatOutbox.addresses.ground}?${new URLSearchParams({ plan: plan.id, unit: unit.id })}`, { headers: { "x-so-giam-sat": "1" } }).catch(() => null);
       if (!answer?.ok) return;
     }
   }

@@ -6,7 +6,8 @@ import grid from "../my_work/work_grid.js";
 import { element } from "../ui/element.js";
 import { keepOnly, kept, refresh } from "./state.js";
 
-const outbox = window.soGiamSatOutbox;
+const outbox = window.soGiamSatOutbox, ADDRESSES = outbox.addresses;
+const signIn = `${ADDRESSES.signIn}?next=${encodeURIComponent(ADDRESSES.tablet)}`;
 const spoken = JSON.parse(document.querySelector("#words").textContent);
 const place = document.querySelector("#tablet"), ways = document.querySelector("#ways"), foot = document.querySelector("#foot");
 const CHOSEN = "so-giam-sat/tablet-plan", EVERY = 5 * 60000;
@@ -20,11 +21,11 @@ const view = () => location.hash.match(/^#\/([a-z-]+)/)?.[1] ?? standsInFor();
 // Where the app's own address was asked for and no network answered, the same thing is shown here.
 function standsInFor() {
   const asked = new URLSearchParams(location.search);
-  if (location.pathname === "/ghi" && (asked.get("activity") || asked.get("record"))) {
+  if (location.pathname === ADDRESSES.form && (asked.get("activity") || asked.get("record"))) {
     location.replace(`#/form?${asked}`);
     return "form";
   }
-  return location.pathname === "/cho-gui" ? "waiting" : "work";
+  return location.pathname === ADDRESSES.waiting ? "waiting" : "work";
 }
 const remembered = (code) => {
   try {
@@ -87,7 +88,7 @@ function frame() {
     const made = link(words, `#/${name}`, name === now ? "chosen" : "");
     if (name === now) made.setAttribute("aria-current", "page");
     return made;
-  }), ...(outbox.linked ? [link(texts.more, "/viec-cua-toi")] : []));
+  }), ...(outbox.linked ? [link(texts.more, ADDRESSES.myWork)] : []));
   const when = state && new Date(state.at).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "vi-VN", { dateStyle: "short", timeStyle: "short" });
   foot.replaceChildren(
     ...(when ? [element("span", { textContent: fill(texts.as_of, { when }) })] : []),
@@ -101,20 +102,21 @@ function draw() {
   if (!state || me?.account !== state.account) return nobody();
   writing = false;
   takeOver();
-  const shown = { work, waiting, sent, form, read }[view()] ?? work;
-  return shown();
+  const shown = { work, waiting, sent, form, read }[view()] ?? work, drawn = shown();
+  outbox.show(); // what the bar leaves to this view, it says on the next
+  return drawn;
 }
 
 function nobody() {
   const told = me?.account ? texts.nothing : texts.nobody;
   place.replaceChildren(element("p", { className: "card", textContent: told }),
-    ...(me?.account ? [] : [link(texts.sign_in, `/login?next=${encodeURIComponent("/may-bang")}`, "go")]));
+    ...(me?.account ? [] : [link(texts.sign_in, signIn, "go")]));
 }
 
 function notices() {
   const made = [];
   if (said) made.push(Object.assign(element("p", { className: "card good", textContent: said }), { role: "status" }));
-  if (outbox.signedOut) made.push(element("p", { className: "card" }, texts.ended, " ", link(texts.sign_in, `/login?next=${encodeURIComponent("/may-bang")}`)));
+  if (outbox.signedOut) made.push(element("p", { className: "card" }, texts.ended, " ", link(texts.sign_in, signIn)));
   if (["shut", "missing"].includes(outbox.store?.state)) made.push(element("p", { className: "card wrong", textContent: texts.no_store }));
   said = "";
   return made;
@@ -217,7 +219,7 @@ function read() {
 // --- a newer version of this page takes over only where nothing is being written and nothing waits
 async function worker() {
   if (!navigator.serviceWorker) return;
-  const registration = await navigator.serviceWorker.register("/may-bang.js", { scope: "/", updateViaCache: "none" }).catch(() => null)
+  const registration = await navigator.serviceWorker.register(ADDRESSES.worker, { scope: "/", updateViaCache: "none" }).catch(() => null)
     ?? await navigator.serviceWorker.getRegistration("/");
   if (!registration) return;
   const ask = () => {

@@ -1,4 +1,4 @@
-// Keeps the tablet's page and its files, so that it opens without any network. VERSION, FILES and PAGE stand above, written by the
+// Keeps the tablet's page and its files, so that it opens without any network. VERSION, FILES and ADDRESSES stand above, written by the
 // server. Pages of the app itself go to the network as always; where there is none, the tablet's page answers in their place.
 const CACHE = `so-giam-sat-${VERSION}`, GROUNDS = "so-giam-sat-grounds";
 const HANGS = 8000;
@@ -32,7 +32,7 @@ self.standIns = new Set();
 
 async function navigated(event) {
   const { pathname } = new URL(event.request.url);
-  if (pathname === PAGE) return await kept(PAGE) ?? fetch(event.request);
+  if (pathname === ADDRESSES.tablet) return await kept(ADDRESSES.tablet) ?? fetch(event.request);
   const cut = new AbortController(), timer = setTimeout(() => cut.abort(), HANGS);
   try {
     const answer = await fetch(event.request, { signal: cut.signal });
@@ -42,7 +42,7 @@ async function navigated(event) {
     clearTimeout(timer);
   }
   if (event.resultingClientId) self.standIns.add(event.resultingClientId);
-  return await kept(PAGE) ?? Response.error();
+  return await kept(ADDRESSES.tablet) ?? Response.error();
 }
 
 // The tablet's page gets the files that belong to it; every other page gets the newest, and these only where there is no network.
@@ -76,8 +76,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event, address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    if (["/login", "/logout"].includes(address.pathname) || address.pathname.startsWith("/link/")) return;
+    if ([ADDRESSES.signIn, ADDRESSES.signOut].includes(address.pathname) || address.pathname.startsWith(`${ADDRESSES.link}/`)) return;
     event.respondWith(navigated(event));
   } else if (FILES.includes(address.pathname + address.search)) event.respondWith(file(event, address.pathname + address.search));
-  else if (address.pathname === "/luu-ban-ghi/vung") event.respondWith(ground(event));
+  else if (address.pathname === ADDRESSES.ground) event.respondWith(ground(event));
 });

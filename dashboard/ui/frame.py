@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from dashboard.i18n.words import _, day, plain, say, speak
+from dashboard.server import addresses
 from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
 from dashboard.ui.navigation import asked_anew, forget, keep
@@ -24,7 +25,7 @@ def acting() -> Actor:
         st.warning(
             _("You are signed out. What you typed stays on this page until you leave it."), icon=":material/lock:"
         )
-        st.link_button(_("Sign in again"), "/login", type=main_button())
+        st.link_button(_("Sign in again"), addresses.SIGN_IN, type=main_button())
         st.stop()
     speak(actor.language)
     if st.session_state.setdefault("spoken", actor.language) != actor.language:

@@ -67,8 +67,11 @@ def test_a_record_written_without_a_network_arrives_once(staffed, visit, photos)
     button(page, "Gửi").click()
     expect(page.get_by_text("bản ghi chờ trên máy này")).to_be_visible()
     page.reload()
+    to_the_list = page.get_by_role("link", name="Xem danh sách")
+    expect(to_the_list).to_be_visible()
     page.get_by_role("link", name="Chờ gửi", exact=True).click()
     expect(page.get_by_text("Phổ Minh")).to_be_visible()
+    expect(to_the_list).to_have_count(0)  # one is there
     assert stored(staffed, PHO_MINH) == []
     page.context.set_offline(False)
     eventually(page, lambda: [(r.status, r.people_total) for r in stored(staffed, PHO_MINH)], [("sent", 55)])
