@@ -8,11 +8,12 @@ import streamlit as st
 from dashboard.evidence import gallery
 from dashboard.i18n.words import _, _n, day, number, percent, plain, say
 from dashboard.progress.colouring import done_of_need
-from dashboard.progress.headline import BEHIND, nothing_behind, urgency
+from dashboard.progress.headline import nothing_behind
 from dashboard.server import addresses
 from dashboard.ui.status_look import LOOKS, STANDING_LOOKS, Look, chip, look_of_share, word
 from data_model.core.access import Act, Actor
 from data_model.counting.rules import Cell, PlanProgress, TargetProgress, TargetStatus, due_in, status_on
+from data_model.counting.urgency import BEHIND, urgency
 from data_model.follow_up.listing import Standing
 from data_model.plans.view import Line, PlanView
 from data_model.records.listing import RecordRow

@@ -1,17 +1,11 @@
 """A plan in one glance: how many targets stand where, the mean beside them, one sentence."""
 
-from fractions import Fraction
 from html import escape
 
 from dashboard.i18n.words import _, _n, day, number, percent, say
 from dashboard.ui.status_look import LOOKS, chip
 from data_model.counting.rules import PlanProgress, TargetProgress, TargetStatus
-from data_model.snapshots.content import TargetContent
-
-BEHIND = (TargetStatus.NOT_MET, TargetStatus.OVERDUE, TargetStatus.VERY_SLOW, TargetStatus.SLOW)
-"""Statuses that ask for somebody to act, the worst first."""
-UNJUDGED = (TargetStatus.UNPHASED, TargetStatus.NO_DATA)
-"""Statuses of numbered targets that cannot be called slow or on time yet."""
+from data_model.counting.urgency import BEHIND, UNJUDGED, urgency
 
 
 def headline_html(progress: PlanProgress) -> str:
@@ -95,13 +89,6 @@ def nothing_behind(progress: PlanProgress) -> str:
 def furthest(behind: list[TargetProgress]) -> TargetProgress:
     """The target to ask about first."""
     return min(behind, key=urgency)
-
-
-def urgency(target: TargetProgress | TargetContent) -> tuple[int, Fraction | int]:
-    """Sorts targets that are behind, the first to ask about in front: by status, then by the smallest share of what its
-    status is judged on, which is the year for an overdue one and what was planned to date for a slow one."""
-    share = target.percent if target.status is TargetStatus.OVERDUE else target.percent_of_planned
-    return BEHIND.index(target.status), -1 if share is None else share
 
 
 def _numbered(progress: PlanProgress) -> int:

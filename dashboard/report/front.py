@@ -3,7 +3,6 @@ first.
 """
 
 from dashboard.i18n.words import day, moment, say
-from dashboard.progress.headline import BEHIND, urgency
 from dashboard.progress.planned_words import coverage
 from dashboard.report import words
 from dashboard.report.parts import Cell, Column, Count, Front, Row
@@ -11,6 +10,7 @@ from dashboard.report.summary import sentences
 from dashboard.report.target_tables import measure, number, share, status_cell
 from dashboard.ui.status_look import LOOKS
 from data_model.counting.rules import TargetStatus
+from data_model.counting.urgency import BEHIND, urgency
 from data_model.snapshots.content import SnapshotContent, TargetContent
 
 MOST_TARGETS = 9

@@ -1,11 +1,11 @@
 """The quarter in three sentences, made from the figures and from nothing else."""
 
 from dashboard.i18n.words import day, money, number, percent, say
-from dashboard.progress.headline import BEHIND, UNJUDGED, urgency
 from dashboard.progress.planned_words import coverage
 from dashboard.report.parts import MISSING
 from dashboard.ui.status_look import LOOKS
 from data_model.counting.rules import TargetStatus
+from data_model.counting.urgency import BEHIND, UNJUDGED, urgency
 from data_model.snapshots.content import SnapshotContent, TargetContent, UnitContent
 
 SLOW = BEHIND[1:]

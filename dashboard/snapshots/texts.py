@@ -9,13 +9,13 @@ from re import compile as pattern
 import streamlit as st
 
 from dashboard.i18n.words import _, _n, day, percent, plain, problem, refusal, say
-from dashboard.progress.headline import BEHIND
 from dashboard.server.database import database
 from dashboard.ui.component import component
 from dashboard.ui.frame import main_button
 from dashboard.ui.status_look import word
 from data_model.core.access import Act, Actor
 from data_model.core.problems import Problem, Refused, Say
+from data_model.counting.urgency import BEHIND
 from data_model.periods.tables import SnapshotStatus
 from data_model.snapshots.approval import save_texts
 from data_model.snapshots.content import TargetContent

@@ -25,6 +25,7 @@ from data_model.follow_up import listing as follow_up_list
 from data_model.follow_up import proof, steps
 from data_model.journal import listing as journal_list
 from data_model.journal import subjects
+from data_model.overview import lagging, moved, waiting
 from data_model.periods import lock
 from data_model.periods.periods import Period
 from data_model.plans import phasing, rules
@@ -216,6 +217,14 @@ DOORS = {
     "journal.listing.people": [(Act.READ_JOURNAL, lambda s, a, w: journal_list.people(s, a))],
     "journal.subjects.lookups": [(Act.READ_JOURNAL, lambda s, a, w: subjects.lookups(s, a))],
     "review.marks.marks_of": [(Act.READ_RECORDS, lambda s, a, w: marks.marks_of(s, a, [w.record.id]))],
+    "overview.lagging.lagging": [
+        (Act.READ_PROGRESS, lambda s, a, w: lagging.lagging(s, a, figures.plan_progress(s, a, w.plan_id)))
+    ],
+    "overview.lagging.supervisors": [
+        (Act.READ_PROGRESS, lambda s, a, w: lagging.supervisors(s, a, [w.record.unit_id]))
+    ],
+    "overview.moved.moved": [(Act.READ_PROGRESS, lambda s, a, w: moved.moved(s, a, view_plan(s, w.plan_id)))],
+    "overview.waiting.waiting": [(Act.READ_PROGRESS, lambda s, a, w: waiting.waiting(s, a, view_plan(s, w.plan_id)))],
     "plans.phasing.set_phasing": [(Act.SET_PHASING, lambda s, a, w: phasing.set_phasing(s, a, w.plan_id, {}))],
     "plans.rules.rules_of": [(Act.READ_PROGRESS, lambda s, a, w: rules.rules_of(s, a, w.plan_id))],
     "plans.rules.set_rules": [

@@ -26,6 +26,7 @@ ROOMS = {
         "journal",
         "follow_up",
         "snapshots",
+        "overview",
         "backup",
         "migrations",
     ),

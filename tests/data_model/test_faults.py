@@ -336,6 +336,10 @@ WRITES: dict[str, Callable[[Town], Act]] = {
     "accounts.sign_ins.begin": _plain(lambda s, t: signed_in(s, "giamsat1")),
 }
 READS = {
+    "overview.lagging.lagging",
+    "overview.lagging.supervisors",
+    "overview.moved.moved",
+    "overview.waiting.waiting",
     "core.journal.hash_at",
     "snapshots.proving.require_intact",
     "snapshots.proving.verify",
