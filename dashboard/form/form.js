@@ -31,7 +31,8 @@ class RecordForm {
   }
 
   async start() {
-    const found = await this.keeper.found();
+    const waiting = await this.outbox.waitingRow(this.record);
+    const found = await this.keeper.found() ?? this.pressed(waiting);
     if (!found && await this.sentMeanwhile()) return;
     if (found) this.record = found.record;
     this.unsure = found?.unsure ?? null;
@@ -39,8 +40,14 @@ class RecordForm {
     this.seen = JSON.stringify(this.typed());
     if (found && JSON.stringify(found.typed) !== JSON.stringify(this.fromServer())) this.restored(found);
     this.listen();
-    const waiting = await this.outbox.waitingRow(this.record);
-    if (waiting?.problems) this.answered({ told: waiting }, true);
+    if (waiting?.damaged) this.say(this.texts.damaged, "wrong-note");
+    else if (waiting?.problems) this.answered({ told: waiting }, true);
+  }
+
+  // Where the draft is gone, what was pressed still stands in what waits.
+  pressed(waiting) {
+    const typed = waiting ? this.outbox.readTyped(waiting.typed) : null;
+    return typed && { record: waiting.record, typed, at: waiting.at ?? waiting.last ?? Date.now(), version: waiting.payload?.seen_version };
   }
 
   // What was typed after it was pressed is not sent yet: it stays, and goes on from the version that was.

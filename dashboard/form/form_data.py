@@ -153,6 +153,14 @@ def states() -> list[list[str]]:
     ]
 
 
+def damaged_words() -> str:
+    """Of a record that a former version of the page kept incompletely: what happened, and what can still be done."""
+    return _(
+        "An earlier version of this page kept this record only in part, so it was never sent. Open it: what can still"
+        " be read is filled in. Complete it and press Send. Nothing of it was deleted from this tablet."
+    )
+
+
 def form_texts() -> dict[str, str]:
     """The form's own words, in the language in use."""
     return {
@@ -227,6 +235,7 @@ def form_texts() -> dict[str, str]:
         "stands": _("How it stands"),
         "found": _("What you found"),
         "overdue": _("overdue"),
+        "damaged": damaged_words(),
         "conflict": _(
             "{name} changed this record on {when}. Your text is still here; compare the two.",
             name="{name}",

@@ -276,6 +276,7 @@ window.soGiamSatOutbox ??= (() => {
     const answer = await call(`${ADDRESSES.who}${known}`);
     if (answer.ok && "account" in answer.told && (answer.told.texts || last?.texts)) await learn({ texts: last?.texts, ...answer.told }, last);
     else if (!me) me = last?.account || last?.texts ? { ...last } : null;
+    if (me?.account) await mend();
     await recount();
     show();
     return me;
@@ -297,6 +298,34 @@ window.soGiamSatOutbox ??= (() => {
     if (me === told) me = { ...told, sign_in: told.name };
     if (before !== me.account) tell("change");
   }
+  // A former version of this page left records of which only {"outbox": true} was kept. Where what was pressed stands beside it,
+  // the record is made whole again and goes; otherwise it is marked and said. Nothing of it is deleted.
+  async function mend() {
+    for (const row of (await mine("records")).filter((one) => !one.payload?.answers && !one.damaged)) {
+      const draft = (await draftsOf(row.account)).find((one) => one.record === row.record);
+      const photos = (await mine("pieces")).filter((piece) => piece.record === row.record && !piece.problems && !piece.dropped);
+      const place = [draft, ...photos].find((one) => [one?.plan, one?.activity, one?.unit].every(Number.isInteger));
+      const typed = readTyped(row.typed);
+      const { answers, follow_up: found, ...rest } = typed ?? {};
+      const whole = typed && place && {
+        plan: place.plan, activity: place.activity, unit: place.unit, seen_version: draft?.version ?? 0, sends: true, ...rest,
+        answers: found?.length ? { ...answers, follow_up: found } : answers, evidence: photos.map((piece) => piece.id), outbox: true,
+      };
+      const named = { sign_in: row.sign_in ?? me.sign_in, who: row.who ?? me.display_name, rev: uuid() };
+      await safely(within(["records"], "readwrite", (s) => s.then(s("records").get(row.record), (now) => {
+        if (!now || now.payload?.answers) return;
+        s("records").put({ ...now, ...named, ...(whole ? { payload: whole, problems: null, newer: null } : { damaged: true, problems: [] }) });
+      })));
+    }
+  }
+  const readTyped = (text) => {
+    try {
+      const typed = JSON.parse(text);
+      return typed && typeof typed.answers === "object" && typed.answers !== null ? typed : null;
+    } catch { // nothing was kept, or no JSON
+      return null;
+    }
+  };
   async function forget() {
     document.cookie = "so_giam_sat_left=; path=/; max-age=0; samesite=lax";
     const last = await safely(get("about", "me"));
@@ -763,7 +792,7 @@ window.soGiamSatOutbox ??= (() => {
     const waits = [count && fill(texts.waiting, { count }), photos && fill(texts.waitingPhotos, { count: photos })].filter(Boolean);
     if (waits.length) parts.push([waits.join(" "), texts.show, list]);
     const refused = records.filter((row) => row.problems && !here(row));
-    if (refused.length === 1) parts.push([fill(texts.refused, { name: named(refused[0]) }), texts.open, refused[0].address]);
+    if (refused.length === 1) parts.push([fill(refused[0].damaged ? texts.incomplete : texts.refused, { name: named(refused[0]) }), texts.open, refused[0].address]);
     else if (refused.length) parts.push([fill(texts.toCorrect, { count: refused.length }), texts.show, list]);
     const unaccepted = pieces.filter((piece) => piece.problems && !here(piece));
     if (unaccepted.length === 1) parts.push([fill(texts.photoRefused, { photo: unaccepted[0].name, name: named(unaccepted[0]) }), texts.look, list]);
@@ -853,7 +882,8 @@ window.soGiamSatOutbox ??= (() => {
     piecesOf: async (record) => seen(await myPieces()).filter((piece) => piece.record === record),
     looseOf: (record) => [...loose.values()].filter((piece) => piece.record === record),
     waits: async (record) => (await mine("records")).some((row) => row.record === record && !row.problems),
-    waitingRow: (record) => safely(get("records", record)),
+    waitingRow: async (record) => (await mine("records")).find((row) => row.record === record),
+    readTyped,
     sentOf: (record) => safely(get("sent", record)),
     sentList: async () => { await who(); return (await mine("sent")).sort((a, b) => b.n - a.n); },
     keepDraft, dropDraft, draftsOf, breathe,

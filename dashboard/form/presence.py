@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from dashboard.form.form_data import damaged_words
 from dashboard.i18n.words import _, language, speak
 from dashboard.server.addresses import WHO
 from dashboard.server.database import database
@@ -90,6 +91,13 @@ def _texts() -> dict[str, str]:
             count="{count}",
             photos="{photos}",
         ),
+        "saveMany": _(
+            "What waits is more than one file holds. Save all {count} files, one after the other.", count="{count}"
+        ),
+        "savePart": _("Save file {number} of {count}", number="{number}", count="{count}"),
+        "savedPart": _("File {number}:", number="{number}"),
+        "incomplete": _("Not kept whole on this tablet: {name}.", name="{name}"),
+        "damaged": damaged_words(),
         "lacking": _("Not in the file, because the tablet cannot read them: {names}", names="{names}"),
         "since": _("waits since {when}", when="{when}"),
         "photos": _("photos and files: {count}", count="{count}"),

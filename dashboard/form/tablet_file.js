@@ -1,6 +1,9 @@
-// The way out of last resort: what waits on this tablet as one file, a ZIP without compression, so that a person can open it
+// The way out of last resort: what waits on this tablet as files, each a ZIP without compression, so that a person can open it
 // too. `tablet.json` names the records and photos; the photos stand beside it by their number.
 const FORMAT = 1;
+// What one file holds at most: less than the server takes at once (data_model/evidence/tablet_files.py).
+const MOST_FILE = 1000 * 2 ** 20, MOST_CONTENTS = 15_000_000, MOST_RECORDS = 1000, MOST_PHOTOS = 3000;
+const HEADERS_OF_A_PHOTO = 500;
 const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
   for (let bit = 0; bit < 8; bit += 1) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
@@ -13,11 +16,36 @@ function crc32(bytes) {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-// Gives {blob, records, photos, lacking}: how many of each are in it, and the names of photos that the browser cannot read.
-export async function tabletFile(entries) {
-  const records = entries.filter((entry) => entry.payload).map((entry) => ({
-    record: entry.record, account: entry.account, account_name: entry.sign_in, title: title(entry), payload: entry.payload,
-  }));
+// Deals out what waits to as many files as are needed: each share is {records, photos}, in the order in which it waits.
+export function shares(entries) {
+  const made = [];
+  let size = 0, written = 0;
+  const inShare = (kind, most, row, bytes, words) => {
+    let share = made.at(-1);
+    if (!share || share[kind].length >= most || size + bytes > MOST_FILE || written + words > MOST_CONTENTS) {
+      made.push(share = { records: [], photos: [] });
+      size = written = 0;
+    }
+    share[kind].push(row);
+    size += bytes;
+    written += words;
+  };
+  for (const entry of entries) {
+    if (entry.payload) {
+      const words = new Blob([JSON.stringify(recordOf(entry))]).size;
+      inShare("records", MOST_RECORDS, entry, words, words);
+    }
+    for (const piece of entry.pieces) {
+      const words = new Blob([JSON.stringify(photoOf(piece))]).size;
+      inShare("photos", MOST_PHOTOS, piece, piece.blob.size + words + HEADERS_OF_A_PHOTO, words);
+    }
+  }
+  return made;
+}
+
+// Makes the file of one share; gives {blob, records, photos, lacking}: how many of each are in it, and the names of photos that
+// the browser cannot read.
+export async function tabletFile(share) {
   const photos = [], parts = [], directory = [], lacking = [];
   let at = 0;
 
@@ -29,14 +57,15 @@ export async function tabletFile(entries) {
     at += head.byteLength + path.length + content.size;
   }
 
-  for (const piece of entries.flatMap((entry) => entry.pieces)) {
+  for (const piece of share.photos) {
     try {
       await add(`photos/${piece.id}`, piece.blob);
-      photos.push({ id: piece.id, record: piece.record, account: piece.account, account_name: piece.sign_in, name: piece.name, plan: piece.plan, activity: piece.activity, unit: piece.unit });
+      photos.push(photoOf(piece));
     } catch {
       lacking.push(piece.name);
     }
   }
+  const records = share.records.map(recordOf);
   await add("tablet.json", new Blob([JSON.stringify({ format: FORMAT, records, photos })]));
   const size = directory.reduce((sum, one) => sum + one.byteLength, 0);
   const end = new DataView(new ArrayBuffer(22));
@@ -49,6 +78,14 @@ export async function tabletFile(entries) {
 }
 
 const title = (entry) => [entry.activity_name ?? entry.title, entry.unit_name, entry.day].filter(Boolean).join(" · ");
+// `typed` is what stood in the form, as text: a record that the tablet itself cannot send any more is read there by a person.
+const recordOf = (entry) => ({
+  record: entry.record, account: entry.account, account_name: entry.sign_in ?? "", title: title(entry), payload: entry.payload,
+  ...(entry.damaged ? { typed: entry.typed ?? "" } : {}),
+});
+const photoOf = (piece) => ({
+  id: piece.id, record: piece.record, account: piece.account, account_name: piece.sign_in ?? "", name: piece.name, plan: piece.plan, activity: piece.activity, unit: piece.unit,
+});
 
 // A member's header, local or in the directory (which has six bytes more before the name's length, and what follows it).
 function header(signature, crc, size, nameLength, offset) {

@@ -1,7 +1,7 @@
 // "What waits on this tablet": records with their photos, what came back with its reason, drafts, the last ones sent; to try
 // now, to open, and to save as one file. Drawn into any element of any page that has the outbox; what people typed is set as text.
 import { element } from "../ui/element.js";
-import { tabletFile } from "./tablet_file.js";
+import { shares, tabletFile } from "./tablet_file.js";
 
 const OUTCOMES = ["cut", "slow", "busy", "wrong", "portal", "large", "signed_out", "unread"];
 
@@ -11,7 +11,7 @@ export function waitingList(root, outbox = window.soGiamSatOutbox) {
   const when = (moment) => (moment ? at.format(new Date(moment)) : "–");
   const fill = (text, figures) => text.replace(/\{(\w+)\}/g, (whole, name) => figures[name] ?? whole);
   const named = (entry) => [entry.activity_name ?? entry.title, entry.unit_name, entry.day].filter(Boolean).join(" · ");
-  let texts = null, said = "", drawing = null, stale = false, busy = false;
+  let texts = null, said = "", files = [], drawing = null, stale = false, busy = false;
 
   const button = (words, act, className = "plain") => {
     const made = element("button", { type: "button", className, textContent: words });
@@ -33,6 +33,7 @@ export function waitingList(root, outbox = window.soGiamSatOutbox) {
     made.dataset.record = entry.record;
     for (const problem of entry.problems ?? []) made.append(element("p", { className: "wrong", textContent: [problem.field, problem.text].filter(Boolean).join(": ") }));
     for (const piece of entry.pieces) if (piece.problems) made.append(refusedPhoto(piece));
+    if (entry.damaged) made.append(element("p", { className: "wrong", textContent: texts.damaged }));
     if (entry.problems) made.append(element("a", { href: entry.address, textContent: texts.open }));
     return made;
   }
@@ -55,14 +56,24 @@ export function waitingList(root, outbox = window.soGiamSatOutbox) {
     refresh();
   }
 
+  // What is more than one file takes is saved file by file, each by a press of its own: browsers refuse several at once.
   async function save() {
-    const { blob, records, photos, lacking } = await tabletFile(await outbox.waiting());
-    const link = element("a", { href: URL.createObjectURL(blob), download: `so-giam-sat-${(await outbox.tabletId()).slice(0, 8)}.zip` });
+    const found = shares(await outbox.waiting());
+    files = found.length > 1 ? found : [];
+    said = files.length ? fill(texts.saveMany, { count: files.length }) : "";
+    if (found.length === 1) await saveOne(found[0]);
+    refresh();
+  }
+
+  async function saveOne(share, number) {
+    const { blob, records, photos, lacking } = await tabletFile(share);
+    const name = `so-giam-sat-${(await outbox.tabletId()).slice(0, 8)}${number ? `-${number}` : ""}.zip`;
+    const link = element("a", { href: URL.createObjectURL(blob), download: name });
     document.body.append(link);
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-    said = [fill(texts.saved, { count: records, photos }), lacking.length && fill(texts.lacking, { names: lacking.join(", ") })].filter(Boolean).join(" ");
+    said = [number && fill(texts.savedPart, { number }), fill(texts.saved, { count: records, photos }), lacking.length && fill(texts.lacking, { names: lacking.join(", ") })].filter(Boolean).join(" ");
     refresh();
   }
 
@@ -77,6 +88,9 @@ export function waitingList(root, outbox = window.soGiamSatOutbox) {
       const now = button(busy ? texts.trying : texts.now, tryNow, "main");
       now.disabled = busy;
       parts.push(element("div", { className: "buttons" }, now, button(texts.saveFile, save)), element("p", { className: "help", textContent: texts.saveHelp }));
+      if (files.length) {
+        parts.push(element("div", { className: "buttons" }, ...files.map((share, at) => button(fill(texts.savePart, { number: at + 1, count: files.length }), () => saveOne(share, at + 1)))));
+      }
       if (said) parts.push(Object.assign(element("p", { className: "notice", textContent: said }), { role: "status" }));
     } else parts.push(element("p", { className: "nothing", textContent: texts.nothing }));
     parts.push(...section(texts.returned, refused.map(row)), ...section(texts.records, going.map(row)),

@@ -4,6 +4,7 @@ The first holds nothing of the server's and is given to everybody: what it shows
 """
 
 import logging
+from collections.abc import Mapping
 from html import escape
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
@@ -105,6 +106,10 @@ def _take_in(actor: Actor, file: BinaryIO) -> dict[str, Any]:
     file.seek(0)
     found = TabletFile(file)
     lines = [_record(actor, one) for one in found.records] + [_photo(actor, found, one) for one in found.photos]
+    lines += [
+        {"title": title, "ok": False, "text": _("The file holds too little of it to read it.")}
+        for title in found.unread
+    ]
     good = sum(line["ok"] for line in lines)
     return {
         "lines": lines,
@@ -114,6 +119,11 @@ def _take_in(actor: Actor, file: BinaryIO) -> dict[str, Any]:
 
 def _record(actor: Actor, one: WaitingRecord) -> dict[str, Any]:
     line = {"record": str(one.record), "title": one.title or str(one.record)}
+    if not isinstance(one.payload.get("answers"), Mapping):
+        only_part = _(
+            "The tablet kept only part of this record. Open it on the tablet, complete it and send it from there."
+        )
+        return line | {"ok": False, "text": only_part}
     try:
         with database().reading() as session:
             author = author_for(session, actor, one.account_id, one.account_name)

@@ -9,8 +9,9 @@ both, and nobody verifies what they handed in.
 import json
 import uuid
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from sqlmodel import Session, select
 
@@ -20,6 +21,7 @@ from data_model.core.access import Act, Actor
 from data_model.core.problems import Say, refuse
 from data_model.evidence.content import MOST_BYTES
 
+T = TypeVar("T")
 CONTENTS = "tablet.json"
 FORMAT = 1
 MOST_FILE = 1024**3
@@ -44,7 +46,10 @@ class WaitingPhoto:
 
 @dataclass(frozen=True)
 class WaitingRecord:
-    """A record as the tablet would have sent it. `title` is how the tablet named it."""
+    """A record as the tablet would have sent it. `title` is how the tablet named it.
+
+    `payload` may be of a former version of the tablet's page, without answers; whoever writes it says so.
+    """
 
     record: uuid.UUID
     account_id: int
@@ -54,7 +59,10 @@ class WaitingRecord:
 
 
 class TabletFile:
-    """A file that was handed in, its contents examined and nothing else read yet. Raises Refused for any other file."""
+    """A file that was handed in, its contents examined and nothing else read yet. Raises Refused for any other file.
+
+    What is wrong with one row of it keeps no other back: `unread` has the titles and names of rows that cannot be read.
+    """
 
     def __init__(self, file: BinaryIO):
         try:
@@ -71,12 +79,26 @@ class TabletFile:
             told = json.loads(self._bytes(CONTENTS))
             if told["format"] != FORMAT:
                 raise refuse(Say.TABLET_FILE_UNREADABLE, "file")
-            self.records = [_record(row) for row in told["records"]]
-            self.photos = [_photo(row) for row in told["photos"]]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            rows = told["records"], told["photos"]
+            if not all(isinstance(kind, list) for kind in rows):
+                raise refuse(Say.TABLET_FILE_UNREADABLE, "file")
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise refuse(Say.TABLET_FILE_UNREADABLE, "file") from None
-        if len(self.records) > MOST_RECORDS or len(self.photos) > MOST_PHOTOS:
+        if len(rows[0]) > MOST_RECORDS or len(rows[1]) > MOST_PHOTOS:
             raise refuse(Say.TABLET_FILE_UNREADABLE, "file")
+        self.unread: list[str] = []
+        self.records = self._those_read(_record, rows[0])
+        self.photos = self._those_read(_photo, rows[1])
+
+    def _those_read(self, read: Callable[[dict[str, Any]], T], rows: list[Any]) -> list[T]:
+        found = []
+        for row in rows:
+            try:
+                found.append(read(row))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                named = isinstance(row, dict) and (row.get("title") or row.get("name") or row.get("record"))
+                self.unread.append(str(named or "?")[:300])
+        return found
 
     def content(self, photo: WaitingPhoto) -> bytes:
         """The bytes of one of `photos`. Raises Refused where they are missing, damaged or too many."""
@@ -96,8 +118,8 @@ class TabletFile:
 
 
 def _record(row: dict) -> WaitingRecord:
-    if not isinstance(row["payload"], dict) or not isinstance(row["payload"]["answers"], dict):
-        raise ValueError("no answers")
+    if not isinstance(row["payload"], dict):
+        raise ValueError("no content")
     return WaitingRecord(
         uuid.UUID(row["record"]),
         _number(row["account"]),

@@ -82,20 +82,42 @@ def test_an_empty_file_of_a_tablet_is_one():
         saved({}),
         saved(whole(format=2)),
         saved(whole(records=3)),
-        saved(whole(records=[record(payload={})])),
-        saved(whole(records=[record(record="x")])),
-        saved(whole(records=[record(account="2")])),
-        saved(whole(photos=[photo(plan=True)])),
-        saved(whole(photos=[photo(unit=2**31)])),
+        saved(whole(records=[record()] * 1_001)),
+        saved(whole(photos=[photo()] * 3_001)),
         saved("[" * 100_000),
         saved(whole(), compression=zipfile.ZIP_DEFLATED),
     ],
-    ids=range(15),
+    ids=range(12),
 )
 def test_what_is_no_file_of_a_tablet_is_refused(file):
     with pytest.raises(Refused) as refused:
         TabletFile(file)
     assert refused.value.problems[0].say is Say.TABLET_FILE_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("odd", "named"),
+    [
+        ({"records": [record(record="x")]}, ["Đối thoại"]),
+        ({"records": [record(account="2", title="")]}, None),
+        ({"records": [record(payload=None)]}, ["Đối thoại"]),
+        ({"records": [3]}, ["?"]),
+        ({"photos": [photo(plan=True)]}, ["anh.jpg"]),
+        ({"photos": [photo(unit=2**31)]}, ["anh.jpg"]),
+        ({"photos": [{}]}, ["?"]),
+    ],
+    ids=range(7),
+)
+def test_a_row_that_cannot_be_read_is_named_and_keeps_no_other_back(odd, named):
+    rows = {"records": [record(title="Tốt")], "photos": [photo(name="tot.jpg")]}
+    found = TabletFile(saved({"format": 1} | {kind: rows[kind] + odd.get(kind, []) for kind in rows}))
+    assert [one.title for one in found.records] == ["Tốt"] and [one.name for one in found.photos] == ["tot.jpg"]
+    assert found.unread == (named or [odd["records"][0]["record"]])
+
+
+def test_a_record_of_which_a_former_page_kept_only_a_mark_is_given_for_what_it_is():
+    found = TabletFile(saved(whole(records=[record(payload={"outbox": True})])))
+    assert [one.payload for one in found.records] == [{"outbox": True}] and found.unread == []
 
 
 def test_a_damaged_photo_is_told_and_keeps_no_other_back():
