@@ -145,7 +145,7 @@ def load_plan(session: Session, path: Path) -> str | None:
     _count_anew(session, plan, before)
     _drop_unfit_phasing(session, plan)
     after = {"code": plan.code, "revision": plan.revision} | ({"withdrawn": withdrawn} if withdrawn else {})
-    journal.note(session, None, "load", "plan", plan.id, after=after, door="seed")
+    journal.note(session, None, "load", "plan", plan.id, after=after, channel="seed")
     return plan.code
 
 
@@ -405,6 +405,8 @@ def _drop_unfit_phasing(session: Session, plan: Plan) -> None:
     for line in unfit:
         session.execute(delete(Phase).where(Phase.target_id == line.target_id))
         shares = {str(quarter): str(share) for quarter, share in line.phases.items()}
-        journal.note(session, None, "drop_phasing", "plan", plan.id, before={str(line.target_id): shares}, door="seed")
+        journal.note(
+            session, None, "drop_phasing", "plan", plan.id, before={str(line.target_id): shares}, channel="seed"
+        )
     if unfit:
         revise(session, plan.id)

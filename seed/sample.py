@@ -225,7 +225,7 @@ class FieldWork:
             answers=answers,
             round_id=line.round_ids[sample.round - 1] if sample.round else None,
             position=self._position(self.units[sample.unit]),
-            door="sample",
+            channel="sample",
         )
 
     def _author(self, sample: SampleRecord) -> Actor:

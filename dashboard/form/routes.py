@@ -62,7 +62,7 @@ async def _told(request: Request) -> Mapping[str, Any]:
     return told
 
 
-def _entry(record: str, told: Mapping[str, Any], answers: Mapping[str, Any], door: str) -> Entry:
+def _entry(record: str, told: Mapping[str, Any], answers: Mapping[str, Any], channel: str) -> Entry:
     position = told.get("position")
     whole = [told.get(name) for name in ("plan", "activity", "unit", "seen_version")]
     if any(not isinstance(one, int) or isinstance(one, bool) or not -1 < one < 2**31 for one in whole):
@@ -79,7 +79,7 @@ def _entry(record: str, told: Mapping[str, Any], answers: Mapping[str, Any], doo
         round_id=chosen,
         answers=answers,
         position=tuple(position) if isinstance(position, list) else None,
-        door=door,
+        channel=channel,
     )
 
 
@@ -98,7 +98,7 @@ async def _keep(request: Request, actor: Actor) -> Response:
 
 def _write(actor: Actor, record: str, told: Mapping[str, Any]) -> Response:
     try:
-        return JSONResponse(write_told(actor, record, told, door="outbox" if told.get("outbox") else "page"))
+        return JSONResponse(write_told(actor, record, told, channel="outbox" if told.get("outbox") else "page"))
     except Unavailable:
         raise  # no refusal of this record: the tablet tries again
     except Refused as refused:
@@ -109,7 +109,7 @@ def _write(actor: Actor, record: str, told: Mapping[str, Any]) -> Response:
 
 
 def write_told(
-    author: Actor, record: str, told: Mapping[str, Any], door: str, handing_in: Actor | None = None
+    author: Actor, record: str, told: Mapping[str, Any], channel: str, handing_in: Actor | None = None
 ) -> dict[str, Any]:
     """Send or keep, for `author`, what a form handed in; gives the record's number, version and status: the proof that
     it is here.
@@ -121,7 +121,7 @@ def write_told(
     try:
         with database().writing() as session:
             if sends:
-                kept = send(session, author, _entry(record, told, answers, door))
+                kept = send(session, author, _entry(record, told, answers, channel))
                 if kept.form.visits_rounds and isinstance(found, list):
                     steps.reported_at_visit(session, author, kept, [one for one in found if isinstance(one, Mapping)])
                 attachments.expected_from(session, author, kept, _named(told))
@@ -130,7 +130,7 @@ def write_told(
                 words = _sent_words(view_plan(session, kept.plan_id), kept)
             else:
                 draft = answers | ({TYPED_FOLLOW_UP: found} if found else {})
-                kept, words = save_draft(session, author, _entry(record, told, draft, door)), ""
+                kept, words = save_draft(session, author, _entry(record, told, draft, channel)), ""
             return {"record": str(kept.id), "version": kept.version, "status": kept.status, "words": words}
     except Refused as refused:
         before = (

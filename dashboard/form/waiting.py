@@ -127,7 +127,7 @@ def _record(actor: Actor, one: WaitingRecord) -> dict[str, Any]:
     try:
         with database().reading() as session:
             author = author_for(session, actor, one.account_id, one.account_name)
-        kept = write_told(author, str(one.record), {**one.payload, "sends": True}, door="file", handing_in=actor)
+        kept = write_told(author, str(one.record), {**one.payload, "sends": True}, channel="file", handing_in=actor)
     except Refused as refused:
         words = [
             ": ".join(filter(None, (p["field"], p["text"]))) for p in refused_words(refused, one.payload)["problems"]
@@ -146,7 +146,7 @@ def _record(actor: Actor, one: WaitingRecord) -> dict[str, Any]:
 
 def _photo(actor: Actor, found: TabletFile, one: WaitingPhoto) -> dict[str, Any]:
     line = {"evidence": str(one.id), "title": one.name}
-    entry = Entry(one.record, one.plan_id, one.activity_id, one.unit_id, {}, door="file")
+    entry = Entry(one.record, one.plan_id, one.activity_id, one.unit_id, {}, channel="file")
     try:
         with database().reading() as session:
             author = author_for(session, actor, one.account_id, one.account_name)

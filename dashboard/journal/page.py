@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.i18n.words import _, moment, number, say
 from dashboard.journal import proof
 from dashboard.journal.routes import PATH
-from dashboard.journal.words import door, sentence, what_changed
+from dashboard.journal.words import channel, sentence, what_changed
 from dashboard.records.changes import Row
 from dashboard.server import addresses
 from dashboard.server.database import database
@@ -126,7 +126,7 @@ def _rows(actor: Actor, looking: Looking, rows: list[JournalRow]) -> None:
     opened = _opened(actor, int(looking.opened)) if looking.opened in shown else None
     row_list(
         _("Entries"),
-        [ListRow(str(row.id), sentence(row), (f"{moment(row.at)} · {door(row)}",)) for row in rows],
+        [ListRow(str(row.id), sentence(row), (f"{moment(row.at)} · {channel(row)}",)) for row in rows],
         looking.opened,
         "journal-rows",
         open_one,

@@ -13,7 +13,7 @@ from data_model.core.label import Label
 from data_model.core.severity import Severity
 from data_model.deadlines.tables import DayKind
 from data_model.forms.answer_changes import changes
-from data_model.journal.acts import ACTS, DOORS, SUBJECTS
+from data_model.journal.acts import ACTS, CHANNELS, SUBJECTS
 from data_model.journal.listing import JournalRow, Opened
 from data_model.journal.subjects import Lookups
 from data_model.kinds.registry import all_kinds
@@ -49,12 +49,12 @@ def sentence(row: JournalRow) -> str:
 
 def who(row: JournalRow) -> str:
     """Whose act it was. A one-time link knows nobody yet but the one who holds it."""
-    return row.who or (_("Whoever opened the link") if row.door in ("link", "first") else _("The program"))
+    return row.who or (_("Whoever opened the link") if row.channel in ("link", "first") else _("The program"))
 
 
-def door(row: JournalRow) -> str:
+def channel(row: JournalRow) -> str:
     """The way in."""
-    return say(DOORS[row.door]) if row.door in DOORS else row.door
+    return say(CHANNELS[row.channel]) if row.channel in CHANNELS else row.channel
 
 
 def what_changed(entry: Opened, names: Lookups) -> list[Row]:

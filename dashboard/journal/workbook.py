@@ -7,7 +7,7 @@ from typing import IO
 from sqlmodel import Session
 
 from dashboard.i18n.words import _
-from dashboard.journal.words import door, sentence, what_changed, who
+from dashboard.journal.words import channel, sentence, what_changed, who
 from dashboard.records.changes import Row
 from dashboard.ui.long_texts import LongTexts
 from dashboard.ui.workbook import head_format, opened
@@ -43,7 +43,7 @@ def journal_workbook(session: Session, actor: Actor, asked: Asked, target: Path 
         sheet.freeze_panes(1, 0)
         number_of_row = 1
         for entry, changed in _told(session, actor, asked, names):
-            row, head_texts = entry.row, (who(entry.row), door(entry.row), sentence(entry.row))
+            row, head_texts = entry.row, (who(entry.row), channel(entry.row), sentence(entry.row))
             for texts in changed[: MOST_LINES + 1 - number_of_row]:
                 sheet.write_number(number_of_row, 0, row.id, wrap)
                 sheet.write_datetime(number_of_row, 1, row.at.astimezone(VIETNAM).replace(tzinfo=None), moment)

@@ -13,7 +13,7 @@ from dashboard.records.answers import answered
 from dashboard.records.changes import change_rows, draw_changes, position_text
 from dashboard.ui.status_look import CAME_BACK, FAR, LACKING, LATE, RECORD_LOOKS, SIMILAR, UNMET, Look, chip
 from data_model.forms.kind import Fact
-from data_model.journal.acts import ACTS, DOORS
+from data_model.journal.acts import ACTS, CHANNELS
 from data_model.kinds.registry import all_kinds
 from data_model.plans.view import Line, PlanView
 from data_model.records.listing import RecordRow
@@ -184,9 +184,13 @@ def history(steps: list[Step], plan: PlanView, names: dict[int, str]) -> None:
         label = ACTS.get(("record", step.act))
         did = say(label) if label else step.act
         version = " · " + _("version {number}", number=step.version) if step.version else ""
-        door = "" if step.door == "page" else f" · {say(DOORS[step.door]) if step.door in DOORS else plain(step.door)}"
+        channel = (
+            ""
+            if step.channel == "page"
+            else f" · {say(CHANNELS[step.channel]) if step.channel in CHANNELS else plain(step.channel)}"
+        )
         st.markdown(
-            f"{moment(step.at)} · {who} · **{did}**{version}{door}"
+            f"{moment(step.at)} · {who} · **{did}**{version}{channel}"
             + (f"  \n{_('Reason: {reason}', reason=plain(step.reason))}" if step.reason else "")
         )
         if step.difference:

@@ -97,12 +97,12 @@ def use_link(session: Session, token: str, chosen: NewPassword, name: str = "", 
     if account is None:
         account = added(session, Account(name=name, display_name=display_name, role=Role.ADMINISTRATOR))
         journal.note(
-            session, None, "create", "account", account.id, after={"name": name, "role": account.role}, door="first"
+            session, None, "create", "account", account.id, after={"name": name, "role": account.role}, channel="first"
         )
     account.password_hash = chosen.hash
     link.used_at, link.printed = clock.now(), None
     session.flush()
     spend(session, link.account_id)
     end_all(session, account.id)
-    journal.note(session, None, "set_password", "account", account.id, door="link")
+    journal.note(session, None, "set_password", "account", account.id, channel="link")
     return account

@@ -1,4 +1,4 @@
-"""The journal: who did what to which row, when, from which way in. The database refuses to alter its rows.
+"""The journal: who did what to which row, when, by which channel. The database refuses to alter its rows.
 
 Each entry is sealed when its act is committed: `JournalSeal` hashes it over the seal before, and the last seal, the
 head, stands for every entry up to it. Printed on a report or copied outside, it shows later whether one was altered.
@@ -36,14 +36,17 @@ def note(
     subject_id: object,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-    door: str = "page",
+    channel: str = "page",
 ) -> None:
-    """Write an entry in the caller's transaction. `actor` is None for the program itself (first start, loader)."""
+    """Write an entry in the caller's transaction.
+
+    `actor` is None for the program itself (first start, loader); `channel` is one of `journal.acts.CHANNELS`.
+    """
     session.add(
         JournalEntry(
             at=clock.now(),
             account_id=actor.id if actor else None,
-            door=door,
+            channel=channel,
             act=act,
             subject=subject,
             subject_id=str(subject_id),
@@ -97,7 +100,8 @@ def _remember(_mapper: Any, _connection: Connection, entry: JournalEntry) -> Non
     """Keep what was just written: the objects in it may change before the commit."""
     session = object_session(entry)
     assert session is not None  # it was just written by one
-    session.info.setdefault(_ENTRIES, []).append((entry, plain_row(table_of(JournalEntry), vars(entry))))
+    values = {prop.columns[0].name: getattr(entry, prop.key) for prop in inspect(JournalEntry).column_attrs}
+    session.info.setdefault(_ENTRIES, []).append((entry, plain_row(table_of(JournalEntry), values)))
 
 
 @event.listens_for(Session, "before_commit")

@@ -18,7 +18,7 @@ class JournalEntry(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcTime)
     account_id: int | None = Field(default=None, foreign_key="account.id")
-    door: str = Field(max_length=20)
+    channel: str = Field(max_length=20, sa_column_kwargs={"name": "door"})  # the seals hold the column by this name
     act: str = Field(max_length=40)
     subject: str = Field(max_length=40)
     subject_id: str = Field(max_length=40, index=True)

@@ -135,11 +135,11 @@ def attach(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry,
         "sha256": made.digest,
         "status": record.status,
     }
-    journal.note(session, actor, "add_evidence", "record", record.id, after=after, door=entry.door)
+    journal.note(session, actor, "add_evidence", "record", record.id, after=after, channel=entry.channel)
     return _piece(made, _ground(session, record.unit_id))
 
 
-def remove(session: Session, actor: Actor, evidence_id: uuid.UUID, door: str = "page") -> None:
+def remove(session: Session, actor: Actor, evidence_id: uuid.UUID, channel: str = "page") -> None:
     """Take a piece out of sight; its row and bytes stay. Doing it twice is doing it once. Raises Refused as `attach`.
 
     A piece that was named at the sending and has not come is expected no longer.
@@ -158,7 +158,7 @@ def remove(session: Session, actor: Actor, evidence_id: uuid.UUID, door: str = "
     found.removed_by, found.removed_at = actor.id, clock.now()
     session.add(found)
     before = {"evidence": str(evidence_id), "name": found.name, "sha256": found.digest, "status": record.status}
-    journal.note(session, actor, "remove_evidence", "record", record.id, before=before, door=door)
+    journal.note(session, actor, "remove_evidence", "record", record.id, before=before, channel=channel)
 
 
 def expected_from(session: Session, actor: Actor, record: FieldRecord, evidence_ids: Iterable[uuid.UUID]) -> None:

@@ -251,7 +251,7 @@ def reported_at_visit(
     actor: Actor,
     record: FieldRecord,
     items: Sequence[Mapping[str, Any]],
-    door: str = "page",
+    channel: str = "page",
 ) -> None:
     """What a visit found about earlier recommendations of its unit; called in the transaction that sent the visit.
 
@@ -267,14 +267,14 @@ def reported_at_visit(
     for item in items[:200]:
         where = f"follow_up.{str(item.get('id'))[:40]}"
         try:
-            _at_visit(session, actor, record, item, door)
+            _at_visit(session, actor, record, item, channel)
         except Refused as refused:
             problems += [p.inside(where) for p in refused.problems]
     if problems:
         raise Refused(problems)
 
 
-def _at_visit(session: Session, actor: Actor, record: FieldRecord, item: Mapping[str, Any], door: str) -> None:
+def _at_visit(session: Session, actor: Actor, record: FieldRecord, item: Mapping[str, Any], channel: str) -> None:
     one = _of_this_place(session, record, item.get("id"))
     told = _TOLD.get(str(item.get("state") or FollowUpState.OPEN))
     if told is None:
@@ -287,7 +287,7 @@ def _at_visit(session: Session, actor: Actor, record: FieldRecord, item: Mapping
         if last is None and told in (one.state, FollowUpState.OPEN):
             return  # nothing to tell
         raise refuse(Say.REQUIRED, "note")
-    more = {"on_day": _day_of(session, one, record.happened_on), "asked": told.value, "door": door}
+    more = {"on_day": _day_of(session, one, record.happened_on), "asked": told.value, "channel": channel}
     takes_back = told is FollowUpState.IN_PROGRESS and one.state in WAITING and one.reported_by == actor.id
     if (told in REPORTABLE and one.state in NOT_DONE) or takes_back:
         _report(session, actor, one, told, note, record.id, **more)

@@ -109,7 +109,7 @@ ACTS: dict[tuple[str, str], Label] = {
 }
 """What somebody did to a subject, to stand between who and which: "Lãnh đạo phòng đã *xác nhận* bản ghi …"."""
 
-DOORS: dict[str, Label] = {
+CHANNELS: dict[str, Label] = {
     "page": Label("trang", "page"),
     "outbox": Label("hộp gửi của máy tính bảng", "the tablet's outbox"),
     "file": Label("tệp của máy tính bảng", "a tablet's file"),
@@ -118,4 +118,4 @@ DOORS: dict[str, Label] = {
     "seed": Label("chương trình", "program"),
     "sample": Label("dữ liệu mẫu", "sample data"),
 }
-"""Ways in."""
+"""The channels by which an act comes in."""

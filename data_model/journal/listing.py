@@ -46,7 +46,7 @@ class JournalRow:
     id: int
     at: datetime
     who: str | None
-    door: str
+    channel: str
     act: str
     subject: str
     subject_id: str
@@ -110,7 +110,7 @@ def people(session: Session, actor: Actor) -> dict[int, str]:
     return dict(session.execute(select(Account.id, Account.display_name).order_by(Account.display_name)).all())
 
 
-_COLUMNS = (J.id, J.at, Account.display_name, J.door, J.act, J.subject, J.subject_id)
+_COLUMNS = (J.id, J.at, Account.display_name, J.channel, J.act, J.subject, J.subject_id)
 
 
 def _found(session: Session, where, after: Place | None, limit: int, *more) -> list:

@@ -14,7 +14,7 @@ def note_handed_in(session: Session, actor: Actor, record: FieldRecord) -> None:
     """Write down, once, that `actor` handed in the record of somebody else."""
     if record.author_id != actor.id and not handed_in_by(session, actor, record.id):
         journal.note(
-            session, actor, "hand_in", "record", record.id, after={"account_id": record.author_id}, door="file"
+            session, actor, "hand_in", "record", record.id, after={"account_id": record.author_id}, channel="file"
         )
 
 

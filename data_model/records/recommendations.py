@@ -32,7 +32,7 @@ class Source:
     unit_id: int
     day: date
     was_reviewed: bool
-    door: str
+    channel: str
 
 
 def step(
@@ -46,7 +46,7 @@ def step(
     on_day: date | None = None,
     record_id: uuid.UUID | None = None,
     asked: str | None = None,
-    door: str = "page",
+    channel: str = "page",
 ) -> None:
     """Move `one` to a state, with its step and its entry in the journal; the caller has checked that it may be
     moved.
@@ -66,7 +66,7 @@ def step(
         )
     )
     after = {"state": to.value, "word": word} | ({"record": str(record_id)} if record_id else {})
-    journal.note(session, actor, f"follow_up_{act}", "recommendation", one.id, {"state": one.state}, after, door)
+    journal.note(session, actor, f"follow_up_{act}", "recommendation", one.id, {"state": one.state}, after, channel)
     one.state = to.value
     one.version += 1
     one.changed_at = clock.now()
@@ -142,7 +142,7 @@ def _add(session: Session, actor: Actor, source: Source, position: int, row: Rec
     )
     session.add(one)
     session.flush()
-    journal.note(session, actor, "recommend", "recommendation", one.id, None, _as_json(_content(row)), source.door)
+    journal.note(session, actor, "recommend", "recommendation", one.id, None, _as_json(_content(row)), source.channel)
 
 
 def _content(row: Recommended) -> dict:
@@ -163,7 +163,7 @@ def _update(
         back = FollowUpState(one.before_removal or one.state)
         one.in_record, one.before_removal = True, None
         one.reported_by = None if back in NOT_DONE else one.reported_by
-        step(session, actor, one, StepAct.RESTORE, back, door=source.door, record_id=source.record_id)
+        step(session, actor, one, StepAct.RESTORE, back, channel=source.channel, record_id=source.record_id)
     # A finished one keeps the words under which it was confirmed.
     if one.state in FINISHED:
         return
@@ -173,7 +173,9 @@ def _update(
     for name, value in after.items():
         setattr(one, name, value)
     word = "" if before["what"] == after["what"] else before["what"]
-    journal.note(session, actor, "recommend", "recommendation", one.id, _as_json(before), _as_json(after), source.door)
+    journal.note(
+        session, actor, "recommend", "recommendation", one.id, _as_json(before), _as_json(after), source.channel
+    )
     step(
         session,
         actor,
@@ -181,7 +183,7 @@ def _update(
         StepAct.CORRECT,
         FollowUpState(one.state),
         word,
-        door=source.door,
+        channel=source.channel,
         record_id=source.record_id,
     )
 
@@ -196,4 +198,4 @@ def _remove(session: Session, actor: Actor, source: Source, one: Recommendation)
         # Version 1 is a recommendation that nobody has touched.
         to = FollowUpState.DROPPING if source.was_reviewed or one.version > 1 else FollowUpState.NO_LONGER
         one.reported_by = actor.id
-    step(session, actor, one, StepAct.REMOVE, to, door=source.door, record_id=source.record_id)
+    step(session, actor, one, StepAct.REMOVE, to, channel=source.channel, record_id=source.record_id)

@@ -66,7 +66,7 @@ class Step:
     version: int | None
     at: datetime
     account_id: int | None
-    door: str
+    channel: str
     act: str
     reason: str | None
     content: Content
@@ -174,7 +174,7 @@ def _steps(session: Session, actor: Actor, record: FieldRecord) -> list[Step]:
         if entry.act == "send":
             difference, sent = (_difference(kind, sent, content) if sent else None), content
         reason = (entry.after or {}).get("reason")
-        steps.append(Step(None, entry.at, entry.account_id, entry.door, entry.act, reason, content, difference))
+        steps.append(Step(None, entry.at, entry.account_id, entry.channel, entry.act, reason, content, difference))
     # Counted from the end: records that were put in without a journal have no first ones.
     number = record.version
     for place in reversed(range(len(steps))):

@@ -35,7 +35,7 @@ LIVING = (*REPORTED, RecordStatus.RETURNED)
 
 @dataclass(frozen=True)
 class Entry:
-    """What a door hands in: which record, of what, where, with which answers.
+    """What a channel hands in: which record, of what, where, with which answers.
 
     `seen_version` is the version that the person had before them (0 for a new record).
     """
@@ -48,7 +48,7 @@ class Entry:
     round_id: int | None = None
     position: tuple[float, float, float | None] | None = None
     seen_version: int = 0
-    door: str = field(default="page")
+    channel: str = field(default="page")
 
 
 def save_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
@@ -69,7 +69,7 @@ def save_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     record.unit_id, record.round_id, record.answers = entry.unit_id, entry.round_id, kept
     record.changed_at = clock.now()
     _set_position(record, entry)
-    journal.note(session, actor, "save_draft", "record", record.id, before, {"answers": kept}, entry.door)
+    journal.note(session, actor, "save_draft", "record", record.id, before, {"answers": kept}, entry.channel)
     return record
 
 
@@ -87,7 +87,7 @@ def begin_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
         known, is_new = _get_or_add(session, entry, line, actor)
         if is_new:
             known.version = 0
-            journal.note(session, actor, "begin_draft", "record", known.id, door=entry.door)
+            journal.note(session, actor, "begin_draft", "record", known.id, channel=entry.channel)
     may_add_to(actor, known)
     return known
 
@@ -146,10 +146,10 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     record.status, record.reason = RecordStatus.SENT, None
     record.sent_at = record.changed_at = clock.now()
     figures_change(session, record.plan_id)
-    journal.note(session, actor, "send", "record", record.id, before, _content(record), entry.door)
+    journal.note(session, actor, "send", "record", record.id, before, _content(record), entry.channel)
     if filled.recommends:
         source = Source(
-            record.id, record.plan_id, record.unit_id, filled.happened_on, record.reviewed_at is not None, entry.door
+            record.id, record.plan_id, record.unit_id, filled.happened_on, record.reviewed_at is not None, entry.channel
         )
         take_over(session, actor, source, filled.recommended)
     return record

@@ -66,7 +66,7 @@ def test_a_refused_act_leaves_no_entry(town, dialogue):
 def test_the_history_of_a_record_tells_what_changed(town, dialogue):
     from dataclasses import replace
 
-    entry = town.entry("DP-11", PHO_VINH, dialogue(place="cũ"), door="tablet")
+    entry = town.entry("DP-11", PHO_VINH, dialogue(place="cũ"), channel="tablet")
     with town.writing() as session:
         sent = writing.send(session, town.people.supervisor, entry)
     with town.writing() as session:
@@ -75,7 +75,7 @@ def test_the_history_of_a_record_tells_what_changed(town, dialogue):
         )
     with town.reading() as session:
         first, second = journal.history(session, town.people.supervisor, "record", entry.id)
-    assert (first.before, first.door, first.account_id) == (None, "tablet", town.people.supervisor.id)
+    assert (first.before, first.channel, first.account_id) == (None, "tablet", town.people.supervisor.id)
     assert (second.before["answers"]["place"], second.after["answers"]["place"]) == ("cũ", "mới")
     assert first.at <= second.at and first.at.utcoffset().total_seconds() == 0
 

@@ -144,7 +144,7 @@ def test_the_author_and_a_data_officer_hand_in_and_nobody_else(town):
 
 
 def test_the_journal_names_both_and_who_handed_in_does_not_verify(town, dialogue):
-    people, entry = town.people, town.entry("DP-11", PHO_VINH, dialogue(), door="file")
+    people, entry = town.people, town.entry("DP-11", PHO_VINH, dialogue(), channel="file")
     for _twice in range(2):
         with town.writing() as session:
             kept = send(session, people.supervisor, entry)
@@ -153,7 +153,7 @@ def test_the_journal_names_both_and_who_handed_in_does_not_verify(town, dialogue
         notes = session.exec(
             select(JournalEntry).where(JournalEntry.subject_id == str(kept.id)).order_by(JournalEntry.id)
         ).all()
-        assert [(n.act, n.account_id, n.door) for n in notes] == [
+        assert [(n.act, n.account_id, n.channel) for n in notes] == [
             ("send", people.supervisor.id, "file"),
             ("hand_in", people.officer.id, "file"),
         ]

@@ -18,7 +18,7 @@ from data_model.core.access import Role, UnitGrant
 from data_model.core.problems import Refused, Say
 from data_model.core.tables import JournalEntry
 from data_model.journal import listing, subjects
-from data_model.journal.acts import ACTS, DOORS, SUBJECTS
+from data_model.journal.acts import ACTS, CHANNELS, SUBJECTS
 from data_model.journal.listing import Asked
 from data_model.records import writing
 from data_model.review import decisions
@@ -227,17 +227,17 @@ def test_every_way_in_has_a_word():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
     ]
-    given = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "door"]
+    given = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "channel"]
     parts = [
         part for value in given for part in ((value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,))
     ]
-    assert {part.value for part in parts if isinstance(part, ast.Constant)} | {"page"} == set(DOORS)
+    assert {part.value for part in parts if isinstance(part, ast.Constant)} | {"page"} == set(CHANNELS)
 
 
 def test_every_subject_can_be_named():
     assert set(subjects._NAMING) == set(SUBJECTS)
 
 
-@pytest.mark.parametrize("label", [*ACTS.values(), *SUBJECTS.values(), *DOORS.values()], ids=lambda label: label.en)
+@pytest.mark.parametrize("label", [*ACTS.values(), *SUBJECTS.values(), *CHANNELS.values()], ids=lambda label: label.en)
 def test_a_word_stands_in_both_languages(label):
     assert label.vi and label.en and label.vi != label.en
