@@ -151,7 +151,7 @@ def _employed(session: Session, role: Role) -> Actor:
 
 
 def _photograph(session: Session, author: Actor) -> None:
-    """Four photos of two kilobytes for each record, past the door: only their number matters here."""
+    """Four photos of two kilobytes for each record, past the door for writing: only their number matters here."""
     now, rows = datetime.now(UTC), []
     for record_id in session.exec(select(FieldRecord.id)):
         rows += [

@@ -1,4 +1,4 @@
-"""The app that `streamlit run dashboard/app.py` serves: our routes and front door around the pages."""
+"""The app that `streamlit run dashboard/app.py` serves: our routes and middleware around the pages."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from dashboard.map import files, points
 from dashboard.records import routes as record_routes
 from dashboard.server import health, room_files
 from dashboard.server.database import database
-from dashboard.server.middleware import Door
+from dashboard.server.middleware import AccessMiddleware
 from dashboard.server.prepare import CannotStart, check_database, check_settings, prepare
 from dashboard.server.welcome import end, greet
 from dashboard.sign_in import one_time_link, routes, single_sign_on
@@ -93,6 +93,6 @@ app = st.App(
     "main.py",
     on_script_error=say_sorry,
     routes=ROUTES,
-    middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)],
+    middleware=[Middleware(AccessMiddleware, routes=ROUTES, away_page=unavailable_page)],
     lifespan=lifespan,
 )

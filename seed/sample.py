@@ -1,6 +1,6 @@
 """Sample accounts and a plausible year of Đức Phổ, for demonstrations: `python -m seed.sample`.
 
-Everything goes through the doors that people use: accounts are opened with one-time links, the leader
+Everything goes through the functions that people use: accounts are opened with one-time links, the leader
 accepts the phasing, supervisors send records, others verify them. Started again it only prints
 the sign-in names and the password, which is generated once and kept beside the database.
 """

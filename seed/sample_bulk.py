@@ -49,7 +49,7 @@ STATUSES = {
 def fill(session: Session, actor_by_role: Mapping[Role, Actor], plan_id: int, how_many: int, seed: int) -> int:
     """Insert `how_many` valid random records into a plan, up to the day it is looked at; gives their number.
 
-    For benchmarks only: it goes round the door. Rows are inserted directly, without access checks,
+    For benchmarks only: it goes round that door. Rows are inserted directly, without access checks,
     without journal entries and without regard to who was given which unit. The supervisor of
     `actor_by_role` is their author, its data officer (or leader) their reviewer. The same seed gives the
     same records; filling one plan twice takes two seeds.

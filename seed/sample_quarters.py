@@ -1,8 +1,8 @@
 """The sample year as it passes: records entered on their day, and between them quarters frozen, approved and issued.
 
 sample_quarters.toml says which records came late, which were corrected, and who did what with a quarter. The clock
-stands at each day in turn, so that moments, locks and exceptions are what they would have been; all through the doors
-that people use. What lies after today has not happened.
+stands at each day in turn, so that moments, locks and exceptions are what they would have been; all through the
+functions that people use. What lies after today has not happened.
 """
 
 import tomllib

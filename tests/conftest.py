@@ -50,7 +50,7 @@ LONGEST = (
     "browser/test_main_job",
     "browser/test_quarter",
     "browser/test_escaping",
-    "browser/test_doors",
+    "browser/test_access",
     "browser/test_follow_up",
     "browser/test_accounts_page",
     "browser/test_tablet",

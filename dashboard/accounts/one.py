@@ -66,7 +66,7 @@ def _do(act: Callable, *given: object, said: str) -> None:
 
 
 def _entry(actor: Actor, account: Account) -> None:
-    """A new link, and closing or opening the door."""
+    """A new link, and closing or opening the account."""
     with st.container(horizontal=True):
         st.button(
             _("New one-time link"),

@@ -100,7 +100,7 @@ def _too_large() -> Refused:
 
 
 def _take_in(actor: Actor, file: BinaryIO) -> dict[str, Any]:
-    """Each record and photo through its own door, in a transaction of its own: one that is refused keeps no other
+    """Each record and photo by its own call, in a transaction of its own: one that is refused keeps no other
     back.
     """
     file.seek(0)

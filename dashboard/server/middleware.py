@@ -1,4 +1,4 @@
-"""The front door of every request: who is it, may it pass, and how is it sent.
+"""What stands around every request: who is it, may it pass, and how is it sent.
 
 Nothing but the sign-in pages and the interface's own program files is given to
 somebody who is not signed in; that holds for pages, the live connection, media and uploads.
@@ -44,7 +44,7 @@ STREAMLIT_FILES = "/static/"
 STREAMLIT_INNER = ("/media/", "/component/", STREAMLIT_FILES)
 # Streamlit's way to an organisation's sign-in: open to everybody where the setting is on, shut where it is not.
 SINGLE_SIGN_ON = ("/auth/", "/oauth2callback")
-# Streamlit's own doors that nobody here uses stay shut, signed in or not.
+# Streamlit's own addresses that nobody here uses stay shut, signed in or not.
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/app/static", "/_stcore/upload_file", "/media/")
 # Streamlit leaves room for a menu of two lines above each page. `page-top`: a title with choices beside it, below it on
 # a phone.
@@ -58,7 +58,7 @@ PAGE_STYLE = """<style>
 </style>"""
 
 
-class Door:
+class AccessMiddleware:
     """ASGI middleware around the whole app.
 
     `routes` are those of our own, which say themselves whom they answer; `away_page` is what a person sees while the

@@ -1,4 +1,4 @@
-"""Signing in through an organisation's own provider: Streamlit's OpenID Connect flow, joined to our door.
+"""Signing in through an organisation's own provider: Streamlit's OpenID Connect flow, joined to our sign-in.
 
 Streamlit speaks with the provider (/auth/login, /oauth2callback, the [auth] section of its secrets) and leaves a
 signed cookie that says who came. Here that cookie is exchanged, once and within minutes, for a session of our own,

@@ -1,6 +1,6 @@
 """Giving people their accounts: role, communes, one-time links; disabling. Each act stands in the journal.
 
-A data officer manages supervisors; an administrator everybody. Nobody changes the own role or closes the own door,
+A data officer manages supervisors; an administrator everybody. Nobody changes the own role or closes the own account,
 and the last administrator who can sign in stays.
 """
 

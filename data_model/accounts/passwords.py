@@ -74,8 +74,8 @@ def new_password(text: str, repeated: str) -> NewPassword:
 
 
 def _typed(password: str) -> str:
-    # Keyboards differ in how they send Vietnamese letters: the same word must open the same door. A letter takes four
-    # at most.
+    # Keyboards differ in how they send Vietnamese letters: the same word must open the same account. A letter takes
+    # four at most.
     return composed(password[: 4 * MOST + 1])
 
 

@@ -257,7 +257,7 @@ class _File:
 
 
 class Database:
-    """The door to one database: `reading()` for questions, `writing()` for acts, all or nothing.
+    """The way to one database: `reading()` for questions, `writing()` for acts, all or nothing.
 
     Both raise Unavailable while the database cannot be asked: locked, full, read-only, damaged or away. Nothing is
     remembered of it but damage: as soon as the database answers again, so does this. Raises WrongAddress when made of

@@ -1,4 +1,4 @@
-"""Evidence of records: photos and files, kept in the database beside them, and the one door to them.
+"""Evidence of records: photos and files, kept in the database beside them, and the one way to them.
 
 A piece of evidence is known by the UUID that its form made, so a resend is never a duplicate. Who may see the record
 may see its evidence; its author adds and takes away while the record is open to them. What was taken away is out of

@@ -1,6 +1,6 @@
 """The fields of which record kinds are declared.
 
-A field knows its labels, its bounds and how to read what any door hands in: typed
+A field knows its labels, its bounds and how to read what any channel hands in: typed
 text, a value of Python, or the stored JSON. `clean` gives the value or raises
 `Refused`; None always means "not collected", which is not zero.
 """

@@ -131,7 +131,7 @@ def _records(session, author) -> dict[str, uuid.UUID]:
 
 
 def haunt(database: Database) -> Haunted:
-    """Fill the database through data_model's own doors."""
+    """Fill the database through data_model's own functions."""
     chosen = new_password(PASSWORD, PASSWORD)
     database.migrate()
     with database.writing() as session:

@@ -28,12 +28,12 @@ from starlette.routing import Mount
 
 from dashboard.app import ROUTES
 from dashboard.server import database, health
-from dashboard.server.middleware import COOKIE, Door
+from dashboard.server.middleware import COOKIE, AccessMiddleware
 from dashboard.sign_in.plain_page import FORM_COOKIE
 from dashboard.sign_in.unavailable import unavailable_page
 from data_model.core import database as ground
 from tests.conftest import signed_in
-from tests.data_model.doors import SECRET, World, foreign_world
+from tests.data_model.guarded_functions import SECRET, World, foreign_world
 
 PROOF = {"x-so-giam-sat": "1"}
 WALKERS = ("nobody", "supervisor", "owner", "leader", "officer", "administrator")
@@ -143,14 +143,14 @@ def _declared() -> set[tuple[str, str]]:
 
 @pytest.fixture
 def site(town, monkeypatch):
-    """Our routes behind our door, on the town's database; the visit of the second supervisor."""
+    """Our routes behind our middleware, on the town's database; the visit of the second supervisor."""
     for module in _users_of_the_database():
         monkeypatch.setattr(module, "database", lambda: town.database)
     with town.writing() as session:
         world = foreign_world(session, town)
         tokens = {who: signed_in(session, name) for who, name in NAMES.items()}
     return (
-        Starlette(routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)]),
+        Starlette(routes=ROUTES, middleware=[Middleware(AccessMiddleware, routes=ROUTES, away_page=unavailable_page)]),
         world,
         tokens,
     )

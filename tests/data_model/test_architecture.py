@@ -1,4 +1,4 @@
-"""The rooms and which way their doors open: imports go down the list of rooms, never round in a circle; no SQL in a
+"""The rooms and their order: imports go down the list of rooms, never round in a circle; no SQL in a
 page.
 """
 

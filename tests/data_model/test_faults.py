@@ -36,7 +36,7 @@ from data_model.review.tables import SecondLookRecord
 from data_model.snapshots import approval, freezing, reading, report_settings
 from data_model.units import boundaries
 from tests.conftest import CHOSEN, PHO_MINH, PHO_VINH, Town, signed_in
-from tests.data_model.doors import DOORS
+from tests.data_model.guarded_functions import GUARDED
 from tests.data_model.units.test_boundaries import collection
 from tests.data_model.visits import one_of, send_visit, visit_entry
 
@@ -329,7 +329,7 @@ WRITES: dict[str, Callable[[Town], Act]] = {
     "evidence.attachments.no_longer_expected": _given(
         _expected, lambda s, t, evidence_id: attachments.no_longer_expected(s, t.people.supervisor, evidence_id)
     ),
-    # No doors of an account, and writes all the same.
+    # Guarded by no account, and writes all the same.
     "accounts.one_time_links.use_link": _given(
         lambda t: _linked(t), lambda s, t, link: one_time_links.use_link(s, link, CHOSEN)
     ),
@@ -425,8 +425,8 @@ def _linked(town: Town) -> str:
 
 
 def test_every_door_is_known_to_write_or_to_read():
-    writing = {name for name in WRITES if name in DOORS}
-    assert writing | READS == set(DOORS) and not writing & READS
+    writing = {name for name in WRITES if name in GUARDED}
+    assert writing | READS == set(GUARDED) and not writing & READS
 
 
 def _everything(database: Database) -> dict[str, list]:

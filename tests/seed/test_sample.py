@@ -1,4 +1,4 @@
-"""The sample year: made once, through the doors, with the figures that it was written for."""
+"""The sample year: made once, through the functions that people use, with the figures that it was written for."""
 
 import unicodedata
 from collections import Counter

@@ -17,7 +17,7 @@ from dashboard.form import routes as record_calls
 from dashboard.form import waiting as waiting_routes
 from dashboard.server import json_calls
 from dashboard.server.database import database
-from dashboard.server.middleware import COOKIE, Door
+from dashboard.server.middleware import COOKIE, AccessMiddleware
 from dashboard.sign_in.unavailable import unavailable_page
 from data_model.accounts import tablets
 from data_model.evidence.content import MOST_BYTES
@@ -31,12 +31,12 @@ ROUTES = [*routes.ROUTES, *record_calls.ROUTES, *presence.ROUTES, *waiting_route
 
 @pytest.fixture
 def client(town, monkeypatch):
-    """The tablet's routes behind the front door, on the test's database."""
+    """The tablet's routes behind the middleware, on the test's database."""
     monkeypatch.setenv("DATABASE_URL", town.database.engine.url.render_as_string(hide_password=False))
     database.cache_clear()
     json_calls._noted.clear()
     with TestClient(
-        Starlette(routes=ROUTES, middleware=[Middleware(Door, routes=ROUTES, away_page=unavailable_page)])
+        Starlette(routes=ROUTES, middleware=[Middleware(AccessMiddleware, routes=ROUTES, away_page=unavailable_page)])
     ) as opened:
         yield opened
     database().close()

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from dashboard.evidence import routes
 from dashboard.server.database import database
-from dashboard.server.middleware import COOKIE, Door
+from dashboard.server.middleware import COOKIE, AccessMiddleware
 from dashboard.sign_in.unavailable import unavailable_page
 from data_model.evidence.content import MOST_BYTES
 from data_model.evidence.tables import Evidence, EvidenceBytes
@@ -28,11 +28,14 @@ OURS = {"x-so-giam-sat": "1"}
 
 @pytest.fixture
 def client(town, monkeypatch):
-    """The evidence routes behind the front door, on the test's database."""
+    """The evidence routes behind the middleware, on the test's database."""
     monkeypatch.setenv("DATABASE_URL", town.database.engine.url.render_as_string(hide_password=False))
     database.cache_clear()
     with TestClient(
-        Starlette(routes=routes.ROUTES, middleware=[Middleware(Door, routes=routes.ROUTES, away_page=unavailable_page)])
+        Starlette(
+            routes=routes.ROUTES,
+            middleware=[Middleware(AccessMiddleware, routes=routes.ROUTES, away_page=unavailable_page)],
+        )
     ) as opened:
         yield opened
     database().close()

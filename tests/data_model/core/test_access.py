@@ -1,4 +1,4 @@
-"""Who may do what: the table of roles and acts, walked through completely at the doors themselves."""
+"""Who may do what: the table of roles and acts, walked through completely at the functions themselves."""
 
 import importlib
 import inspect
@@ -12,7 +12,7 @@ from data_model.core.access import ALLOWED, Act, Actor, Role, UnitGrant
 from data_model.core.problems import Refused, Say
 from data_model.evidence.tables import Evidence
 from data_model.records.tables import FieldRecord
-from tests.data_model.doors import DOORS, IN_PASSING, OPEN, PARTS, SECRET, foreign_world
+from tests.data_model.guarded_functions import GUARDED, IN_PASSING, OPEN, PARTS, SECRET, foreign_world
 
 TABLE = """
                      supervisor  leader  data_officer  administrator
@@ -52,7 +52,7 @@ def test_the_table_is_what_the_program_holds(role, act, allowed):
     assert Actor(1, "x", "X", role, "vi").may(act) is allowed
 
 
-def _public_doors() -> set[str]:
+def _public_guarded() -> set[str]:
     """Every public function of data_model that takes the acting account, as "room.module.name"."""
     found = set()
     for each in pkgutil.walk_packages(data_model.__path__, "data_model."):
@@ -71,10 +71,10 @@ def _public_doors() -> set[str]:
 
 
 def test_every_function_that_acts_for_somebody_stands_in_the_table():
-    assert _public_doors() == {*DOORS, *PARTS}
-    assert set(DOORS) & set(PARTS) == set()
-    assert {act for calls in DOORS.values() for act, _call in calls} - {OPEN} | set(IN_PASSING) == set(Act), (
-        "an act that no door asks for"
+    assert _public_guarded() == {*GUARDED, *PARTS}
+    assert set(GUARDED) & set(PARTS) == set()
+    assert {act for calls in GUARDED.values() for act, _call in calls} - {OPEN} | set(IN_PASSING) == set(Act), (
+        "an act that no function asks for"
     )
 
 
@@ -85,7 +85,7 @@ def world(town):
 
 
 def _walk(town, actor, call, world) -> object:
-    """What a door gives `actor`, or the messages it refuses with; whatever it did is undone."""
+    """What a function gives `actor`, or the messages it refuses with; whatever it did is undone."""
     answer: object = None
     with pytest.raises(ZeroDivisionError), town.database.writing(one_moment=True) as session:
         try:
@@ -107,7 +107,7 @@ def _people(town) -> dict[Role, Actor]:
 
 def test_every_door_opens_for_the_roles_of_the_table_and_for_no_other(town, world):
     wrong = []
-    for name, calls in DOORS.items():
+    for name, calls in GUARDED.items():
         for number, (act, call) in enumerate(calls):
             for role, actor in _people(town).items():
                 answer = _walk(town, actor, call, world)
@@ -118,7 +118,7 @@ def test_every_door_opens_for_the_roles_of_the_table_and_for_no_other(town, worl
 
 
 def _about_something(name: str) -> bool:
-    """Whether a door is told of one record, recommendation, piece of evidence or place."""
+    """Whether a function is given the id of one record, recommendation, piece of evidence or place."""
     module, _, function = name.rpartition(".")
     told = inspect.signature(getattr(importlib.import_module(f"data_model.{module}"), function)).parameters
     return not set(told).isdisjoint(
@@ -136,12 +136,12 @@ def test_a_supervisor_meets_nothing_of_another_commune_at_any_door(town, world):
         SECRET,
     )
     kept, wrong = _figures(town, world), []
-    for name, calls in DOORS.items():
+    for name, calls in GUARDED.items():
         for number, (_act, call) in enumerate(calls):
             answer = _walk(town, town.people.supervisor, call, world)
             if isinstance(answer, set) and answer & {Say.NOT_ALLOWED, Say.NOT_FOUND, Say.UNIT_OUTSIDE_YOURS}:
                 continue
-            # A list of a whole plan holds what is one's own; a door that was told of the foreign thing gives nothing.
+            # A list of a whole plan holds what is one's own; a function that was given the foreign thing gives nothing.
             if any(trace in repr(answer) for trace in traces) or (
                 _about_something(name) and answer and name not in LISTS
             ):

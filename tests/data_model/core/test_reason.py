@@ -1,4 +1,4 @@
-"""The words that explain an act: one rule at every door that asks for them."""
+"""The words that explain an act: one rule in every function that asks for them."""
 
 from datetime import date
 
@@ -43,10 +43,10 @@ def test_where_none_is_needed_it_may_stay_away():
 @pytest.mark.parametrize(
     ("typed", "say"), [("", Say.REASON_MISSING), ("…", Say.REASON_MISSING), ("x" * 1001, Say.TOO_LONG)]
 )
-def test_every_door_asks_the_same(town, dialogue, typed, say):
+def test_every_act_asks_the_same(town, dialogue, typed, say):
     with town.writing() as session:
         sent = writing.send(session, town.people.supervisor, town.entry("DP-11", PHO_VINH, dialogue()))
-    doors = {
+    acts = {
         "return": lambda s: decisions.return_to_author(s, town.people.leader, sent.id, 1, typed),
         "void": lambda s: decisions.void(s, town.people.leader, sent.id, 1, typed),
         "exception": lambda s: lock.give_exception(
@@ -54,7 +54,7 @@ def test_every_door_asks_the_same(town, dialogue, typed, say):
         ),
     }
     told = {}
-    for name, act in doors.items():
+    for name, act in acts.items():
         with pytest.raises(Refused) as caught, town.writing() as session:
             act(session)
         told[name] = caught.value.problems[0].say

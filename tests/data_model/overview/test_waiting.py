@@ -105,6 +105,6 @@ def test_what_moved_is_what_came_and_was_decided_in_seven_days(town, send):
 
 def test_only_who_may_read_progress(town):
     with town.reading() as session:
-        for door in (waiting, moved):
+        for read in (waiting, moved):
             with pytest.raises(Refused):
-                door(session, town.people.supervisor, town.plan())
+                read(session, town.people.supervisor, town.plan())

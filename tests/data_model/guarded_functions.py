@@ -1,10 +1,10 @@
-"""Every door of data_model: each public function that takes the acting account, and the act that opens it.
+"""Every guarded function of data_model: each public one that takes the acting account, and the act that it asks for.
 
-A new function belongs here, or test_access.py fails. In `DOORS` it stands under "room.module.name" with one or more
+A new function belongs here, or test_access.py fails. In `GUARDED` it stands under "room.module.name" with one or more
 pairs (act that its role needs, a call of it). A call gets (session, actor, w), `w` being the `World` of a record that
 belongs to another person in another commune: the supervisor who walks through must neither read nor change it. `OPEN`
-in place of an act: everybody who is signed in, on what is their own. In `IN_PASSING` stand acts that open no door of
-their own. In `PARTS` stand functions that are no door: another door calls them with what it has opened or checked.
+in place of an act: everybody who is signed in, on what is their own. In `IN_PASSING` stand acts that no function
+asks for first. In `PARTS` stand functions that ask for none: a guarded one calls them with what it has checked.
 """
 
 import uuid
@@ -84,7 +84,7 @@ class World:
         return Examined(Medium.PHOTO, "x.jpg", "image/jpeg", b"x", "0" * 64, b"x", 1, 1)
 
 
-DOORS = {
+GUARDED = {
     "accounts.administration.set_language": [(OPEN, lambda s, a, w: administration.set_language(s, a, "vi"))],
     "accounts.administration.list_accounts": [
         (Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.list_accounts(s, a))
@@ -343,15 +343,13 @@ DOORS = {
         (Act.KEEP_CALENDAR, lambda s, a, w: working_days.set_day(s, a, None, tables.DayKind.OFF, ""))
     ],
 }
-IN_PASSING = {
-    Act.ACCEPT_LATE: "changes what happens to a record of an issued period, at the doors of records and review"
-}
+IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued period, in records and review"}
 PARTS = {
-    "snapshots.steps.seal_step": "seals what a door of snapshots did",
+    "snapshots.steps.seal_step": "seals what a function of snapshots did",
     "snapshots.approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
     "follow_up.steps.acts_open": "which buttons to show for a row that was opened; each act checks again",
-    "core.journal.note": "writes down what a door did",
-    "records.handed_in.note_handed_in": "of a record that the door of records wrote just now",
+    "core.journal.note": "writes down what a function did",
+    "records.handed_in.note_handed_in": "of a record that `records.writing` wrote just now",
     "records.handed_in.handed_in_by": "asked by `review` of a record that it opened",
     "periods.lock.late_for": "told by `records.send` of what it sends",
     "periods.lock.require_word": "asked by `records` and `review` of what they change",

@@ -371,7 +371,7 @@ def test_the_live_connection_asks_who_it_is(staffed):
 
 
 def test_a_tap_after_the_session_ended_does_nothing(staffed, visit):
-    """Streamlit runs a button's callback before the page's script: the door must not let the tap get that far."""
+    """Streamlit runs a button's callback before the page's script: the middleware must not let the tap get that far."""
     page = visit()
     sign_in(page, staffed.server, "quantri", where="/tai-khoan?account=2")
     idle(page)
