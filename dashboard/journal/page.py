@@ -19,7 +19,7 @@ from dashboard.ui.pager import pager
 from dashboard.ui.row_list import ListRow, row_list
 from data_model.core.access import Actor
 from data_model.journal.acts import ACTS, SUBJECTS
-from data_model.journal.listing import PAGE, Asked, JournalRow, Opened, Place, entries, latest_day, open_entry, people
+from data_model.journal.listing import PAGE, Asked, Cursor, JournalRow, Opened, entries, latest_day, open_entry, people
 from data_model.journal.subjects import lookups
 
 LATELY = timedelta(days=30)
@@ -30,7 +30,7 @@ class Looking:
     """Where somebody is in the journal: beginnings of the pages gone through, the opened entry."""
 
     of: Asked
-    places: list[Place | None] = field(default_factory=lambda: [None])
+    cursors: list[Cursor | None] = field(default_factory=lambda: [None])
     opened: str | None = None
 
 
@@ -48,7 +48,7 @@ def draw(actor: Actor) -> None:
     if looking is None or looking.of != asked:
         looking = st.session_state["journal-looking"] = Looking(asked)
     with database().reading() as session:
-        found = entries(session, actor, asked, looking.places[-1])
+        found = entries(session, actor, asked, looking.cursors[-1])
     rows = found[:PAGE]
     if not rows:
         st.info(_("No entry in these days fits this choice."), icon=":material/inbox:")
@@ -160,15 +160,15 @@ def _link(entry: Opened) -> dict | None:
 
 def _turning(looking: Looking, rows: list[JournalRow], more: bool) -> None:
     def turn(step: int) -> None:
-        _turn(looking, rows[-1].place if step > 0 else None)
+        _turn(looking, rows[-1].cursor if step > 0 else None)
 
-    page = len(looking.places)
+    page = len(looking.cursors)
     pager("journal/turn", page == 1, more, turn, _("Page {number}", number=number(page)))
 
 
-def _turn(looking: Looking, after: Place | None) -> None:
+def _turn(looking: Looking, after: Cursor | None) -> None:
     looking.opened = None
     if after is None:
-        looking.places.pop()
+        looking.cursors.pop()
     else:
-        looking.places.append(after)
+        looking.cursors.append(after)

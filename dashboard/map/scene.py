@@ -11,7 +11,7 @@ from shapely.geometry import shape
 
 from dashboard.map.points import LATEST, MOST_POINTS
 from dashboard.map.schematic import cells
-from dashboard.map.widget import Area, Ground, Place, lay_ground
+from dashboard.map.widget import Area, CommuneOutline, Ground, lay_ground
 from dashboard.progress import colouring
 from dashboard.progress.colouring import Shade
 from dashboard.progress.figures import Figures, Key
@@ -109,12 +109,12 @@ def _spots(units: Sequence[Unit]) -> tuple[tuple[int, str, float | None, float |
 @lru_cache(maxsize=32)
 def _ground(spots: tuple[tuple[int, str, float | None, float | None], ...], known: str) -> Ground | None:
     shapes = _shapes(spots, known)
-    places = [
-        Place(unit_id, name, shapes[unit_id], _middle(shapes[unit_id]))
+    outlines = [
+        CommuneOutline(unit_id, name, shapes[unit_id], _middle(shapes[unit_id]))
         for unit_id, name, *_at in spots
         if unit_id in shapes
     ]
-    return lay_ground(places) if places else None
+    return lay_ground(outlines) if outlines else None
 
 
 @lru_cache(maxsize=32)

@@ -29,7 +29,7 @@ BORDER_NEUTRAL = {"dashArray": "4 4", "fillOpacity": 0.55}
 
 
 @dataclass(frozen=True)
-class Place:
+class CommuneOutline:
     """Where a commune lies: its shape, and the point in it (longitude, latitude) at which its name stands."""
 
     unit_id: int
@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Ground:
-    """The places of a map, prepared once: the edges around them, and what the browser gets, as JSON."""
+    """The outlines of a map, prepared once: the edges around them, and what the browser gets, as JSON."""
 
     unit_ids: frozenset[int]
     edges: tuple[float, float, float, float]
@@ -89,11 +89,11 @@ def in_script(data: object) -> str:
     return told
 
 
-def lay_ground(places: Sequence[Place]) -> Ground:
-    """Prepare the places that a map shows."""
-    edges = shapely.total_bounds([shape(p.geometry) for p in places])
-    told = [{"unit": p.unit_id, "name": p.name, "middle": p.middle[::-1], "geometry": p.geometry} for p in places]
-    return Ground(frozenset(p.unit_id for p in places), tuple(round(float(edge), 5) for edge in edges), in_script(told))
+def lay_ground(outlines: Sequence[CommuneOutline]) -> Ground:
+    """Prepare the outlines that a map shows."""
+    edges = tuple(round(float(edge), 5) for edge in shapely.total_bounds([shape(o.geometry) for o in outlines]))
+    rows = [{"unit": o.unit_id, "name": o.name, "middle": o.middle[::-1], "geometry": o.geometry} for o in outlines]
+    return Ground(frozenset(o.unit_id for o in outlines), edges, in_script(rows))
 
 
 def base_map(ground: Ground) -> OfflineMap:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.i18n.words import _, say
 from dashboard.records.answers import change_in_words
 from data_model.plans.view import PlanView
-from data_model.records.versions import Difference, Place
+from data_model.records.versions import Difference, Position
 
 Row = tuple[str, str, str]
 """What differs, before, after; empty where nothing was given."""
@@ -51,7 +51,7 @@ def change_rows(difference: Difference, plan: PlanView) -> list[Row]:
     return rows
 
 
-def position_text(position: Place) -> str:
+def position_text(position: Position) -> str:
     """Latitude and longitude in degrees; empty text where there is none."""
     latitude, longitude = position
     return "" if latitude is None or longitude is None else f"{latitude:.5f}, {longitude:.5f}"

@@ -259,9 +259,9 @@ def _map(content: SnapshotContent) -> pictures.Drawing | None:
         for place, unit in units.items()
     ]
     drawn = known | cells(spots, known)
-    places = [
-        pictures.Place(unit.name, drawn[place], unit.mean, unit.happened)
+    communes = [
+        pictures.MappedCommune(unit.name, drawn[place], unit.mean, unit.happened)
         for place, unit in units.items()
         if place in drawn
     ]
-    return pictures.commune_map(places, words.map_note(len(units), len(drawn), len(known)))
+    return pictures.commune_map(communes, words.map_note(len(units), len(drawn), len(known)))

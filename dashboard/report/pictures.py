@@ -89,7 +89,7 @@ Drawings = Mapping[str, Drawing]
 
 
 @dataclass(frozen=True)
-class Place:
+class MappedCommune:
     """A commune on the map: its outline (GeoJSON geometry; longitude, latitude), its share (None: no number is due
     there) and how many records it has.
     """
@@ -100,7 +100,7 @@ class Place:
     happened: int = 0
 
     @property
-    def said(self) -> str:
+    def caption(self) -> str:
         """What is written under its name: a share, or how much happened where no number is due."""
         if self.share is None and self.happened:
             return f"{self.happened} {words.RECORDS_THERE}"
@@ -126,11 +126,11 @@ class Run:
     dashed: bool = False
 
 
-def commune_map(places: Sequence[Place], note: str = "") -> Drawing | None:
+def commune_map(communes: Sequence[MappedCommune], note: str = "") -> Drawing | None:
     """The communes by the mean of their targets; None where no commune has an outline."""
-    if not places:
+    if not communes:
         return None
-    areas = [shape(place.geometry) for place in places]
+    areas = [shape(commune.geometry) for commune in communes]
     west, south, east, north = shapely.union_all(areas).bounds
     # A degree of longitude is shorter than one of latitude, by the cosine of the latitude.
     stretch = 1 / cos(radians((north + south) / 2))
@@ -140,25 +140,25 @@ def commune_map(places: Sequence[Place], note: str = "") -> Drawing | None:
     axes = figure.add_axes((0.0, 0.05, MAP_SHARE, 0.94))
     axes.set_aspect(stretch)
     axes.set_axis_off()
-    for place, area in zip(places, areas, strict=True):
-        _fill(axes, area, _class(place))
+    for commune, area in zip(communes, areas, strict=True):
+        _fill(axes, area, _class(commune))
     axes.autoscale_view()
     axes.apply_aspect()
-    small = [(place, area) for place, area in zip(places, areas, strict=True) if not _name(axes, area, place)]
-    for key, (place, area) in enumerate(small, 1):
-        _label(axes, area, place, str(key))
-    entries = _map_legend(figure, places)
-    foot = _map_names(figure, axes, [place for place, _area in small], entries)
+    small = [(commune, area) for commune, area in zip(communes, areas, strict=True) if not _name(axes, area, commune)]
+    for key, (commune, area) in enumerate(small, 1):
+        _label(axes, area, commune, str(key))
+    entries = _map_legend(figure, communes)
+    foot = _map_names(figure, axes, [commune for commune, _area in small], entries)
     if note:
         figure.text(0.01, foot + 0.01, note, fontsize=7.5, style="italic", color=INK)
     return Drawing(figure, width)
 
 
-def _class(place: Place) -> int | None:
+def _class(commune: MappedCommune) -> int | None:
     """Which of `STEPS` a commune belongs to; without a number `SOMETHING` where something happened, else None."""
-    if place.share is not None:
-        return step_of_share(int(place.share * 100))
-    return SOMETHING if place.happened else None
+    if commune.share is not None:
+        return step_of_share(int(commune.share * 100))
+    return SOMETHING if commune.happened else None
 
 
 def _fill(axes: Axes, area: BaseGeometry, step: int | None) -> None:
@@ -176,7 +176,7 @@ def _look(step: int | None) -> dict:
     return {"facecolor": STEPS[step][1], "edgecolor": INK, "hatch": HATCHES[step]}
 
 
-def _name(axes: Axes, area: BaseGeometry, place: Place) -> bool:
+def _name(axes: Axes, area: BaseGeometry, commune: MappedCommune) -> bool:
     """Writes the commune's name and share where its outline has room for them; gives whether it had."""
     spot = area.representative_point()
     (left, _height), (right, _same) = axes.transData.transform([(area.bounds[0], spot.y), (area.bounds[2], spot.y)])
@@ -185,17 +185,17 @@ def _name(axes: Axes, area: BaseGeometry, place: Place) -> bool:
     column = area.intersection(shapely.LineString([(spot.x, area.bounds[1]), (spot.x, area.bounds[3])]))
     (_x, low), (_same, high) = axes.transData.transform([(spot.x, column.bounds[1]), (spot.x, column.bounds[3])])
     point = axes.figure.dpi / 72
-    if room < max(len(place.name), len(place.said)) * LETTER * point or high - low < TWO_LINES * point:
+    if room < max(len(commune.name), len(commune.caption)) * LETTER * point or high - low < TWO_LINES * point:
         return False
-    _label(axes, area, place, f"{place.name}\n{place.said}")
+    _label(axes, area, commune, f"{commune.name}\n{commune.caption}")
     return True
 
 
-def _label(axes: Axes, area: BaseGeometry, place: Place, said: str) -> None:
+def _label(axes: Axes, area: BaseGeometry, commune: MappedCommune, text: str) -> None:
     spot = area.representative_point()
-    dark = _class(place) == len(STEPS) - 1
+    dark = _class(commune) == len(STEPS) - 1
     axes.annotate(
-        said,
+        text,
         (spot.x, spot.y),
         ha="center",
         va="center",
@@ -207,14 +207,14 @@ def _label(axes: Axes, area: BaseGeometry, place: Place, said: str) -> None:
     )
 
 
-def _map_legend(figure: Figure, places: Sequence[Place]) -> int:
+def _map_legend(figure: Figure, communes: Sequence[MappedCommune]) -> int:
     """Beside the map: what the fills mean; gives how many there are."""
-    found = [_class(place) for place in places]
+    found = [_class(commune) for commune in communes]
     names = {step: share_words(step) for step in reversed(range(len(STEPS)))}
     names |= {SOMETHING: words.HAPPENED_THERE, None: f"– {words.NO_NUMBER_THERE}"}
     handles = [
-        Patch(**_look(step), label=f"{said} ({found.count(step)} {words.COMMUNES})")
-        for step, said in names.items()
+        Patch(**_look(step), label=f"{text} ({found.count(step)} {words.COMMUNES})")
+        for step, text in names.items()
         if step in found
     ]
     figure.legend(
@@ -233,7 +233,7 @@ def _map_legend(figure: Figure, places: Sequence[Place]) -> int:
     return len(handles)
 
 
-def _map_names(figure: Figure, axes: Axes, places: Sequence[Place], entries: int) -> float:
+def _map_names(figure: Figure, axes: Axes, communes: Sequence[MappedCommune], entries: int) -> float:
     """The communes whose names had no room, by number: under the legend of so many `entries`, or all below the map in
     columns.
 
@@ -241,22 +241,22 @@ def _map_names(figure: Figure, axes: Axes, places: Sequence[Place], entries: int
     """
     width, height = (inches / MM for inches in figure.get_size_inches())
     style = {"fontsize": 7.5, "linespacing": 1.3, "color": INK}
-    if len(places) * NAME_MM <= height - LEGEND_MM - entries * ENTRY_MM:
+    if len(communes) * NAME_MM <= height - LEGEND_MM - entries * ENTRY_MM:
         figure.text(
-            MAP_SHARE + 0.02, 0.04, "\n".join(_numbered(places, width * (0.97 - MAP_SHARE))), va="bottom", **style
+            MAP_SHARE + 0.02, 0.04, "\n".join(_numbered(communes, width * (0.97 - MAP_SHARE))), va="bottom", **style
         )
         return 0
-    columns = 2 if len(places) <= 50 else 3
-    rows, names = -(-len(places) // columns), _numbered(places, width * 0.95 / columns)
+    columns = 2 if len(communes) <= 50 else 3
+    rows, names = -(-len(communes) // columns), _numbered(communes, width * 0.95 / columns)
     below = rows * NAME_MM + 6
     figure.set_size_inches(width * MM, (height + below) * MM)
-    place = axes.get_position(original=True)
+    box = axes.get_position(original=True)
     axes.set_position(
         (
-            place.x0,
-            (below + place.y0 * height) / (height + below),
-            place.width,
-            place.height * height / (height + below),
+            box.x0,
+            (below + box.y0 * height) / (height + below),
+            box.width,
+            box.height * height / (height + below),
         )
     )
     for column in range(columns):
@@ -270,14 +270,15 @@ def _map_names(figure: Figure, axes: Axes, places: Sequence[Place], entries: int
     return below / (height + below)
 
 
-def _numbered(places: Sequence[Place], width: float) -> list[str]:
+def _numbered(communes: Sequence[MappedCommune], width: float) -> list[str]:
     """ "3. Phổ An: 40 %", a longer name cut so that the line stays within `width` millimetres."""
 
-    def line(number: int, place: Place) -> str:
-        room = int(width / LETTER_MM) - len(f"{number}. : {place.said}")
-        return f"{number}. {place.name if len(place.name) <= room else place.name[: room - 1] + '…'}: {place.said}"
+    def line(number: int, commune: MappedCommune) -> str:
+        room = int(width / LETTER_MM) - len(f"{number}. : {commune.caption}")
+        name = commune.name if len(commune.name) <= room else commune.name[: room - 1] + "…"
+        return f"{number}. {name}: {commune.caption}"
 
-    return [line(number, place) for number, place in enumerate(places, 1)]
+    return [line(number, commune) for number, commune in enumerate(communes, 1)]
 
 
 def target_bars(bars: Sequence[Bar]) -> Drawing | None:
@@ -288,9 +289,9 @@ def target_bars(bars: Sequence[Bar]) -> Drawing | None:
     width, height = 165.0, 24 + 8.2 * len(bars)
     figure = Figure(figsize=(width * MM, height * MM), layout="constrained")
     axes = figure.add_subplot()
-    places = range(len(bars))
+    rows = range(len(bars))
     axes.barh(
-        places,
+        rows,
         [_length(bar.share) for bar in bars],
         height=0.62,
         linewidth=0.7,
@@ -298,11 +299,9 @@ def target_bars(bars: Sequence[Bar]) -> Drawing | None:
         color=[LOOKS[bar.status].colour for bar in bars],
         hatch=[PATTERNS[LOOKS[bar.status].pattern] for bar in bars],
     )
-    for place, bar in zip(places, bars, strict=True):
-        _bar_words(axes, place, bar)
-    planned = [
-        (_length(bar.planned), place) for place, bar in zip(places, bars, strict=True) if bar.planned is not None
-    ]
+    for row, bar in zip(rows, bars, strict=True):
+        _bar_words(axes, row, bar)
+    planned = [(_length(bar.planned), row) for row, bar in zip(rows, bars, strict=True) if bar.planned is not None]
     marks = axes.scatter(
         [x for x, _y in planned],
         [y for _x, y in planned],
@@ -314,7 +313,7 @@ def target_bars(bars: Sequence[Bar]) -> Drawing | None:
         zorder=3,
         path_effects=[HALO],
     )
-    axes.set_yticks(list(places), names, fontsize=7.5)
+    axes.set_yticks(list(rows), names, fontsize=7.5)
     axes.set_ylim(len(bars) - 0.4, -0.6)
     axes.set_xlim(0, 150)
     axes.set_xticks([0, 25, 50, 75, 100], [f"{mark} %" for mark in (0, 25, 50, 75, 100)], fontsize=7.5)
@@ -330,13 +329,13 @@ def _length(share: Fraction | None) -> float:
     return 0 if share is None else float(min(share, Fraction(6, 5)) * 100)
 
 
-def _bar_words(axes: Axes, place: int, bar: Bar) -> None:
+def _bar_words(axes: Axes, row: int, bar: Bar) -> None:
     look = LOOKS[bar.status]
-    said = f"{look.shape} {percent(bar.share)}" if bar.share is not None else f"{look.shape} {say(bar.status.label)}"
+    text = f"{look.shape} {percent(bar.share)}" if bar.share is not None else f"{look.shape} {say(bar.status.label)}"
     axes.text(
         max(_length(bar.share), _length(bar.planned)) + 2.5,
-        place,
-        said,
+        row,
+        text,
         va="center",
         fontsize=7.5,
         color=INK,
@@ -368,15 +367,15 @@ def year_lines(runs: Sequence[Run], write: Callable[[Fraction], str]) -> Drawing
     width = 150.0
     figure = Figure(figsize=(width * MM, 78 * MM), layout="constrained")
     axes = figure.add_subplot()
-    for place, run in enumerate(runs):
+    for number, run in enumerate(runs):
         found = [(quarter, value) for quarter, value in enumerate(run.figures, 1) if value is not None]
         axes.plot(
             [q for q, _v in found],
             [float(v) for _q, v in found],
             label=run.name,
             color=INK if not run.dashed else LOOKS[TargetStatus.ON_TRACK].colour,
-            linestyle=LINES[place % len(LINES)],
-            marker=MARKERS[place % len(MARKERS)],
+            linestyle=LINES[number % len(LINES)],
+            marker=MARKERS[number % len(MARKERS)],
             markersize=6,
             linewidth=1.8,
             markerfacecolor="white" if run.dashed else None,
@@ -386,7 +385,7 @@ def year_lines(runs: Sequence[Run], write: Callable[[Fraction], str]) -> Drawing
                 write(value),
                 (quarter, float(value)),
                 textcoords="offset points",
-                xytext=(0, 8 if not place % 2 else -14),
+                xytext=(0, 8 if not number % 2 else -14),
                 ha="center",
                 fontsize=7.5,
                 path_effects=[HALO],

@@ -32,7 +32,7 @@ from data_model.records.writing import LIVING
 from data_model.review.batch import Latest, latest_batch, undo_batch, verify_batch
 from data_model.review.duplicates import similar
 from data_model.review.marks import Marks, marks_of
-from data_model.review.queue import MOST_COUNTED, Narrowed, Place, QueuePage, Waiting, own_waiting, queue
+from data_model.review.queue import MOST_COUNTED, Cursor, Narrowed, QueuePage, Waiting, own_waiting, queue
 
 PAGE = 25
 # The list beside the record; held upright, above it.
@@ -52,7 +52,7 @@ class Looking:
     """
 
     of: tuple
-    places: list[Place | None] = field(default_factory=lambda: [None])
+    cursors: list[Cursor | None] = field(default_factory=lambda: [None])
     chosen: str | None = None
     told: str = ""
     refused: list[str] = field(default_factory=list)
@@ -154,10 +154,10 @@ def _looking(plan: PlanView, narrowed: Narrowed) -> Looking:
 
 def _page(actor: Actor, plan: PlanView, narrowed: Narrowed, looking: Looking) -> QueuePage:
     with database().reading() as session:
-        page = queue(session, actor, plan.id, narrowed, looking.places[-1], PAGE)
-        while not page.waiting and len(looking.places) > 1:  # the last page was decided on, to its end
-            looking.places.pop()
-            page = queue(session, actor, plan.id, narrowed, looking.places[-1], PAGE)
+        page = queue(session, actor, plan.id, narrowed, looking.cursors[-1], PAGE)
+        while not page.waiting and len(looking.cursors) > 1:  # the last page was decided on, to its end
+            looking.cursors.pop()
+            page = queue(session, actor, plan.id, narrowed, looking.cursors[-1], PAGE)
     return page
 
 
@@ -226,7 +226,7 @@ def _own_note(actor: Actor, plan: PlanView) -> None:
 
 
 def _list(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen: Waiting) -> None:
-    before = len(looking.places) - 1
+    before = len(looking.cursors) - 1
     count = _("more than {most}", most=MOST_COUNTED) if page.count > MOST_COUNTED else number(page.count)
     first = before * PAGE + 1
     st.caption(
@@ -259,14 +259,14 @@ def _list(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chose
     )
 
 
-def _turn(looking: Looking, after: Place | None) -> None:
+def _turn(looking: Looking, after: Cursor | None) -> None:
     """Go on to the page that begins after `after`; back to the one before with None."""
     looking.chosen = None
     looking.quiet()
     if after is None:
-        looking.places.pop()
+        looking.cursors.pop()
     else:
-        looking.places.append(after)
+        looking.cursors.append(after)
 
 
 def _row(plan: PlanView, row: Waiting, thumb: Thumb | None) -> ListRow:

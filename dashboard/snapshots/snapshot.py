@@ -10,7 +10,7 @@ from dashboard.progress.headline import headline_html
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
-from dashboard.snapshots import files, places, steps, texts, views
+from dashboard.snapshots import by_commune, files, steps, texts, views
 from dashboard.snapshots.identity import identity
 from dashboard.snapshots.period_views import period_name, snapshot_chip
 from dashboard.ui.choice import choose_view
@@ -28,7 +28,7 @@ from data_model.snapshots.reading import Head, Opened, head_of, open_snapshot
 VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
     "summary": lambda actor, opened: _summary(opened),
     "targets": lambda actor, opened: views.targets(opened),
-    "communes": lambda actor, opened: places.draw(opened),
+    "communes": lambda actor, opened: by_commune.draw(opened),
     "people": lambda actor, opened: views.people_and_money(opened),
     "follow_up": lambda actor, opened: views.follow_up(opened),
     "changes": lambda actor, opened: views.changes(opened),
@@ -139,7 +139,7 @@ def _choose_view(head: Head) -> str:
 
 
 def _summary(opened: Opened) -> None:
-    st.html(headline_html(places.progress_of(opened.head.content_hash, opened)))
+    st.html(headline_html(by_commune.progress_of(opened.head.content_hash, opened)))
     views.year_lines(opened)
 
 

@@ -22,8 +22,8 @@ J = columns(JournalEntry)
 PAGE = 50
 CHUNK = 500
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
-Place = tuple[datetime, int]
-"""Where a page begins: after the entry of that moment and number."""
+Cursor = tuple[datetime, int]
+"""After which entry a page begins: its moment and number."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class JournalRow:
     what: Named | None
 
     @property
-    def place(self) -> Place:
+    def cursor(self) -> Cursor:
         return self.at, self.id
 
 
@@ -69,7 +69,7 @@ class Opened:
 
 
 def entries(
-    session: Session, actor: Actor, asked: Asked, after: Place | None = None, limit: int = PAGE
+    session: Session, actor: Actor, asked: Asked, after: Cursor | None = None, limit: int = PAGE
 ) -> list[JournalRow]:
     """A page of entries, the latest first, with one more than `limit` where another page follows. Raises Refused."""
     return _rows(session, _found(session, _asked(actor, asked), after, limit + 1))
@@ -88,13 +88,13 @@ def all_entries(session: Session, actor: Actor, asked: Asked) -> Iterator[Opened
     """Every entry with its before and after, the latest first; read in pieces, so that a long journal takes little
     memory.
     """
-    where, place = _asked(actor, asked), None
+    where, cursor = _asked(actor, asked), None
     while True:
-        opened = _opened(session, actor, _found(session, where, place, CHUNK, J.before, J.after))
+        opened = _opened(session, actor, _found(session, where, cursor, CHUNK, J.before, J.after))
         yield from opened
         if len(opened) < CHUNK:
             return
-        place = opened[-1].row.place
+        cursor = opened[-1].row.cursor
 
 
 def latest_day(session: Session, actor: Actor) -> date:
@@ -113,7 +113,7 @@ def people(session: Session, actor: Actor) -> dict[int, str]:
 _COLUMNS = (J.id, J.at, Account.display_name, J.channel, J.act, J.subject, J.subject_id)
 
 
-def _found(session: Session, where, after: Place | None, limit: int, *more) -> list:
+def _found(session: Session, where, after: Cursor | None, limit: int, *more) -> list:
     if after is not None:
         # The first condition lets the index begin where the page does.
         where = and_(where, J.at <= after[0], or_(J.at < after[0], J.id < after[1]))

@@ -16,7 +16,7 @@ from data_model.records.listing import open_record
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import changed_by
 
-Place = tuple[float | None, float | None]
+Position = tuple[float | None, float | None]
 DECIDED = frozenset({RecordStatus.VERIFIED.value, RecordStatus.RETURNED.value, RecordStatus.VOID.value})
 MAKES_A_VERSION = frozenset({"save_draft", "send", "discard", "unverified", *DECIDED})
 """Acts of the journal that raise a record's version by one each."""
@@ -33,7 +33,7 @@ class Content:
     answers: dict
     unit_id: int | None = None
     round_id: int | None = None
-    position: Place = (None, None)
+    position: Position = (None, None)
     evidence: tuple[tuple[str, str], ...] = ()
 
 
@@ -47,7 +47,7 @@ class Difference:
     answers: tuple[Change, ...] = ()
     unit: tuple[int | None, int | None] | None = None
     round: tuple[int | None, int | None] | None = None
-    position: tuple[Place, Place] | None = None
+    position: tuple[Position, Position] | None = None
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
 

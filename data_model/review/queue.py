@@ -17,7 +17,7 @@ from data_model.review.marks import Marks, marks_of
 
 MOST_COUNTED = 1000
 R = columns(FieldRecord)
-Place = tuple[datetime, uuid.UUID]
+Cursor = tuple[datetime, uuid.UUID]
 """Where a page begins: after the record of that sending."""
 
 
@@ -59,7 +59,7 @@ def queue(
     actor: Actor,
     plan_id: int,
     narrowed: Narrowed = Narrowed(),
-    after: Place | None = None,
+    after: Cursor | None = None,
     limit: int = 25,
 ) -> QueuePage:
     """A page of the plan's queue. One's own records are not in it: nobody verifies what they entered. Raises

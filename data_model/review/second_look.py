@@ -130,11 +130,11 @@ def draw_second_look(session: Session, actor: Actor, plan_id: int, first: date, 
     session.add(look)
     session.flush()
     drawn = chosen(seed, lot, count)
-    for place, record_id in enumerate(drawn):
+    for rank, record_id in enumerate(drawn):
         row = lot[record_id]
         session.add(
             SecondLookRecord(
-                look_id=look.id, record_id=record_id, place=place, version=row.version, verified_by=row.reviewer_id
+                look_id=look.id, record_id=record_id, rank=rank, version=row.version, verified_by=row.reviewer_id
             )
         )
     journal.note(
@@ -248,7 +248,7 @@ def open_second_look(session: Session, actor: Actor, look_id: int) -> list[Looke
         .join(verifier, verifier.id == LR.verified_by)
         .outerjoin(looker, looker.id == LR.looked_by)
         .where(LR.look_id == look_id)
-        .order_by(LR.place)
+        .order_by(LR.rank)
     ).all()
     if not found:
         raise refuse(Say.NOT_FOUND)

@@ -53,15 +53,15 @@ class SecondLook(SQLModel, table=True):
 
 
 class SecondLookRecord(SQLModel, table=True):
-    """A record of a sample, at the version that had been verified; `agreed` is None until somebody has looked at it
-    again.
+    """A record of a sample at the version that had been verified; `rank` counts them from 0 in the order drawn, `agreed`
+    is None until somebody has looked at it again.
     """
 
     __tablename__ = "second_look_record"
 
     look_id: int = Field(primary_key=True, foreign_key="second_look.id")
     record_id: uuid.UUID = Field(primary_key=True, foreign_key="field_record.id", sa_type=Uuid)
-    place: int
+    rank: int = Field(sa_column_kwargs={"name": "place"})
     version: int
     verified_by: int = Field(foreign_key="account.id")
     agreed: bool | None = None

@@ -8,7 +8,7 @@ from starlette.routing import Match
 
 from dashboard.map import files
 from dashboard.map.schematic import cells
-from dashboard.map.widget import Area, OfflineMap, Place, base_map, changing, lay_ground, tapped
+from dashboard.map.widget import Area, CommuneOutline, OfflineMap, base_map, changing, lay_ground, tapped
 from dashboard.progress.colouring import Shade
 from data_model.units.tables import Unit
 
@@ -24,7 +24,7 @@ def drawn(monkeypatch) -> dict:
 
 def _handed_over(monkeypatch) -> dict:
     unit = Unit(id=7, code="7", name=NASTY, kind="xã", place="thu", latitude=14.8, longitude=108.9)
-    ground = lay_ground([Place(7, NASTY, cells([unit])[7], (108.9, 14.8))])
+    ground = lay_ground([CommuneOutline(7, NASTY, cells([unit])[7], (108.9, 14.8))])
     shade = Shade("#1f6f54", "●", NASTY, NASTY, (NASTY,), 0)
     given: dict = {}
     monkeypatch.setattr(streamlit_folium, "_component_func", lambda **told: given.update(told))

@@ -126,7 +126,10 @@ def report(*tables: Table, marks=("BẢN NHÁP/CHƯA PHÁT HÀNH",), blocks=(), 
 @pytest.fixture(scope="module")
 def drawings():
     square = pictures.commune_map(
-        [pictures.Place(DECOMPOSED, SQUARE, None), pictures.Place("Phổ & <Vinh>", SQUARE, Fraction(1, 2))]
+        [
+            pictures.MappedCommune(DECOMPOSED, SQUARE, None),
+            pictures.MappedCommune("Phổ & <Vinh>", SQUARE, Fraction(1, 2)),
+        ]
     )
     bars = pictures.target_bars(
         [pictures.Bar("Đối thoại & <chính sách>", TargetStatus.SLOW, Fraction(1, 2), Fraction(3, 4))]

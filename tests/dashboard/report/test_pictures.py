@@ -11,7 +11,7 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 from dashboard.i18n import words as speech
-from dashboard.report.pictures import Drawing, Place, commune_map
+from dashboard.report.pictures import Drawing, MappedCommune, commune_map
 
 SIDE = 0.02
 NOTE = "Ô vẽ theo toạ độ điểm"
@@ -22,7 +22,7 @@ def vietnamese():
     speech.speak("vi")
 
 
-def communes(count: int, name: str) -> list[Place]:
+def communes(count: int, name: str) -> list[MappedCommune]:
     """Squares side by side, five in a row."""
 
     def square(at: int) -> list[list[float]]:
@@ -30,7 +30,7 @@ def communes(count: int, name: str) -> list[Place]:
         return [[x, y], [x + SIDE, y], [x + SIDE, y + SIDE], [x, y + SIDE], [x, y]]
 
     return [
-        Place(
+        MappedCommune(
             f"{name} {at}",
             {"type": "Polygon", "coordinates": [square(at)]},
             None if at % 6 == 5 else Fraction(at, count),

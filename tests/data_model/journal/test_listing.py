@@ -82,7 +82,7 @@ def test_pages_hold_every_entry_once(town, decided):
     found, after = [], None
     while page := _listed(town, after=after, limit=4)[:4]:
         found += [row.id for row in page]
-        after = page[-1].place
+        after = page[-1].cursor
     assert found == whole and len(set(found)) == len(found) > 8
     with town.reading() as session:
         assert [e.row.id for e in listing.all_entries(session, town.people.leader, _days())] == whole

@@ -24,8 +24,8 @@ from data_model.units.tables import Unit
 
 
 @dataclass(frozen=True)
-class Places:
-    """What is drawn: figures by the chosen units, their outlines by unit id; `key` names it all.
+class Communes:
+    """The communes as drawn: figures by the chosen units, their outlines by unit id; `key` names it all.
 
     Those `ended` before the period did are not on its map: others stand where they stood.
     """
@@ -56,7 +56,7 @@ def draw(opened: Opened) -> None:
     progress = progress_of(digest, opened)
     now = in_chosen_units(progress, (digest,), "snapshot")
     if now is None:
-        places = Places(
+        communes = Communes(
             digest,
             progress,
             {at: u.outline for at, u in enumerate(content.units, 1) if u.outline is not None},
@@ -68,15 +68,17 @@ def draw(opened: Opened) -> None:
         )
     else:
         with database().reading() as session:
-            places = Places(f"{digest}-now", now.progress, outlines(session, [u.id for u in now.progress.plan.units]))
-    _map(places)
-    _matrix(places)
+            communes = Communes(
+                f"{digest}-now", now.progress, outlines(session, [u.id for u in now.progress.plan.units])
+            )
+    _map(communes)
+    _matrix(communes)
 
 
-def _map(places: Places) -> None:
-    shades = colouring.by_mean(places.progress)
-    ground = ground_of(places.units, places.outlines)
-    chosen_key, map_key = f"frozen-unit-{places.key}", f"frozen-map-{places.key}"
+def _map(communes: Communes) -> None:
+    shades = colouring.by_mean(communes.progress)
+    ground = ground_of(communes.units, communes.outlines)
+    chosen_key, map_key = f"frozen-unit-{communes.key}", f"frozen-map-{communes.key}"
     chosen = st.session_state.get(chosen_key)
     if ground is None:
         st.info(
@@ -84,7 +86,7 @@ def _map(places: Places) -> None:
             icon=":material/location_off:",
         )
     else:
-        areas = [Area(u.id, u.full_name, shades[u.id]) for u in places.units if u.id in ground.unit_ids]
+        areas = [Area(u.id, u.full_name, shades[u.id]) for u in communes.units if u.id in ground.unit_ids]
         draw_map(
             ground,
             areas,
@@ -94,23 +96,23 @@ def _map(places: Places) -> None:
             map_key,
             lambda: _tapped(map_key, chosen_key),
         )
-        st.html(_legend({u.id: shades[u.id] for u in places.units}))
-        if not places.outlines:
+        st.html(_legend({u.id: shades[u.id] for u in communes.units}))
+        if not communes.outlines:
             st.caption(_("Schematic map, not administrative boundaries"))
-    _ended(places, chosen_key)
-    unit = next((u for u in places.progress.plan.units if u.id == st.session_state.get(chosen_key)), None)
+    _ended(communes, chosen_key)
+    unit = next((u for u in communes.progress.plan.units if u.id == st.session_state.get(chosen_key)), None)
     if unit is not None:
-        _commune(places.progress, unit)
+        _commune(communes.progress, unit)
 
 
-def _ended(places: Places, chosen_key: str) -> None:
+def _ended(communes: Communes, chosen_key: str) -> None:
     """The way to the figures of communes that are not on the map."""
-    if not places.ended:
+    if not communes.ended:
         return
     st.caption(_("These units ended before the period did. Their figures are kept apart and are not on the map:"))
     with st.container(horizontal=True, key="frozen-ended"):
-        for unit in places.ended:
-            if st.button(plain(unit.full_name), key=f"ended-{places.key}-{unit.id}"):
+        for unit in communes.ended:
+            if st.button(plain(unit.full_name), key=f"ended-{communes.key}-{unit.id}"):
                 st.session_state[chosen_key] = unit.id
 
 
@@ -172,8 +174,8 @@ def _cell(target: TargetProgress, unit_id: int) -> tuple[str, str, str]:
     return number(cell.need), number(verified), number(reported)
 
 
-def _matrix(places: Places) -> None:
-    progress = places.progress
+def _matrix(communes: Communes) -> None:
+    progress = communes.progress
     due = [t for t in progress.targets if t.line.unit_ids and t.line.part_of_id is None]
     shown = [t for t in due if t.need is not None] or due
     if not shown:
@@ -190,10 +192,10 @@ def _matrix(places: Places) -> None:
         )
     )
     st.plotly_chart(
-        _heat((places.key, language()), ink(), progress, shown),
+        _heat((communes.key, language()), ink(), progress, shown),
         config=charts.CONFIG,
         theme=None,
-        key=f"frozen-heat-{places.key}",
+        key=f"frozen-heat-{communes.key}",
         alt=_("Communes by target, until {day}", day=day(progress.as_of)),
     )
 
