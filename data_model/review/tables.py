@@ -53,8 +53,8 @@ class SecondLook(SQLModel, table=True):
 
 
 class SecondLookRecord(SQLModel, table=True):
-    """A record of a sample at the version that had been verified; `rank` counts them from 0 in the order drawn, `agreed`
-    is None until somebody has looked at it again.
+    """A record of a sample at the version that had been verified; `rank` counts them from 0 in the order drawn,
+    `agreed` is None until somebody has looked at it again.
     """
 
     __tablename__ = "second_look_record"
