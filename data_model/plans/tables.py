@@ -92,14 +92,15 @@ class Component(SQLModel, table=True):
 
 
 class Budget(SQLModel, table=True):
-    """Money of a component, whole đồng; None where the plan names no amount. `source_note` is how it stands in the
-    source.
+    """Money of a component, whole đồng; None where the plan names no amount. `by_source` holds its parts by source of
+    funds (codes of `Disbursement.source`; None: not told apart), `source_note` how it stands in the document.
     """
 
     id: int = Field(default=None, primary_key=True)
     component_id: int = Field(foreign_key="component.id", unique=True)
     code: str = Field(max_length=20)
     amount: int | None = Field(default=None, sa_type=BigInteger)
+    by_source: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     source_note: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 

@@ -22,6 +22,7 @@ ROOMS = {
         "evidence",
         "review",
         "deadlines",
+        "planning",
         "progress",
         "journal",
         "follow_up",
