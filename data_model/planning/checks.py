@@ -86,7 +86,7 @@ def _kind(content: PlanContent, each: ActivityContent) -> Iterator[Problem]:
     if each.kind is None:
         if not has_parts:
             yield Problem("kind", Say.KIND_MISSING)
-        if each.conditions:
+        elif each.conditions:
             yield Problem("conditions", Say.CONDITION_NOT_PROVED, {"proof": each.conditions[0].proof, "kind": "-"})
         return
     kind = all_kinds().get(each.kind)

@@ -252,7 +252,7 @@ class ActivityRow(Form):
     comparator = Listed("So sánh", "Comparison", options=COMPARATORS)
     quantity = Quantity(
         "Số lượng",
-        "Number",
+        "Quantity",
         help=Label(
             "Để trống khi kế hoạch không giao số; không ghi 0 thay cho trống",
             "Empty where the plan gives no number; never 0 instead",
@@ -435,7 +435,7 @@ SHEETS: dict[str, Sheet] = {
                 "code": "A-01",
                 "component": "DA4",
                 "name_vi": "Đối thoại với hộ nghèo",
-                "kind": "Đối thoại chính sách",
+                "kind": all_kinds()["dialogue_session"].label.vi,
                 "measure": "buổi",
                 "unit_vi": "buổi",
                 "comparator": "đúng bằng",

@@ -345,6 +345,7 @@ GUARDED = {
 }
 IN_PASSING = {Act.ACCEPT_LATE: "changes what happens to a record of an issued period, in records and review"}
 PARTS = {
+    "planning.writing.write_plan": "the end of every way to put a plan in force; the issue of a draft has asked before",
     "snapshots.steps.seal_step": "seals what a function of snapshots did",
     "snapshots.approval.steps_open": "which buttons to show for a head that was opened; `take` checks again",
     "follow_up.steps.acts_open": "which buttons to show for a row that was opened; each act checks again",
