@@ -362,6 +362,8 @@ def _drop_unfit_phasing(session: Session, actor: Actor | None, plan: Plan, chann
     for line in unfit:
         session.execute(delete(Phase).where(col(Phase.target_id) == line.target_id))
         shares = {str(quarter): str(share) for quarter, share in line.phases.items()}
-        journal.note(session, actor, "drop_phasing", "plan", plan.id, before={str(line.target_id): shares}, channel=channel)
+        journal.note(
+            session, actor, "drop_phasing", "plan", plan.id, before={str(line.target_id): shares}, channel=channel
+        )
     if unfit:
         revise(session, plan.id)
