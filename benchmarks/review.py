@@ -17,7 +17,7 @@ from data_model.accounts.tables import Account
 from data_model.core.access import Actor, Role
 from data_model.core.database import Database
 from data_model.core.tables import JournalEntry
-from data_model.journal.listing import Asked, entries
+from data_model.journal.listing import JournalFilter, entries
 from tests.browser.server import Server
 
 SHORT, LONG = 200, 50_000
@@ -87,12 +87,14 @@ def _reading(database: Database, count: int, median_ms: Callable, folder: Path) 
                 for n in range(count)
             ],
         )
-    asked, process = Asked(date(2024, 1, 1), date(2026, 1, 1)), psutil.Process()
+    asked, process = JournalFilter(date(2024, 1, 1), date(2026, 1, 1)), psutil.Process()
     with database.reading() as session:
         found = {
             "first page": median_ms(lambda: entries(session, leader, asked)),
             "a page of one act": median_ms(
-                lambda: entries(session, leader, Asked(asked.first, asked.last, act="rename", subject="account"))
+                lambda: entries(
+                    session, leader, JournalFilter(asked.first, asked.last, act="rename", subject="account")
+                )
             ),
         }
         before, began = process.memory_info().rss, time.perf_counter()

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard.accounts.one import draw_one
+from dashboard.accounts.account import draw_account
 from dashboard.i18n.words import _, moment, plain, problem, say
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
@@ -34,7 +34,7 @@ def draw(actor: Actor) -> None:
         _link_notice()
         asked = row_number(st.query_params.get("account"))
         if asked is not None:
-            draw_one(actor, asked)
+            draw_account(actor, asked)
         else:
             _everybody(actor)
 

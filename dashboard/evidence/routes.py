@@ -60,7 +60,7 @@ def full_address(evidence_id: uuid.UUID) -> str:
     return f"{EVIDENCE_CALLS}/{evidence_id}"
 
 
-def told(piece: Piece) -> dict:
+def piece_json(piece: Piece) -> dict:
     """A piece as our scripts get it."""
     return {
         "id": str(piece.id),
@@ -102,7 +102,7 @@ async def _put(request: Request, actor: Actor) -> Response:
         return refusal_answer(too_large(name), 413)
     known = await run_in_threadpool(_expect, actor, evidence_id, entry)
     if known is not None:
-        return JSONResponse(told(known))
+        return JSONResponse(piece_json(known))
     with SpooledTemporaryFile(IN_MEMORY) as body:
         try:
             async for chunk in request.stream():
@@ -159,7 +159,7 @@ async def _keep_whole(
     kept = await asyncio.get_running_loop().run_in_executor(_work, _keep, actor, evidence_id, entry, body, name, part)
     if kept is None:
         return JSONResponse({"id": str(evidence_id), "offset": 0}, 409)
-    return JSONResponse(told(kept))
+    return JSONResponse(piece_json(kept))
 
 
 def _add(actor: Actor, evidence_id: uuid.UUID, part: Part, content: bytes) -> int:
@@ -246,7 +246,7 @@ async def _list(request: Request, actor: Actor) -> Response:
 
 def _listed(actor: Actor, record_id: uuid.UUID) -> list[dict]:
     with database().reading() as session:
-        return [told(piece) for piece in attachments.list_evidence(session, actor, record_id)]
+        return [piece_json(piece) for piece in attachments.list_evidence(session, actor, record_id)]
 
 
 def _unless_kept(

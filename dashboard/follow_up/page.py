@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.follow_up.one import draw_one
+from dashboard.follow_up.recommendation import draw_recommendation
 from dashboard.follow_up.routes import workbook_address
 from dashboard.i18n.words import _, day, number, plain, say
 from dashboard.server.database import database
@@ -40,7 +40,7 @@ def draw(actor: Actor) -> None:
     if st.query_params.get("rec"):
         with st.container(key="follow-one"):
             st.html(TALL)
-            draw_one(actor, st.query_params["rec"])
+            draw_recommendation(actor, st.query_params["rec"])
         return
     heading(
         _("Recommendations"), _("What monitoring visits asked for, until somebody else has confirmed that it is done.")

@@ -128,19 +128,19 @@ def record_form(record: FieldRecord) -> dict[str, Any]:
     }
 
 
-def earlier_form(one: FollowUpRow) -> dict[str, Any]:
+def earlier_form(row: FollowUpRow) -> dict[str, Any]:
     """An earlier recommendation, as a visit's form asks how it stands."""
     return {
-        "id": one.id,
-        "what": one.what,
-        "who": one.responsible,
-        "day": day(one.fix_by),
-        "overdue": one.overdue,
-        "state": one.state.value,
-        "standing": say(one.standing.label),
+        "id": row.id,
+        "what": row.what,
+        "who": row.responsible,
+        "day": day(row.fix_by),
+        "overdue": row.overdue,
+        "state": row.state.value,
+        "standing": say(row.standing.label),
         "needs": (
             _("Serious: it is closed only when a photo or a file shows it. Add one to this visit if it is done.")
-            if one.serious
+            if row.serious
             else ""
         ),
     }

@@ -74,7 +74,7 @@ def _opened(actor: Actor, key: str) -> dict[str, Any]:
                 go(addresses.RECORD, record=key)
             plan = view_plan(session, record.plan_id)
             line, unit_id = plan.line_by_activity[record.activity_id], record.unit_id
-            pieces = [routes.told(piece) for piece in attachments.list_evidence(session, actor, record.id)]
+            pieces = [routes.piece_json(piece) for piece in attachments.list_evidence(session, actor, record.id)]
         else:
             plan, line, unit_id = _asked_place(actor, session)
             pieces = []

@@ -47,27 +47,27 @@ async def _body(request: Request) -> Mapping[str, Any]:
         if len(body) > 4 * MOST_ANSWERS:
             raise refuse(Say.TOO_LONG, most=MOST_ANSWERS, length=len(body))
     try:
-        told = json.loads(body)
+        payload = json.loads(body)
     except (ValueError, RecursionError):
         raise refuse(Say.NOT_UNDERSTOOD) from None
-    if not isinstance(told, Mapping):
+    if not isinstance(payload, Mapping):
         raise refuse(Say.NOT_UNDERSTOOD)
-    return told
+    return payload
 
 
-async def _told(request: Request) -> Mapping[str, Any]:
-    told = await _body(request)
-    if not isinstance(told.get("answers"), Mapping):
+async def _payload(request: Request) -> Mapping[str, Any]:
+    payload = await _body(request)
+    if not isinstance(payload.get("answers"), Mapping):
         raise refuse(Say.NOT_UNDERSTOOD)
-    return told
+    return payload
 
 
-def _entry(record: str, told: Mapping[str, Any], answers: Mapping[str, Any], channel: str) -> Entry:
-    position = told.get("position")
-    whole = [told.get(name) for name in ("plan", "activity", "unit", "seen_version")]
+def _entry(record: str, payload: Mapping[str, Any], answers: Mapping[str, Any], channel: str) -> Entry:
+    position = payload.get("position")
+    whole = [payload.get(name) for name in ("plan", "activity", "unit", "seen_version")]
     if any(not isinstance(one, int) or isinstance(one, bool) or not -1 < one < 2**31 for one in whole):
         raise refuse(Say.NOT_UNDERSTOOD)
-    chosen = told.get("round")
+    chosen = payload.get("round")
     if chosen is not None and (not isinstance(chosen, int) or not -1 < chosen < 2**31):
         raise refuse(Say.NOT_UNDERSTOOD, "round")
     return Entry(
@@ -92,49 +92,51 @@ def _uuid(text: str) -> uuid.UUID:
 
 @answering
 async def _keep(request: Request, actor: Actor) -> Response:
-    told = await _told(request)
-    return await run_in_threadpool(_write, actor, request.path_params["record"], told)
+    payload = await _payload(request)
+    return await run_in_threadpool(_write, actor, request.path_params["record"], payload)
 
 
-def _write(actor: Actor, record: str, told: Mapping[str, Any]) -> Response:
+def _write(actor: Actor, record: str, payload: Mapping[str, Any]) -> Response:
     try:
-        return JSONResponse(write_told(actor, record, told, channel="outbox" if told.get("outbox") else "page"))
+        return JSONResponse(
+            write_payload(actor, record, payload, channel="outbox" if payload.get("outbox") else "page")
+        )
     except Unavailable:
         raise  # no refusal of this record: the tablet tries again
     except Refused as refused:
-        found = refused_words(refused, told)
+        found = refused_words(refused, payload)
         if any(one.say in NEWER for one in refused.problems):
-            found["newer"] = _newer(actor, record, told["answers"])
+            found["newer"] = _newer(actor, record, payload["answers"])
         return quoting(found, 422)
 
 
-def write_told(
-    author: Actor, record: str, told: Mapping[str, Any], channel: str, handing_in: Actor | None = None
+def write_payload(
+    author: Actor, record: str, payload: Mapping[str, Any], channel: str, handing_in: Actor | None = None
 ) -> dict[str, Any]:
     """Send or keep, for `author`, what a form handed in; gives the record's number, version and status: the proof that
     it is here.
 
     `handing_in` is the account that does so in the author's place. Raises Refused.
     """
-    sends, answers = bool(told.get("sends")), dict(told["answers"])
+    sends, answers = bool(payload.get("sends")), dict(payload["answers"])
     found = answers.pop(TYPED_FOLLOW_UP, None)
     try:
         with database().writing() as session:
             if sends:
-                kept = send(session, author, _entry(record, told, answers, channel))
+                kept = send(session, author, _entry(record, payload, answers, channel))
                 if kept.form.visits_rounds and isinstance(found, list):
                     steps.reported_at_visit(session, author, kept, [one for one in found if isinstance(one, Mapping)])
-                attachments.expected_from(session, author, kept, _named(told))
+                attachments.expected_from(session, author, kept, _named(payload))
                 if handing_in is not None:
                     handed_in.note_handed_in(session, handing_in, kept)
                 words = _sent_words(view_plan(session, kept.plan_id), kept)
             else:
                 draft = answers | ({TYPED_FOLLOW_UP: found} if found else {})
-                kept, words = save_draft(session, author, _entry(record, told, draft, channel)), ""
+                kept, words = save_draft(session, author, _entry(record, payload, draft, channel)), ""
             return {"record": str(kept.id), "version": kept.version, "status": kept.status, "words": words}
     except Refused as refused:
         before = (
-            _sent_before(author, record, told, answers)
+            _sent_before(author, record, payload, answers)
             if sends and any(one.say in NEWER for one in refused.problems)
             else None
         )
@@ -143,7 +145,7 @@ def write_told(
         return {"record": str(_uuid(record)), "version": before.version, "status": before.status, "words": ""}
 
 
-def _sent_before(author: Actor, record: str, told: Mapping[str, Any], answers: Mapping[str, Any]) -> Latest | None:
+def _sent_before(author: Actor, record: str, payload: Mapping[str, Any], answers: Mapping[str, Any]) -> Latest | None:
     """The record where this very sending arrived before and only its answer was lost."""
     with database().reading() as session:
         kept = session.get(FieldRecord, _uuid(record))
@@ -153,12 +155,12 @@ def _sent_before(author: Actor, record: str, told: Mapping[str, Any], answers: M
             stored = all_kinds()[kept.kind].read(answers).stored()
         except Refused:
             return None
-        return sent_before(session, author, kept.id, told["seen_version"], stored)
+        return sent_before(session, author, kept.id, payload["seen_version"], stored)
 
 
-def _named(told: Mapping[str, Any]) -> list[uuid.UUID]:
+def _named(payload: Mapping[str, Any]) -> list[uuid.UUID]:
     """The photos and files that are still on the tablet, as the form names them."""
-    named = told.get("evidence", [])
+    named = payload.get("evidence", [])
     if not isinstance(named, list) or len(named) > attachments.MOST_PER_RECORD:
         raise refuse(Say.EVIDENCE_TOO_MANY, "evidence", most=attachments.MOST_PER_RECORD)
     try:
@@ -167,22 +169,22 @@ def _named(told: Mapping[str, Any]) -> list[uuid.UUID]:
         raise refuse(Say.NOT_UNDERSTOOD, "evidence") from None
 
 
-def refused_words(refused: Refused, told: Mapping[str, Any]) -> dict[str, Any]:
+def refused_words(refused: Refused, payload: Mapping[str, Any]) -> dict[str, Any]:
     """A refusal as a call says it, each problem with the label of its field: a tablet shows it where there is no
     form.
     """
     found = json.loads(refusal_answer(refused).body)
-    labels = _labels(told)
+    labels = _labels(payload)
     for one in found["problems"]:
         one["field"] = labels.get(one["where"].partition(".")[0], "")
     return found
 
 
-def _labels(told: Mapping[str, Any]) -> dict[str, str]:
+def _labels(payload: Mapping[str, Any]) -> dict[str, str]:
     with database().reading() as session:
-        plan_id = told.get("plan")
+        plan_id = payload.get("plan")
         plan = view_plan(session, plan_id) if isinstance(plan_id, int) and 0 <= plan_id < 2**31 else None
-    line = plan.line_by_activity.get(told.get("activity")) if plan else None
+    line = plan.line_by_activity.get(payload.get("activity")) if plan else None
     kind = all_kinds().get(line.kind) if line and line.kind else None
     return {name: say(each.label) for name, each in kind.fields.items()} if kind else {}
 
@@ -190,8 +192,8 @@ def _labels(told: Mapping[str, Any]) -> dict[str, str]:
 @answering
 async def _known(request: Request, actor: Actor) -> Response:
     """Which records and photos that a tablet has proof of are here: after a restored backup some are not."""
-    told = await _body(request)
-    records, pieces = (_numbers(told.get(name, [])) for name in ("records", "pieces"))
+    payload = await _body(request)
+    records, pieces = (_numbers(payload.get(name, [])) for name in ("records", "pieces"))
 
     def look() -> dict[str, Any]:
         with database().reading() as session:
@@ -206,11 +208,11 @@ async def _known(request: Request, actor: Actor) -> Response:
     return JSONResponse(await run_in_threadpool(look))
 
 
-def _numbers(told: Any) -> list[uuid.UUID]:
-    if not isinstance(told, list) or len(told) > MOST_ASKED:
+def _numbers(values: Any) -> list[uuid.UUID]:
+    if not isinstance(values, list) or len(values) > MOST_ASKED:
         raise refuse(Say.NOT_UNDERSTOOD)
     try:
-        return [uuid.UUID(one) for one in told]
+        return [uuid.UUID(one) for one in values]
     except (ValueError, TypeError, AttributeError):
         raise refuse(Say.NOT_UNDERSTOOD) from None
 
@@ -234,10 +236,16 @@ def _differing(kind: type[Kind], mine: Mapping[str, Any], now: Latest) -> list[d
     theirs = form_answers(kind, now.answers)
     rows = []
     for name, each in kind.fields.items():
-        told = [_readable(each, answers.get(name)) for answers in (mine, now.answers)]
-        if told[0] != told[1]:
+        my_words, their_words = (_readable(each, answers.get(name)) for answers in (mine, now.answers))
+        if my_words != their_words:
             rows.append(
-                {"name": name, "label": say(each.label), "mine": told[0], "theirs": told[1], "value": theirs.get(name)}
+                {
+                    "name": name,
+                    "label": say(each.label),
+                    "mine": my_words,
+                    "theirs": their_words,
+                    "value": theirs.get(name),
+                }
             )
     return rows
 

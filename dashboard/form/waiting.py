@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from dashboard.form.routes import refused_words, write_told
+from dashboard.form.routes import refused_words, write_payload
 from dashboard.i18n.words import _, refusal
 from dashboard.server.addresses import HAND_IN_PAGE, SIGN_IN, WAITING_PAGE
 from dashboard.server.database import database
@@ -127,7 +127,7 @@ def _record(actor: Actor, one: WaitingRecord) -> dict[str, Any]:
     try:
         with database().reading() as session:
             author = author_for(session, actor, one.account_id, one.account_name)
-        kept = write_told(author, str(one.record), {**one.payload, "sends": True}, channel="file", handing_in=actor)
+        kept = write_payload(author, str(one.record), {**one.payload, "sends": True}, channel="file", handing_in=actor)
     except Refused as refused:
         words = [
             ": ".join(filter(None, (p["field"], p["text"]))) for p in refused_words(refused, one.payload)["problems"]

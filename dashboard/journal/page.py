@@ -19,7 +19,17 @@ from dashboard.ui.pager import pager
 from dashboard.ui.row_list import ListRow, row_list
 from data_model.core.access import Actor
 from data_model.journal.acts import ACTS, SUBJECTS
-from data_model.journal.listing import PAGE, Asked, Cursor, JournalRow, Opened, entries, latest_day, open_entry, people
+from data_model.journal.listing import (
+    PAGE,
+    Cursor,
+    JournalFilter,
+    JournalRow,
+    Opened,
+    entries,
+    latest_day,
+    open_entry,
+    people,
+)
 from data_model.journal.subjects import lookups
 
 LATELY = timedelta(days=30)
@@ -29,7 +39,7 @@ LATELY = timedelta(days=30)
 class Looking:
     """Where somebody is in the journal: beginnings of the pages gone through, the opened entry."""
 
-    of: Asked
+    of: JournalFilter
     cursors: list[Cursor | None] = field(default_factory=lambda: [None])
     opened: str | None = None
 
@@ -62,7 +72,7 @@ def draw(actor: Actor) -> None:
         )
 
 
-def _asked(names: dict[int, str], newest: date) -> Asked | None:
+def _asked(names: dict[int, str], newest: date) -> JournalFilter | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = st.date_input(
             _("Days"), (newest - LATELY, newest), max_value=newest, format="DD/MM/YYYY", key="journal-days", width=290
@@ -99,14 +109,14 @@ def _asked(names: dict[int, str], newest: date) -> Asked | None:
             )
     if not isinstance(days, tuple) or len(days) != 2:
         return None
-    return Asked(*days, person, subject, act)
+    return JournalFilter(*days, person, subject, act)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _query(asked: Asked) -> dict[str, str | int]:
+def _query(asked: JournalFilter) -> dict[str, str | int]:
     told: dict[str, str | int | date | None] = {
         "first": asked.first,
         "last": asked.last,

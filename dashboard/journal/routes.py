@@ -22,7 +22,7 @@ from dashboard.server.json_calls import answering
 from data_model.core.access import Actor
 from data_model.core.problems import Say, refuse
 from data_model.journal.acts import ACTS, SUBJECTS
-from data_model.journal.listing import Asked
+from data_model.journal.listing import JournalFilter
 
 PATH = "/tai-nhat-ky"
 PIECE = 256_000
@@ -44,7 +44,7 @@ async def _file(request: Request, actor: Actor) -> Response:
     )
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> JournalFilter:
     told = request.query_params
     try:
         first, last = (date.fromisoformat(told.get(name, "")) for name in ("first", "last"))
@@ -57,10 +57,10 @@ def _asked(request: Request) -> Asked:
     # Only what the journal's page offers is looked for: the rest need not reach the database.
     if subject not in (None, *SUBJECTS) or (act is not None and all(act != known for _subject, known in ACTS)):
         raise refuse(Say.NOT_FOUND)
-    return Asked(first, last, person, subject, act)
+    return JournalFilter(first, last, person, subject, act)
 
 
-def _written(actor: Actor, asked: Asked) -> IO[bytes]:
+def _written(actor: Actor, asked: JournalFilter) -> IO[bytes]:
     file = tempfile.TemporaryFile(prefix="nhat-ky-", suffix=".xlsx")  # noqa: SIM115 - closed by whoever sends it
     try:
         with database().reading() as session:

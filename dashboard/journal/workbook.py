@@ -13,14 +13,14 @@ from dashboard.ui.long_texts import LongTexts
 from dashboard.ui.workbook import head_format, opened
 from data_model.core.access import Actor
 from data_model.core.clock import VIETNAM
-from data_model.journal.listing import Asked, Opened, all_entries
+from data_model.journal.listing import JournalFilter, Opened, all_entries
 from data_model.journal.subjects import Lookups, lookups
 
 MOST_LINES = 50_000
 """Of the journal, in one file."""
 
 
-def journal_workbook(session: Session, actor: Actor, asked: Asked, target: Path | IO[bytes]) -> None:
+def journal_workbook(session: Session, actor: Actor, asked: JournalFilter, target: Path | IO[bytes]) -> None:
     """The journal's entries that `asked` finds, into a file, row by row: memory stays level however many there are."""
     names = lookups(session, actor)
     with opened(target, constant_memory=True) as book:
@@ -62,7 +62,7 @@ def journal_workbook(session: Session, actor: Actor, asked: Asked, target: Path 
             )
 
 
-def _told(session: Session, actor: Actor, asked: Asked, names: Lookups) -> Iterator[tuple[Opened, list[Row]]]:
+def _told(session: Session, actor: Actor, asked: JournalFilter, names: Lookups) -> Iterator[tuple[Opened, list[Row]]]:
     """Each entry with a line for each thing that it changed; one for an entry that changed nothing."""
     for entry in all_entries(session, actor, asked):
         yield entry, what_changed(entry, names) or [("", "", "")]

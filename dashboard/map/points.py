@@ -52,7 +52,7 @@ def address(plan: PlanView, unit_id: int | None, version: int) -> str:
     )
 
 
-def told(spots: list[Spot]) -> dict:
+def spots_json(spots: list[Spot]) -> dict:
     """The points as the browser takes them apart: lists are half as long as objects with names."""
     forms, activities = list(dict.fromkeys(s.mark for s in spots)), list(dict.fromkeys(s.activity for s in spots))
     return {
@@ -116,7 +116,7 @@ def _read(actor: Actor, plan_id: int, unit_id: int | None) -> str:
         plan = view_plan(session, plan_id)
         rows, _in_all = points(session, actor, plan_id, MOST_POINTS)
         numbered = list_records(session, actor, plan_id, unit_id=unit_id, limit=LATEST)[0] if unit_id else []
-    return json.dumps(told(spots(plan, rows, unit_id, numbered)), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(spots_json(spots(plan, rows, unit_id, numbered)), ensure_ascii=False, separators=(",", ":"))
 
 
 ROUTES = [Route(PATH, _answer, middleware=[Middleware(GZipMiddleware, minimum_size=1000)])]

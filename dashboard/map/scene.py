@@ -89,16 +89,16 @@ def asked_for(actor: Actor, plan_id: int, unit_id: int) -> dict[Standing, int]:
         return count_by_standing(session, actor, plan_id, unit_id)
 
 
-def ground_of(units: Sequence[Unit], known: Mapping[int, dict]) -> Ground | None:
-    """The ground of a map of these units, with the outlines that are `known` by unit id; None where no unit has a
+def ground_of(units: Sequence[Unit], outlines: Mapping[int, dict]) -> Ground | None:
+    """The ground of a map of these units, with their `outlines` by unit id; None where no unit has a
     place.
     """
-    return _ground(_spots(units), json.dumps(known))
+    return _ground(_spots(units), json.dumps(outlines))
 
 
-def shapes_of(units: Sequence[Unit], known: Mapping[int, dict]) -> dict[int, dict]:
-    """GeoJSON geometry of each unit that has a place: its outline where it is `known`, a schematic cell otherwise."""
-    return _shapes(_spots(units), json.dumps(known))
+def shapes_of(units: Sequence[Unit], outlines: Mapping[int, dict]) -> dict[int, dict]:
+    """GeoJSON geometry of each unit that has a place: its outline where there is one, a schematic cell otherwise."""
+    return _shapes(_spots(units), json.dumps(outlines))
 
 
 def _spots(units: Sequence[Unit]) -> tuple[tuple[int, str, float | None, float | None], ...]:

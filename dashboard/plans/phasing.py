@@ -9,7 +9,7 @@ from dashboard.i18n.words import _, _n, plain, problem, say
 from dashboard.plans.phasing_draft import NAMES, QUARTERS, Draft, fit, phasable, window
 from dashboard.progress.planned_words import plan_number
 from dashboard.server.database import database
-from dashboard.ui.choice import choose_view
+from dashboard.ui.choice import choose_tab
 from dashboard.ui.frame import choose_plan, heading, main_button
 from data_model.core.access import Actor
 from data_model.core.problems import Problem, Refused
@@ -36,7 +36,7 @@ def draw(actor: Actor) -> None:
     if st.session_state.pop("phasing_saved", False):
         st.toast(_("The phasing is saved."), icon=":material/check_circle:")
     draft: Draft = st.session_state.setdefault(f"phasing-{plan.code}", Draft())
-    draft.turn_to(choose_view({"grid": _("All targets"), "one": _("One target at a time")}, "phasing_view"))
+    draft.turn_to(choose_tab({"grid": _("All targets"), "one": _("One target at a time")}, "phasing_view"))
     shown = _grid(plan, lines, draft) if draft.view == "grid" else _one(plan, lines, draft)
     _problems(plan, lines)
     _actions(actor, plan, lines, shown, draft)

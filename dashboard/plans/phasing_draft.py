@@ -36,12 +36,12 @@ class Draft:
 
     typed: dict[int, Typed] = field(default_factory=dict)
     turn: int = 0
-    view: str = ""
+    tab: str = ""
 
-    def turn_to(self, view: str) -> None:
-        """Show the same values in another view's fields."""
-        if self.view != view:
-            self.view, self.turn = view, self.turn + 1
+    def turn_to(self, tab: str) -> None:
+        """Show the same values in another tab's fields."""
+        if self.tab != tab:
+            self.tab, self.turn = tab, self.turn + 1
 
     def shares(self, line: Line) -> Typed:
         """The quarters as they stand now: typed over saved; None where nothing was entered."""

@@ -8,24 +8,24 @@ from datetime import date
 import streamlit as st
 
 from dashboard.i18n.words import _
-from dashboard.progress import views
+from dashboard.progress import tabs
 from dashboard.progress.due_soon import greeting
 from dashboard.progress.figures import Figures, figures_of
 from dashboard.progress.headline import headline_html
-from dashboard.ui.choice import choose_view
+from dashboard.ui.choice import choose_tab
 from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.ui.navigation import asked_anew, keep
 from data_model.core.access import Actor
 from data_model.plans.view import PlanView
 from data_model.progress.figures import default_day
 
-VIEWS: dict[str, Callable[[Actor, Figures], None]] = {
-    "targets": views.targets,
-    "chart": views.chart,
-    "quarters": views.quarters,
-    "communes": views.communes,
-    "conditions": views.conditions,
-    "people": views.people,
+TABS: dict[str, Callable[[Actor, Figures], None]] = {
+    "targets": tabs.targets,
+    "chart": tabs.chart,
+    "quarters": tabs.quarters,
+    "communes": tabs.communes,
+    "conditions": tabs.conditions,
+    "people": tabs.people,
 }
 CHARTS = ("chart", "quarters", "communes")
 """Views that stay drawn behind the others once they were opened: a chart drawn anew takes the browser longer than all
@@ -33,13 +33,13 @@ the rest.
 """
 BEHIND = """<style>
 .st-key-views {{ position: relative; }}
-.st-key-views > :has(> [class*="st-key-view-"]:not(.st-key-view-{view})) {{
+.st-key-views > :has(> [class*="st-key-view-"]:not(.st-key-view-{tab})) {{
   position: absolute; width: 100%; height: 0; overflow: hidden; visibility: hidden; }}
 </style>"""
 
 
 def draw(actor: Actor) -> None:
-    """Which plan, as of which day; how it stands; then the one view that was chosen."""
+    """Which plan, as of which day; how it stands; then the one tab that was chosen."""
     with top(_("Progress")):
         plan = choose_plan(actor)
         with st.container(width=200):
@@ -47,32 +47,32 @@ def draw(actor: Actor) -> None:
     greeting(actor, plan)
     figures = figures_of(actor, plan.id, as_of)
     st.html(headline_html(figures.progress))
-    _view(plan.id, as_of, [(actor, figures)])
+    _tab(plan.id, as_of, [(actor, figures)])
 
 
 @st.fragment
-def _view(plan_id: int, as_of: date, loaded: list[tuple[Actor, Figures]]) -> None:
-    """The chosen view. A rerun of this part alone asks again who acts, and reads again."""
+def _tab(plan_id: int, as_of: date, loaded: list[tuple[Actor, Figures]]) -> None:
+    """The chosen tab. A rerun of this part alone asks again who acts, and reads again."""
     actor, figures = loaded.pop() if loaded else (acting(), None)
     # First of all: the browser draws everything once more for a new address, and does so while this run goes on.
-    view = _choose_view()
+    tab = _choose_tab()
     figures = figures or figures_of(actor, plan_id, as_of)
-    st.html(BEHIND.format(view=view))
+    st.html(BEHIND.format(tab=tab))
     with st.container(key="views"):
-        for name in _drawn(view, figures):
+        for name in _drawn(tab, figures):
             with st.container(key=f"view-{name}"):
-                VIEWS[name](actor, figures)
+                TABS[name](actor, figures)
 
 
-def _drawn(view: str, figures: Figures) -> list[str]:
-    """The charts opened so far of these figures, each in the place that it has had, and `view`."""
+def _drawn(tab: str, figures: Figures) -> list[str]:
+    """The charts opened so far of these figures, each in the place that it has had, and `tab`."""
     kept = st.session_state.get("progress_charts")
     if kept is None or kept[0] != figures.key:
         kept = st.session_state["progress_charts"] = (figures.key, [])
     charts = kept[1]
-    if view in CHARTS and view not in charts:
-        charts.append(view)
-    return charts if view in CHARTS else [*charts, view]
+    if tab in CHARTS and tab not in charts:
+        charts.append(tab)
+    return charts if tab in CHARTS else [*charts, tab]
 
 
 def _choose_day(plan: PlanView) -> date:
@@ -104,7 +104,7 @@ def _day_of_address(plan: PlanView) -> date | None:
     return day if plan.starts_on <= day <= max(plan.ends_on, default_day(plan)) else None
 
 
-def _choose_view() -> str:
+def _choose_tab() -> str:
     names = {
         "targets": _("Targets"),
         "chart": _("Chart"),
@@ -113,4 +113,4 @@ def _choose_view() -> str:
         "conditions": _("Conditions"),
         "people": _("Participants"),
     }
-    return choose_view(names, "progress_view")
+    return choose_tab(names, "progress_view")

@@ -45,13 +45,13 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Made:
+class PreparedReport:
     """A report and its drawings, ready to be written in any format."""
 
     report: Report
     drawings: dict[str, pictures.Drawing]
 
-    def with_journal_head(self, number: int, digest: str) -> "Made":
+    def with_journal_head(self, number: int, digest: str) -> "PreparedReport":
         """The same with the head of the journal at the moment of printing, which stands for every entry up to it."""
         first, *sections = self.report.sections
         table, *blocks = first.blocks
@@ -63,14 +63,14 @@ class Made:
         )
 
 
-def make(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> Made:
+def make(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> PreparedReport:
     """The report in Vietnamese, whatever language the interface speaks."""
     return copy_context().run(_make, content, settings, standing)
 
 
-def _make(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> Made:
+def _make(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> PreparedReport:
     speak("vi")
-    return Made(_report(content, settings, standing), _drawings(content))
+    return PreparedReport(_report(content, settings, standing), _drawings(content))
 
 
 def _report(content: SnapshotContent, settings: ReportSettings, standing: Standing) -> Report:

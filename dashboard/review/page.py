@@ -14,7 +14,7 @@ from dashboard.records.parts import changed_since_seen, content, count_marks, ma
 from dashboard.review import second_look
 from dashboard.server import addresses
 from dashboard.server.database import database
-from dashboard.ui.choice import choose_view
+from dashboard.ui.choice import choose_tab
 from dashboard.ui.frame import choose_plan, top
 from dashboard.ui.navigation import asked_anew, go, keep
 from dashboard.ui.pager import pager
@@ -54,12 +54,12 @@ class Looking:
     of: tuple
     cursors: list[Cursor | None] = field(default_factory=lambda: [None])
     chosen: str | None = None
-    told: str = ""
+    message: str = ""
     refused: list[str] = field(default_factory=list)
 
     def quiet(self) -> None:
         """Say no more of the act before."""
-        self.told, self.refused = "", []
+        self.message, self.refused = "", []
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Chosen:
 def draw(actor: Actor) -> None:
     """Choose what to look at; the list; the chosen record."""
     with top(_("Review")):
-        view = choose_view({"queue": _("Waiting"), "again": _("Second look")}, "review-view")
+        view = choose_tab({"queue": _("Waiting"), "again": _("Second look")}, "review-view")
     if view == "again":
         plan = choose_plan(actor)
         st.html(SIDES)
@@ -92,7 +92,7 @@ def draw(actor: Actor) -> None:
         st.caption(_("Only: {what}", what=plain(" · ".join(told))))
     looking = _looking(plan, narrowed)
     page = _page(actor, plan, narrowed, looking)
-    just_done = bool(looking.told)
+    just_done = bool(looking.message)
     _outcome(looking)
     if just_done:
         _way_back(actor, plan, looking)
@@ -163,8 +163,8 @@ def _page(actor: Actor, plan: PlanView, narrowed: Narrowed, looking: Looking) ->
 
 def _outcome(looking: Looking) -> None:
     """What became of an act on several at once, shown until the next act."""
-    if looking.told:
-        st.success(looking.told, icon=":material/verified:")
+    if looking.message:
+        st.success(looking.message, icon=":material/verified:")
     if looking.refused:
         st.error(
             _("Left as they were: {count}.", count=len(looking.refused))
@@ -199,7 +199,7 @@ def _undo(actor: Actor, looking: Looking, latest: Latest) -> None:
     except Refused as why:
         looking.refused = [refusal(why)]
         return
-    looking.told = _("Waiting again: {count}.", count=len(done.record_ids))
+    looking.message = _("Waiting again: {count}.", count=len(done.record_ids))
     looking.refused = [refusal(why) for why in done.refused.values()]
 
 
@@ -321,7 +321,7 @@ def _verify_ticked(actor: Actor, plan: PlanView, looking: Looking, shown: dict[s
     except Refused as why:
         looking.refused = [refusal(why)]
         return
-    looking.told = _("Verified: {count}.", count=len(done.record_ids)) if done.record_ids else ""
+    looking.message = _("Verified: {count}.", count=len(done.record_ids)) if done.record_ids else ""
     looking.refused = [
         f"{named(shown[str(record_id)], plan)}: {refusal(why)}" for record_id, why in done.refused.items()
     ]

@@ -110,11 +110,11 @@ def refusal_answer(refused: Refused, status: int = 422) -> Response:
     return quoting({"problems": said}, status)
 
 
-def quoting(told: dict, status: int) -> Response:
-    """`told` as JSON in ASCII: what was typed may be quoted in it, also what is no text and cannot be sent
+def quoting(content: dict, status: int) -> Response:
+    """`content` as JSON in ASCII: what was typed may be quoted in it, also what is no text and cannot be sent
     otherwise.
     """
-    return Response(json.dumps(told), status, media_type="application/json")
+    return Response(json.dumps(content), status, media_type="application/json")
 
 
 def asked_id(request: Request, name: str) -> int:

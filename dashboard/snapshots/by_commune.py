@@ -11,8 +11,8 @@ from dashboard.map.scene import ground_of
 from dashboard.map.widget import Area, draw_map, tapped
 from dashboard.progress import charts, colouring
 from dashboard.progress.colouring import Shade
+from dashboard.progress.tabs import ink
 from dashboard.progress.unit_choice import in_chosen_units
-from dashboard.progress.views import ink
 from dashboard.server.database import database
 from dashboard.snapshots.frozen_progress import as_progress
 from dashboard.ui.figure_table import row, show, table, text

@@ -11,8 +11,8 @@ from dashboard.progress.headline import status_chip
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
-from dashboard.snapshots import figure_tables, views
-from dashboard.snapshots.period_views import version_name
+from dashboard.snapshots import figure_tables, tabs
+from dashboard.snapshots.period_tabs import version_name
 from dashboard.ui import figure_table
 from dashboard.ui.figure_table import Cell, button, row, table, text
 from dashboard.ui.frame import choose_plan, heading
@@ -54,7 +54,7 @@ def draw(actor: Actor) -> None:
     _moved(found)
     _records(found)
     st.markdown(f"**{_('Over the year, as the later one has it')}**")
-    views.year_lines(found.second)
+    tabs.year_lines(found.second)
 
 
 def _choose(plan: PlanView, known: dict[int, Head]) -> tuple[int, int]:
@@ -175,7 +175,7 @@ def _signed(pair: Pair | None) -> str:
 def _records(found: Comparison) -> None:
     st.markdown(f"**{_('Records that restated what was frozen')}**")
     only = st.query_params.get("restated")
-    names = views.line_names(found.second)
+    names = tabs.line_names(found.second)
     changes = [c for c in found.records if only not in names or c.target == only]
     if only in names:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -186,6 +186,6 @@ def _records(found: Comparison) -> None:
     if not changes:
         st.caption(_("No record changed what the earlier one had counted."))
         return
-    first = views.page_of(len(changes), "restated")
-    html = figure_tables.changes(changes, names, first, views.PAGE)
-    views.opened_record(figure_table.show(html, "compare-records"))
+    first = tabs.page_of(len(changes), "restated")
+    html = figure_tables.changes(changes, names, first, tabs.PAGE)
+    tabs.opened_record(figure_table.show(html, "compare-records"))

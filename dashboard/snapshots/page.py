@@ -8,17 +8,17 @@ import streamlit as st
 
 from dashboard.i18n.words import _, plain
 from dashboard.server import addresses
-from dashboard.snapshots import late_views, period_views
-from dashboard.ui.choice import choose_view
+from dashboard.snapshots import late_tabs, period_tabs
+from dashboard.ui.choice import choose_tab
 from dashboard.ui.frame import choose_plan, heading
 from data_model.core.access import Act, Actor
 from data_model.periods.periods import Period
 from data_model.plans.view import PlanView
 
-VIEWS: dict[str, Callable[[Actor, PlanView], None]] = {
-    "periods": period_views.periods,
-    "late": late_views.late,
-    "locks": late_views.locks,
+TABS: dict[str, Callable[[Actor, PlanView], None]] = {
+    "periods": period_tabs.periods,
+    "late": late_tabs.late,
+    "locks": late_tabs.locks,
 }
 TALL = (
     "<style>.st-key-missing-points a { min-height: 2.75rem; } .st-key-missing-points a * { white-space: normal;"
@@ -27,7 +27,7 @@ TALL = (
 
 
 def draw(actor: Actor) -> None:
-    """The plan, then the chosen view."""
+    """The plan, then the chosen tab."""
     heading(
         _("Frozen periods"),
         _("A frozen period keeps its figures for good: read it, approve it, print it. A correction is a new version."),
@@ -38,17 +38,17 @@ def draw(actor: Actor) -> None:
     st.html(TALL)
     period = st.query_params.get("period")
     if period in set(Period) and actor.may(Act.FREEZE):
-        period_views.preview_of(actor, plan, Period(period))
+        period_tabs.preview_of(actor, plan, Period(period))
         return
-    view = _choose_view()
-    VIEWS[view](actor, plan)
-    if view == "periods":
+    tab = _choose_tab()
+    TABS[tab](actor, plan)
+    if tab == "periods":
         _ways(actor, plan)
 
 
-def _choose_view() -> str:
+def _choose_tab() -> str:
     names = {"periods": _("Periods"), "late": _("Late entries"), "locks": _("Exceptions")}
-    return choose_view(names, "quarter_view")
+    return choose_tab(names, "quarter_view")
 
 
 def _ways(actor: Actor, plan: PlanView) -> None:

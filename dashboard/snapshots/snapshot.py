@@ -10,10 +10,10 @@ from dashboard.progress.headline import headline_html
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
-from dashboard.snapshots import by_commune, files, steps, texts, views
+from dashboard.snapshots import by_commune, files, steps, tabs, texts
 from dashboard.snapshots.identity import identity
-from dashboard.snapshots.period_views import period_name, snapshot_chip
-from dashboard.ui.choice import choose_view
+from dashboard.snapshots.period_tabs import period_name, snapshot_chip
+from dashboard.ui.choice import choose_tab
 from dashboard.ui.frame import heading
 from dashboard.ui.navigation import go
 from data_model.accounts.account import names_of
@@ -25,21 +25,21 @@ from data_model.plans.view import view_plan
 from data_model.snapshots.proving import verify
 from data_model.snapshots.reading import Head, Opened, head_of, open_snapshot
 
-VIEWS: dict[str, Callable[[Actor, Opened], None]] = {
+TABS: dict[str, Callable[[Actor, Opened], None]] = {
     "summary": lambda actor, opened: _summary(opened),
-    "targets": lambda actor, opened: views.targets(opened),
+    "targets": lambda actor, opened: tabs.targets(opened),
     "communes": lambda actor, opened: by_commune.draw(opened),
-    "people": lambda actor, opened: views.people_and_money(opened),
-    "follow_up": lambda actor, opened: views.follow_up(opened),
-    "changes": lambda actor, opened: views.changes(opened),
-    "records": lambda actor, opened: views.records(opened),
+    "people": lambda actor, opened: tabs.people_and_money(opened),
+    "follow_up": lambda actor, opened: tabs.follow_up(opened),
+    "changes": lambda actor, opened: tabs.changes(opened),
+    "records": lambda actor, opened: tabs.records(opened),
     "texts": texts.draw,
     "files": lambda actor, opened: files.draw(actor, opened.head),
 }
 
 
 def draw(actor: Actor) -> None:
-    """The snapshot that the address names: where it stands, what to do now, then the chosen view."""
+    """The snapshot that the address names: where it stands, what to do now, then the chosen tab."""
     opened = _opened(actor)
     if opened is None:
         st.info(_("This snapshot was not found."), icon=":material/search_off:")
@@ -53,7 +53,7 @@ def draw(actor: Actor) -> None:
     texts.keep(actor, opened)
     steps.draw(actor, head, texts.unsaved(head))
     identity(actor, opened)
-    VIEWS[_choose_view(head)](actor, opened)
+    TABS[_choose_tab(head)](actor, opened)
     _history(actor, opened)
 
 
@@ -123,7 +123,7 @@ def _top(opened: Opened) -> None:
         st.warning(_("Sent back: {reason}", reason=plain(head.returned_reason)), icon=":material/undo:")
 
 
-def _choose_view(head: Head) -> str:
+def _choose_tab(head: Head) -> str:
     names = {
         "summary": _("Summary"),
         "targets": _("Targets"),
@@ -135,12 +135,12 @@ def _choose_view(head: Head) -> str:
         "texts": _("Texts"),
         "files": _("Print"),
     }
-    return choose_view(names, f"snapshot_view-{head.id}")
+    return choose_tab(names, f"snapshot_view-{head.id}")
 
 
 def _summary(opened: Opened) -> None:
     st.html(headline_html(by_commune.progress_of(opened.head.content_hash, opened)))
-    views.year_lines(opened)
+    tabs.year_lines(opened)
 
 
 def _history(actor: Actor, opened: Opened) -> None:

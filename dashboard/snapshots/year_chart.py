@@ -25,7 +25,7 @@ class YearLine:
     """
 
     name: str
-    known: tuple[Fraction | int | None, ...]
+    reached: tuple[Fraction | int | None, ...]
     forecast: tuple[Fraction | int | None, ...]
     need: Fraction | None
     write: Callable[[Fraction | int | None], str]
@@ -34,7 +34,7 @@ class YearLine:
     @property
     def at_end(self) -> Fraction | int | None:
         """What the forecast comes to at the year's end; None without one."""
-        return self.forecast[-1] if self.forecast[-1] is not None and self.known[-1] is None else None
+        return self.forecast[-1] if self.forecast[-1] is not None and self.reached[-1] is None else None
 
 
 def lines_of(content: SnapshotContent) -> dict[str, YearLine]:
@@ -114,7 +114,7 @@ def draw(line: YearLine, ink: str) -> go.Figure:
             ),
             charts.line_of(
                 names,
-                line.known,
+                line.reached,
                 _("Verified, cumulative"),
                 {"color": charts.VERIFIED, "width": 4},
                 "circle",
@@ -135,7 +135,7 @@ def draw(line: YearLine, ink: str) -> go.Figure:
         textfont={"size": 14, "color": ink},
         text=[
             "" if told is None or known is not None else charts.safe(_("forecast {value}", value=told))
-            for told, known in zip(ahead, line.known, strict=True)
+            for told, known in zip(ahead, line.reached, strict=True)
         ],
     )
     if line.need is not None:
@@ -149,7 +149,7 @@ def draw(line: YearLine, ink: str) -> go.Figure:
                 "font": {"color": ink},
             },
         )
-    values = [float(v) for v in (*line.known, *line.forecast, line.need) if v is not None]
+    values = [float(v) for v in (*line.reached, *line.forecast, line.need) if v is not None]
     top = max([*values, 0.01])
     charts.lay_out(
         figure,

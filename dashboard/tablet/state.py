@@ -125,6 +125,6 @@ def _record(session: Session, actor: Actor, plan: PlanView, record: FieldRecord)
     }
     if is_open and record.status != RecordStatus.SENT:
         told["form"] = record_form(record) | {
-            "pieces": [evidence.told(piece) for piece in list_evidence(session, actor, record.id)]
+            "pieces": [evidence.piece_json(piece) for piece in list_evidence(session, actor, record.id)]
         }
     return told

@@ -34,13 +34,13 @@ def choose_one(
     return chosen
 
 
-def choose_view(views: Mapping[str, str], key: str) -> str:
-    """The view of a page (value: its name). The address keeps it under `view`, all but the first."""
+def choose_tab(tabs: Mapping[str, str], key: str) -> str:
+    """The tab of a page (value: its name). The address keeps it under `view`, all but the first."""
     if asked_anew("view"):
         st.session_state[key] = st.query_params.get("view")
-    view = choose_one(_("View"), views, key, label_shown=False)
-    keep({"view": None if view == next(iter(views)) else view})
-    return view
+    tab = choose_one(_("View"), tabs, key, label_shown=False)
+    keep({"view": None if tab == next(iter(tabs)) else tab})
+    return tab
 
 
 def choose_or_all(label: str, options: Mapping[str, str], name: str) -> str | None:

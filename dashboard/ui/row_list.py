@@ -65,7 +65,7 @@ def row_list(
     With `folds` the chosen row shows `opened` below itself: a note, changes, a link whose tap calls `on_lead`.
     """
 
-    def told(name: str, call: Callable | None) -> Callable[[], None]:
+    def callback(name: str, call: Callable | None) -> Callable[[], None]:
         def hear() -> None:
             value = (st.session_state.get(key) or {}).get(name)  # nothing: a late tap on a list that has gone meanwhile
             if call is not None and value is not None:
@@ -96,7 +96,7 @@ def row_list(
             "ticks": asdict(ticking) | {"moment": MOMENT * 1000} if ticking else None,
         },
         key=key,
-        on_open_change=told("open", on_open),
-        on_act_change=told("act", on_act),
-        on_lead_change=told("lead", on_lead),
+        on_open_change=callback("open", on_open),
+        on_act_change=callback("act", on_act),
+        on_lead_change=callback("lead", on_lead),
     )

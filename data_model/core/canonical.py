@@ -29,21 +29,21 @@ def to_bytes(content: Any) -> bytes:
     ).encode()
 
 
-def from_bytes(kind: type[Kind], told: bytes) -> Kind:
+def from_bytes(kind: type[Kind], data: bytes) -> Kind:
     """What `to_bytes` made of a `kind`, also of an earlier form of it: a field that came later has its default.
 
     Raises ValueError where the bytes are not that.
     """
     try:
-        content: Kind = _read(kind, json.loads(told))
+        content: Kind = _read(kind, json.loads(data))
     except (TypeError, KeyError, AttributeError, ZeroDivisionError) as wrong:
         raise ValueError(f"not a {kind.__name__}: {wrong}") from wrong
     return content
 
 
-def sha256(told: bytes) -> str:
+def sha256(data: bytes) -> str:
     """SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(told).hexdigest()
+    return hashlib.sha256(data).hexdigest()
 
 
 def _plain(value: Any) -> Any:
@@ -75,21 +75,21 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _read(kind: Any, told: Any) -> Any:
+def _read(kind: Any, value: Any) -> Any:
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        return _read_union(args, told)
+        return _read_union(args, value)
     if origin is tuple:
         if args[-1] is Ellipsis:
-            return tuple(_read(args[0], one) for one in told)
-        return tuple(_read(one, part) for one, part in zip(args, told, strict=True))
+            return tuple(_read(args[0], one) for one in value)
+        return tuple(_read(one, part) for one, part in zip(args, value, strict=True))
     if origin is dict:
-        return {_read(args[0], name): _read(args[1], value) for name, value in told.items()}
+        return {_read(args[0], name): _read(args[1], part) for name, part in value.items()}
     if kind is Label:
-        return Label(told["vi"], told["en"])
+        return Label(value["vi"], value["en"])
     if is_dataclass(kind):
-        return _read_dataclass(kind, told)
-    return _read_plain(kind, told)
+        return _read_dataclass(kind, value)
+    return _read_plain(kind, value)
 
 
 def _read_dataclass(kind: Any, told: Any) -> Any:
@@ -103,21 +103,21 @@ def _is_needed(known: Field[Any]) -> bool:
     return known.default is MISSING and known.default_factory is MISSING
 
 
-def _read_union(args: tuple[Any, ...], told: Any) -> Any:
-    if told is None:
+def _read_union(args: tuple[Any, ...], value: Any) -> Any:
+    if value is None:
         return None
     if Fraction in args:
-        return Fraction(told) if isinstance(told, str) or int not in args else told
-    return _read(next(one for one in args if one is not type(None)), told)
+        return Fraction(value) if isinstance(value, str) or int not in args else value
+    return _read(next(one for one in args if one is not type(None)), value)
 
 
-def _read_plain(kind: Any, told: Any) -> Any:
+def _read_plain(kind: Any, value: Any) -> Any:
     if kind is datetime:
-        return datetime.fromisoformat(told)
+        return datetime.fromisoformat(value)
     if kind is date:
-        return date.fromisoformat(told)
+        return date.fromisoformat(value)
     if kind in (Fraction, uuid.UUID) or (isinstance(kind, type) and issubclass(kind, StrEnum)):
-        return kind(told)
-    if kind is Any or isinstance(told, kind) or (kind is float and isinstance(told, int)):
-        return told
+        return kind(value)
+    if kind is Any or isinstance(value, kind) or (kind is float and isinstance(value, int)):
+        return value
     raise TypeError(f"{kind.__name__} expected")

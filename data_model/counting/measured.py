@@ -48,7 +48,7 @@ def values_of(plan: PlanView, line: Line, sides: Sides, as_of: date) -> tuple[Va
     known_in = Coverage(sum(unit_id in sides[0] for unit_id in units), len(units))
     own = None if line.unit_ids else sides[0].get(plan.owner.id)
     rests_on_communes = own is None or found[0] != own.value
-    is_missing = known_in.known < known_in.of and bool(known_in.known or line.unit_ids)
+    is_missing = known_in.measured < known_in.of and bool(known_in.measured or line.unit_ids)
     return (found[0], found[1]), known_in if rests_on_communes and is_missing else None
 
 

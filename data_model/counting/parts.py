@@ -48,21 +48,21 @@ def count_whole(
     plan: PlanView,
     line: Line,
     parts: list[TargetProgress],
-    known: list[Part],
+    counted: list[Part],
     tallies: list[Tally],
     as_of: date,
 ) -> tuple[TargetProgress, dict[int, tuple[Pair, ...]]]:
     """A line with parts; and what it counts in each unit."""
     need, happened = need_of(plan, line), happened_in(tallies)
-    known = [*known, _of_whole_itself(add_up(tallies), happened)]
-    by_unit = _units_of_whole(line, known)
+    counted = [*counted, _of_whole_itself(add_up(tallies), happened)]
+    by_unit = _units_of_whole(line, counted)
     if line.need is not None and line.unit_ids:
         by_quarter = tuple(sum((of_unit[q] for of_unit in by_unit.values()), NOTHING) for q in QUARTERS)
     elif line.need is not None or need is None:
-        by_quarter = tuple(sum((part.by_quarter[q] for part in known), NOTHING) for q in QUARTERS)
+        by_quarter = tuple(sum((part.by_quarter[q] for part in counted), NOTHING) for q in QUARTERS)
     else:  # R19, R20
         by_quarter = tuple(
-            sum((_at_most(p.by_quarter[q], p.need) for p in known if p.need is not None), NOTHING) for q in QUARTERS
+            sum((_at_most(p.by_quarter[q], p.need) for p in counted if p.need is not None), NOTHING) for q in QUARTERS
         )
     rounds = [p.rounds_done for p in parts if p.rounds_done is not None]
     planned, done = planned_to_date(plan, line, as_of), by_quarter[-1]
@@ -76,7 +76,7 @@ def count_whole(
         planned_to_date=planned,
         status=status_on(plan, line, need, done.verified, None, planned, as_of),
         by_quarter=by_quarter,
-        cells=_cells_of_whole(line, known, by_unit),
+        cells=_cells_of_whole(line, counted, by_unit),
         rounds_due=sum(p.rounds_due for p in parts),
         rounds_done=sum(rounds, NOTHING) if rounds else None,
         measured=(None, None) if line.is_measured else None,

@@ -174,7 +174,7 @@ Values = tuple[Fraction | None, Fraction | None]
 class Coverage(NamedTuple):
     """In how many of the communes that it rests on a value was verified (R17)."""
 
-    known: int
+    measured: int
     of: int
 
 

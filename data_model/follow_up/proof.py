@@ -41,11 +41,14 @@ def _later_here(one: Recommendation) -> tuple:
     )
 
 
-def shows(session: Session, one: Recommendation, proof_id: uuid.UUID | None) -> bool:
+def shows(session: Session, recommendation: Recommendation, proof_id: uuid.UUID | None) -> bool:
     """Whether that record is proof: a photo of the fault itself, in the record that recommended, is none."""
-    if proof_id is None or session.execute(select(R.id).where(R.id == proof_id, *_later_here(one))).first() is None:
+    if (
+        proof_id is None
+        or session.execute(select(R.id).where(R.id == proof_id, *_later_here(recommendation))).first() is None
+    ):
         return False
-    return bool(_counted(session, one, [proof_id]))
+    return bool(_counted(session, recommendation, [proof_id]))
 
 
 def proofs_for(session: Session, actor: Actor, recommendation_id: uuid.UUID, limit: int = 20) -> list[Proof]:

@@ -27,7 +27,7 @@ Cursor = tuple[datetime, int]
 
 
 @dataclass(frozen=True)
-class Asked:
+class JournalFilter:
     """Which entries: from and until a day of Vietnam (both included), by whom, what was done, to what. None: all."""
 
     first: date
@@ -69,7 +69,7 @@ class Opened:
 
 
 def entries(
-    session: Session, actor: Actor, asked: Asked, after: Cursor | None = None, limit: int = PAGE
+    session: Session, actor: Actor, asked: JournalFilter, after: Cursor | None = None, limit: int = PAGE
 ) -> list[JournalRow]:
     """A page of entries, the latest first, with one more than `limit` where another page follows. Raises Refused."""
     return _rows(session, _found(session, _asked(actor, asked), after, limit + 1))
@@ -84,7 +84,7 @@ def open_entry(session: Session, actor: Actor, entry_id: int) -> Opened:
     return _opened(session, actor, found)[0]
 
 
-def all_entries(session: Session, actor: Actor, asked: Asked) -> Iterator[Opened]:
+def all_entries(session: Session, actor: Actor, asked: JournalFilter) -> Iterator[Opened]:
     """Every entry with its before and after, the latest first; read in pieces, so that a long journal takes little
     memory.
     """
@@ -121,7 +121,7 @@ def _found(session: Session, where, after: Cursor | None, limit: int, *more) -> 
     return session.execute(query.order_by(J.at.desc(), J.id.desc()).limit(limit)).all()
 
 
-def _asked(actor: Actor, asked: Asked):
+def _asked(actor: Actor, asked: JournalFilter):
     actor.require(Act.READ_JOURNAL)
     # Before the first and after the last of these days there is no journal, and no calendar's end in the way.
     first, last = max(asked.first, FIRST_DAY), min(asked.last, LAST_DAY)

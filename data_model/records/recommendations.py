@@ -38,7 +38,7 @@ class Source:
 def step(
     session: Session,
     actor: Actor,
-    one: Recommendation,
+    recommendation: Recommendation,
     act: StepAct,
     to: FollowUpState,
     word: str = "",
@@ -48,17 +48,15 @@ def step(
     asked: str | None = None,
     channel: str = "page",
 ) -> None:
-    """Move `one` to a state, with its step and its entry in the journal; the caller has checked that it may be
-    moved.
-    """
+    """Move it to a state, with its step and its entry in the journal; the caller has checked that it may be moved."""
     session.add(
         FollowUpStep(
-            recommendation_id=one.id,
+            recommendation_id=recommendation.id,
             at=clock.now(),
             on_day=on_day or clock.today(),
             account_id=actor.id,
             act=act.value,
-            from_state=one.state,
+            from_state=recommendation.state,
             to_state=to.value,
             word=word,
             record_id=record_id,
@@ -66,11 +64,20 @@ def step(
         )
     )
     after = {"state": to.value, "word": word} | ({"record": str(record_id)} if record_id else {})
-    journal.note(session, actor, f"follow_up_{act}", "recommendation", one.id, {"state": one.state}, after, channel)
-    one.state = to.value
-    one.version += 1
-    one.changed_at = clock.now()
-    session.add(one)
+    journal.note(
+        session,
+        actor,
+        f"follow_up_{act}",
+        "recommendation",
+        recommendation.id,
+        {"state": recommendation.state},
+        after,
+        channel,
+    )
+    recommendation.state = to.value
+    recommendation.version += 1
+    recommendation.changed_at = clock.now()
+    session.add(recommendation)
     session.flush()  # steps are read in the order of their numbers
 
 
@@ -102,24 +109,26 @@ def take_over(session: Session, actor: Actor, source: Source, rows: Sequence[Rec
     session.flush()
 
 
-def pair(known: Sequence[Recommendation], rows: Sequence[Recommended]) -> list[int | None]:
+def pair(former: Sequence[Recommendation], rows: Sequence[Recommended]) -> list[int | None]:
     """For each row the place of the recommendation that it is, None for a new one. Each is used once.
 
     Tried in turn over all rows: the same in everything; the same words; the most alike words; and, where nothing was
     done about it yet, another wording in the same place for the same person and day.
     """
     partner: list[int | None] = [None] * len(rows)
-    for _likeness, row, at in sorted(_likenesses(known, rows), key=lambda found: (-found[0], abs(found[1] - found[2]))):
+    for _likeness, row, at in sorted(
+        _likenesses(former, rows), key=lambda found: (-found[0], abs(found[1] - found[2]))
+    ):
         if partner[row] is None and at not in partner:
             partner[row] = at
     return partner
 
 
-def _likenesses(known: Sequence[Recommendation], rows: Sequence[Recommended]) -> Iterator[tuple[float, int, int]]:
-    words = [folded(one.what) for one in known]
+def _likenesses(former: Sequence[Recommendation], rows: Sequence[Recommended]) -> Iterator[tuple[float, int, int]]:
+    words = [folded(one.what) for one in former]
     for row, each in enumerate(rows):
         said = folded(each.what)
-        for at, one in enumerate(known):
+        for at, one in enumerate(former):
             alike = SequenceMatcher(None, words[at], said, autojunk=False).ratio()
             same_task = (folded(one.responsible), one.fix_by) == (folded(each.responsible), each.fix_by)
             if alike == 1:

@@ -77,7 +77,7 @@ def verify_batch(session: Session, actor: Actor, plan_id: int, seen: Mapping[uui
     session.flush()
     for record in good:
         before = (record.reviewer_id, record.reviewed_at)
-        decide(session, actor, record, RecordStatus.VERIFIED, told={"batch": str(batch.id)})
+        decide(session, actor, record, RecordStatus.VERIFIED, details={"batch": str(batch.id)})
         session.add(
             ReviewBatchRecord(
                 batch_id=batch.id,

@@ -30,7 +30,7 @@ def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: i
     require_other_hand(session, actor, record)
     marked = marks_of(session, actor, [record.id])[record.id]
     word = given_reason(word, missing=Say.WORD_FOR_MARKED if marked else None)
-    return decide(session, actor, record, RecordStatus.VERIFIED, told={"reason": word or None})
+    return decide(session, actor, record, RecordStatus.VERIFIED, details={"reason": word or None})
 
 
 def return_to_author(
@@ -91,7 +91,7 @@ def decide(
     record: FieldRecord,
     status: RecordStatus,
     reason: str | None = None,
-    told: dict | None = None,
+    details: dict | None = None,
 ) -> FieldRecord:
     """Write a decision that was checked: a new version and its entry in the journal, which may tell more than the
     record keeps.
@@ -103,6 +103,6 @@ def decide(
     record.version += 1
     figures_change(session, record.plan_id)
     journal.note(
-        session, actor, status, "record", record.id, before, {"status": status, "reason": reason} | (told or {})
+        session, actor, status, "record", record.id, before, {"status": status, "reason": reason} | (details or {})
     )
     return record

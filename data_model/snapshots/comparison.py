@@ -95,9 +95,9 @@ def _moved(before: TargetContent | None, after: TargetContent | None, follows: b
     )
 
 
-def less(one: Pair, other: Pair) -> Pair:
-    """`one` without `other`."""
-    return Pair(one.verified - other.verified, one.reported - other.reported)
+def less(total: Pair, part: Pair) -> Pair:
+    """`total` without `part`."""
+    return Pair(total.verified - part.verified, total.reported - part.reported)
 
 
 def _paid(content: SnapshotContent) -> Pair:

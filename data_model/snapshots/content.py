@@ -405,6 +405,6 @@ class SnapshotContent:
         )
 
     @classmethod
-    def read(cls, told: bytes) -> "SnapshotContent":
+    def read(cls, data: bytes) -> "SnapshotContent":
         """The content that `canonical` wrote. Raises ValueError for anything else."""
-        return canonical.from_bytes(cls, told)
+        return canonical.from_bytes(cls, data)

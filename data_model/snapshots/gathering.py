@@ -250,7 +250,7 @@ def _target(
         unmet=target.unmet,
         is_whole_of_parts=bool(line.part_ids),
         happened=int(target.happened.reported),
-        measured_in=target.coverage and target.coverage.known,
+        measured_in=target.coverage and target.coverage.measured,
         measured_of=target.coverage and target.coverage.of,
         percent_reported=target.percent_reported,
         done_after=on_last_day and less(on_last_day.happened if only_values else on_last_day.done, done),

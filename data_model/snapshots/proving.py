@@ -116,13 +116,13 @@ def verify_everything(session: Session, actor: Actor) -> WholeVerdict:
     return WholeVerdict((*flaws, *_versions(session), *_guards(session)), head, len(known))
 
 
-def verify_bytes(session: Session, actor: Actor, snapshot_id: int, told: bytes) -> Verdict:
+def verify_bytes(session: Session, actor: Actor, snapshot_id: int, data: bytes) -> Verdict:
     """Whether a content that somebody hands in is the one that was sealed."""
     actor.require(Act.READ_SNAPSHOTS)
     sealed = session.exec(select(Snapshot.content_hash).where(Snapshot.id == snapshot_id)).first()
     if sealed is None:
         raise refuse(Say.NOT_FOUND)
-    return Verdict(() if canonical.sha256(told) == sealed else (Flaw(Wrong.CONTENT_ALTERED, snapshot=snapshot_id),))
+    return Verdict(() if canonical.sha256(data) == sealed else (Flaw(Wrong.CONTENT_ALTERED, snapshot=snapshot_id),))
 
 
 def _known(session: Session) -> list[int]:

@@ -17,7 +17,7 @@ from dashboard.pages import PAGES
 from dashboard.records.workbook import records_workbook
 from dashboard.snapshots import files
 from data_model.core.access import ALLOWED
-from data_model.journal.listing import Asked, latest_day
+from data_model.journal.listing import JournalFilter, latest_day
 from data_model.plans.tables import Plan
 from data_model.plans.view import view_plan
 from tests.browser.conftest import idle, sign_in, turn_to
@@ -148,7 +148,7 @@ def test_hostile_text_is_text_in_every_file(house, tmp_path):
         leader = acting(session, "lanhdao")
         plan = view_plan(session, session.exec(select(Plan.id).where(Plan.code == "duc_pho_2024")).one())
         day = latest_day(session, leader)
-        journal_workbook(session, leader, Asked(day, day), tmp_path / "journal.xlsx")
+        journal_workbook(session, leader, JournalFilter(day, day), tmp_path / "journal.xlsx")
         for content in (
             records_workbook(session, leader, plan, {}),
             recommendations_workbook(session, leader, plan, {}),

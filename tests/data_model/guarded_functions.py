@@ -52,7 +52,7 @@ from tests.data_model.visits import visit_entry
 OPEN = None
 SECRET = "Điều chỉ xã này được biết"
 NO_SNAPSHOT = 987_654
-OCTOBER = journal_list.Asked(date(2024, 10, 1), date(2024, 10, 31))
+OCTOBER = journal_list.JournalFilter(date(2024, 10, 1), date(2024, 10, 31))
 
 
 @dataclass(frozen=True)

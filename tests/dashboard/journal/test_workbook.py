@@ -13,7 +13,7 @@ from dashboard.journal.words import sentence, what_changed
 from dashboard.journal.workbook import journal_workbook
 from data_model.core import clock
 from data_model.journal import listing
-from data_model.journal.listing import Asked
+from data_model.journal.listing import JournalFilter
 from data_model.journal.subjects import lookups
 from data_model.periods.periods import Period
 from data_model.plans import phasing
@@ -32,9 +32,9 @@ def vietnamese():
     words.speak("vi")
 
 
-def _days(**more) -> Asked:
+def _days(**more) -> JournalFilter:
     today = clock.now().astimezone(clock.VIETNAM).date()
-    return Asked(today - timedelta(days=1), today + timedelta(days=1), **more)
+    return JournalFilter(today - timedelta(days=1), today + timedelta(days=1), **more)
 
 
 def _told(town, actor, **asked) -> list[tuple[str, list]]:

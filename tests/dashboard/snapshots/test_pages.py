@@ -17,7 +17,7 @@ from dashboard.records import decide
 from dashboard.server import database as store
 from dashboard.snapshots import figure_tables, files, year_chart
 from dashboard.snapshots.frozen_progress import as_progress
-from dashboard.snapshots.period_views import period_name
+from dashboard.snapshots.period_tabs import period_name
 from dashboard.ui.status_look import SNAPSHOT_LOOKS, word
 from data_model.core.label import Label
 from data_model.core.problems import Refused
@@ -138,7 +138,7 @@ def test_kept_digits_are_written_as_people_write_them(kept, said):
 
 def test_a_forecast_begins_where_the_figures_end_and_says_what_it_is():
     line = year_chart.lines_of(quarter())["mean"]
-    assert line.known == (Fraction(1, 7), Fraction(1, 3), Fraction(11, 21), None)
+    assert line.reached == (Fraction(1, 7), Fraction(1, 3), Fraction(11, 21), None)
     assert line.forecast == (None, None, Fraction(11, 21), Fraction(5, 7))
     ahead, known = year_chart.draw(line, "#000000").data
     assert (ahead.line.dash, known.line.dash) == ("dash", None)
@@ -290,9 +290,9 @@ def press(page: AppTest, label: str) -> None:
 
 def late_page(actor, plan):
     """The list of late entries, as a script that knows nothing of this file."""
-    from dashboard.snapshots import late_views
+    from dashboard.snapshots import late_tabs
 
-    late_views.late(actor, plan)
+    late_tabs.late(actor, plan)
 
 
 @ON_SQLITE

@@ -19,7 +19,7 @@ from data_model.core.problems import Refused, Say
 from data_model.core.tables import JournalEntry
 from data_model.journal import listing, subjects
 from data_model.journal.acts import ACTS, CHANNELS, SUBJECTS
-from data_model.journal.listing import Asked
+from data_model.journal.listing import JournalFilter
 from data_model.records import writing
 from data_model.review import decisions
 from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD, PHO_VINH
@@ -27,9 +27,9 @@ from tests.conftest import CHOSEN, ON_SQLITE, PASSWORD, PHO_VINH
 ROOT = Path(__file__).parents[3]
 
 
-def _days(**more) -> Asked:
+def _days(**more) -> JournalFilter:
     today = clock.now().astimezone(clock.VIETNAM).date()
-    return Asked(today - timedelta(days=1), today + timedelta(days=1), **more)
+    return JournalFilter(today - timedelta(days=1), today + timedelta(days=1), **more)
 
 
 def _listed(town, asked=None, actor=None, **more):
@@ -64,7 +64,7 @@ def test_every_filter_leaves_out_the_others(town, decided):
     assert [row.act for row in _listed(town, _days(subject="record", act="send"))] == ["send"]
     assert [row.act for row in _listed(town, _days(account_id=town.people.leader.id))] == ["returned"]
     later = clock.now().date() + timedelta(days=3)
-    assert _listed(town, Asked(later, later)) == []
+    assert _listed(town, JournalFilter(later, later)) == []
 
 
 def test_a_day_is_a_day_of_vietnam(town, decided):
@@ -72,8 +72,8 @@ def test_a_day_is_a_day_of_vietnam(town, decided):
         day = listing.latest_day(session, town.people.leader)
     assert decided.reviewed_at.astimezone(clock.VIETNAM).date() == day
     assert (
-        _listed(town, Asked(day, day))[0].act == "returned"
-        and _listed(town, Asked(day + timedelta(days=1), day + timedelta(days=2))) == []
+        _listed(town, JournalFilter(day, day))[0].act == "returned"
+        and _listed(town, JournalFilter(day + timedelta(days=1), day + timedelta(days=2))) == []
     )
 
 

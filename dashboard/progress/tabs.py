@@ -1,4 +1,4 @@
-"""The views of the progress page, each built only when it is chosen."""
+"""The tabs of the progress page, each built only when it is chosen."""
 
 from collections.abc import Sequence
 from datetime import date

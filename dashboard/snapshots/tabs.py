@@ -1,11 +1,11 @@
-"""The views of a snapshot, each built only when it is chosen."""
+"""The tabs of a snapshot, each built only when it is chosen."""
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.i18n.words import _, language, number, plain, say
 from dashboard.progress import charts
-from dashboard.progress.views import ink
+from dashboard.progress.tabs import ink
 from dashboard.server import addresses
 from dashboard.server.database import database
 from dashboard.snapshots import figure_tables, year_chart

@@ -23,7 +23,7 @@ from data_model.plans.view import PlanView, view_plan
 from data_model.records.tables import NOT_DONE, FollowUpState, FollowUpStep, StepAct
 
 
-def draw_one(actor: Actor, asked: str) -> None:
+def draw_recommendation(actor: Actor, asked: str) -> None:
     """The recommendation that the address names, where the account may see it."""
     st.button(_("All recommendations"), icon=":material/arrow_back:", on_click=_back)
     try:

@@ -21,7 +21,7 @@ from data_model.units.tables import Unit
 from data_model.units.units import all_units
 
 
-def draw_one(actor: Actor, account_id: int) -> None:
+def draw_account(actor: Actor, account_id: int) -> None:
     """Everything that `actor` may change of one account."""
     st.button(_("All accounts"), icon=":material/arrow_back:", on_click=_back)
     try:
