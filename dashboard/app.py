@@ -1,5 +1,6 @@
 """The app that `streamlit run dashboard/app.py` serves: our routes and middleware around the pages."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from dashboard.evidence import routes as evidence_calls
 from dashboard.follow_up import routes as follow_up_routes
 from dashboard.form import presence, waiting
 from dashboard.form import routes as record_calls
-from dashboard.i18n.words import _, plain, refusal
+from dashboard.i18n.words import _, load_words, plain, refusal
 from dashboard.journal import routes as journal_calls
 from dashboard.map import files, points
 from dashboard.records import routes as record_routes
@@ -68,8 +69,19 @@ async def lifespan(app: st.App) -> AsyncIterator[dict]:
     except StreamlitAuthError as incomplete:
         end(f"Không khởi động được: mục [auth] của secrets.toml chưa đủ / Cannot start: {incomplete}")
     greet(link)
+    settle()
     yield {}
     database().close()
+
+
+def settle() -> None:
+    """Do once, before anybody waits for it, what would hold everybody up later: the catalogues are read, and what the
+    start made, which stays as long as the process, is taken out of the collector's hands. Each full collection of
+    garbage walks all that is in them, and nothing else runs meanwhile.
+    """
+    load_words()
+    gc.collect()
+    gc.freeze()
 
 
 def say_sorry(error: Exception) -> bool:

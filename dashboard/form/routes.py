@@ -44,7 +44,7 @@ async def _body(request: Request) -> Mapping[str, Any]:
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > 4 * MOST_ANSWERS:
+        if len(body) > 2 * MOST_ANSWERS:
             raise refuse(Say.TOO_LONG, most=MOST_ANSWERS, length=len(body))
     try:
         payload = json.loads(body)

@@ -55,6 +55,11 @@ def _translations() -> gettext_library.NullTranslations:
     return gettext_library.GNUTranslations(compiled)
 
 
+def load_words() -> None:
+    """Read the catalogues now, and not when the first visitor asks."""
+    _translations()
+
+
 def _(text: str, /, **figures: object) -> str:
     """`text` in the language in use, with `figures` written its way in the {placeholders}."""
     spoken = _translations().gettext(text) if language() == "vi" else text

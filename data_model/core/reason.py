@@ -3,7 +3,7 @@ place.
 """
 
 from data_model.core.problems import Say, refuse
-from data_model.core.text import nfc
+from data_model.core.text import kept_text
 
 MOST = 1000
 """Characters."""
@@ -15,12 +15,7 @@ def given_reason(typed: str | None, where: str = "reason", missing: Say | None =
 
     With `missing=None` they may stay away and are "" then.
     """
-    typed = typed or ""
-    if len(typed) > 4 * MOST:  # composing takes long: not what no writing of these words can need
-        raise refuse(Say.TOO_LONG, where, most=MOST, length=len(typed))
-    words = nfc(typed)
-    if len(words) > MOST:
-        raise refuse(Say.TOO_LONG, where, most=MOST, length=len(words))
+    words = kept_text(typed, MOST, where)
     if missing is not None and not any(letter.isalnum() for letter in words):
         raise refuse(missing, where)
     return words

@@ -14,7 +14,7 @@ from data_model.core.access import Act, Actor
 from data_model.core.database import columns
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.core.text import nfc
+from data_model.core.text import kept_text
 from data_model.deadlines.tables import RoundReport
 from data_model.deadlines.working_days import WorkCalendar, work_calendar
 from data_model.plans.view import Line, PlanView, view_plan
@@ -135,7 +135,7 @@ def mark_sent(
     `where` is "sent_on" or "number".
     """
     one = _round(session, actor, plan_id, round_id)
-    number = nfc(number or "")
+    number = kept_text(number, 80, "number")
     problems = []
     if sent_on is None:
         problems.append(Problem("sent_on", Say.REQUIRED))
@@ -147,8 +147,6 @@ def mark_sent(
         problems.append(Problem("sent_on", Say.REPORT_BEFORE_END, {"day": one.ended_on}))
     if not number:
         problems.append(Problem("number", Say.REQUIRED))
-    elif len(number) > 80:
-        problems.append(Problem("number", Say.TOO_LONG, {"most": 80, "length": len(number)}))
     if problems:
         raise Refused(problems)
     return _write(session, actor, round_id, "report_sent", sent_on=sent_on, number=number)

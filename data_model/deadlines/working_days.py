@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from data_model.core import journal
 from data_model.core.access import Act, Actor
 from data_model.core.problems import Problem, Refused, Say
-from data_model.core.text import nfc
+from data_model.core.text import kept_text
 from data_model.deadlines.tables import DayKind, Holiday
 
 
@@ -64,14 +64,12 @@ def holidays(session: Session, actor: Actor, year: int) -> list[Holiday]:
 def set_day(session: Session, actor: Actor, day: date | None, kind: DayKind, name: str) -> Holiday:
     """Enter or correct one day. Raises Refused; `where` is "day" or "name"."""
     actor.require(Act.KEEP_CALENDAR)
-    name = nfc(name or "")
+    name = kept_text(name, 120, "name")
     problems = []
     if day is None:
         problems.append(Problem("day", Say.REQUIRED))
     if not name and kind is not DayKind.ORDINARY:
         problems.append(Problem("name", Say.REQUIRED))
-    if len(name) > 120:
-        problems.append(Problem("name", Say.TOO_LONG, {"most": 120, "length": len(name)}))
     if problems:
         raise Refused(problems)
     entry = session.get(Holiday, day, with_for_update=True)

@@ -16,6 +16,7 @@ _MAIN_PARTS = {f"{DOCX}.main+xml": DOCX, f"{XLSX}.main+xml": XLSX}
 MOST_UNPACKED = 200_000_000
 MOST_PARTS = 5_000
 MOST_LIST = 1_000_000
+PIECE = 64 * 1024
 _ZIP = b"PK\x03\x04"
 _PROGRAM_FILES = (b"MZ", b"\x7fELF", b"#!", b"PK")
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -97,7 +98,10 @@ def _office(packed: zipfile.ZipFile, name: str) -> str:
         content = file.read(MOST_LIST + 1)
     if len(content) > MOST_LIST:
         raise refuse(Say.EVIDENCE_NOT_ACCEPTED, "evidence", name=name)
-    read = ElementTree.fromstring(content, ElementTree.XMLParser(target=_Plain()))
+    parser = ElementTree.XMLParser(target=_Plain())
+    for start in range(0, len(content), PIECE):  # between two pieces others are served
+        parser.feed(content[start : start + PIECE])
+    read = parser.close()
     types = [(each.get("PartName", ""), each.get("ContentType", "")) for each in read]
     said = [kind.lower() for _part, kind in types] + [part.filename.lower().replace("\\", "/") for part in parts]
     if any("macroenabled" in each or program in each for each in said for program in _PROGRAMS):

@@ -6,7 +6,6 @@ comes. It stays its author's. The author hands in what is theirs; a data officer
 both, and nobody verifies what they handed in.
 """
 
-import json
 import uuid
 import zipfile
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from sqlmodel import Session, select
 from data_model.accounts.account import actor_of
 from data_model.accounts.tables import Account
 from data_model.core.access import Act, Actor
+from data_model.core.long_json import read_long_json
 from data_model.core.problems import Say, refuse
 from data_model.evidence.content import MOST_BYTES
 
@@ -76,7 +76,7 @@ class TabletFile:
         if odd or len(members) > MOST_PHOTOS + 1 or self._sizes.get(CONTENTS, MOST_CONTENTS + 1) > MOST_CONTENTS:
             raise refuse(Say.TABLET_FILE_UNREADABLE, "file")
         try:
-            told = json.loads(self._bytes(CONTENTS))
+            told = read_long_json(self._bytes(CONTENTS).decode())
             if told["format"] != FORMAT:
                 raise refuse(Say.TABLET_FILE_UNREADABLE, "file")
             rows = told["records"], told["photos"]

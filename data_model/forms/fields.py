@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from data_model.core.clock import VIETNAM
@@ -19,6 +20,10 @@ from data_model.core.text import nfc
 
 Value = TypeVar("Value")
 Row = TypeVar("Row", bound="Form")
+
+
+MOST_UNKNOWN = 20
+"""Of what a form does not know so many are named; no form of ours sends any."""
 
 
 @dataclass(frozen=True)
@@ -284,7 +289,8 @@ class Form:
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> Self:
         """The form filled with `raw`; raises Refused with every problem found."""
-        problems = [Problem("", Say.UNKNOWN_FIELD, {"name": nfc(str(n)[:80])}) for n in raw if n not in cls.fields]
+        unknown = islice((str(name) for name in raw if name not in cls.fields), MOST_UNKNOWN)
+        problems = [Problem("", Say.UNKNOWN_FIELD, {"name": nfc(name[:80])}) for name in unknown]
         answers = {}
         for name, each in cls.fields.items():
             try:
@@ -369,20 +375,21 @@ class Rows(Field[list[Row]], Generic[Row]):
     def clean(self, raw: Any) -> list[Row]:
         if raw is not None and not isinstance(raw, list):
             raise refuse(Say.NOT_UNDERSTOOD)
-        problems, rows = [], []
+        problems, rows, filled = [], [], []
         for number, each in enumerate(raw or []):
             if not isinstance(each, Mapping):
                 raise refuse(Say.NOT_UNDERSTOOD)
-            if all(v is None or (isinstance(v, str) and not nfc(v)) for v in each.values()):
-                continue
+            if any(v is not None and not (isinstance(v, str) and not nfc(v)) for v in each.values()):
+                filled.append((number, each))
+        if len(filled) > self.most:
+            raise refuse(Say.TOO_MANY_ROWS, most=self.most)
+        for number, each in filled:
             try:
                 row = self.of.read(each)
                 row.row_number = str(number)
                 rows.append(row)
             except Refused as refused:
                 problems += [p.inside(str(number)) for p in refused.problems]
-        if len(rows) > self.most:
-            problems.append(Problem("", Say.TOO_MANY_ROWS, {"most": self.most}))
         if self.required and not rows and not problems:
             problems.append(Problem("", Say.REQUIRED))
         if problems:
@@ -408,11 +415,12 @@ class Checklist(Field[dict[str, str]]):
         if raw is not None and not isinstance(raw, Mapping):
             raise refuse(Say.NOT_UNDERSTOOD)
         marked = {item: mark for item, mark in (raw or {}).items() if mark}
-        problems = [
+        wrong = (
             Problem(nfc(str(item)[:80]), Say.NOT_AN_OPTION)
             for item, mark in marked.items()
             if item not in self.items or not isinstance(mark, str) or mark not in self.marks
-        ]
+        )
+        problems = list(islice(wrong, MOST_UNKNOWN))
         if problems:
             raise Refused(problems)
         return marked

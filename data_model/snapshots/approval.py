@@ -11,9 +11,9 @@ from sqlmodel import Session, select
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
 from data_model.core.label import Label
-from data_model.core.problems import Problem, Refused, Say, refuse
+from data_model.core.problems import Say, refuse
 from data_model.core.reason import given_reason
-from data_model.core.text import nfc
+from data_model.core.text import kept_texts
 from data_model.periods.issued import locked_row
 from data_model.periods.lock import hold_issues
 from data_model.periods.tables import Snapshot, SnapshotStatus
@@ -21,6 +21,8 @@ from data_model.snapshots.reading import Head, Texts, head_of, seal_of
 from data_model.snapshots.steps import seal_step
 
 MOST_TEXT, MOST_NUMBER = 10_000, 60
+_IN_ALL, _BY_TARGET = ("difficulties", "proposals", "next_tasks"), ("causes", "measures")
+"""The texts of a draft, in the order of `Texts`: on the whole period, and on single targets."""
 S = SnapshotStatus
 
 
@@ -111,33 +113,20 @@ def save_texts(session: Session, actor: Actor, snapshot_id: int, texts: Texts, s
     """Keep what was typed beside the figures of a draft. Raises Refused with the field that is too long."""
     actor.require(Act.FREEZE)
     row = locked_row(session, snapshot_id)
-    clean = Texts(
-        nfc(texts.difficulties),
-        nfc(texts.proposals),
-        nfc(texts.next_tasks),
-        *({code: said for code, one in by.items() if (said := nfc(one))} for by in (texts.causes, texts.measures)),
-        nfc(texts.number),
-        texts.send_by,
+    told: list[tuple[str, str, int]] = [(name, getattr(texts, name), MOST_TEXT) for name in _IN_ALL]
+    told += [(f"{name}.{code}", said, MOST_TEXT) for name in _BY_TARGET for code, said in getattr(texts, name).items()]
+    told.append(("number", texts.number, MOST_NUMBER))
+    kept = dict(zip((where for where, *_said in told), kept_texts(*told), strict=True))
+    by_target = (
+        {code: said for code in getattr(texts, name) if (said := kept[f"{name}.{code}"])} for name in _BY_TARGET
     )
+    clean = Texts(*(kept[name] for name in _IN_ALL), *by_target, kept["number"], texts.send_by)
     if Texts.read(row.texts) == clean:
         return head_of(session, actor, snapshot_id)
     if row.status != S.DRAFT:
         raise refuse(Say.SNAPSHOT_STATE, status=SnapshotStatus(row.status).label)
     if row.row_version != seen_version:
         raise refuse(Say.SNAPSHOT_CHANGED)
-    told = {"difficulties": clean.difficulties, "proposals": clean.proposals, "next_tasks": clean.next_tasks}
-    told |= {f"causes.{code}": said for code, said in clean.causes.items()} | {
-        f"measures.{code}": said for code, said in clean.measures.items()
-    }
-    wrong = [
-        Problem(where, Say.TOO_LONG, {"most": MOST_TEXT, "length": len(said)})
-        for where, said in told.items()
-        if len(said) > MOST_TEXT
-    ]
-    if len(clean.number) > MOST_NUMBER:
-        wrong.append(Problem("number", Say.TOO_LONG, {"most": MOST_NUMBER, "length": len(clean.number)}))
-    if wrong:
-        raise Refused(wrong)
     before, row.texts, row.row_version = row.texts, clean.stored(), row.row_version + 1
     seal = seal_step(session, actor, row, "snapshot_texts")
     session.flush()

@@ -8,12 +8,12 @@ from sqlmodel import Session
 
 from data_model.core import journal
 from data_model.core.access import Act, Actor
-from data_model.core.problems import Problem, Refused, Say
-from data_model.core.text import nfc
+from data_model.core.problems import Say, refuse
+from data_model.core.text import kept_texts
 from data_model.plans.view import view_plan
 from data_model.snapshots.tables import ReportHeading
 
-MOST = 200
+MOST, MOST_RECIPIENTS = 200, 50
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,12 @@ def set_report_settings(session: Session, actor: Actor, plan_id: int, texts: Rep
     """Keep the texts. Raises Refused with the field that is too long."""
     actor.require(Act.FREEZE)
     view_plan(session, plan_id)
-    clean = {f.name: nfc(getattr(texts, f.name)) for f in fields(texts) if f.name != "recipients"}
-    clean["recipients"] = tuple(line for one in texts.recipients if (line := nfc(one)))
-    told = [(name, value) for name, value in clean.items() if name != "recipients"]
-    told += [("recipients", line) for line in clean["recipients"]]
-    problems = [
-        Problem(name, Say.TOO_LONG, {"most": MOST, "length": len(value)}) for name, value in told if len(value) > MOST
-    ]
-    if problems:
-        raise Refused(problems)
+    if len(texts.recipients) > MOST_RECIPIENTS:
+        raise refuse(Say.TOO_MANY_ROWS, "recipients", most=MOST_RECIPIENTS)
+    names = [f.name for f in fields(texts) if f.name != "recipients"]
+    told = [(name, getattr(texts, name), MOST) for name in names]
+    kept = kept_texts(*told, *(("recipients", line, MOST) for line in texts.recipients))
+    clean = dict(zip(names, kept, strict=False)) | {"recipients": tuple(filter(None, kept[len(names) :]))}
     before = report_settings(session, actor, plan_id)
     kept = session.get(ReportHeading, plan_id, with_for_update=True) or ReportHeading(plan_id=plan_id, version=0)
     now = ReportSettings(**clean)

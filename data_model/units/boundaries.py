@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 import shapely
 from shapely.errors import ShapelyError
@@ -17,8 +18,9 @@ from sqlmodel import Session, or_, select
 from data_model.core import journal
 from data_model.core.access import Act, Actor
 from data_model.core.label import Label
+from data_model.core.long_json import read_long_json
 from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.core.text import folded, nfc
+from data_model.core.text import folded, kept_text, nfc
 from data_model.units.distances import FAR_FROM_OUTLINE_M, metres_to
 from data_model.units.tables import Unit, UnitBoundary, UnitLineage
 
@@ -62,18 +64,16 @@ def import_boundaries(
     What may be another period's or another place's (DOUBTS) is refused unless the person is `sure`.
     """
     actor.require(Act.IMPORT_BOUNDARIES)
-    source = nfc(source)
+    source = kept_text(source, 200, "source")
     if not source:
         raise refuse(Say.REQUIRED, "source")
-    if len(source) > 200:
-        raise refuse(Say.TOO_LONG, "source", most=200, length=len(source))
     units = {unit.code: unit for unit in _units_on(session, day)}
     found = _read(_features(content), units, code_in)
     if not sure and (doubts := list(islice(_doubts(session, units, found), MOST_PROBLEMS))):
         raise Refused(doubts)
     for each in found.values():
         row = session.get(UnitBoundary, each.unit.id) or UnitBoundary(unit_id=each.unit.id, geometry="", source="")
-        row.geometry, row.source = json.dumps(_rounded(mapping(each.outline)), separators=(",", ":")), source
+        row.geometry, row.source = _written(each.outline), source
         session.add(row)
     journal.note(
         session, actor, "import_boundaries", "boundaries", day, after={"source": source, "units": sorted(found)}
@@ -111,13 +111,13 @@ def _features(content: bytes) -> list:
     if len(content) > MOST_BYTES:
         raise refuse(Say.NOT_GEOJSON, why=_TOO_LARGE)
     try:
-        read = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        read = read_long_json(content.decode("utf-8-sig"), tuple, _no_number)
     except (ValueError, RecursionError):  # bytes that are no UTF-8, text that is no JSON, nesting without end
         raise refuse(Say.NOT_GEOJSON, why=_NOT_JSON) from None
     if (
         not isinstance(read, dict)
         or read.get("type") != "FeatureCollection"
-        or not isinstance(read.get("features"), list)
+        or not isinstance(read.get("features"), list | tuple)
     ):
         raise refuse(Say.NOT_GEOJSON, why=_NOT_COLLECTION)
     if not read["features"]:
@@ -292,8 +292,11 @@ def _areas(drawn: BaseGeometry) -> list[Polygon]:
     return [part for part in shapely.get_parts(shapely.get_parts(drawn)) if isinstance(part, Polygon) and part.area > 0]
 
 
-def _rounded(geometry: dict) -> dict:
-    def each(spot):
-        return round(spot, DECIMALS) if isinstance(spot, float) else [each(inner) for inner in spot]
+def _written(outline: BaseGeometry) -> str:
+    """The outline as GeoJSON, its degrees rounded. Python's own writer would hold everybody up over a long one."""
 
-    return {"type": geometry["type"], "coordinates": each(geometry["coordinates"])}
+    def each(spot: Any) -> str:
+        return repr(round(spot, DECIMALS)) if isinstance(spot, float) else f"[{','.join(map(each, spot))}]"
+
+    geometry = mapping(outline)
+    return f'{{"type":"{geometry["type"]}","coordinates":{each(geometry["coordinates"])}}}'
