@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_model.core import long_json
@@ -56,6 +56,7 @@ TEXTS = [
 ]
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from([None, 1]))
 def test_what_is_json_is_read_as_python_reads_it(value, indent):
     text = json.dumps(value, indent=indent)
