@@ -826,7 +826,7 @@ window.soGiamSatOutbox ??= (() => {
       bar.id = "so-giam-sat-link";
       bar.setAttribute("role", "status");
       bar.style.cssText = "position:fixed;inset:auto 0 0 0;z-index:999999;background:#1d2733;color:#fff;padding:.6rem 1rem;box-sizing:border-box;"
-        + "max-height:30vh;overflow:auto;font:1rem/1.4 'Source Sans',sans-serif;display:grid;gap:.3rem;border-top:3px solid #f0b429";
+        + "max-height:30vh;overflow:auto;font:1rem/1.4 'Source Sans',sans-serif;display:grid;gap:.3rem;border-top:3px solid #ffd479";
       document.body.append(bar);
       window.ResizeObserver && new ResizeObserver(makeWay).observe(bar);
     }

@@ -71,8 +71,6 @@ export function position(data, form, start) {
   return { element: box, read: () => spot, write: (now) => { spot = now ?? null; show(); } };
 }
 
-const MARK = { radius: 9, color: "#b3261e", fillOpacity: 0.6, interactive: false };
-
 // The commune with its neighbours and their names; tiles with roads and rivers where the settings name some.
 async function drawMap(box, { geometry, schematic, beside, tiles, thanks }, { spot, texts, tapped }) {
   if (!window.L) {
@@ -85,7 +83,9 @@ async function drawMap(box, { geometry, schematic, beside, tiles, thanks }, { sp
   box.append(style, element("p", { className: "help", textContent: texts.mapHelp }), ground);
   if (schematic) box.append(element("p", { className: "help schematic", textContent: texts.schematic }));
   await new Promise((resolve) => { style.onload = style.onerror = resolve; });
-  const { L } = window;
+  const { L } = window, looks = getComputedStyle(box);
+  const mark = { radius: 9, color: looks.getPropertyValue("--spot"), fillOpacity: 0.6, interactive: false };
+  const own = looks.getPropertyValue("--st-primary-color");
   const map = L.map(ground, { attributionControl: Boolean(tiles), zoomSnap: tiles ? 1 : 0.25 });
   if (tiles) L.tileLayer(tiles, { attribution: element("i", { textContent: thanks }).innerHTML, maxZoom: 18 }).addTo(map);
   const name = (words, at) => L.tooltip({ permanent: true, direction: "center", className: "place-name" })
@@ -94,7 +94,7 @@ async function drawMap(box, { geometry, schematic, beside, tiles, thanks }, { sp
     L.geoJSON(each.geometry, { interactive: false, style: { color: "#5b6b78", weight: 1.5, dashArray: schematic ? "4" : null, fillOpacity: 0.04 } }).addTo(map);
     name(each.name, each.at);
   }
-  const shape = geometry && L.geoJSON(geometry, { interactive: false, style: { color: "#0b5d7a", weight: 3, dashArray: schematic ? "8 5" : null, fillOpacity: 0.14 } })
+  const shape = geometry && L.geoJSON(geometry, { interactive: false, style: { color: own, weight: 3, dashArray: schematic ? "8 5" : null, fillOpacity: 0.14 } })
     .addTo(map);
   map.fitBounds(shape ? shape.getBounds() : L.latLngBounds([[8, 102], [23, 110]]), { padding: [24, 24] });
   let marks = [];
@@ -102,8 +102,8 @@ async function drawMap(box, { geometry, schematic, beside, tiles, thanks }, { sp
     for (const mark of marks) mark.remove();
     marks = [];
     if (!now) return;
-    if (now[2] != null) marks.push(L.circle(now.slice(0, 2), { radius: now[2], color: MARK.color, weight: 1, fillOpacity: 0.15, interactive: false }).addTo(map));
-    marks.push(L.circleMarker(now.slice(0, 2), MARK).addTo(map));
+    if (now[2] != null) marks.push(L.circle(now.slice(0, 2), { radius: now[2], color: mark.color, weight: 1, fillOpacity: 0.15, interactive: false }).addTo(map));
+    marks.push(L.circleMarker(now.slice(0, 2), mark).addTo(map));
   };
   drawn(spot);
   map.on("click", ({ latlng }) => tapped([latlng.lat, latlng.lng, null]));

@@ -14,6 +14,7 @@ GLYPHS = {
     "cross": "✚",
 }
 """The shapes that map.js draws, each as a letter for the legend."""
+# No statuses: the shape tells a kind, the tone keeps kinds of one shape apart.
 TONES = ("#0b5d7a", "#6b3fa0", "#5a4632")
 
 

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from dashboard.i18n.words import _
 from dashboard.map.scene import shapes_of
 from dashboard.server.database import database
+from dashboard.ui.status_look import SPOT
 from data_model.plans.view import PlanView
 from data_model.records.tables import FieldRecord
 from data_model.units.boundaries import outlines
@@ -24,7 +25,7 @@ AROUND = 0.35
 LEAST = 0.01
 """The least extent that is shown, in degrees: about 1 km."""
 # Seen on white and on black.
-AREA, OWN, LINE, SPOT = "#8aa0b433", "#2f8fb55c", "#7a8a99", "#d9480f"
+AREA, OWN, LINE = "#8aa0b433", "#2f8fb55c", "#7a8a99"
 
 
 def where(record: FieldRecord, plan: PlanView) -> None:

@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.i18n.words import _, problem, say
+from dashboard.ui.status_look import FAULTY
 from dashboard.ui.workbook import head_format, opened, write_day
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Refused, Say, refuse
@@ -76,7 +77,7 @@ class _Looks:
         return cls(
             head_format(book),
             book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
-            book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "bg_color": "#FBE3E4"}),
+            book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "bg_color": FAULTY.colour}),
             book.add_format({"font_color": "#666666", "text_wrap": True, "valign": "top"}),
             book.add_format({"bold": True, "font_size": 14}),
         )
@@ -168,7 +169,7 @@ def _cell(page: Worksheet, looks: _Looks, row: int, place: int, column: Field, t
     """One cell: days as days that Excel counts with, everything else as it was typed."""
     look = looks.wrong if wrong else looks.text
     if wrong:
-        page.write_comment(row, place, wrong, {"x_scale": 2, "color": "#FBE3E4", "font_size": 9})
+        page.write_comment(row, place, wrong, {"x_scale": 2, "color": FAULTY.colour, "font_size": 9})
     day = _day(column, text)
     if day is not None and not wrong:
         write_day(page, row, place, day)

@@ -26,6 +26,7 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "s
 OUTLINE, QUIET, CLEAR = "#6b7a87", "rgba(128,140,150,0.2)", "rgba(0,0,0,0)"
 INKS = {"light": INK, "dark": "#e8eef2"}
 """Text on the page in each theme: Streamlit's own text in charts is too faint to read."""
+# No statuses: which of the three figures a bar is, whatever its status.
 VERIFIED, REPORTED, PLANNED = "#2f7fc1", "#8fb4d6", "#d9822b"
 FONT = '"Source Sans", sans-serif'
 ROW, THICK = 98, 0.28

@@ -78,7 +78,7 @@ def looks() -> str:
     return (
         style_variables()
         + ":root{--st-background-color:#fff;--st-secondary-background-color:#eef3f5;--st-text-color:#1d2733;"
-        "--st-border-color:#c3ccd3;--st-primary-color:#0b5d7a;"
+        "--st-border-color:#c3ccd3;--st-primary-color:#0b5d7a;--quiet:#52606d;"
         "--st-font:system-ui,'Segoe UI',Roboto,sans-serif}\n"
     )
 

@@ -109,6 +109,17 @@ FAR = Look("#f0b429", INK, "⌖", "/")
 LACKING = Look("#fbd9a0", INK, "▢", "")
 """Without something that its kind needs to be worth verifying."""
 
+WRONG = Look("#b3261e", LIGHT_INK, "✖", "")
+"""An answer that cannot be taken, or a photo that was refused."""
+FAULTY = Look("#fbe3e4", INK, "!", "")
+"""A cell of a workbook with a fault in it: what was typed stays readable."""
+CONFLICT = Look("#f0b429", INK, "⇄", "/")
+"""Somebody else changed the record meanwhile."""
+SPOT = "#b3261e"
+"""Where a record says that it happened, on the form's map and on a reviewer's."""
+LINK_LOOKS = {True: Look("#e3f1ea", "#14523d", "●", ""), False: Look("#f0b429", INK, "○", "/")}
+"""Whether the tablet has a link."""
+
 OUTCOME_LOOKS = {
     Outcome.WAITING: Look("#f0b429", INK, "◔", "/"),
     Outcome.AGREED: Look("#1f6f54", LIGHT_INK, "●", ""),
@@ -161,9 +172,10 @@ def style_variables() -> str:
     named |= {f"target-{status}": look for status, look in LOOKS.items()} | {
         f"standing-{one}": look for one, look in STANDING_LOOKS.items()
     }
-    named |= {"far": FAR, "late": LATE}
+    named |= {"far": FAR, "late": LATE, "wrong": WRONG, "conflict": CONFLICT}
+    named |= {"link-on": LINK_LOOKS[True], "link-off": LINK_LOOKS[False]}
     written = "".join(
         f"--{name.replace('_', '-')}:{look.colour};--{name.replace('_', '-')}-ink:{look.ink};"
         for name, look in named.items()
     )
-    return f":root,:host{{{written}}}\n"
+    return f":root,:host{{{written}--spot:{SPOT};}}\n"
