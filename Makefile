@@ -9,7 +9,7 @@ READY_DEV = .venv/ready-dev
 # Where a shell forbids it, Python would compile everything anew at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo test test-fast check backup restore drill bench browser clean
+.PHONY: run demo test test-fast webkit check backup restore drill bench browser clean
 
 run: $(READY)
 	$(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
@@ -25,6 +25,11 @@ test: $(READY_DEV) browser
 # Without a browser: what one runs after every change.
 test-fast: $(READY_DEV)
 	$(BIN)/python -m pytest tests/data_model tests/seed tests/dashboard
+
+# The tablet's page in WebKit, an iPad's engine: Debian's, where apt can install it. Not a part of `make test`.
+webkit: $(READY_DEV)
+	@which WebKitWebDriver xvfb-run >/dev/null || apt-get install -y -qq --no-install-recommends webkit2gtk-driver xvfb
+	xvfb-run -a $(BIN)/python -m pytest -n 0 tests/browser/webkit_tablet.py
 
 # How the code is written, laid out and typed.
 check: $(READY_DEV)

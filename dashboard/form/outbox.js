@@ -65,7 +65,9 @@ window.soGiamSatOutbox ??= (() => {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(names, mode);
       let found, fault = null;
-      transaction.oncomplete = () => resolve(found?.result);
+      // Safari completes what was committed by hand although a request of it failed: such a row is not kept.
+      transaction.onerror = ({ target }) => { fault ??= target.error; };
+      transaction.oncomplete = () => (fault ? reject(fault) : resolve(found?.result));
       transaction.onabort = () => reject(fault ?? transaction.error ?? new DOMException("undone", "AbortError"));
       const undo = (thrown) => {
         fault = thrown;
@@ -132,7 +134,21 @@ window.soGiamSatOutbox ??= (() => {
   });
   const drop = (name, key) => within([name], "readwrite", (s) => s(name).delete(key));
   const safely = (asked, instead) => asked.catch(() => instead);
-  const mine = async (name) => (me?.account ? (await safely(all(name), [])).filter((row) => row.account === me.account) : []);
+  const mine = async (name) => (me?.account ? (await safely(all(name), [])).filter((row) => row.account === me.account).map(readable) : []);
+  // A private window of Safari keeps no files, only their bytes.
+  let bytesOnly = false;
+  const readable = (row) => (row.bytes ? { ...row, blob: new Blob([row.bytes], { type: row.type }) } : row);
+  const storable = ({ blob, ...row }) => (row.bytes ? row : { ...row, blob });
+  async function putPiece(row) {
+    try {
+      if (!bytesOnly) return await put("pieces", row);
+    } catch (fault) {
+      if (fault?.name === "QuotaExceededError") throw fault;
+    }
+    await put("pieces", storable({ ...row, type: row.blob.type, bytes: await new Response(row.blob).arrayBuffer() }));
+    bytesOnly = true;
+    return undefined;
+  }
 
   // Changes a row only where it is still the one that was read: what was typed or queued meanwhile stays.
   const change = (name, row, key, changes) => safely(within([name], "readwrite", (s) => {
@@ -574,7 +590,7 @@ window.soGiamSatOutbox ??= (() => {
       await within(["pieces", "sentPieces"], "readwrite", (s) => {
         s("pieces").delete(piece.id);
         const { tries, bad, outcome, last, begun, ...kept } = piece;
-        keepLast(s, "sentPieces", kept, PHOTOS_KEPT);
+        keepLast(s, "sentPieces", storable(kept), PHOTOS_KEPT);
       });
     } catch { // no room for a second look: the server has it
       await safely(drop("pieces", piece.id));
@@ -631,7 +647,7 @@ window.soGiamSatOutbox ??= (() => {
       }));
     }
     for (const { n, ...piece } of gone.photos) {
-      await safely(within(["pieces", "sentPieces"], "readwrite", (s) => { s("pieces").put(piece); s("sentPieces").delete(piece.id); }));
+      await safely(within(["pieces", "sentPieces"], "readwrite", (s) => { s("pieces").put(storable(piece)); s("sentPieces").delete(piece.id); }));
     }
     return true;
   }
@@ -699,7 +715,7 @@ window.soGiamSatOutbox ??= (() => {
     const row = { ...piece, sign_in: me?.sign_in, at: Date.now(), rev: uuid() };
     persist();
     try {
-      await put("pieces", row);
+      await putPiece(row);
       return true;
     } catch {
       loose.set(row.id, row);
@@ -717,7 +733,7 @@ window.soGiamSatOutbox ??= (() => {
       s("sentPieces").delete(id);
       s.then(s("pieces").get(id), (now) => {
         if (!now) return;
-        const { blob, problems, ...rest } = now;
+        const { blob, bytes, problems, ...rest } = now;
         s("pieces").put({ ...rest, dropped: true });
       });
     }));

@@ -232,6 +232,33 @@ def test_a_photo_that_finds_no_room_is_said_not_to_be_kept(staffed, visit):
     eventually(page, lambda: (on_server(staffed), photos_of(staffed, record)), ([("sent", 55)], 1), SECONDS)
 
 
+NO_FILES = """
+    const keep = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (row) {
+      if (row.blob instanceof Blob) throw new DOMException('Error preparing Blob/File data', 'UnknownError');
+      return keep.call(this, row);
+    };
+"""
+
+
+def test_a_private_window_that_keeps_no_files_keeps_their_bytes(staffed, visit):
+    page = visit()
+    page.context.add_init_script(NO_FILES)
+    began(page, staffed)
+    cut(page)
+    add_files(page, photo(1), photo(2))
+    button(page, "Gửi").click()
+    expect(page.get_by_text(f"Không có kết nối: {WAITS}")).to_be_visible()
+    record, context = record_of(page), page.context
+    assert outbox(page, "store.state") == "ok"
+    page.close()
+    context.set_offline(False)
+    later = context.new_page()
+    later.goto(f"{staffed.address}/cho-gui")
+    eventually(later, lambda: (on_server(staffed), photos_of(staffed, record)), ([("sent", 55)], 2), SECONDS)
+    expect(later.get_by_text("mọi thứ đã được gửi")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "shut",
     [
