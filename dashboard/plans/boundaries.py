@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.i18n.words import _, _n, day, plain, problem, say
 from dashboard.server.database import database
 from dashboard.ui.frame import heading, main_button
-from dashboard.ui.one_file import choose_file, chosen_file, forget_file
+from dashboard.ui.one_file import ChosenFile, choose_file, chosen_file, forget_file
 from data_model.core.access import Actor
 from data_model.core.problems import Problem, Refused, Say
 from data_model.plans.view import view_plan
@@ -75,18 +75,17 @@ def _import_form(actor: Actor) -> None:
         st.error(said + "\n" + lines, icon=":material/error:")
         if doubted:
             st.checkbox(_("I have looked at this; import it all the same"), key="boundaries/sure")
-        if names := _code_names(rest):
+        if names := st.session_state.get("boundaries/names"):
             st.selectbox(
                 _("Property that holds the code"), names, index=None, key="boundaries/code_in", placeholder=_("Choose")
             )
     st.button(_("Import"), type=main_button(), icon=":material/upload:", on_click=_press, args=(actor,))
 
 
-def _code_names(problems: list[Problem]) -> list[str]:
+def _code_names(file: ChosenFile, problems: list[Problem]) -> list[str]:
     """The file's properties, where the one with the code was not found."""
-    file = chosen_file(FILE)
     missed = any(p.say in (Say.BOUNDARY_WITHOUT_CODE, Say.BOUNDARY_UNKNOWN_CODE) for p in problems)
-    return property_names(file.text.encode()) if file and missed else []
+    return property_names(file.text.encode()) if missed else []
 
 
 def _show(problems: list[Problem], where: str) -> None:
@@ -112,6 +111,7 @@ def _press(actor: Actor) -> None:
             )
     except Refused as refused:
         st.session_state["boundaries/problems"] = list(refused.problems)
+        st.session_state["boundaries/names"] = _code_names(file, refused.problems)
         st.session_state["boundaries/doubted"] = tried
         return
     st.session_state["boundaries/problems"] = []

@@ -8,7 +8,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from data_model.records import tables, writing
 from data_model.records.writing import Entry
@@ -78,6 +78,15 @@ def together(page: Page, count: int) -> None:
     page.get_by_role("button", name=f"Đúng, xác nhận {count} bản ghi").click()
 
 
+def look_and_press(button: Locator) -> None:
+    """Press what acts only once it has been in view: in the middle of the page first, where no bar covers it and no
+    scrolling takes it out of sight again.
+    """
+    button.evaluate("each => each.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    expect(button).to_be_enabled()
+    button.click()
+
+
 def test_back_leads_to_the_record_that_was_open_before(staffed: Staffed, visit, queue):
     page = visit()
     sign_in(page, staffed.server, "lanhdao", where=f"/duyet?plan=duc_pho_2024&record={queue['other'].id}")
@@ -100,9 +109,11 @@ def test_a_leader_goes_through_the_queue(staffed: Staffed, visit, queue):
     expect(opened(page)).to_contain_text("Sai địa điểm")
     expect(opened(page).get_by_role("row").filter(has_text="Địa điểm")).to_contain_text("Nhà văn hóa cũ")
     expect(opened(page).get_by_role("row").filter(has_text="Địa điểm")).to_contain_text("Trụ sở UBND")
-    opened(page).get_by_role(
-        "button", name="Xác nhận: Đối thoại chính sách tại xã, phường, phường Phổ Vinh, 10/03/2024"
-    ).click()
+    look_and_press(
+        opened(page).get_by_role(
+            "button", name="Xác nhận: Đối thoại chính sách tại xã, phường, phường Phổ Vinh, 10/03/2024"
+        )
+    )
     # On to the next one, which may be a duplicate, and whose text stands there as it was typed.
     expect(rows).to_have_count(4)
     idle(page)
@@ -144,7 +155,8 @@ def test_the_second_of_two_is_told_and_sees_both_versions(staffed: Staffed, visi
     sign_in(page, staffed.server, "lanhdao", where=f"/duyet?plan=duc_pho_2024&record={one.id}")
     expect(opened(page)).to_contain_text("Nhà văn hóa tổ 1")
     send(staffed, PHO_VINH, "2024-09-20", "Nhà văn hóa tổ 2", id=one.id, seen_version=1)
-    opened(page).get_by_role("button", name="Xác nhận").click()
+    idle(page)
+    look_and_press(opened(page).get_by_role("button", name="Xác nhận"))
     expect(opened(page)).to_contain_text("Bạn đã xem bản 1; nay đã có bản 2.")
     place = opened(page).get_by_role("row").filter(has_text="Địa điểm").first
     expect(place).to_contain_text("Nhà văn hóa tổ 1")
