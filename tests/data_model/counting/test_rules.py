@@ -290,6 +290,15 @@ def test_r20_a_part_without_a_number_stands_beside():
     assert whole(whole_of(None, None, None), [done(quantity=7, activity_id=22)]).percent is None
 
 
+def test_r20_a_commune_shows_of_a_whole_what_its_numbered_parts_did_there():
+    """Beside a numbered part, one without a number adds nothing; where none has a number, all that was done shows."""
+    tallies = [done(A, 1, activity_id=21), done(A, 7, activity_id=22, count=7)]
+    numbered = whole(whole_of(None, 2, None, scope=each, part=each), tallies)
+    assert (numbered.cells[A].need, numbered.cells[A].done.verified) == (2, 1)
+    unnumbered = whole(whole_of(None, None, None, scope=each, part=each), tallies)
+    assert (unnumbered.cells[A].need, unnumbered.cells[A].done.verified) == (None, 8)
+
+
 def test_r21_a_commune_takes_the_numbered_parts_instead_of_their_whole():
     lines = whole_of(None, 1, None, scope=each, part=each)
     counted = count_plan(plan(*lines), [done(A, 4, activity_id=22)], [], DAY)
