@@ -212,8 +212,8 @@ def _legend_html(scene: Scene, coloured: dict[int, Shade], about: str) -> str:
     """The colours in shapes and words, with how many communes have each; the kinds of points; what the map is not."""
     item = '<span style="display:inline-flex;align-items:center;gap:6px;margin:0 16px 6px 0">{}</span>'
     swatch = (
-        '<span style="background:{};border:1px {}'
-        ' #5b6b78;width:18px;height:18px;border-radius:3px;display:inline-block"></span>'
+        '<span style="background:{};border:1px {} #5b6b78;'
+        'width:18px;height:18px;border-radius:3px;display:inline-block"></span>'
     )
     places = "".join(
         item.format(

@@ -41,10 +41,8 @@ def _targets_of(progress: PlanProgress, component: Component) -> list[TargetProg
 def _component(plan: PlanView, component: Component, at: MoneyAt | None, columns: int) -> str:
     said = f'<div class="name">{escape(say(component.name))}</div>'
     if component.not_carried_out:
-        said += (
-            "<div"
-            f' class="reason">{escape(_("Not carried out: {reason}", reason=both(component.not_carried_out)))}</div>'
-        )
+        why = _("Not carried out: {reason}", reason=both(component.not_carried_out))
+        said += f'<div class="reason">{escape(why)}</div>'
     elif at is not None:
         said += (
             f'<div class="money quiet">{"".join(f"<span>{part}</span>" for part in _money(plan, component, at))}</div>'

@@ -62,8 +62,8 @@ def draw_changes(rows: list[Row]) -> None:
     titles = (_("What"), _("Before"), _("After"))
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
     body = "".join(
-        f'<tr><th scope="row">{escape(what)}</th><td class="old">{_or_empty(before)}</td><td'
-        f' class="new">{_or_empty(after)}</td></tr>'
+        f'<tr><th scope="row">{escape(what)}</th>'
+        f'<td class="old">{_or_empty(before)}</td><td class="new">{_or_empty(after)}</td></tr>'
         for what, before, after in rows
     )
     st.html(f'{STYLE}<table class="so-changes"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')

@@ -223,8 +223,8 @@ def _index() -> tuple[str, list[str]]:
     # Pages may be asked for below another path (/ghi): Streamlit's relative addresses need the root.
     page = page.replace(
         "<head>",
-        '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" /><script'
-        ' src="/assets/ui/root.js"></script>',
+        '<head><base href="/" /><link rel="manifest" href="/manifest.webmanifest" />'
+        '<script src="/assets/ui/root.js"></script>',
         1,
     )
     scripts = script("ui/history") + outbox_script() + '<script type="module" src="/assets/tablet/prepare.js"></script>'

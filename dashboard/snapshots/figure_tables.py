@@ -48,8 +48,8 @@ def targets(content: SnapshotContent) -> str:
 
 def _component(name: str, columns: int) -> str:
     return (
-        f'<tr role="row" class="component"><th role="rowheader" scope="rowgroup" colspan="{columns}"><div'
-        f' class="name">{escape(name)}</div></th></tr>'
+        f'<tr role="row" class="component"><th role="rowheader" scope="rowgroup" colspan="{columns}">'
+        f'<div class="name">{escape(name)}</div></th></tr>'
     )
 
 

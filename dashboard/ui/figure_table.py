@@ -53,8 +53,9 @@ def table(
     )
     # The roles are said once more: a table whose rows are shown as cards would lose them.
     return (
-        f'<table role="table" class="{"cards" if cards else ""}"><caption>{escape(caption)}</caption><thead'
-        f' role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{"".join(rows)}</tbody></table>'
+        f'<table role="table" class="{"cards" if cards else ""}"><caption>{escape(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
     )
 
 

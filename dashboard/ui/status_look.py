@@ -159,8 +159,8 @@ def chip(look: Look, text: str, figure: str = "") -> str:
     """HTML of a status: its colour behind its shape and word, and a number behind them."""
     told = f": <strong>{escape(figure)}</strong>" if figure else ""
     return (
-        f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;padding:3px'
-        f' 9px;display:inline-block">{escape(look.shape)} {escape(text)}{told}</span>'
+        f'<span style="background:{look.colour};color:{look.ink};border-radius:4px;'
+        f'padding:3px 9px;display:inline-block">{escape(look.shape)} {escape(text)}{told}</span>'
     )
 
 
