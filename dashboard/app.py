@@ -22,6 +22,7 @@ from dashboard.server import health, room_files
 from dashboard.server.database import database
 from dashboard.server.middleware import AccessMiddleware
 from dashboard.server.prepare import CannotStart, check_database, check_settings, prepare
+from dashboard.server.slow_headers import end_slow_headers
 from dashboard.server.welcome import end, greet
 from dashboard.sign_in import one_time_link, routes, single_sign_on
 from dashboard.sign_in.unavailable import unavailable_page
@@ -69,6 +70,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict]:
     except StreamlitAuthError as incomplete:
         end(f"Không khởi động được: mục [auth] của secrets.toml chưa đủ / Cannot start: {incomplete}")
     greet(link)
+    end_slow_headers()
     settle()
     yield {}
     database().close()
