@@ -17,7 +17,7 @@ import psutil
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks import browser as measure
-from benchmarks import evidence, outbox, review
+from benchmarks import evidence, outbox, review, tablet
 from benchmarks.report import printing
 from benchmarks.snapshots import freezing_costs
 from benchmarks.world import World, build
@@ -233,6 +233,7 @@ def main() -> int:
             rows += [Row(work, *figure) for work, figure in evidence.arriving(world, server).items()]
         (folder / "tablet").mkdir()
         with outbox.staffed_app(folder / "tablet") as staffed:
+            rows += [Row(work, *figure) for work, figure in tablet.figures(staffed, opened).items()]
             rows += [Row(work, *figure) for work, figure in outbox.backlog(staffed, opened).items()]
             pressed, faults = outbox.lives(staffed, opened, folder / "tablet", outbox.LIVES)
             rows.append(
