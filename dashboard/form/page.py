@@ -24,6 +24,7 @@ from dashboard.i18n.words import _, say
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
+from dashboard.server.page_scripts import page_version
 from dashboard.ui.component import component
 from dashboard.ui.frame import heading, main_button
 from dashboard.ui.navigation import ask, go
@@ -138,6 +139,7 @@ def _form(
             "needs": form_needs(kind),
             "states": states(),
             "texts": form_texts(),
+            "page": page_version(),
         }
     )
 

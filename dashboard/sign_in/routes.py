@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from dashboard.i18n.words import _, refusal
-from dashboard.server.addresses import ONE_TIME_LINK, ORGANISATION, SIGN_IN, SIGN_OUT
+from dashboard.server.addresses import ONE_TIME_LINK, ORGANISATION, SIGN_IN, SIGN_OUT, TABLET_PAGE
 from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
 from dashboard.server.routing import OpenRoute
@@ -152,6 +152,7 @@ async def manifest(request: Request) -> Response:
             "display": "standalone",
             "background_color": "#ffffff",
             "theme_color": "#0b5d7a",
+            "shortcuts": [{"name": "Việc của tôi", "url": TABLET_PAGE}],
             "icons": [{"src": "/assets/ui/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
         },
         media_type="application/manifest+json",

@@ -41,7 +41,7 @@ export const keepOnly = (account) => within("readwrite", (store) => {
   return asked;
 }).catch(() => {});
 
-// The hour that a state is from is the server's: a tablet's clock may be wrong.
+// The hour that a state is from is the server's: a tablet's clock may be wrong. What that clock said then stands beside it (`seen`).
 const hour = (answer) => Date.parse(answer.headers.get("date") ?? "") || Date.now();
 
 // Asks the server for the newest state; gives what is kept then, and whether it is new. Null where nothing could be had.
@@ -54,14 +54,14 @@ export async function refresh() {
     const headers = { "x-so-giam-sat": "1", "x-account": String(me.account), ...(last ? { "if-none-match": last.tag } : {}) };
     const answer = await fetch(outbox.addresses.tabletState, { headers, cache: "no-store", redirect: "manual", signal: cut.signal });
     if (answer.status === 304 && last) {
-      const now = { ...last, at: hour(answer) };
+      const now = { ...last, at: hour(answer), seen: Date.now() };
       await within("readwrite", (store) => store.put(now)).catch(() => {});
       return { state: now, changed: false };
     }
     if (!answer.ok || !(answer.headers.get("content-type") ?? "").includes("application/json")) return null;
     const told = await answer.json();
     if (told.account !== me.account) return null; // somebody else signed in meanwhile
-    const now = { ...told, tag: answer.headers.get("etag") ?? "", at: hour(answer) };
+    const now = { ...told, tag: answer.headers.get("etag") ?? "", at: hour(answer), seen: Date.now() };
     await within("readwrite", (store) => store.put(now)).catch(() => {});
     grounds(now);
     return { state: now, changed: true };

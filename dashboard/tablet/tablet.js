@@ -180,9 +180,10 @@ function form() {
   return undefined;
 }
 
-// The server's day of then, and as many days later as have passed on this tablet since; a clock that jumped is not followed.
+// The server's day of then, and as many days later as have passed on this tablet's clock since, right or wrong as it may be; one
+// that jumped is not followed.
 function today(chosen, declared) {
-  const midnight = (moment) => new Date(moment).setHours(0, 0, 0, 0), passed = Math.round((midnight(Date.now()) - midnight(state.at)) / 86400000);
+  const midnight = (moment) => new Date(moment).setHours(0, 0, 0, 0), passed = Math.round((midnight(Date.now()) - midnight(state.seen ?? state.at)) / 86400000);
   const then = new Date(`${state.today}T00:00:00Z`);
   if (passed > 0 && passed <= 60) then.setUTCDate(then.getUTCDate() + passed);
   const iso = then.toISOString().slice(0, 10);

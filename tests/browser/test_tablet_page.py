@@ -6,6 +6,7 @@ from sqlmodel import delete
 
 from data_model.accounts.tables import SignIn
 from tests.browser.conftest import PASSWORD, Staffed, sign_in
+from tests.browser.looks import faults
 from tests.browser.the_form import PHO_MINH, PHO_VINH, add_files, box, button, eventually, photo, photos_of, stored
 from tests.browser.waiting import until
 
@@ -188,6 +189,43 @@ def test_a_leader_without_a_network_is_told_and_sees_nobodys_work(staffed, visit
     page.context.set_offline(True)
     page.goto(f"{staffed.address}/tien-do")
     expect(page.get_by_text("Máy này chưa lưu công việc nào")).to_be_visible()
+
+
+def test_no_view_has_a_serious_accessibility_fault(staffed, visit):
+    page = visit()
+    prepared(page, staffed)
+    page.goto(f"{staffed.address}/may-bang")
+    write_dialogue(page, "60")
+    button(page, "Gửi").click()
+    expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
+    page.context.set_offline(True)
+    write_dialogue(page, "61")
+    button(page, "Gửi").click()
+    expect(page.get_by_text("bản ghi chờ trên máy này")).to_be_visible()
+    unit = staffed.unit_id(PHO_VINH)
+    record = stored(staffed, PHO_MINH)[0].id
+    found = {}
+    for view in (
+        "work",
+        "waiting",
+        "sent",
+        f"read?record={record}",
+        f"form?plan=duc_pho_2024&activity=DP-17a&unit={unit}",
+    ):
+        page.goto(f"{staffed.address}/may-bang#/{view}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        found[view] = faults(page)
+    assert {view: said for view, said in found.items() if said} == {}
+
+
+def test_a_new_record_is_of_the_servers_day_though_the_tablets_clock_is_weeks_off(staffed, visit):
+    page = visit()
+    page.context.add_init_script("const now = Date.now; Date.now = () => now() + 20 * 86400000;")
+    prepared(page, staffed)
+    page.context.set_offline(True)
+    page.goto(f"{staffed.address}/")
+    page.get_by_role("button", name="đối thoại").filter(has_text="Phổ Minh").first.click()
+    expect(box(page, "Ngày tổ chức *")).to_have_value("15/10/2024")
 
 
 @pytest.mark.parametrize(
