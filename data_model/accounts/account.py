@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Row, bindparam
 from sqlalchemy.exc import IntegrityError
@@ -9,16 +10,17 @@ from sqlmodel import Session, select
 
 from data_model.accounts.tables import MOST_SHOWN_NAME, Account, AccountUnit
 from data_model.core.access import Actor, Role, UnitGrant
+from data_model.core.database import columns
 from data_model.core.problems import Problem, Say, refuse
 from data_model.core.text import nfc, visible
 
+AU, A = columns(AccountUnit), columns(Account)
+
 # Asked at every tap, so made once.
-_GRANTS = select(AccountUnit.unit_id, AccountUnit.first, AccountUnit.last).where(
-    AccountUnit.account_id == bindparam("account")
-)
+_GRANTS = select(AU.unit_id, AU.first, AU.last).where(AU.account_id == bindparam("account"))
 
 
-def actor_of(session: Session, account: Account | Row) -> Actor:
+def actor_of(session: Session, account: Account | Row[Any]) -> Actor:
     """The account (or a row of its columns) as the one who acts, with its units of all days."""
     grants = session.execute(_GRANTS, {"account": account.id})
     return Actor(
@@ -65,5 +67,5 @@ def added(session: Session, account: Account) -> Account:
 
 def names_of(session: Session, account_ids: Iterable[int | None]) -> dict[int, str]:
     """Display names of accounts, for showing who did what."""
-    rows = session.exec(select(Account.id, Account.display_name).where(Account.id.in_([i for i in account_ids if i])))
+    rows = session.exec(select(A.id, A.display_name).where(A.id.in_([i for i in account_ids if i])))
     return dict(rows.all())

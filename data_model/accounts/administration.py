@@ -7,6 +7,7 @@ and the last administrator who can sign in stays.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
@@ -18,10 +19,12 @@ from data_model.accounts.sign_ins import end_all
 from data_model.accounts.tables import Account, AccountUnit
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor, Role, UnitGrant
-from data_model.core.database import one_at_a_time
+from data_model.core.database import columns, one_at_a_time
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.core.text import folded, nfc, visible
 from data_model.units.tables import Unit
+
+AU, U, A = columns(AccountUnit), columns(Unit), columns(Account)
 
 MOST_IDENTITY = 255
 MOST_PERIODS = 400
@@ -40,7 +43,7 @@ class AccountRow:
 
 def set_language(session: Session, actor: Actor, language: str) -> None:
     """Remember the interface language of the acting account."""
-    session.get(Account, actor.id).language = "en" if language == "en" else "vi"
+    session.get_one(Account, actor.id).language = "en" if language == "en" else "vi"
 
 
 def _may_manage(actor: Actor, role: str) -> None:
@@ -77,18 +80,14 @@ def list_accounts(
 def _searched_texts(session: Session, found: Iterable[Account]) -> dict[int, str]:
     # Folding is not the database's: on a list of people it costs less than a column kept in step would.
     places: dict[int, list[str]] = {}
-    for account_id, name in session.exec(
-        select(AccountUnit.account_id, Unit.name).join(Unit, Unit.id == AccountUnit.unit_id)
-    ):
+    for account_id, name in session.exec(select(AU.account_id, U.name).join(Unit, U.id == AU.unit_id)):
         places.setdefault(account_id, []).append(name)
     return {a.id: folded(" ".join((a.name, a.display_name, *places.get(a.id, ())))) for a in found}
 
 
 def _grants(session: Session, account_ids: list[int]) -> dict[int, tuple[UnitGrant, ...]]:
     given: dict[int, list[UnitGrant]] = {}
-    for row in session.exec(
-        select(AccountUnit).where(AccountUnit.account_id.in_(account_ids)).order_by(AccountUnit.id)
-    ):
+    for row in session.exec(select(AccountUnit).where(AU.account_id.in_(account_ids)).order_by(AU.id)):
         given.setdefault(row.account_id, []).append(UnitGrant(row.unit_id, row.first, row.last))
     return {i: tuple(sorted(grants, key=lambda g: g.first or _OPEN_START)) for i, grants in given.items()}
 
@@ -139,7 +138,7 @@ def add_account(
 
 def _wrong_grants(session: Session, grants: list[UnitGrant]) -> Iterator[Problem]:
     """What is wrong with a list of units and periods, `where` being its place in the list."""
-    known = set(session.exec(select(Unit.id).where(Unit.id.in_({g.unit_id for g in grants}))))
+    known = set(session.exec(select(U.id).where(U.id.in_({g.unit_id for g in grants}))))
     for place, grant in enumerate(grants):
         if grant.unit_id not in known:
             yield Problem(f"{place}", Say.NOT_FOUND)
@@ -161,7 +160,7 @@ def _give(session: Session, account: Account, grants: list[UnitGrant]) -> None:
     session.add_all(AccountUnit(account_id=account.id, unit_id=g.unit_id, first=g.first, last=g.last) for g in grants)
 
 
-def _written(grants: Iterable[UnitGrant]) -> list[dict]:
+def _written(grants: Iterable[UnitGrant]) -> list[dict[str, Any]]:
     return [
         {"unit": g.unit_id, "first": g.first and g.first.isoformat(), "last": g.last and g.last.isoformat()}
         for g in grants
@@ -181,7 +180,7 @@ def set_units(session: Session, actor: Actor, account_id: int, grants: list[Unit
     problems = list(_wrong_grants(session, grants))
     if problems:
         raise Refused(problems)
-    rows = session.exec(select(AccountUnit).where(AccountUnit.account_id == account.id).order_by(AccountUnit.id)).all()
+    rows = session.exec(select(AccountUnit).where(AU.account_id == account.id).order_by(AU.id)).all()
     before = [UnitGrant(r.unit_id, r.first, r.last) for r in rows]
     if before == grants:
         return
@@ -309,11 +308,11 @@ def _an_administrator_stays(session: Session, actor: Actor, leaving: Account) ->
     one_at_a_time(session, "administrators")
     staying = set(
         session.exec(
-            select(Account.id).where(
-                Account.role == Role.ADMINISTRATOR,
-                Account.disabled_at.is_(None),
-                Account.id != leaving.id,
-                func.coalesce(Account.password_hash, Account.organisation_identity).is_not(None),
+            select(A.id).where(
+                A.role == Role.ADMINISTRATOR,
+                A.disabled_at.is_(None),
+                A.id != leaving.id,
+                func.coalesce(A.password_hash, A.organisation_identity).is_not(None),
             )
         )
     )

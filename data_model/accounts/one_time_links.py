@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, delete, func
 from sqlmodel import Session, select
 
 from data_model.accounts.account import added, checked_name, checked_shown_name
@@ -12,8 +12,10 @@ from data_model.accounts.sign_ins import digest, end_all
 from data_model.accounts.tables import Account, OneTimeLink
 from data_model.core import clock, journal
 from data_model.core.access import Role
-from data_model.core.database import one_at_a_time
+from data_model.core.database import columns, one_at_a_time
 from data_model.core.problems import Problem, Refused, Say, refuse
+
+OTL = columns(OneTimeLink)
 
 LINK_LASTS = timedelta(days=3)
 
@@ -28,9 +30,7 @@ def first_link(session: Session) -> str | None:
         return None
     lasts = clock.now() + timedelta(days=1)
     there = session.exec(
-        select(OneTimeLink.printed).where(
-            _of(None), OneTimeLink.used_at.is_(None), OneTimeLink.printed.is_not(None), OneTimeLink.expires_at > lasts
-        )
+        select(OTL.printed).where(_of(None), OTL.used_at.is_(None), OTL.printed.is_not(None), OTL.expires_at > lasts)
     ).first()
     return there or fresh(session, None)
 
@@ -52,11 +52,12 @@ def fresh(session: Session, account_id: int | None) -> str:
 
 def spend(session: Session, account_id: int | None) -> None:
     """Take the worth from every link of the account that nobody used."""
-    session.execute(delete(OneTimeLink).where(_of(account_id), OneTimeLink.used_at.is_(None)))
+    session.execute(delete(OneTimeLink).where(_of(account_id), OTL.used_at.is_(None)))
 
 
-def _of(account_id: int | None):
-    return OneTimeLink.account_id.is_(None) if account_id is None else OneTimeLink.account_id == account_id
+def _of(account_id: int | None) -> ColumnElement[bool]:
+    of: ColumnElement[bool] = OTL.account_id.is_(None) if account_id is None else OTL.account_id == account_id
+    return of
 
 
 def open_link(session: Session, token: str) -> tuple[OneTimeLink, Account | None]:
@@ -68,7 +69,7 @@ def open_link(session: Session, token: str) -> tuple[OneTimeLink, Account | None
         if session.exec(select(func.count()).select_from(Account)).one():
             raise refuse(Say.LINK_SPENT)
         return link, None
-    account = session.get(Account, link.account_id)
+    account = session.get_one(Account, link.account_id)
     if account.disabled_at:
         raise refuse(Say.LINK_SPENT)
     return link, account

@@ -98,6 +98,6 @@ def _weakness(password: str, name: str) -> Problem | None:
 def matches(password: str, kept: str | None) -> bool:
     """Whether `password` made the hash `kept`; takes as long, and says no, where there is none."""
     password = _typed(password)
-    known = kept is not None and len(password) <= MOST
+    tried = kept if len(password) <= MOST else None
     with _at_once:
-        return _hasher.verify(password[:MOST], kept if known else _NOBODY) and known
+        return _hasher.verify(password[:MOST], _NOBODY if tried is None else tried) and tried is not None

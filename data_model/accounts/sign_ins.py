@@ -7,8 +7,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, func, or_
+from sqlalchemy import CursorResult, bindparam, delete, func, or_
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, select
 
 from data_model.accounts import passwords
@@ -17,9 +19,11 @@ from data_model.accounts.passwords import NewPassword
 from data_model.accounts.tables import Account, FailedTry, SignIn
 from data_model.core import clock, journal
 from data_model.core.access import Actor
-from data_model.core.database import Database, one_at_a_time
+from data_model.core.database import Database, columns, one_at_a_time
 from data_model.core.problems import Refused, Say, refuse
 from data_model.core.text import nfc
+
+FT, SI, A = columns(FailedTry), columns(SignIn), columns(Account)
 
 SESSION_LASTS = timedelta(days=14)
 FREE_TRIES = 5
@@ -61,7 +65,9 @@ def sign_in(
     with database.reading() as session:
         account = session.exec(select(Account).where(Account.name == name)).first()
     kept = account.password_hash if account and not account.disabled_at else None
-    if not passwords.matches(password, kept):
+    # Verified for unknown names too: both take as long.
+    is_right = passwords.matches(password, kept)
+    if not is_right or account is None or kept is None:
         return None
     with database.writing() as session:
         return _enter(session, account.id, kept, address, device, instead_of)
@@ -76,16 +82,14 @@ def _book(session: Session, name: str, address: str) -> None:
     one_at_a_time(session, f"tries from {address}")
     one_at_a_time(session, f"tries of {name}")
     now = clock.now()
-    wait = max(_wait(session, FailedTry.name, name, now), _wait(session, FailedTry.address, address, now))
+    wait = max(_wait(session, FT.name, name, now), _wait(session, FT.address, address, now))
     if wait > 0:
         raise refuse(Say.SIGN_IN_SLOWED, seconds=wait)
-    session.execute(
-        delete(FailedTry).where(or_(FailedTry.at < now - SLOWDOWN_WINDOW, FailedTry.at > now + CLOCKS_DIFFER))
-    )
+    session.execute(delete(FailedTry).where(or_(FT.at < now - SLOWDOWN_WINDOW, FT.at > now + CLOCKS_DIFFER)))
     session.add(FailedTry(name=name, address=address, at=now))
 
 
-def _wait(session: Session, column, value: str, now: datetime) -> int:
+def _wait(session: Session, column: InstrumentedAttribute[str], value: str, now: datetime) -> int:
     """Seconds still to wait: doubles with every failed try after the free ones, at most five minutes.
 
     Tries of a clock that ran ahead of this one count for nothing: nobody is kept out until the time that it showed.
@@ -96,11 +100,12 @@ def _wait(session: Session, column, value: str, now: datetime) -> int:
         )
     ).one()
     # An address may be shared by a whole office, so it gets more tries than a name.
-    free = FREE_TRIES if column is FailedTry.name else 4 * FREE_TRIES
+    free = FREE_TRIES if column is FT.name else 4 * FREE_TRIES
     if tries < free:
         return 0
-    pause = min(LONGEST_PAUSE, 2 ** min(tries - free + 1, 20))
-    return max(0, round(pause - max(0.0, (now - latest).total_seconds())))
+    pause: int = min(LONGEST_PAUSE, 2 ** min(tries - free + 1, 20))
+    waited: float = max(0.0, (now - latest).total_seconds())
+    return max(0, round(pause - waited))
 
 
 def _enter(
@@ -110,7 +115,7 @@ def _enter(
     account = session.exec(select(Account).where(Account.id == account_id).with_for_update()).one()
     if account.disabled_at or account.password_hash != kept:
         return None
-    session.execute(delete(FailedTry).where(FailedTry.name == account.name))
+    session.execute(delete(FailedTry).where(FT.name == account.name))
     return begin(session, account, address, device, instead_of)
 
 
@@ -124,7 +129,7 @@ def begin(
     now = clock.now()
     if instead_of:
         sign_out(session, instead_of)
-    session.execute(delete(SignIn).where(SignIn.expires_at < now))
+    session.execute(delete(SignIn).where(SI.expires_at < now))
     account.last_sign_in = now
     token = secrets.token_urlsafe(32)
     session.add(
@@ -142,19 +147,8 @@ def begin(
 
 
 # Asked at every tap, so made once.
-_SIGNED_IN = (
-    select(
-        Account.id,
-        Account.name,
-        Account.display_name,
-        Account.role,
-        Account.language,
-        Account.disabled_at,
-        SignIn.expires_at,
-    )
-    .join(SignIn, SignIn.account_id == Account.id)
-    .where(SignIn.token_digest == bindparam("digest"))
-)
+_COLUMNS: list[Any] = [A.id, A.name, A.display_name, A.role, A.language, A.disabled_at, SI.expires_at]
+_SIGNED_IN = select(*_COLUMNS).join(SignIn, SI.account_id == A.id).where(SI.token_digest == bindparam("digest"))
 
 
 def who_is(session: Session, token: str | None) -> Actor | None:
@@ -169,21 +163,20 @@ def who_is(session: Session, token: str | None) -> Actor | None:
 
 def sign_out(session: Session, token: str) -> None:
     """End the session of `token`, on the server."""
-    session.execute(delete(SignIn).where(SignIn.token_digest == digest(token)))
+    session.execute(delete(SignIn).where(SI.token_digest == digest(token)))
 
 
 def end_all(session: Session, account_id: int, but: str | None = None) -> int:
     """End the sessions of an account, all or all `but` the one of that token; gives how many ended."""
-    ending = delete(SignIn).where(SignIn.account_id == account_id)
-    return session.execute(ending.where(SignIn.token_digest != digest(but)) if but else ending).rowcount
+    ending = delete(SignIn).where(SI.account_id == account_id)
+    ended = session.execute(ending.where(SI.token_digest != digest(but)) if but else ending)
+    return cast("CursorResult[Any]", ended).rowcount  # which a DELETE gives
 
 
 def own_sign_ins(session: Session, actor: Actor, token: str | None) -> list[OpenSignIn]:
     """The acting person's signed-in browsers, newest first; `token` is the one that asks."""
     found = session.exec(
-        select(SignIn)
-        .where(SignIn.account_id == actor.id, SignIn.expires_at >= clock.now())
-        .order_by(SignIn.began_at.desc())
+        select(SignIn).where(SI.account_id == actor.id, SI.expires_at >= clock.now()).order_by(SI.began_at.desc())
     )
     here = digest(token) if token else ""
     return [OpenSignIn(s.device, s.address, s.began_at, s.expires_at, s.token_digest == here) for s in found]
@@ -221,7 +214,7 @@ def change_password(
         account = session.exec(select(Account).where(Account.id == actor.id).with_for_update()).one()
         if account.disabled_at or account.password_hash != kept:
             raise refuse(Say.OLD_PASSWORD_WRONG, "old")
-        session.execute(delete(FailedTry).where(FailedTry.name == account.name))
+        session.execute(delete(FailedTry).where(FT.name == account.name))
         account.password_hash = chosen.hash
         end_all(session, account.id, but=token)
         journal.note(session, actor, "set_password", "account", account.id)

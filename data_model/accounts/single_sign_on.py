@@ -13,7 +13,10 @@ from sqlmodel import Session, select
 from data_model.accounts.sign_ins import begin, digest
 from data_model.accounts.tables import Account, UsedProof
 from data_model.core import clock
+from data_model.core.database import columns
 from data_model.core.problems import Say, refuse
+
+UP, A = columns(UsedProof), columns(Account)
 
 PROOF_LASTS = timedelta(minutes=10)
 
@@ -28,7 +31,7 @@ def enter(
     Raises Refused for a proof used before and for a person without an active account; no account is ever made here.
     """
     now = clock.now()
-    session.execute(delete(UsedProof).where(UsedProof.expires_at < now))
+    session.execute(delete(UsedProof).where(UP.expires_at < now))
     try:
         with session.begin_nested():
             # Kept longer than a proof lasts, so that clocks which differ a little open nothing twice.
@@ -36,7 +39,7 @@ def enter(
     except IntegrityError:
         raise refuse(Say.IDENTITY_SPENT) from None
     account = session.exec(
-        select(Account).where(Account.organisation_identity.in_(identities(claims)), Account.disabled_at.is_(None))
+        select(Account).where(A.organisation_identity.in_(identities(claims)), A.disabled_at.is_(None))
     ).first()
     if account is None:
         raise refuse(Say.IDENTITY_UNKNOWN, identity=next(iter(identities(claims)), "?"))
@@ -48,5 +51,6 @@ def identities(claims: Mapping[str, object]) -> list[str]:
     subject.
     """
     email, subject = claims.get("email"), claims.get("sub")
-    vouched = isinstance(email, str) and claims.get("email_verified") is True
-    return [*([email.strip().lower()] if vouched else []), *([subject] if isinstance(subject, str) and subject else [])]
+    vouched = claims.get("email_verified") is True
+    named = [email.strip().lower()] if vouched and isinstance(email, str) else []
+    return [*named, *([subject] if isinstance(subject, str) and subject else [])]

@@ -98,5 +98,5 @@ class Tablet(SQLModel, table=True):
     device: str = Field(max_length=120)
     page_version: str = Field(max_length=20)
     waiting: int
-    waiting_since: object = Field(default=None, sa_type=UtcTime, nullable=True)
-    heard_at: object = Field(sa_type=UtcTime)
+    waiting_since: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
+    heard_at: datetime = Field(sa_type=UtcTime)

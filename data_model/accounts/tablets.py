@@ -10,7 +10,9 @@ from sqlmodel import Session, select
 from data_model.accounts.tables import Account, Tablet
 from data_model.core import clock
 from data_model.core.access import Act, Actor
-from data_model.core.database import one_at_a_time
+from data_model.core.database import columns, one_at_a_time
+
+T, A = columns(Tablet), columns(Account)
 
 MOST_OF_ACCOUNT = 20
 MOST_WAITING = 1_000_000
@@ -51,11 +53,9 @@ def heard(session: Session, actor: Actor, report: Report) -> None:
     one_at_a_time(session, f"tablet {report.tablet_id}")
     found = session.get(Tablet, (report.tablet_id, actor.id))
     if found is None:
-        known = session.exec(
-            select(Tablet.id).where(Tablet.account_id == actor.id).order_by(Tablet.heard_at.desc(), Tablet.id)
-        ).all()
+        known = session.exec(select(T.id).where(T.account_id == actor.id).order_by(T.heard_at.desc(), T.id)).all()
         for tablet_id in known[MOST_OF_ACCOUNT - 1 :]:
-            session.execute(delete(Tablet).where(Tablet.id == tablet_id, Tablet.account_id == actor.id))
+            session.execute(delete(Tablet).where(T.id == tablet_id, T.account_id == actor.id))
         found = Tablet(
             id=report.tablet_id, account_id=actor.id, device="", page_version="", waiting=0, heard_at=clock.now()
         )
@@ -70,9 +70,9 @@ def list_tablets(session: Session, actor: Actor) -> list[TabletRow]:
     """The tablets, those first on which something has waited longest, then by when they last spoke."""
     actor.require(Act.MANAGE_SUPERVISORS)
     found = session.exec(
-        select(Tablet, Account.display_name)
-        .join(Account, Account.id == Tablet.account_id)
-        .order_by((Tablet.waiting > 0).desc(), Tablet.waiting_since, Tablet.heard_at.desc())
+        select(Tablet, A.display_name)
+        .join(Account, A.id == T.account_id)
+        .order_by((T.waiting > 0).desc(), T.waiting_since, T.heard_at.desc())
         .limit(MOST_LISTED)
     )
     return [

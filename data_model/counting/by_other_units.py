@@ -6,13 +6,18 @@ What counts in the whole area stays as it is; measured values cannot be added an
 
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.counting.plan import count_unit
 from data_model.counting.rules import Cell, PlanProgress, TargetProgress
+from data_model.plans.view import Line
 from data_model.units.tables import Unit, UnitLineage
 from data_model.units.units import unit_by_code
+
+UL, U = columns(UnitLineage), columns(Unit)
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,7 @@ def successor(session: Session, unit: Unit, day: date) -> Unit:
     """The unit that took `unit` up by `day`; itself where it still stands, or where nobody knows what became of it."""
     seen = {unit.id}
     while not unit.exists_on(day):
-        found = session.exec(
-            select(Unit).join(UnitLineage, UnitLineage.new_id == Unit.id).where(UnitLineage.old_id == unit.id)
-        ).first()
+        found = session.exec(select(Unit).join(UnitLineage, UL.new_id == U.id).where(UL.old_id == unit.id)).first()
         if found is None or found.id in seen:
             break
         seen.add(found.id)
@@ -69,17 +72,15 @@ def successor(session: Session, unit: Unit, day: date) -> Unit:
 
 def _stored(session: Session, unit: Unit, then: date) -> Unit:
     """The unit as the database has it; progress made from a snapshot knows units by their code only."""
-    there = (
-        then
-        if unit.exists_on(then)
-        else unit.valid_to
-        if unit.valid_to is not None and unit.valid_to < then
-        else unit.valid_from
-    )
+    there = then
+    if unit.valid_to is not None and unit.valid_to < then:
+        there = unit.valid_to
+    elif unit.valid_from is not None and then < unit.valid_from:
+        there = unit.valid_from
     return unit_by_code(session, unit.code, there) or unit
 
 
-def _line(line, ids: dict[int, int]):
+def _line(line: Line, ids: dict[int, int]) -> Line:
     return replace(line, unit_ids=tuple(sorted({ids[unit_id] for unit_id in line.unit_ids if unit_id in ids})))
 
 
@@ -99,5 +100,5 @@ def _cells(cells: dict[int, Cell], ids: dict[int, int], measured: bool) -> dict[
 
 
 def _added(one: Cell, other: Cell) -> Cell:
-    need = None if one.need is None and other.need is None else (one.need or 0) + (other.need or 0)
+    need = None if one.need is None and other.need is None else (one.need or Fraction(0)) + (other.need or Fraction(0))
     return Cell(need=need, done=one.done + other.done, happened=one.happened + other.happened)

@@ -14,6 +14,7 @@ from data_model.counting.rules import (
     Pair,
     Tally,
     TargetProgress,
+    Values,
     planned_to_date,
     status_on,
 )
@@ -98,10 +99,11 @@ def _done_until(line: Line, placed: Placed, quarter: int) -> Pair:
     """What counts by a quarter's end: capped in each place that owes it, uncapped in the whole area or without a
     number.
     """
-    if line.need is None or not line.unit_ids:
-        return Pair(sum(v[quarter] for v, _ in placed.values()), sum(r[quarter] for _, r in placed.values()))
+    owed = one_place(line)
+    if owed is None or not line.unit_ids:
+        return uncapped(placed.values(), quarter)
     due = ((unit_id, round_id) for unit_id in line.unit_ids for round_id in line.round_ids or (None,))
-    return capped([placed[place] for place in due if place in placed], one_place(line), quarter)
+    return capped([placed[place] for place in due if place in placed], owed, quarter)
 
 
 def capped(places: list[Sums], cap: int | Fraction, quarter: int) -> Pair:
@@ -110,26 +112,36 @@ def capped(places: list[Sums], cap: int | Fraction, quarter: int) -> Pair:
 
 
 def _cells(line: Line, placed: Placed, happened: dict[int, Pair], sides: Sides) -> dict[int, Cell]:
-    one, rounds, cells = one_place(line), line.round_ids or (None,), {}
+    one, rounds = one_place(line), line.round_ids or (None,)
+    cells: dict[int, Cell] = {}
     for unit_id in {*line.unit_ids, *happened, *sides[1]}:
-        owed = unit_id in line.unit_ids and one is not None
+        owed = one if unit_id in line.unit_ids else None
         there = [placed[unit_id, r] for r in rounds if (unit_id, r) in placed]
-        if owed:
-            done = capped(there, one, -1)
+        if owed is not None:
+            done = capped(there, owed, -1)
         elif line.unit_ids:
-            done = Pair(sum(v[-1] for v, _ in there), sum(r[-1] for _, r in there))
+            done = uncapped(there, -1)
         else:
             done = happened.get(unit_id, NOTHING)
-        value = tuple(side[unit_id].value if unit_id in side else None for side in sides) if line.is_measured else None
-        if value and owed and line.comparator is Comparator.PERCENTAGE:
-            done = Pair(*(min(max(v or Fraction(0), Fraction(0)), one) for v in value))
+        value = _measured_in(unit_id, sides) if line.is_measured else None
+        if value and owed is not None and line.comparator is Comparator.PERCENTAGE:
+            verified, reported = (min(max(v or Fraction(0), Fraction(0)), owed) for v in value)
+            done = Pair(verified, reported)
         cells[unit_id] = Cell(
-            need=Fraction(one * len(rounds)) if owed else None,
+            need=None if owed is None else Fraction(owed * len(rounds)),
             done=done,
             value=value,
             happened=happened.get(unit_id, NOTHING).reported,
         )
     return cells
+
+
+def _measured_in(unit_id: int, sides: Sides) -> Values:
+    verified, reported = sides
+    return (
+        verified[unit_id].value if unit_id in verified else None,
+        reported[unit_id].value if unit_id in reported else None,
+    )
 
 
 def uncapped(places: Iterable[Sums], quarter: int) -> Pair:

@@ -34,7 +34,7 @@ def latest(values: list[Measured]) -> Sides:
     for one in values:
         by_unit[one.unit_id].append(one)
     verified = {unit_id: found for unit_id, there in by_unit.items() if (found := latest_verified(there))}
-    return verified, {unit_id: latest_reported(there) for unit_id, there in by_unit.items()}
+    return verified, {unit_id: found for unit_id, there in by_unit.items() if (found := latest_reported(there))}
 
 
 def values_of(plan: PlanView, line: Line, sides: Sides, as_of: date) -> tuple[Values, Coverage | None]:
@@ -73,6 +73,7 @@ def share_reached(line: Line, measured: Values, cells: Mapping[int, Cell]) -> Va
         return verified, reported
     shares = []
     for side, value in enumerate(measured):
-        capped = [min(max(cells[u].value[side] or Fraction(0), Fraction(0)), line.need) for u in line.unit_ids]
+        there = [(cells[unit_id].value or (None, None))[side] or Fraction(0) for unit_id in line.unit_ids]
+        capped = [min(max(each, Fraction(0)), line.need) for each in there]
         shares.append(None if value is None else sum(capped, Fraction(0)) / (line.need * len(capped)))
     return shares[0], shares[1]

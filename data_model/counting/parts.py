@@ -27,12 +27,12 @@ def as_part(line: Line, target: TargetProgress, by_unit: Mapping[int, tuple[Pair
 
 def by_unit_of(line: Line, placed: Placed) -> dict[int, tuple[Pair, ...]]:
     """What a line counts in each unit by each quarter's end, capped where that unit owes it."""
-    if line.need is None or not line.unit_ids:
+    owed, rounds = one_place(line), line.round_ids or (None,)
+    if owed is None or not line.unit_ids:
         units = {unit_id for unit_id, _ in placed}
         return {u: tuple(uncapped([s for (at, _), s in placed.items() if at == u], q) for q in QUARTERS) for u in units}
-    cap, rounds = one_place(line), line.round_ids or (None,)
     there = {u: [placed[u, r] for r in rounds if (u, r) in placed] for u in line.unit_ids}
-    return {u: tuple(capped(places, cap, q) for q in QUARTERS) for u, places in there.items()}
+    return {u: tuple(capped(places, owed, q) for q in QUARTERS) for u, places in there.items()}
 
 
 def _of_whole_itself(placed: Placed, happened: Mapping[int, Pair]) -> Part:
@@ -107,11 +107,12 @@ def _cells_of_whole(line: Line, parts: Sequence[Part], by_unit: Mapping[int, tup
     for unit_id in {*(line.unit_ids if line.need is not None else ()), *(u for p in parts for u in p.cells)}:
         there = [(p, p.cells[unit_id]) for p in parts if unit_id in p.cells]
         due = [cell for p, cell in there if p.need is not None and cell.need is not None]
+        due_there = [cell.need for cell in due if cell.need is not None]
         if line.need is not None:
             owed = unit_id in line.unit_ids
             need, shown = (line.need if owed else None), None if owed else [cell for _, cell in there]
         else:
-            need, shown = (sum((c.need for c in due), Fraction(0)) if due else None), due or [cell for _, cell in there]
+            need, shown = (sum(due_there, Fraction(0)) if due else None), due or [cell for _, cell in there]
         done = by_unit[unit_id][-1] if shown is None else sum((cell.done for cell in shown), NOTHING)
         cells[unit_id] = Cell(need=need, done=done, happened=sum(cell.happened for _, cell in there))
     return cells

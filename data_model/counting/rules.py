@@ -117,7 +117,7 @@ class Tally(NamedTuple):
     unit_id: int
     round_id: int | None
     verified: bool
-    count: int
+    count: int  # type: ignore[assignment]  # of a tuple it would be a method, which nobody calls here
     running: int
     unmet: int
     until: tuple[int, int, int, int, int]
@@ -188,7 +188,7 @@ class Cell:
     need: Fraction | None
     done: Pair
     value: Values | None = None
-    happened: int = 0
+    happened: int | Fraction = 0
 
     @property
     def percent(self) -> Fraction | None:
@@ -200,9 +200,9 @@ class Cell:
         """Whether it owes something that is not reached, on verified figures; a percentage that nobody measured is
         not.
         """
-        return bool(self.need) and (
-            (self.value is not None and self.value[0] is None) or self.done.verified < self.need
-        )
+        if not self.need:
+            return False
+        return (self.value is not None and self.value[0] is None) or self.done.verified < self.need
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ class TargetProgress:
     @property
     def percent_of_planned(self) -> Fraction | None:
         """Verified share of what was planned to date, which "slow" is judged on."""
-        if not self.planned_to_date or self.percent is None:
+        if not self.planned_to_date or self.percent is None or self.need is None:
             return None
         return self.percent * self.need / self.planned_to_date
 
@@ -270,7 +270,7 @@ class UnitProgress:
     mean: Fraction | None
     mean_reported: Fraction | None
     rests_on: int
-    happened: int
+    happened: int | Fraction
 
 
 @dataclass(frozen=True)
@@ -344,14 +344,15 @@ def planned_to_date(plan: PlanView, line: Line, as_of: date) -> Fraction | None:
     if not parts or need_of(plan, line) != parts_need(plan, line):
         return None
     planned = [planned_to_date(plan, part, as_of) for part in parts]
-    return None if None in planned else sum(planned, Fraction(0))
+    known = [each for each in planned if each is not None]
+    return sum(known, Fraction(0)) if len(known) == len(planned) else None
 
 
 def status_on(
     plan: PlanView,
     line: Line,
     need: Fraction | None,
-    done: Fraction,
+    done: int | Fraction,
     measured: Fraction | None,
     planned: Fraction | None,
     as_of: date,

@@ -4,8 +4,11 @@ from datetime import date
 
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core.problems import Say, refuse
 from data_model.periods.tables import Snapshot, SnapshotStatus
+
+S = columns(Snapshot)
 
 
 def issued_over(session: Session, plan_id: int, day: date) -> Snapshot | None:
@@ -13,12 +16,12 @@ def issued_over(session: Session, plan_id: int, day: date) -> Snapshot | None:
     return session.exec(
         select(Snapshot)
         .where(
-            Snapshot.plan_id == plan_id,
-            Snapshot.status == SnapshotStatus.ISSUED,
-            Snapshot.starts_on <= day,
-            Snapshot.ends_on >= day,
+            S.plan_id == plan_id,
+            S.status == SnapshotStatus.ISSUED,
+            S.starts_on <= day,
+            S.ends_on >= day,
         )
-        .order_by(Snapshot.issued_at.desc(), Snapshot.id.desc())
+        .order_by(S.issued_at.desc(), S.id.desc())
     ).first()
 
 
@@ -26,8 +29,8 @@ def last_issued(session: Session, plan_id: int, until: date) -> Snapshot | None:
     """The snapshot that stands issued for the latest period ending by `until`; of several, the one issued last."""
     return session.exec(
         select(Snapshot)
-        .where(Snapshot.plan_id == plan_id, Snapshot.status == SnapshotStatus.ISSUED, Snapshot.ends_on <= until)
-        .order_by(Snapshot.ends_on.desc(), Snapshot.issued_at.desc(), Snapshot.id.desc())
+        .where(S.plan_id == plan_id, S.status == SnapshotStatus.ISSUED, S.ends_on <= until)
+        .order_by(S.ends_on.desc(), S.issued_at.desc(), S.id.desc())
     ).first()
 
 

@@ -13,12 +13,14 @@ from data_model.accounts.account import names_of
 from data_model.accounts.tables import Account
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor, Role
-from data_model.core.database import one_at_a_time
+from data_model.core.database import columns, one_at_a_time
 from data_model.core.problems import Say, refuse
 from data_model.core.reason import given_reason
 from data_model.periods.issued import issued_over
 from data_model.periods.tables import LockException
 from data_model.plans.view import view_plan
+
+LE, A = columns(LockException), columns(Account)
 
 LONGEST = 366
 
@@ -67,11 +69,11 @@ def require_word(session: Session, actor: Actor, plan_id: int, day: date | None,
 def _excepted(session: Session, actor: Actor, plan_id: int) -> bool:
     return (
         session.exec(
-            select(LockException.id).where(
-                LockException.plan_id == plan_id,
-                LockException.account_id == actor.id,
-                LockException.ended_at.is_(None),
-                LockException.ends_on >= clock.today(),
+            select(LE.id).where(
+                LE.plan_id == plan_id,
+                LE.account_id == actor.id,
+                LE.ended_at.is_(None),
+                LE.ends_on >= clock.today(),
             )
         ).first()
         is not None
@@ -123,9 +125,7 @@ def end_exception(session: Session, actor: Actor, exception_id: int) -> None:
 def exceptions(session: Session, actor: Actor, plan_id: int) -> list[ExceptionRow]:
     """The plan's exceptions, the latest first."""
     actor.require(Act.READ_SNAPSHOTS)
-    rows = session.exec(
-        select(LockException).where(LockException.plan_id == plan_id).order_by(LockException.id.desc())
-    ).all()
+    rows = session.exec(select(LockException).where(LE.plan_id == plan_id).order_by(LE.id.desc())).all()
     named = names_of(session, {one for row in rows for one in (row.account_id, row.given_by)})
     return [
         ExceptionRow(
@@ -147,8 +147,6 @@ def people_for_exceptions(session: Session, actor: Actor) -> dict[int, str]:
     actor.require(Act.GIVE_EXCEPTION)
     writing = (Role.SUPERVISOR, Role.DATA_OFFICER)
     rows = session.exec(
-        select(Account.id, Account.display_name)
-        .where(Account.role.in_(writing), Account.disabled_at.is_(None))
-        .order_by(Account.display_name)
+        select(A.id, A.display_name).where(A.role.in_(writing), A.disabled_at.is_(None)).order_by(A.display_name)
     )
     return dict(rows.all())

@@ -3,20 +3,22 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import String
+from sqlalchemy import Dialect, String
 from sqlalchemy.types import TypeDecorator
 
 
-class Exact(TypeDecorator):
+class Exact(TypeDecorator[Fraction]):
     """A quantity as the plan writes it: kept as text ("0.12345", "1/3"), given as the fraction that it is."""
 
     impl = String(80)
     cache_ok = True
 
-    def process_bind_param(self, value: "int | float | str | Decimal | Fraction | None", dialect) -> str | None:
+    def process_bind_param(
+        self, value: "int | float | str | Decimal | Fraction | None", dialect: Dialect
+    ) -> str | None:
         return None if value is None else written(exact(value))
 
-    def process_result_value(self, value: str | None, dialect) -> Fraction | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
         return None if value is None else Fraction(value)
 
 

@@ -4,9 +4,11 @@ Rules R24 to R26 of `counting`. A change raises the plan's revision and holds fo
 keeps the rules it was frozen with.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session
 
@@ -14,6 +16,7 @@ from data_model.accounts.account import names_of
 from data_model.core import journal
 from data_model.core.access import Act, Actor
 from data_model.core.problems import Problem, Refused, Say
+from data_model.core.tables import JournalEntry
 from data_model.plans import tables
 from data_model.plans.tables import Plan
 from data_model.plans.view import PlanView, revise, view_plan
@@ -79,21 +82,24 @@ def rules_history(session: Session, actor: Actor, plan_id: int) -> list[RulesVer
     actor.require(Act.READ_JOURNAL)
     entries = [e for e in journal.history(session, actor, "plan", plan_id) if e.act == ACT]
     names = names_of(session, {e.account_id for e in entries})
-    return [
-        RulesVersion(e.at, names.get(e.account_id, ""), _read(e.before), _read(e.after), e.after["revision"])
-        for e in reversed(entries)
-    ]
+    return [_version(e, names.get(e.account_id or 0, "")) for e in reversed(entries)]
+
+
+def _version(entry: JournalEntry, who: str) -> RulesVersion:
+    before, after = entry.before, entry.after
+    assert before is not None and after is not None  # `set_rules` notes both
+    return RulesVersion(entry.at, who, _read(before), _read(after), after["revision"])
 
 
 def _rules(plan: Plan | PlanView) -> PlanRules:
     return PlanRules(plan.on_track_percent, plan.slow_percent, QuarterRule(plan.quarter_rule))
 
 
-def _read(kept: dict) -> PlanRules:
+def _read(kept: Mapping[str, Any]) -> PlanRules:
     return PlanRules(kept["on_track_percent"], kept["slow_percent"], QuarterRule(kept["quarter_rule"]))
 
 
-def _problems(rules: PlanRules):
+def _problems(rules: PlanRules) -> Iterator[Problem]:
     for name in ("on_track_percent", "slow_percent"):
         value = getattr(rules, name)
         if isinstance(value, bool) or not isinstance(value, int):

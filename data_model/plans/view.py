@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
+from typing import Any, TypeVar
 
 from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core.label import Label
 from data_model.core.problems import Say, refuse
 from data_model.kinds.registry import all_kinds
@@ -26,6 +28,18 @@ from data_model.plans.tables import (
     TargetUnit,
 )
 from data_model.units.tables import Unit
+
+PU, U, C, B, T, A, TU, P, MR = (
+    columns(PlanUnit),
+    columns(Unit),
+    columns(Component),
+    columns(Budget),
+    columns(Target),
+    columns(Activity),
+    columns(TargetUnit),
+    columns(Phase),
+    columns(MonitoringRound),
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,7 @@ class Line:
     phases: dict[int, Fraction]
     lead: str | None
     coordinating: tuple[str, ...]
-    source_note: dict
+    source_note: dict[str, Any]
     part_ids: tuple[int, ...] = ()
     withdrawn: bool = False
     withdrawn_rounds: tuple[tuple[int, Label], ...] = ()
@@ -83,6 +97,15 @@ class Line:
     @cached_property
     def round_ids(self) -> tuple[int, ...]:
         return tuple(r for r, _ in self.rounds)
+
+    @property
+    def proved_by(self) -> tuple[str, str]:
+        """Code of the kind of its records, and the measure that they count in. Raises ValueError where none are made:
+        of a whole, only the parts are recorded.
+        """
+        if self.kind is None or self.measure is None:
+            raise ValueError(f"{self.code} is not recorded itself")
+        return self.kind, self.measure
 
     @property
     def is_measured(self) -> bool:
@@ -116,8 +139,8 @@ class PlanView:
     starts_on: date
     ends_on: date
     issuer: str | None
-    document: dict
-    slips: tuple[dict, ...]
+    document: dict[str, Any]
+    slips: tuple[dict[str, Any], ...]
     quarter_rule: str
     on_track_percent: int
     slow_percent: int
@@ -197,9 +220,8 @@ class PlanView:
 def quarter_ends(year: int, rule: str) -> tuple[date, date, date, date]:
     """Last days of the four quarters by `CALENDAR` or `FROM_15_TO_14`."""
     if rule == FROM_15_TO_14:
-        return tuple(date(year, month, 14) for month in (3, 6, 9, 12))
-    firsts = (date(year, 4, 1), date(year, 7, 1), date(year, 10, 1), date(year + 1, 1, 1))
-    return tuple(first - timedelta(days=1) for first in firsts)
+        return date(year, 3, 14), date(year, 6, 14), date(year, 9, 14), date(year, 12, 14)
+    return date(year, 3, 31), date(year, 6, 30), date(year, 9, 30), date(year, 12, 31)
 
 
 def quarter_days(year: int, rule: str, starts_on: date) -> tuple[tuple[date, date], ...]:
@@ -220,6 +242,7 @@ def revise(session: Session, plan_id: int) -> Plan:
     return plan
 
 
+Row = TypeVar("Row")
 _CHANGES_PLANS = "changes_plans"
 _views: dict[tuple[str, int], PlanView] = {}
 
@@ -230,7 +253,7 @@ def view_plan(session: Session, plan_id: int) -> PlanView:
     if revision is None:
         raise refuse(Say.NOT_FOUND)
     # A change that is not committed yet may be undone, and its revision be given to another: seen here alone.
-    views = session.info.get(_CHANGES_PLANS, _views)
+    views: dict[tuple[str, int], PlanView] = session.info.get(_CHANGES_PLANS, _views)
     key = (str(session.get_bind().engine.url), plan_id)
     if key not in views or views[key].revision != revision:
         views[key] = _assemble(session, plan_id)
@@ -238,16 +261,16 @@ def view_plan(session: Session, plan_id: int) -> PlanView:
 
 
 def _assemble(session: Session, plan_id: int) -> PlanView:
-    plan = session.get(Plan, plan_id)
+    plan = session.get_one(Plan, plan_id)
     placed = session.exec(
-        select(Unit, PlanUnit.withdrawn_in)
-        .join(PlanUnit, PlanUnit.unit_id == Unit.id)
-        .where(PlanUnit.plan_id == plan_id)
-        .order_by(Unit.code, Unit.id)
+        select(Unit, PU.withdrawn_in)
+        .join(PlanUnit, PU.unit_id == U.id)
+        .where(PU.plan_id == plan_id)
+        .order_by(U.code, U.id)
     ).all()
-    components = session.exec(select(Component).where(Component.plan_id == plan_id).order_by(Component.position)).all()
-    budgets = session.exec(select(Budget).where(Budget.component_id.in_([c.id for c in components]))).all()
-    owner = session.get(Unit, plan.owner_id)
+    components = session.exec(select(Component).where(C.plan_id == plan_id).order_by(C.position)).all()
+    budgets = session.exec(select(Budget).where(B.component_id.in_([c.id for c in components]))).all()
+    owner = session.get_one(Unit, plan.owner_id)
     for row in (*(unit for unit, _ in placed), *components, *budgets, owner):
         if row in session:
             session.expunge(row)
@@ -278,8 +301,8 @@ def _assemble(session: Session, plan_id: int) -> PlanView:
     )
 
 
-def _grouped(rows: Iterable, key: str) -> dict[int, list]:
-    groups: dict[int, list] = {}
+def _grouped(rows: Iterable[Row], key: str) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = {}
     for row in rows:
         groups.setdefault(getattr(row, key), []).append(row)
     return groups
@@ -287,18 +310,13 @@ def _grouped(rows: Iterable, key: str) -> dict[int, list]:
 
 def _lines(session: Session, plan_id: int) -> tuple[Line, ...]:
     pairs = session.exec(
-        select(Activity, Target)
-        .join(Target, Target.activity_id == Activity.id)
-        .where(Activity.plan_id == plan_id)
-        .order_by(Activity.position)
+        select(Activity, Target).join(Target, T.activity_id == A.id).where(A.plan_id == plan_id).order_by(A.position)
     ).all()
     targets, activities = [t.id for _, t in pairs], [a.id for a, _ in pairs]
-    due_in = _grouped(session.exec(select(TargetUnit).where(TargetUnit.target_id.in_(targets))), "target_id")
-    phases = _grouped(session.exec(select(Phase).where(Phase.target_id.in_(targets))), "target_id")
+    due_in = _grouped(session.exec(select(TargetUnit).where(TU.target_id.in_(targets))), "target_id")
+    phases = _grouped(session.exec(select(Phase).where(P.target_id.in_(targets))), "target_id")
     rounds = _grouped(
-        session.exec(
-            select(MonitoringRound).where(MonitoringRound.activity_id.in_(activities)).order_by(MonitoringRound.number)
-        ),
+        session.exec(select(MonitoringRound).where(MR.activity_id.in_(activities)).order_by(MR.number)),
         "activity_id",
     )
     standing = {a.id for a, _ in pairs if a.withdrawn_in is None}

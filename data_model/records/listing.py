@@ -1,11 +1,12 @@
 """Reading records: which ones an account may see, as rows of a list, one by one, or as points of a map."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, select
 
 from data_model.accounts.tables import Account
@@ -126,14 +127,14 @@ def count_waiting(session: Session, actor: Actor, plan_id: int) -> dict[tuple[in
     return {(activity_id, unit_id): Waiting(*counts) for activity_id, unit_id, *counts in session.execute(grouped)}
 
 
-def _own(actor: Actor, plan_id: int):
+def _own(actor: Actor, plan_id: int) -> ColumnElement[bool]:
     actor.require(Act.READ_RECORDS)
     return and_(R.author_id == actor.id, R.plan_id == plan_id)
 
 
 def open_record(session: Session, actor: Actor, record_id: uuid.UUID) -> FieldRecord:
     """One record; raises Refused (NOT_FOUND) when there is none or the account may not see it."""
-    record = session.exec(select(R).where(R.id == record_id, visible(actor))).first()
+    record = session.exec(select(FieldRecord).where(R.id == record_id, visible(actor))).first()
     if record is None:
         raise refuse(Say.NOT_FOUND)
     return record
@@ -162,17 +163,20 @@ def points(session: Session, actor: Actor, plan_id: int, limit: int) -> tuple[li
 NEWEST_FIRST = (R.changed_at.desc(), R.id)
 
 
-def rows(session: Session, where, limit: int, offset: int = 0, order=NEWEST_FIRST) -> list[RecordRow]:
+def rows(
+    session: Session, where: ColumnElement[bool], limit: int, offset: int = 0, order: Sequence[Any] = NEWEST_FIRST
+) -> list[RecordRow]:
     """Rows of the records that `where` (SQL on `FieldRecord`, `visible` in it) finds."""
     query = select(*_COLUMNS).join(Account, Account.id == R.author_id).where(where)
     return [RecordRow(*row) for row in session.execute(query.order_by(*order).limit(limit).offset(offset))]
 
 
-def _how_many(session: Session, where) -> int:
-    return session.execute(select(func.count()).select_from(R).where(where)).scalar_one()
+def _how_many(session: Session, where: ColumnElement[bool]) -> int:
+    found: int = session.execute(select(func.count()).select_from(R).where(where)).scalar_one()
+    return found
 
 
-def visible(actor: Actor):
+def visible(actor: Actor) -> ColumnElement[bool]:
     """SQL on `FieldRecord`: one's own records, and of the others those that were sent from a unit one holds (on its
     day, or today).
     """
@@ -183,14 +187,12 @@ def visible(actor: Actor):
     return or_(R.author_id == actor.id, others)
 
 
-def _held(grant: UnitGrant):
-    if grant.holds_on(clock.today()):
-        return R.unit_id == grant.unit_id
-    return and_(
-        R.unit_id == grant.unit_id,
-        True if grant.first is None else R.happened_on >= grant.first,
-        True if grant.last is None else R.happened_on <= grant.last,
-    )
+def _held(grant: UnitGrant) -> ColumnElement[bool]:
+    held = [R.unit_id == grant.unit_id]
+    if not grant.holds_on(clock.today()):
+        held += [] if grant.first is None else [R.happened_on >= grant.first]
+        held += [] if grant.last is None else [R.happened_on <= grant.last]
+    return and_(*held)
 
 
 def open_records(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, FieldRecord]:
@@ -198,6 +200,6 @@ def open_records(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]
     found: dict[uuid.UUID, FieldRecord] = {}
     wanted = list(record_ids)
     for start in range(0, len(wanted), 500):
-        chunk = session.exec(select(R).where(R.id.in_(wanted[start : start + 500]), visible(actor)))
+        chunk = session.exec(select(FieldRecord).where(R.id.in_(wanted[start : start + 500]), visible(actor)))
         found |= {record.id: record for record in chunk}
     return found

@@ -10,14 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from typing import Any
 
 from sqlmodel import Session, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Actor
+from data_model.core.database import columns
 from data_model.core.text import folded
 from data_model.forms.kind import Recommended
 from data_model.records.tables import FINISHED, NOT_DONE, FollowUpState, FollowUpStep, Recommendation, StepAct
+
+N = columns(Recommendation)
 
 ALIKE, VERY_ALIKE = 0.6, 0.9
 """From which likeness (0 to 1) two wordings are one recommendation; a finished one asks for the second."""
@@ -86,8 +90,8 @@ def take_over(session: Session, actor: Actor, source: Source, rows: Sequence[Rec
     known = list(
         session.exec(
             select(Recommendation)
-            .where(Recommendation.record_id == source.record_id)
-            .order_by(Recommendation.position)
+            .where(N.record_id == source.record_id)
+            .order_by(N.position)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
@@ -154,12 +158,12 @@ def _add(session: Session, actor: Actor, source: Source, position: int, row: Rec
     journal.note(session, actor, "recommend", "recommendation", one.id, None, _as_json(_content(row)), source.channel)
 
 
-def _content(row: Recommended) -> dict:
+def _content(row: Recommended) -> dict[str, Any]:
     weight = row.severity.value if row.severity else None
     return {"what": row.what, "responsible": row.responsible, "fix_by": row.fix_by, "weight": weight}
 
 
-def _as_json(content: dict) -> dict:
+def _as_json(content: dict[str, Any]) -> dict[str, Any]:
     return content | {"fix_by": content["fix_by"].isoformat()}
 
 

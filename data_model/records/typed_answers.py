@@ -19,7 +19,7 @@ MOST_YEARS_AHEAD = 5
 """So long does the programme run; a deadline in a later year is a slip of the year."""
 
 
-def as_typed(answers: Mapping[str, Any]) -> dict:
+def as_typed(answers: Mapping[str, Any]) -> dict[str, Any]:
     """`answers` as JSON with text in NFC; dates and the like as their stored form."""
 
     def keep(value: Any) -> Any:

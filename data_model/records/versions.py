@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
@@ -16,6 +17,7 @@ from data_model.records.listing import open_record
 from data_model.records.tables import FieldRecord, RecordStatus
 from data_model.records.writing import changed_by
 
+Part = TypeVar("Part")
 Position = tuple[float | None, float | None]
 DECIDED = frozenset({RecordStatus.VERIFIED.value, RecordStatus.RETURNED.value, RecordStatus.VOID.value})
 MAKES_A_VERSION = frozenset({"save_draft", "send", "discard", "unverified", *DECIDED})
@@ -30,7 +32,7 @@ class Content:
     `evidence`: photos and files that were in sight, id and name.
     """
 
-    answers: dict
+    answers: dict[str, Any]
     unit_id: int | None = None
     round_id: int | None = None
     position: Position = (None, None)
@@ -79,7 +81,7 @@ class Latest:
 
     version: int
     status: RecordStatus
-    answers: dict
+    answers: dict[str, Any]
     unit_id: int
     round_id: int | None
     position: tuple[float, float, float | None] | None
@@ -98,7 +100,9 @@ class Resent:
 def latest_content(session: Session, actor: Actor, record_id: uuid.UUID) -> Latest:
     """The record as it stands now. Raises Refused (NOT_FOUND) when the account may not see it."""
     record = open_record(session, actor, record_id)
-    position = None if record.latitude is None else (record.latitude, record.longitude, record.accuracy_m)
+    position = None
+    if record.latitude is not None and record.longitude is not None:
+        position = (record.latitude, record.longitude, record.accuracy_m)
     return Latest(
         record.version,
         RecordStatus(record.status),
@@ -112,7 +116,7 @@ def latest_content(session: Session, actor: Actor, record_id: uuid.UUID) -> Late
 
 
 def sent_before(
-    session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, answers: dict
+    session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, answers: dict[str, Any]
 ) -> Latest | None:
     """The record as it stands now, where the account sent exactly these answers after `seen_version`: the sending
     arrived and only its answer was lost, whatever was decided or changed since. None otherwise.
@@ -204,7 +208,7 @@ def _now(record: FieldRecord, steps: list[Step]) -> Content:
 
 
 def _difference(kind: type[Kind], old: Content, new: Content) -> Difference:
-    def pair(before, after):
+    def pair(before: Part, after: Part) -> tuple[Part, Part] | None:
         return None if before == after else (before, after)
 
     if old.unit_id is None:  # a draft, of which the journal has the answers alone

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from data_model.accounts.tables import Account
 from data_model.core import clock, journal
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.core.tables import JournalEntry
 from data_model.forms.kind import Kind
@@ -28,6 +29,8 @@ from data_model.plans.view import Line, PlanView, view_plan
 from data_model.records.recommendations import Source, take_over
 from data_model.records.tables import OPEN_TO_AUTHOR, REPORTED, FieldRecord, RecordStatus
 from data_model.records.typed_answers import as_typed, one_per_field, readable, readable_day, wrong_days
+
+P, J, R = columns(Plan), columns(JournalEntry), columns(FieldRecord)
 
 LIVING = (*REPORTED, RecordStatus.RETURNED)
 """Sent once, and not taken out of the count for good."""
@@ -54,7 +57,7 @@ class Entry:
 def save_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     """Keep what was typed, valid or not, so that it can be continued on any device. Raises Refused."""
     _plan, line, problems = _place(session, actor, entry, None)
-    if problems:
+    if problems or line is None:
         raise Refused(problems)
     kept = as_typed(entry.answers)
     record, is_new = _get_or_add(session, entry, line, actor)
@@ -82,7 +85,7 @@ def begin_draft(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     known = locked(session, entry.id)
     if known is None:
         _plan, line, problems = _place(session, actor, entry, None)
-        if problems:
+        if problems or line is None:
             raise Refused(problems)
         known, is_new = _get_or_add(session, entry, line, actor)
         if is_new:
@@ -110,7 +113,8 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     Raises Refused with every problem; `where` is a field of the kind, or "unit", "activity", "round", "position".
     """
     actor.require(Act.WRITE_RECORD)
-    filled, happened, problems = None, None, []
+    filled, happened = None, None
+    problems: list[Problem] = []
     as_typed(entry.answers)  # refuses what is no form at all, before it is read field by field
     line_kind = _kind_of(session, entry)
     if line_kind:
@@ -127,10 +131,10 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
             line_kind, filled.answers if filled else readable(line_kind, entry.answers), plan, happened
         )
     if line and filled:
-        problems += [Problem(name, Say.REQUIRED) for name in filled.lacking(line.measure)]
+        problems += [Problem(name, Say.REQUIRED) for name in filled.lacking(line.proved_by[1])]
     if line and line.rounds and entry.round_id is None:
         problems.append(Problem("round", Say.ROUND_MISSING))
-    if problems or filled is None:
+    if problems or filled is None or line is None or happened is None:
         raise Refused(one_per_field(problems))
     record, is_new = _get_or_add(session, entry, line, actor)
     if not is_new:
@@ -149,7 +153,7 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
     journal.note(session, actor, "send", "record", record.id, before, _content(record), entry.channel)
     if filled.recommends:
         source = Source(
-            record.id, record.plan_id, record.unit_id, filled.happened_on, record.reviewed_at is not None, entry.channel
+            record.id, record.plan_id, record.unit_id, happened, record.reviewed_at is not None, entry.channel
         )
         take_over(session, actor, source, filled.recommended)
     return record
@@ -157,7 +161,7 @@ def send(session: Session, actor: Actor, entry: Entry) -> FieldRecord:
 
 def figures_change(session: Session, plan_id: int) -> None:
     """Raise the version of what the plan's records add up to; figures kept for the older one are counted anew."""
-    rise = update(Plan).where(Plan.id == plan_id).values(records_version=Plan.records_version + 1)
+    rise = update(Plan).where(P.id == plan_id).values(records_version=P.records_version + 1)
     session.execute(rise.execution_options(synchronize_session=False))
 
 
@@ -214,7 +218,7 @@ def _place(
     return plan, line, problems
 
 
-def _is_position(position: tuple) -> bool:
+def _is_position(position: tuple[Any, ...]) -> bool:
     """Latitude, longitude in degrees, accuracy in metres or None. NaN is nowhere."""
 
     def within(value: Any, least: float, most: float) -> bool:
@@ -241,12 +245,8 @@ def _may_change(session: Session, record: FieldRecord, actor: Actor, entry: Entr
 
 def changed_by(session: Session, record: FieldRecord) -> str:
     """Display name of the person who changed the record last, as the journal has it."""
-    latest = (
-        select(JournalEntry.account_id)
-        .where(JournalEntry.subject == "record", JournalEntry.subject_id == str(record.id))
-        .order_by(JournalEntry.id.desc())
-    )
-    return session.get(Account, session.exec(latest).first() or record.author_id).display_name
+    latest = select(J.account_id).where(J.subject == "record", J.subject_id == str(record.id)).order_by(J.id.desc())
+    return session.get_one(Account, session.exec(latest).first() or record.author_id).display_name
 
 
 def _get_or_add(session: Session, entry: Entry, line: Line, actor: Actor) -> tuple[FieldRecord, bool]:
@@ -254,15 +254,15 @@ def _get_or_add(session: Session, entry: Entry, line: Line, actor: Actor) -> tup
     known = locked(session, entry.id)
     if known is not None:
         return known, False
-    now = clock.now()
+    now, (kind, _measure) = clock.now(), line.proved_by
     record = FieldRecord(
         id=entry.id,
         plan_id=entry.plan_id,
         activity_id=entry.activity_id,
         unit_id=entry.unit_id,
         round_id=entry.round_id,
-        kind=line.kind,
-        kind_version=all_kinds()[line.kind].version,
+        kind=kind,
+        kind_version=all_kinds()[kind].version,
         status=RecordStatus.DRAFT,
         author_id=actor.id,
         created_at=now,
@@ -292,9 +292,10 @@ def _fill(record: FieldRecord, entry: Entry, line: Line, filled: Kind) -> None:
 
 def _count(record: FieldRecord, line: Line, filled: Kind) -> None:
     """What the record counts in the line's measure, and how many of its conditions it fails (R2, R10)."""
-    fits = not filled.running and not any(filled.lacking(line.measure))
-    record.quantity = filled.count(line.measure) if fits else None
-    measured = filled.value(line.measure) if fits else None
+    _kind, measure = line.proved_by
+    fits = not filled.running and not any(filled.lacking(measure))
+    record.quantity = filled.count(measure) if fits else None
+    measured = filled.value(measure) if fits else None
     record.value_over, record.value_under = measured or (None, None)
     record.unmet = 0 if filled.running else len(unmet_conditions(line, filled))
 
@@ -305,35 +306,35 @@ def count_anew(session: Session, plan_id: int, line: Line) -> None:
     """
     for record in session.exec(
         select(FieldRecord).where(
-            FieldRecord.activity_id == line.activity_id,
-            FieldRecord.kind == line.kind,
-            FieldRecord.happened_on.is_not(None),
+            R.activity_id == line.activity_id,
+            R.kind == line.kind,
+            R.happened_on.is_not(None),
         )
     ):
         _count(record, line, record.form)
     figures_change(session, plan_id)
 
 
-def left_over(plan: PlanView):
+def left_over(plan: PlanView) -> ColumnElement[bool]:
     """SQL on `FieldRecord`: what belongs to an activity, a round or a unit that the plan no longer has (R27).
 
     The same rule as `counting.counts_for`.
     """
     known = {unit.id for unit in plan.units} | {plan.owner.id}
-    gone = [FieldRecord.unit_id.not_in(known)]
+    gone = [R.unit_id.not_in(known)]
     if plan.withdrawn_lines:
-        gone.append(FieldRecord.activity_id.in_([line.activity_id for line in plan.withdrawn_lines]))
+        gone.append(R.activity_id.in_([line.activity_id for line in plan.withdrawn_lines]))
     each_unit = [line.activity_id for line in plan.lines if line.scope is Scope.EACH_UNIT]
     if each_unit and plan.owner.id not in plan.unit_ids:
-        gone.append(and_(FieldRecord.activity_id.in_(each_unit), FieldRecord.unit_id == plan.owner.id))
+        gone.append(and_(R.activity_id.in_(each_unit), R.unit_id == plan.owner.id))
     for line in plan.lines:
-        here = FieldRecord.activity_id == line.activity_id
+        here = R.activity_id == line.activity_id
         if line.scope is Scope.NAMED_UNITS:
-            gone.append(and_(here, FieldRecord.unit_id.not_in(line.unit_ids)))
+            gone.append(and_(here, R.unit_id.not_in(line.unit_ids)))
         if line.rounds:
-            gone.append(and_(here, or_(FieldRecord.round_id.is_(None), FieldRecord.round_id.not_in(line.round_ids))))
+            gone.append(and_(here, or_(R.round_id.is_(None), R.round_id.not_in(line.round_ids))))
     unvisited = [line.activity_id for line in plan.lines if not line.rounds]
-    gone.append(and_(FieldRecord.round_id.is_not(None), FieldRecord.activity_id.in_(unvisited)))
+    gone.append(and_(R.round_id.is_not(None), R.activity_id.in_(unvisited)))
     return or_(*gone)
 
 
@@ -352,7 +353,7 @@ def _position(record: FieldRecord) -> tuple[float | None, float | None, float | 
     return record.latitude, record.longitude, record.accuracy_m
 
 
-def _same(record: FieldRecord, entry: Entry, answers: dict) -> bool:
+def _same(record: FieldRecord, entry: Entry, answers: dict[str, Any]) -> bool:
     here = (record.plan_id, record.activity_id, record.unit_id, record.round_id, record.answers)
     return here == (entry.plan_id, entry.activity_id, entry.unit_id, entry.round_id, answers) and entry.position in (
         None,
@@ -360,7 +361,7 @@ def _same(record: FieldRecord, entry: Entry, answers: dict) -> bool:
     )
 
 
-def _content(record: FieldRecord) -> dict:
+def _content(record: FieldRecord) -> dict[str, Any]:
     return {
         "status": record.status,
         "unit_id": record.unit_id,

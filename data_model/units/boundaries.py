@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,12 +17,15 @@ from sqlmodel import Session, or_, select
 
 from data_model.core import journal
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.core.label import Label
 from data_model.core.long_json import read_long_json
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.core.text import folded, kept_text, nfc
 from data_model.units.distances import FAR_FROM_OUTLINE_M, metres_to
 from data_model.units.tables import Unit, UnitBoundary, UnitLineage
+
+U = columns(Unit)
 
 MOST_BYTES = 20_000_000
 MOST_PROBLEMS = 20
@@ -90,9 +93,9 @@ def property_names(content: bytes) -> list[str]:
     return list(dict.fromkeys(name for feature in features for name in _properties(feature)))[:50]
 
 
-def outlines(session: Session, unit_ids: Iterable[int]) -> dict[int, dict]:
+def outlines(session: Session, unit_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The imported outlines of some units, as GeoJSON geometries; units without one are left out."""
-    rows = session.exec(select(UnitBoundary).where(UnitBoundary.unit_id.in_(list(unit_ids))))
+    rows = session.exec(select(UnitBoundary).where(columns(UnitBoundary).unit_id.in_(list(unit_ids))))
     return {row.unit_id: json.loads(row.geometry) for row in rows}
 
 
@@ -100,14 +103,14 @@ def _units_on(session: Session, day: date) -> list[Unit]:
     return list(
         session.exec(
             select(Unit).where(
-                or_(Unit.valid_from.is_(None), Unit.valid_from <= day),
-                or_(Unit.valid_to.is_(None), Unit.valid_to >= day),
+                or_(U.valid_from.is_(None), U.valid_from <= day),
+                or_(U.valid_to.is_(None), U.valid_to >= day),
             )
         )
     )
 
 
-def _features(content: bytes) -> list:
+def _features(content: bytes) -> list[object]:
     if len(content) > MOST_BYTES:
         raise refuse(Say.NOT_GEOJSON, why=_TOO_LARGE)
     try:
@@ -120,9 +123,10 @@ def _features(content: bytes) -> list:
         or not isinstance(read.get("features"), list | tuple)
     ):
         raise refuse(Say.NOT_GEOJSON, why=_NOT_COLLECTION)
-    if not read["features"]:
+    features: list[object] = read["features"]
+    if not features:
         raise refuse(Say.NOT_GEOJSON, why=_EMPTY)
-    return read["features"]
+    return features
 
 
 def _no_number(name: str) -> None:
@@ -141,7 +145,7 @@ class _Found:
     outline: BaseGeometry
 
 
-def _read(features: list, units: dict[str, Unit], code_in: str | None) -> dict[int, _Found]:
+def _read(features: list[object], units: dict[str, Unit], code_in: str | None) -> dict[int, _Found]:
     """What each feature draws, by unit, every feature checked; raises Refused with all problems."""
     found: dict[int, _Found] = {}
     twins: set[int] = set()
@@ -154,7 +158,7 @@ def _read(features: list, units: dict[str, Unit], code_in: str | None) -> dict[i
             # Marked before the shape is read, so that a twin of a bad shape is told too.
             twins.add(unit.id)
             found[unit.id] = _Found(
-                number, unit, _called(feature), _outline(feature.get("geometry"), number, unit.code)
+                number, unit, _called(feature), _outline(_member(feature, "geometry"), number, unit.code)
             )
         except Refused as refused:
             problems += refused.problems
@@ -165,8 +169,12 @@ def _read(features: list, units: dict[str, Unit], code_in: str | None) -> dict[i
     return found
 
 
-def _properties(feature: object) -> dict:
-    properties = feature.get("properties") if isinstance(feature, dict) else None
+def _member(feature: object, name: str) -> object:
+    return feature.get(name) if isinstance(feature, dict) else None
+
+
+def _properties(feature: object) -> dict[str, object]:
+    properties = _member(feature, "properties")
     return properties if isinstance(properties, dict) else {}
 
 
@@ -185,7 +193,7 @@ def _unit(feature: object, number: int, units: dict[str, Unit], code_in: str | N
         if (name == code_in if code_in else _plain(name) in CODE_NAMES)
         for code in _codes(value)
     ]
-    ids = _codes(feature.get("id")) if isinstance(feature, dict) and not code_in else []
+    ids = [] if code_in else _codes(_member(feature, "id"))
     for code in (*told, *ids):
         if code in units:
             return units[code]
@@ -206,7 +214,7 @@ def _codes(value: object) -> list[str]:
     return [written, written.zfill(5)] if written.isdigit() and len(written) < 5 else [written] if written else []
 
 
-def _called(feature: dict) -> str:
+def _called(feature: object) -> str:
     names = (value for name, value in _properties(feature).items() if _plain(name) in UNIT_NAMES)
     return next((nfc(name[:200]) for name in names if isinstance(name, str)), "")
 
@@ -215,17 +223,17 @@ def _doubts(session: Session, units: dict[str, Unit], found: dict[int, _Found]) 
     """What speaks against outlines, measured on the communes' outlines of 2024 and 2025: none that is right meets one
     of these.
     """
-    placed = [unit for unit in units.values() if unit.latitude is not None and unit.longitude is not None]
-    points = shapely.points([[unit.longitude, unit.latitude] for unit in placed])
+    spots = [(unit, spot) for unit in units.values() if (spot := unit.spot) is not None]
+    points = shapely.points([[longitude, latitude] for _, (latitude, longitude) in spots])
     before = _taken_up(session, found)
     for unit_id, each in found.items():
         figures = {"number": each.number, "code": each.unit.code, "unit": each.unit.full_name}
         if each.called and _words(each.called)[-len(_words(each.unit.name)) :] != _words(each.unit.name):
             yield Problem("", Say.BOUNDARY_OTHER_NAME, figures | {"called": each.called})
         for part in (each.unit, *before.get(unit_id, ())):
-            if part.latitude is None or part.longitude is None:
+            if part.spot is None:
                 continue
-            away = metres_to(each.outline, part.latitude, part.longitude)
+            away = metres_to(each.outline, *part.spot)
             if away > FAR_FROM_OUTLINE_M:
                 yield Problem(
                     "",
@@ -234,7 +242,7 @@ def _doubts(session: Session, units: dict[str, Unit], found: dict[int, _Found]) 
                 )
                 break
         shapely.prepare(each.outline)
-        inside = [placed[at] for at in shapely.contains(each.outline, points).nonzero()[0]]
+        inside = [spots[at][0] for at in shapely.contains(each.outline, points).nonzero()[0]]
         others = [unit.full_name for unit in inside if not _same_ground(unit, each.unit, units)]
         if others:
             yield Problem("", Say.BOUNDARY_TAKES_IN, figures | {"others": ", ".join(others[:5])})
@@ -248,8 +256,8 @@ def _taken_up(session: Session, unit_ids: Iterable[int]) -> dict[int, list[Unit]
     """The units that were wholly taken up into some units, by these."""
     rows = session.exec(
         select(UnitLineage.new_id, Unit)
-        .join(Unit, Unit.id == UnitLineage.old_id)
-        .where(UnitLineage.new_id.in_(list(unit_ids)))
+        .join(Unit, U.id == UnitLineage.old_id)
+        .where(columns(UnitLineage).new_id.in_(list(unit_ids)))
     )
     taken: dict[int, list[Unit]] = {}
     for new_id, unit in rows:
@@ -261,10 +269,11 @@ def _same_ground(unit: Unit, other: Unit, units: dict[str, Unit]) -> bool:
     """Whether one of the two lies in the other by right: it is the same, above it or below it."""
     by_id = {each.id: each for each in units.values()}
     for lower, upper in ((unit, other), (other, unit)):
-        while lower is not None:
-            if lower.id == upper.id:
+        above: Unit | None = lower
+        while above is not None:
+            if above.id == upper.id:
                 return True
-            lower = by_id.get(lower.parent_id)
+            above = None if above.parent_id is None else by_id.get(above.parent_id)
     return False
 
 

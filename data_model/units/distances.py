@@ -5,15 +5,19 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import shapely
 from shapely.affinity import scale, translate
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row
 from sqlmodel import Session, select
 
-from data_model.units.tables import Unit, UnitBoundary
+from data_model.core.database import columns
+from data_model.units.tables import Spot, Unit, UnitBoundary
+
+U = columns(Unit)
 
 EARTH_M = 6_371_000
 DEGREE_M = math.pi * EARTH_M / 180
@@ -33,10 +37,6 @@ def distance_m(latitude: float, longitude: float, other_latitude: float, other_l
     half = math.sin((second - first) / 2) ** 2
     half += math.cos(first) * math.cos(second) * math.sin(math.radians(other_longitude - longitude) / 2) ** 2
     return 2 * EARTH_M * math.asin(math.sqrt(min(half, 1)))
-
-
-Spot = tuple[float, float]
-"""Latitude and longitude, degrees."""
 
 
 @dataclass(frozen=True)
@@ -73,25 +73,22 @@ def grounds_of(session: Session, units: Iterable[Unit]) -> dict[int, Ground]:
     wanted = {unit.id: unit for unit in units}
     if not wanted:
         return {}
-    drawn = session.exec(select(UnitBoundary).where(UnitBoundary.unit_id.in_(list(wanted))))
+    drawn = session.exec(select(UnitBoundary).where(columns(UnitBoundary).unit_id.in_(list(wanted))))
     found = {row.unit_id: Ground(_outline(row.geometry), (), 0) for row in drawn}
     undrawn = [unit for unit in wanted.values() if unit.id not in found]
     if not undrawn:
         return found
     below: dict[int, list[Spot]] = {}
-    for unit in _placed(session, Unit.parent_id.in_([unit.id for unit in undrawn])):
+    for unit in _placed(session, U.parent_id.in_([unit.id for unit in undrawn])):
         below.setdefault(unit.parent_id, []).append((unit.latitude, unit.longitude))
-    alone = [
-        unit for unit in undrawn if unit.id not in below and unit.latitude is not None and unit.longitude is not None
-    ]
-    others = _placed(session, Unit.place.in_({unit.place for unit in alone})) if alone else []
+    alone = [(unit, spot) for unit in undrawn if unit.id not in below and (spot := unit.spot) is not None]
+    others = _placed(session, U.place.in_({unit.place for unit, _ in alone})) if alone else []
     found |= {unit_id: Ground(None, spots, MOST_REACH_M) for unit_id, spots in below.items()}  # a town by its communes
-    found |= {unit.id: _around_its_point(unit, others) for unit in alone}
+    found |= {unit.id: _around(unit, spot, others) for unit, spot in alone}
     return {unit_id: found.get(unit_id, Ground(None, (), 0)) for unit_id in wanted}
 
 
-def _around_its_point(unit: Unit, others: Iterable[Row]) -> Ground:
-    here = (unit.latitude, unit.longitude)
+def _around(unit: Unit, here: Spot, others: Iterable[Row[Any]]) -> Ground:
     neighbours = [distance_m(*here, other.latitude, other.longitude) for other in others if _beside(unit, other)]
     reach = min(max(REACH * min(neighbours), LEAST_REACH_M), MOST_REACH_M) if neighbours else MOST_REACH_M
     return Ground(None, [here], reach)
@@ -102,7 +99,7 @@ def far_from_unit(session: Session, unit: Unit, latitude: float, longitude: floa
     return ground_of(session, unit).is_far(latitude, longitude)
 
 
-def _beside(unit: Unit, other: Row) -> bool:
+def _beside(unit: Unit, other: Row[Any]) -> bool:
     """Another unit of the same place, at the same level, in the same time."""
     if other.id == unit.id or (other.place, other.parent_id) != (unit.place, unit.parent_id):
         return False
@@ -113,10 +110,10 @@ def _beside(unit: Unit, other: Row) -> bool:
     )
 
 
-def _placed(session: Session, where) -> Sequence[Row]:
+def _placed(session: Session, where: ColumnElement[bool]) -> Sequence[Row[Any]]:
     # As plain rows: what is compared with each other so often must be quick to read.
-    columns = (Unit.id, Unit.place, Unit.parent_id, Unit.valid_from, Unit.valid_to, Unit.latitude, Unit.longitude)
-    return session.execute(select(*columns).where(where, Unit.latitude.is_not(None), Unit.longitude.is_not(None))).all()
+    wanted: tuple[Any, ...] = (U.id, U.place, U.parent_id, U.valid_from, U.valid_to, U.latitude, U.longitude)
+    return session.execute(select(*wanted).where(where, U.latitude.is_not(None), U.longitude.is_not(None))).all()
 
 
 @lru_cache(maxsize=128)

@@ -4,6 +4,9 @@ from datetime import date
 
 from sqlmodel import Field, SQLModel
 
+Spot = tuple[float, float]
+"""Latitude and longitude, degrees."""
+
 
 class Unit(SQLModel, table=True):
     """A commune, ward or town, or what lies above or below it, valid from/to a day (both included, None open)."""
@@ -23,6 +26,11 @@ class Unit(SQLModel, table=True):
     def full_name(self) -> str:
         """ "phường Phổ Vinh": kind and name, as officers write it."""
         return f"{self.kind} {self.name}"
+
+    @property
+    def spot(self) -> Spot | None:
+        """The point that stands for the unit; None where none is known."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
 
     def exists_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
