@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from data_model.accounts.tables import MOST_SHOWN_NAME, Account, AccountUnit
 from data_model.core.access import Actor, Role, UnitGrant
-from data_model.core.database import columns
+from data_model.core.database import AnyRow, columns
 from data_model.core.problems import Problem, Say, refuse
 from data_model.core.text import nfc, visible
 
@@ -20,7 +19,7 @@ AU, A = columns(AccountUnit), columns(Account)
 _GRANTS = select(AU.unit_id, AU.first, AU.last).where(AU.account_id == bindparam("account"))
 
 
-def actor_of(session: Session, account: Account | Row[Any]) -> Actor:
+def actor_of(session: Session, account: Account | AnyRow) -> Actor:
     """The account (or a row of its columns) as the one who acts, with its units of all days."""
     grants = session.execute(_GRANTS, {"account": account.id})
     return Actor(

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Row, Table, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
@@ -80,6 +80,10 @@ def columns(table: type[SQLModel]) -> Any:
     values.
     """
     return table
+
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+"""A row that a query of several columns found; they go by their names."""
 
 
 def table_of(model: type[SQLModel]) -> Table:

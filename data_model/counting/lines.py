@@ -131,7 +131,7 @@ def _cells(line: Line, placed: Placed, happened: dict[int, Pair], sides: Sides) 
             need=None if owed is None else Fraction(owed * len(rounds)),
             done=done,
             value=value,
-            happened=happened.get(unit_id, NOTHING).reported,
+            happened=int(happened.get(unit_id, NOTHING).reported),  # of records, so whole
         )
     return cells
 

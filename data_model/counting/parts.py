@@ -40,7 +40,7 @@ def _of_whole_itself(placed: Placed, happened: Mapping[int, Pair]) -> Part:
     by_unit = {
         u: tuple(uncapped([s for (at, _), s in placed.items() if at == u], q) for q in QUARTERS) for u, _ in placed
     }
-    cells = {u: Cell(None, by_unit[u][-1], happened=pair.reported) for u, pair in happened.items()}
+    cells = {u: Cell(None, by_unit[u][-1], happened=int(pair.reported)) for u, pair in happened.items()}
     return Part(None, tuple(uncapped(placed.values(), q) for q in QUARTERS), by_unit, cells)
 
 

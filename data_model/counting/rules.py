@@ -188,7 +188,7 @@ class Cell:
     need: Fraction | None
     done: Pair
     value: Values | None = None
-    happened: int | Fraction = 0
+    happened: int = 0
 
     @property
     def percent(self) -> Fraction | None:
@@ -270,7 +270,7 @@ class UnitProgress:
     mean: Fraction | None
     mean_reported: Fraction | None
     rests_on: int
-    happened: int | Fraction
+    happened: int
 
 
 @dataclass(frozen=True)

@@ -74,9 +74,9 @@ def due_soon(session: Session, actor: Actor, plan: PlanView) -> DueSoon:
         )
     ).one()
     rounds = [r for r in due(session, actor, plan) if r.due and not r.sent_on and r.due <= horizon]
-    return DueSoon(
-        *(int(count or 0) for count in counts), tuple(rounds), tuple(_send_by(session, plan, today, horizon))
-    )
+    overdue, within_days, to_confirm, to_drop = (int(count or 0) for count in counts)
+    send_by = tuple(_send_by(session, plan, today, horizon))
+    return DueSoon(overdue, within_days, to_confirm, to_drop, tuple(rounds), send_by)
 
 
 def _owes_reports(line: Line) -> bool:
@@ -88,22 +88,24 @@ def _send_by(session: Session, plan: PlanView, today: date, horizon: date) -> li
     """Lines that owe a report by a day of the plan's year, where it comes near or has passed and reports are
     missing.
     """
-    dated = [line for line in plan.lines if _owes_reports(line) and line.due and line.due <= horizon]
     # A plan whose year is over is history: its missing reports stand in the progress, and greet nobody.
-    dated = [line for line in dated if line.need and today <= plan.ends_on]
+    dated = [
+        (line, line.due, len(line.unit_ids) or int(line.need))
+        for line in plan.lines
+        if _owes_reports(line) and line.due and line.due <= horizon and line.need and today <= plan.ends_on
+    ]
     if not dated:
         return []
     reported = dict(
         session.execute(
             select(R.activity_id, func.count(func.distinct(R.unit_id)))
             .where(
-                R.plan_id == plan.id, R.status.in_(REPORTED), R.activity_id.in_([line.activity_id for line in dated])
+                R.plan_id == plan.id,
+                R.status.in_(REPORTED),
+                R.activity_id.in_([line.activity_id for line, *_ in dated]),
             )
             .group_by(R.activity_id)
         ).all()
     )
-    found = [
-        SendBy(line, line.due, max(0, (len(line.unit_ids) or int(line.need)) - reported.get(line.activity_id, 0)))
-        for line in dated
-    ]
+    found = [SendBy(line, due, max(0, owed - reported.get(line.activity_id, 0))) for line, due, owed in dated]
     return sorted((each for each in found if each.missing), key=lambda each: each.due)

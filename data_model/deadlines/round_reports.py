@@ -22,6 +22,7 @@ from data_model.records.tables import REPORTED, FieldRecord
 
 WORKING_DAYS = 15
 R = columns(FieldRecord)
+RR = columns(RoundReport)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def due(session: Session, actor: Actor, plan: PlanView) -> list[RoundDue]:
     known = {
         row.round_id: row
         for row in session.exec(
-            select(RoundReport).where(RoundReport.round_id.in_([r for line in lines for r in line.round_ids]))
+            select(RoundReport).where(RR.round_id.in_([r for line in lines for r in line.round_ids]))
         )
     }
     calendar = work_calendar(session, plan.starts_on, max(plan.ends_on, clock.today()) + timedelta(days=90))
@@ -116,7 +117,7 @@ def _one(
         declared=declared,
         by_window=by_window,
         due=due_on,
-        holidays_known=due_on is None or calendar.knows(ended_on, due_on),
+        holidays_known=ended_on is None or due_on is None or calendar.knows(ended_on, due_on),
         sent_on=known.sent_on if known else None,
         number=known.number if known else None,
     )
@@ -181,9 +182,9 @@ def _write(session: Session, actor: Actor, round_id: int, act: str, **values: ob
     row = session.get(RoundReport, round_id, with_for_update=True)
     before = {name: _json(getattr(row, name)) for name in values} if row else None
     after = {name: _json(value) for name, value in values.items()}
-    if before == after:
+    if row is not None and before == after:
         return row
-    row = row or RoundReport(round_id=round_id, changed_by=actor.id)
+    row = row or RoundReport(round_id=round_id, changed_by=actor.id, changed_at=clock.now())
     for name, value in values.items():
         setattr(row, name, value)
     row.changed_by, row.changed_at = actor.id, clock.now()

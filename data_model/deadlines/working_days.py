@@ -11,9 +11,12 @@ from sqlmodel import Session, select
 
 from data_model.core import journal
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.core.problems import Problem, Refused, Say
 from data_model.core.text import kept_text
 from data_model.deadlines.tables import DayKind, Holiday
+
+H = columns(Holiday)
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,7 @@ class WorkCalendar:
 
 def work_calendar(session: Session, first: date, last: date) -> WorkCalendar:
     """The calendar of the years from `first` to `last`."""
-    columns = select(Holiday.day, Holiday.kind).where(
-        Holiday.day.between(date(first.year, 1, 1), date(last.year, 12, 31))
-    )
+    columns = select(H.day, H.kind).where(H.day.between(date(first.year, 1, 1), date(last.year, 12, 31)))
     rows = session.execute(columns).all()
     return WorkCalendar(
         frozenset(d for d, kind in rows if kind == DayKind.OFF),
@@ -55,9 +56,7 @@ def holidays(session: Session, actor: Actor, year: int) -> list[Holiday]:
     """The entries of a year, in order. Raises Refused for roles that have nothing to do with reports."""
     actor.require(Act.READ_PROGRESS)
     return list(
-        session.exec(
-            select(Holiday).where(Holiday.day.between(date(year, 1, 1), date(year, 12, 31))).order_by(Holiday.day)
-        )
+        session.exec(select(Holiday).where(H.day.between(date(year, 1, 1), date(year, 12, 31))).order_by(H.day))
     )
 
 
@@ -70,7 +69,7 @@ def set_day(session: Session, actor: Actor, day: date | None, kind: DayKind, nam
         problems.append(Problem("day", Say.REQUIRED))
     if not name and kind is not DayKind.ORDINARY:
         problems.append(Problem("name", Say.REQUIRED))
-    if problems:
+    if problems or day is None:
         raise Refused(problems)
     entry = session.get(Holiday, day, with_for_update=True)
     before = {"kind": entry.kind, "name": entry.name} if entry else None

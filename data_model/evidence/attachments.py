@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, delete, func
 from sqlalchemy.exc import IntegrityError
@@ -36,6 +37,7 @@ LATEST_RECORDS = 40
 
 
 E = columns(Evidence)
+EE, EB, R = columns(ExpectedEvidence), columns(EvidenceBytes), columns(FieldRecord)
 MAY_FOLLOW = (*REPORTED, RecordStatus.RETURNED)
 """Statuses of a record that the photos named at its sending may still join."""
 
@@ -149,7 +151,7 @@ def remove(session: Session, actor: Actor, evidence_id: uuid.UUID, channel: str 
     if found is None and no_longer_expected(session, actor, evidence_id):
         return
     record = locked(session, found.record_id) if found else None
-    if record is None or record.author_id != actor.id:
+    if found is None or record is None or record.author_id != actor.id:
         raise refuse(Say.NOT_FOUND)
     session.refresh(found)  # another tap may have been faster
     if found.removed_at is not None:
@@ -182,7 +184,7 @@ def expected_from(session: Session, actor: Actor, record: FieldRecord, evidence_
         session.delete(waiting[evidence_id])
     # Somebody else's number stays theirs: the piece will be refused when it comes.
     taken = set(session.exec(select(E.id).where(E.id.in_(wanted)))) | set(
-        session.exec(select(ExpectedEvidence.evidence_id).where(ExpectedEvidence.evidence_id.in_(wanted)))
+        session.exec(select(EE.evidence_id).where(EE.evidence_id.in_(wanted)))
     )
     session.add_all(
         ExpectedEvidence(evidence_id=each, record_id=record.id, account_id=actor.id, named_at=clock.now())
@@ -205,10 +207,10 @@ def on_the_way(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) 
     none are left out.
     """
     found = session.execute(
-        select(ExpectedEvidence.record_id, func.count())
-        .join(FieldRecord, FieldRecord.id == ExpectedEvidence.record_id)
-        .where(ExpectedEvidence.record_id.in_(list(record_ids)), visible(actor))
-        .group_by(ExpectedEvidence.record_id)
+        select(EE.record_id, func.count())
+        .join(FieldRecord, R.id == EE.record_id)
+        .where(EE.record_id.in_(list(record_ids)), visible(actor))
+        .group_by(EE.record_id)
     )
     return dict(found.all())
 
@@ -242,7 +244,7 @@ def list_evidence(session: Session, actor: Actor, record_id: uuid.UUID, *, remov
 
 def require_sight(session: Session, actor: Actor, evidence_id: uuid.UUID) -> None:
     """Raises Refused (NOT_FOUND) when there is no such piece or the account may not see it; reads no bytes."""
-    _open(session, actor, evidence_id, EvidenceBytes.evidence_id)
+    _open(session, actor, evidence_id, EB.evidence_id)
 
 
 def open_content(session: Session, actor: Actor, evidence_id: uuid.UUID) -> tuple[Evidence, bytes]:
@@ -251,13 +253,13 @@ def open_content(session: Session, actor: Actor, evidence_id: uuid.UUID) -> tupl
 
     Raises Unavailable when the bytes are no longer those that were kept.
     """
-    row, content = _open(session, actor, evidence_id, EvidenceBytes.content)
+    row, content = _open(session, actor, evidence_id, EB.content)
     return row, _unharmed(row, content, row.kept_digest)
 
 
 def open_thumbnail(session: Session, actor: Actor, evidence_id: uuid.UUID) -> bytes:
     """The small picture of a photo. Raises Refused (NOT_FOUND) as `open_content`, and for a file."""
-    row, thumbnail = _open(session, actor, evidence_id, EvidenceBytes.thumbnail)
+    row, thumbnail = _open(session, actor, evidence_id, EB.thumbnail)
     if thumbnail is None:
         raise refuse(Say.NOT_FOUND)
     return _unharmed(row, thumbnail, row.thumbnail_digest)
@@ -284,14 +286,18 @@ def covers(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) -> d
         func.row_number().over(partition_by=E.record_id, order_by=(E.medium.desc(), E.added_at, E.id)).label("place")
     )
     count = func.count().over(partition_by=E.record_id).label("count")
+    shown: list[Any] = [E.record_id, E.id, E.medium, place, count]
     pieces = (
-        select(E.record_id, E.id, E.medium, place, count)
-        .join(FieldRecord, FieldRecord.id == E.record_id)
+        select(*shown)
+        .join(FieldRecord, R.id == E.record_id)
         .where(E.record_id.in_(wanted), E.removed_at.is_(None), visible(actor))
         .subquery()
     )
     found = session.execute(select(pieces).where(pieces.c.place == 1))
-    return {row.record_id: Cover(row.id if row.medium == Medium.PHOTO else None, row.count) for row in found}
+    return {
+        record_id: Cover(piece_id if medium == Medium.PHOTO else None, pieces_in_all)
+        for record_id, piece_id, medium, _place, pieces_in_all in found
+    }
 
 
 def latest_photos(
@@ -299,14 +305,14 @@ def latest_photos(
 ) -> list[tuple[Piece, int]]:
     """The newest photos of a commune's latest reported records, each with the activity of its record."""
     records = (
-        select(FieldRecord.id)
+        select(R.id)
         .where(
             visible(actor),
-            FieldRecord.plan_id == plan_id,
-            FieldRecord.unit_id == unit_id,
-            FieldRecord.status.in_(REPORTED),
+            R.plan_id == plan_id,
+            R.unit_id == unit_id,
+            R.status.in_(REPORTED),
         )
-        .order_by(FieldRecord.changed_at.desc(), FieldRecord.id)
+        .order_by(R.changed_at.desc(), R.id)
         .limit(LATEST_RECORDS)
     )
     found = session.exec(
@@ -320,8 +326,10 @@ def latest_photos(
     return [(_piece(piece, ground), activity_id) for piece, activity_id in found]
 
 
-def _open(session: Session, actor: Actor, evidence_id: uuid.UUID, column) -> tuple[Evidence, bytes | None]:
-    """Evidence that is in sight; what was taken away only for those who read the journal."""
+def _open(session: Session, actor: Actor, evidence_id: uuid.UUID, column: Any) -> tuple[Evidence, Any]:
+    """Evidence that is in sight, and that column of its bytes; what was taken away only for those who read the
+    journal.
+    """
     found = session.exec(
         select(Evidence, column)
         .join(EvidenceBytes, EvidenceBytes.evidence_id == E.id)
@@ -340,7 +348,7 @@ def _known(session: Session, actor: Actor, evidence_id: uuid.UUID, entry: Entry)
         return None
     if found.added_by != actor.id or found.record_id != entry.id:
         raise refuse(Say.NOT_FOUND)
-    return _piece(found, _ground(session, session.get(FieldRecord, found.record_id).unit_id))
+    return _piece(found, _ground(session, session.get_one(FieldRecord, found.record_id).unit_id))
 
 
 def _was_named(session: Session, actor: Actor, evidence_id: uuid.UUID, record: FieldRecord) -> bool:
@@ -353,7 +361,7 @@ def _was_named(session: Session, actor: Actor, evidence_id: uuid.UUID, record: F
 
 
 def _came(session: Session, evidence_id: uuid.UUID) -> None:
-    session.execute(delete(ExpectedEvidence).where(ExpectedEvidence.evidence_id == evidence_id))
+    session.execute(delete(ExpectedEvidence).where(EE.evidence_id == evidence_id))
 
 
 def _room_left(session: Session, record: FieldRecord) -> None:
@@ -365,11 +373,13 @@ def _room_left(session: Session, record: FieldRecord) -> None:
 
 
 def _ground(session: Session, unit_id: int) -> Ground:
-    return ground_of(session, session.get(Unit, unit_id))
+    return ground_of(session, session.get_one(Unit, unit_id))
 
 
 def _piece(row: Evidence, ground: Ground | None) -> Piece:
-    far = ground is not None and row.latitude is not None and ground.is_far(row.latitude, row.longitude)
+    far = False
+    if ground is not None and row.latitude is not None and row.longitude is not None:
+        far = ground.is_far(row.latitude, row.longitude)
     return Piece(
         row.id,
         row.record_id,

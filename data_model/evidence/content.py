@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from data_model.core.label import Label
-from data_model.core.problems import Say, refuse
+from data_model.core.problems import Refused, Say, refuse
 from data_model.core.text import nfc
 from data_model.evidence.documents import SUFFIXES, looks_like_file, read_file
 from data_model.evidence.photos import looks_like_photo, read_photo
@@ -84,7 +84,7 @@ def examine(raw: bytes, typed_name: str) -> Examined:
     )
 
 
-def too_large(typed_name: str):
+def too_large(typed_name: str) -> Refused:
     """The refusal of what has more than 25 MB; whoever reads a stream says it as soon as it is sure."""
     return refuse(Say.EVIDENCE_TOO_LARGE, "evidence", name=display_name(typed_name) or "?", most=MOST_BYTES // 10**6)
 

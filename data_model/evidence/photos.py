@@ -8,7 +8,7 @@ has.
 import io
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -116,7 +116,7 @@ def read_photo(raw: bytes, name: str) -> Photo:
 
 
 def _check_size(opened: Image.Image, name: str) -> None:
-    most = MOST_PIXELS_PROGRESSIVE if opened.info.get("progressive") else MOST_PIXELS[opened.format]
+    most = MOST_PIXELS_PROGRESSIVE if opened.info.get("progressive") else MOST_PIXELS[opened.format or ""]
     pixels = opened.width * opened.height
     if pixels > most:
         raise refuse(Say.EVIDENCE_TOO_MANY_PIXELS, "evidence", name=name, found=pixels // 10**6, most=most // 10**6)
@@ -173,14 +173,18 @@ def _ordinary_colours(picture: Image.Image) -> Image.Image:
         picture = ground
     if profile and picture.mode in ("RGB", "CMYK"):
         try:
-            return ImageCms.profileToProfile(
+            shown = ImageCms.profileToProfile(
                 picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB, outputMode="RGB"
             )
         except (ImageCms.PyCMSError, *_BROKEN):  # a false profile: the colours as they stand
             return picture.convert("RGB")
+        if shown is not None:  # as it is of one changed in place
+            return shown
     return picture.convert("RGB")
 
 
+Metadata = Mapping[int, Any]
+"""One part of a photo's metadata, by the tags of EXIF."""
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -197,7 +201,7 @@ def _metadata(opened: Image.Image) -> tuple[datetime | None, tuple[float, float]
     return _told(opened, ExifTags.IFD.Exif, _taken_at), _told(opened, ExifTags.IFD.GPSInfo, _position)
 
 
-def _told(opened: Image.Image, part: int, read: Callable[[dict], Any]) -> Any:
+def _told(opened: Image.Image, part: int, read: Callable[[Metadata], Any]) -> Any:
     """What one part of the metadata tells, None where it cannot be read: neither the photo nor another part depends on
     it.
     """
@@ -207,7 +211,7 @@ def _told(opened: Image.Image, part: int, read: Callable[[dict], Any]) -> Any:
         return None
 
 
-def _taken_at(told: dict) -> datetime | None:
+def _taken_at(told: Metadata) -> datetime | None:
     """The camera's clock, in Vietnam's time unless it names its own zone; not before 2000 and not in the future."""
     for time_tag, zone_tag in (
         (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
@@ -231,7 +235,7 @@ def _moment(text: str, zone: str) -> datetime:
     return datetime.strptime(text, "%Y:%m:%d %H:%M:%S").replace(tzinfo=clock.VIETNAM).astimezone(UTC)
 
 
-def _position(told: dict) -> tuple[float, float] | None:
+def _position(told: Metadata) -> tuple[float, float] | None:
     """Latitude and longitude in degrees, south and west below zero. 0, 0 is what a receiver without a position
     writes.
     """

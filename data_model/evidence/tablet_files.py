@@ -117,7 +117,7 @@ class TabletFile:
             raise ValueError(name) from wrong
 
 
-def _record(row: dict) -> WaitingRecord:
+def _record(row: dict[str, Any]) -> WaitingRecord:
     if not isinstance(row["payload"], dict):
         raise ValueError("no content")
     return WaitingRecord(
@@ -129,7 +129,7 @@ def _record(row: dict) -> WaitingRecord:
     )
 
 
-def _photo(row: dict) -> WaitingPhoto:
+def _photo(row: dict[str, Any]) -> WaitingPhoto:
     return WaitingPhoto(
         uuid.UUID(row["id"]),
         uuid.UUID(row["record"]),

@@ -6,6 +6,7 @@ new one, and what rested for a week is dropped; the tablet still has it and begi
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -13,9 +14,12 @@ from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.core.problems import Say, refuse
 from data_model.evidence.content import MOST_BYTES
 from data_model.evidence.tables import EvidencePart, EvidenceUpload
+
+EP, EU = columns(EvidencePart), columns(EvidenceUpload)
 
 MOST_PART = 1024 * 1024
 MOST_OF_ACCOUNT = 4 * MOST_BYTES
@@ -66,9 +70,7 @@ def whole(session: Session, actor: Actor, evidence_id: uuid.UUID) -> bytes | Non
     upload = _own(session, actor, evidence_id)
     if upload is None or upload.received != upload.size:
         return None
-    parts = session.exec(
-        select(EvidencePart.content).where(EvidencePart.evidence_id == evidence_id).order_by(EvidencePart.start)
-    )
+    parts = session.exec(select(EP.content).where(EP.evidence_id == evidence_id).order_by(EP.start))
     content = b"".join(parts)
     return content if len(content) == upload.size and hashlib.sha256(content).hexdigest() == upload.digest else None
 
@@ -91,12 +93,10 @@ def _own(session: Session, actor: Actor, evidence_id: uuid.UUID, locked: bool = 
 def _make_room(session: Session, actor: Actor, size: int) -> None:
     _drop(
         session,
-        session.exec(select(EvidenceUpload.evidence_id).where(EvidenceUpload.changed_at < clock.now() - RESTS)).all(),
+        session.exec(select(EU.evidence_id).where(EU.changed_at < clock.now() - RESTS)).all(),
     )
     under_way = session.exec(
-        select(EvidenceUpload.evidence_id, EvidenceUpload.size)
-        .where(EvidenceUpload.account_id == actor.id)
-        .order_by(EvidenceUpload.changed_at.desc(), EvidenceUpload.evidence_id)
+        select(EU.evidence_id, EU.size).where(EU.account_id == actor.id).order_by(EU.changed_at.desc(), EU.evidence_id)
     ).all()
     room, over = MOST_OF_ACCOUNT - size, []
     for evidence_id, taken in under_way:
@@ -106,8 +106,8 @@ def _make_room(session: Session, actor: Actor, size: int) -> None:
     _drop(session, over)
 
 
-def _drop(session: Session, evidence_ids: list[uuid.UUID]) -> None:
+def _drop(session: Session, evidence_ids: Sequence[uuid.UUID]) -> None:
     if evidence_ids:
-        session.execute(delete(EvidencePart).where(EvidencePart.evidence_id.in_(evidence_ids)))
-        session.execute(delete(EvidenceUpload).where(EvidenceUpload.evidence_id.in_(evidence_ids)))
+        session.execute(delete(EvidencePart).where(EP.evidence_id.in_(evidence_ids)))
+        session.execute(delete(EvidenceUpload).where(EU.evidence_id.in_(evidence_ids)))
         session.expire_all()

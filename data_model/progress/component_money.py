@@ -24,7 +24,7 @@ class MoneyAt:
     @property
     def share_paid(self) -> Fraction | None:
         """Verified payments as a share of the budget; None without one."""
-        return self.paid.verified / self.budget if self.budget else None
+        return Fraction(self.paid.verified) / self.budget if self.budget else None
 
 
 def money_tree(plan: PlanView, rows: Iterable[ComponentMoney]) -> dict[int, MoneyAt]:

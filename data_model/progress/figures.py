@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import BigInteger, Cast, and_, case, cast, exists, func, literal, or_, union_all
+from sqlalchemy import BigInteger, Cast, ColumnElement, and_, case, cast, exists, func, literal, or_, union_all
 from sqlmodel import Session, select
 
 from data_model.core import clock
@@ -23,6 +24,12 @@ from data_model.records.tables import REPORTED, FieldRecord, RecordStatus
 from data_model.records.writing import left_over
 
 R = columns(FieldRecord)
+_PLACE: tuple[Any, ...] = (R.activity_id, R.unit_id, R.round_id)
+_VALUES: tuple[Any, ...] = (
+    *(R.id, R.activity_id, R.unit_id, R.happened_on, R.status, R.answers),
+    *(R.sent_at, R.reviewed_at, R.created_at),
+)
+P, PU = columns(Plan), columns(PlanUnit)
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,9 @@ def _progress(session: Session, plan: PlanView, as_of: date, units: frozenset[in
     return count_plan(plan, _tallies(session, plan, as_of, units), _measured(session, plan, as_of, units), as_of)
 
 
-def _counted(plan: PlanView, as_of: date, units: frozenset[int] | None, statuses: Sequence[RecordStatus] = REPORTED):
+def _counted(
+    plan: PlanView, as_of: date, units: frozenset[int] | None, statuses: Sequence[RecordStatus] = REPORTED
+) -> ColumnElement[bool]:
     conditions = [R.plan_id == plan.id, R.status.in_(statuses), R.happened_on <= as_of]
     if units is not None:
         shared = [line.activity_id for line in plan.lines if line.scope is Scope.WHOLE and not line.is_money]
@@ -78,7 +87,7 @@ def _counted(plan: PlanView, as_of: date, units: frozenset[int] | None, statuses
     return and_(*conditions)
 
 
-def counted(plan: PlanView, as_of: date):
+def counted(plan: PlanView, as_of: date) -> ColumnElement[bool]:
     """SQL on `FieldRecord`: the reported records until a day that belong to the plan as it stands (R27)."""
     return and_(_counted(plan, as_of, None), ~left_over(plan))
 
@@ -88,27 +97,23 @@ def _tallies(session: Session, plan: PlanView, as_of: date, units: frozenset[int
     ended = [end for end in plan.quarter_ends if end < as_of]
     sums = [*(_whole(func.sum(R.quantity).filter(R.happened_on <= end)) for end in ended), _whole(func.sum(R.quantity))]
     running = _whole(func.sum(case((R.running, 1), else_=0)))
+    unmet = _whole(func.sum(case((R.unmet > 0, 1), else_=0)))
+    added: list[Any] = [func.count() - running, running, unmet, *sums]
     # One statement a status: each is read in the order of the counting index, without sorting.
     parts = [
-        select(
-            R.activity_id,
-            R.unit_id,
-            R.round_id,
-            literal(status == RecordStatus.VERIFIED),
-            func.count() - running,
-            running,
-            _whole(func.sum(case((R.unmet > 0, 1), else_=0))),
-            *sums,
-        )
+        select(*_PLACE, *[literal(status == RecordStatus.VERIFIED), *added])
         .where(_counted(plan, as_of, units, [status]))
-        .group_by(R.activity_id, R.unit_id, R.round_id)
+        .group_by(*_PLACE)
         for status in REPORTED
     ]
     still = LATER - len(sums)
-    return [Tally(*row[:7], (*row[7:], *row[-1:] * still)) for row in session.execute(union_all(*parts))]
+    return [
+        Tally(activity_id, unit_id, round_id, verified, count, begun, failed, (*until, *until[-1:] * still))
+        for activity_id, unit_id, round_id, verified, count, begun, failed, *until in session.execute(union_all(*parts))
+    ]
 
 
-def _whole(total) -> Cast[int]:
+def _whole(total: ColumnElement[int]) -> Cast[int]:
     """A sum as a whole number on both databases; 0 of nothing."""
     return cast(func.coalesce(total, 0), BigInteger)
 
@@ -118,13 +123,11 @@ def _measured(session: Session, plan: PlanView, as_of: date, units: frozenset[in
     if not measured:
         return []
     rows = session.execute(
-        select(
-            R.id, R.activity_id, R.unit_id, R.happened_on, R.status, R.answers, R.sent_at, R.reviewed_at, R.created_at
-        ).where(_counted(plan, as_of, units), R.activity_id.in_(measured), R.value_under.is_not(None))
+        select(*_VALUES).where(_counted(plan, as_of, units), R.activity_id.in_(measured), R.value_under.is_not(None))
     )
     found = []
     for record_id, activity_id, unit_id, on, status, answers, sent_at, reviewed_at, created_at in rows:
-        line = plan.line_by_activity[activity_id]
+        kind, measure = plan.line_by_activity[activity_id].proved_by
         sent, verified = sent_at or created_at, status == RecordStatus.VERIFIED
         found.append(
             Measured(
@@ -132,7 +135,7 @@ def _measured(session: Session, plan: PlanView, as_of: date, units: frozenset[in
                 unit_id,
                 on,
                 verified,
-                all_kinds()[line.kind].addends(line.measure, answers),
+                all_kinds()[kind].addends(measure, answers),
                 (sent, str(record_id)),
                 (reviewed_at or sent, str(record_id)) if verified else None,
             )
@@ -184,13 +187,11 @@ def plans_of(session: Session, actor: Actor) -> list[PlanHead]:
     Plans with records come first, then the newest year.
     """
     has_records = exists(select(R.id).where(R.plan_id == Plan.id))
-    query = select(Plan.id, Plan.code, Plan.name_vi, Plan.name_en).order_by(
-        has_records.desc(), Plan.year.desc(), Plan.code
-    )
+    query = select(P.id, P.code, P.name_vi, P.name_en).order_by(has_records.desc(), P.year.desc(), P.code)
     if not actor.sees_all_units:
         own = actor.units_on(clock.today())
-        there = select(PlanUnit.plan_id).where(PlanUnit.unit_id.in_(own), PlanUnit.withdrawn_in.is_(None))
-        query = query.where(or_(Plan.owner_id.in_(own), Plan.id.in_(there)))
+        there = select(PU.plan_id).where(PU.unit_id.in_(own), PU.withdrawn_in.is_(None))
+        query = query.where(or_(P.owner_id.in_(own), P.id.in_(there)))
     return [PlanHead(plan_id, code, Label(vi, en)) for plan_id, code, vi, en in session.execute(query)]
 
 
@@ -201,4 +202,5 @@ def data_version(session: Session, actor: Actor, plan_id: int) -> int:
     Asks for the right to read records, since kept figures are then given without asking again.
     """
     actor.require(Act.READ_RECORDS)
-    return session.execute(select(Plan.records_version).where(Plan.id == plan_id)).scalar_one()
+    version: int = session.execute(select(P.records_version).where(P.id == plan_id)).scalar_one()
+    return version

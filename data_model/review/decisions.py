@@ -4,6 +4,7 @@ A record with a mark is verified only with a word why, which the journal keeps.
 """
 
 import uuid
+from typing import Any
 
 from sqlmodel import Session
 
@@ -91,7 +92,7 @@ def decide(
     record: FieldRecord,
     status: RecordStatus,
     reason: str | None = None,
-    details: dict | None = None,
+    details: dict[str, Any] | None = None,
 ) -> FieldRecord:
     """Write a decision that was checked: a new version and its entry in the journal, which may tell more than the
     record keeps.

@@ -3,11 +3,14 @@
 It is a hint for a reviewer, never a reason to refuse: two dialogues in one week may both have been held.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Integer, and_, literal
+from sqlalchemy import ColumnElement, Integer, and_, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, select
 
@@ -22,22 +25,22 @@ NEAR = 3
 MOST = 50
 """So many like one record are looked at, the latest changed first."""
 R = columns(FieldRecord)
-_Other = aliased(FieldRecord)
+_Other: Any = aliased(FieldRecord)
 
 
-class days_later(FunctionElement):
+class days_later(FunctionElement[date]):
     """SQL: the date that is a number of days later; both databases find a range of dates so made in an index."""
 
     inherit_cache = True
 
 
 @compiles(days_later, "sqlite")
-def _on_sqlite(element, compiler, **kw) -> str:
+def _on_sqlite(element: days_later, compiler: SQLCompiler, **kw: Any) -> str:
     return "date({}, {} || ' days')".format(*tuple(compiler.process(each, **kw) for each in element.clauses))
 
 
 @compiles(days_later, "postgresql")
-def _on_postgresql(element, compiler, **kw) -> str:
+def _on_postgresql(element: days_later, compiler: SQLCompiler, **kw: Any) -> str:
     return "({} + CAST({} AS INTEGER))".format(*tuple(compiler.process(each, **kw) for each in element.clauses))
 
 
@@ -45,19 +48,20 @@ def similar(session: Session, actor: Actor, record: FieldRecord, limit: int = 5)
     """Records like this one that the account may see, the nearest day first."""
     if record.happened_on is None:
         return []
-    near = timedelta(days=NEAR)
+    day, near = record.happened_on, timedelta(days=NEAR)
     where = and_(
         visible(actor),
         R.status.in_(LIVING),
         R.activity_id == record.activity_id,
         R.unit_id == record.unit_id,
         R.id != record.id,
-        R.happened_on.between(record.happened_on - near, record.happened_on + near),
+        R.happened_on.between(day - near, day + near),
     )
-    return sorted(rows(session, where, MOST), key=lambda row: abs(row.happened_on - record.happened_on))[:limit]
+    found = [(abs(row.happened_on - day), row) for row in rows(session, where, MOST) if row.happened_on is not None]
+    return [row for _, row in sorted(found, key=itemgetter(0))[:limit]]
 
 
-def has_similar():
+def has_similar() -> ColumnElement[bool]:
     """SQL on `FieldRecord`: whether another record is like it."""
     return (
         select(_Other.id)

@@ -3,21 +3,23 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, select
 
 from data_model.core.access import Actor
-from data_model.core.database import columns
+from data_model.core.database import AnyRow, columns
 from data_model.core.label import Label
 from data_model.evidence.tables import Evidence
 from data_model.kinds.registry import all_kinds
 from data_model.records.listing import visible
 from data_model.records.tables import FieldRecord
 from data_model.review.duplicates import has_similar
-from data_model.units.distances import Ground, Spot, grounds_of
-from data_model.units.tables import Unit
+from data_model.units.distances import Ground, grounds_of
+from data_model.units.tables import Spot, Unit
 
 R, E = columns(FieldRecord), columns(Evidence)
+U = columns(Unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def marks_of(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) ->
     wanted = list(record_ids)
     if not wanted:
         return {}
-    asked = (
+    asked: tuple[Any, ...] = (
         R.id,
         R.kind,
         R.answers,
@@ -59,7 +61,7 @@ def marks_of(session: Session, actor: Actor, record_ids: Iterable[uuid.UUID]) ->
     pieces = _pieces(session, [row.id for row in found])
     spots = {row.id: _spots(row, pieces.get(row.id, ())) for row in found}
     units = {row.unit_id for row in found if spots[row.id]}
-    grounds = grounds_of(session, session.exec(select(Unit).where(Unit.id.in_(units)))) if units else {}
+    grounds = grounds_of(session, session.exec(select(Unit).where(U.id.in_(units)))) if units else {}
     return {
         row.id: Marks(
             row.late_for is not None,
@@ -81,7 +83,7 @@ def _pieces(session: Session, record_ids: list[uuid.UUID]) -> dict[uuid.UUID, li
     return found
 
 
-def _spots(row, taken: Iterable[Spot | None]) -> set[Spot]:
+def _spots(row: AnyRow, taken: Iterable[Spot | None]) -> set[Spot]:
     own = None if row.latitude is None else (row.latitude, row.longitude)
     return {spot for spot in (own, *taken) if spot is not None}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, select
 
 from data_model.core.access import Act, Actor
@@ -82,7 +82,7 @@ def own_waiting(session: Session, actor: Actor, plan_id: int) -> bool:
     return session.execute(select(R.id).where(where).limit(1)).first() is not None
 
 
-def _asked(actor: Actor, plan_id: int, narrowed: Narrowed):
+def _asked(actor: Actor, plan_id: int, narrowed: Narrowed) -> ColumnElement[bool]:
     actor.require(Act.REVIEW_RECORD)
     asked = [visible(actor), R.plan_id == plan_id, R.status == RecordStatus.SENT, R.author_id != actor.id]
     if narrowed.unit_id is not None:
@@ -99,4 +99,4 @@ def _asked(actor: Actor, plan_id: int, narrowed: Narrowed):
 def _marked(session: Session, actor: Actor, found: Iterable[RecordRow]) -> list[Waiting]:
     known = list(found)
     marks = marks_of(session, actor, [row.id for row in known])
-    return [Waiting(*(getattr(row, f.name) for f in fields(RecordRow)), marks=marks[row.id]) for row in known]
+    return [Waiting(**{f.name: getattr(row, f.name) for f in fields(RecordRow)}, marks=marks[row.id]) for row in known]

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import case, func
 from sqlalchemy.orm import aliased
@@ -30,6 +31,7 @@ from data_model.review.tables import SecondLook, SecondLookRecord
 
 MOST_DRAWN = 100
 R, L, LR = columns(FieldRecord), columns(SecondLook), columns(SecondLookRecord)
+A = columns(Account)
 
 
 class Outcome(LabelledEnum):
@@ -186,7 +188,7 @@ def look_again(
     if row.agreed is not None:
         if row.looked_by == actor.id and row.agreed == agreed:
             return row  # the button pressed twice
-        raise refuse(Say.LOOKED_ALREADY, name=session.get(Account, row.looked_by).display_name)
+        raise refuse(Say.LOOKED_ALREADY, name=session.get_one(Account, row.looked_by).display_name)
     if not record.version == row.version == seen_version:
         raise refuse(Say.NOT_OPEN_FOR_CHANGE, status=RecordStatus(record.status).label)
     reason = given_reason(reason, missing=None if agreed else Say.REASON_MISSING)
@@ -216,21 +218,10 @@ def second_looks(session: Session, actor: Actor, plan_id: int) -> list[Sample]:
         .group_by(LR.look_id)
         .subquery()
     )
+    shown: tuple[Any, ...] = (L.id, L.first, L.last, L.asked, L.out_of, L.seed, A.display_name, L.drawn_at)
     found = session.execute(
-        select(
-            L.id,
-            L.first,
-            L.last,
-            L.asked,
-            L.out_of,
-            L.seed,
-            Account.display_name,
-            L.drawn_at,
-            counts.c.drawn,
-            counts.c.looked,
-            counts.c.agreed,
-        )
-        .join(Account, Account.id == L.drawn_by)
+        select(*shown, *[counts.c.drawn, counts.c.looked, counts.c.agreed])
+        .join(Account, A.id == L.drawn_by)
         .join(counts, counts.c.look_id == L.id)
         .where(L.plan_id == plan_id)
         .order_by(L.id.desc())

@@ -11,10 +11,10 @@ import shapely
 from shapely.affinity import scale, translate
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, select
 
-from data_model.core.database import columns
+from data_model.core.database import AnyRow, columns
 from data_model.units.tables import Spot, Unit, UnitBoundary
 
 U = columns(Unit)
@@ -88,7 +88,7 @@ def grounds_of(session: Session, units: Iterable[Unit]) -> dict[int, Ground]:
     return {unit_id: found.get(unit_id, Ground(None, (), 0)) for unit_id in wanted}
 
 
-def _around(unit: Unit, here: Spot, others: Iterable[Row[Any]]) -> Ground:
+def _around(unit: Unit, here: Spot, others: Iterable[AnyRow]) -> Ground:
     neighbours = [distance_m(*here, other.latitude, other.longitude) for other in others if _beside(unit, other)]
     reach = min(max(REACH * min(neighbours), LEAST_REACH_M), MOST_REACH_M) if neighbours else MOST_REACH_M
     return Ground(None, [here], reach)
@@ -99,7 +99,7 @@ def far_from_unit(session: Session, unit: Unit, latitude: float, longitude: floa
     return ground_of(session, unit).is_far(latitude, longitude)
 
 
-def _beside(unit: Unit, other: Row[Any]) -> bool:
+def _beside(unit: Unit, other: AnyRow) -> bool:
     """Another unit of the same place, at the same level, in the same time."""
     if other.id == unit.id or (other.place, other.parent_id) != (unit.place, unit.parent_id):
         return False
@@ -110,7 +110,7 @@ def _beside(unit: Unit, other: Row[Any]) -> bool:
     )
 
 
-def _placed(session: Session, where: ColumnElement[bool]) -> Sequence[Row[Any]]:
+def _placed(session: Session, where: ColumnElement[bool]) -> Sequence[AnyRow]:
     # As plain rows: what is compared with each other so often must be quick to read.
     wanted: tuple[Any, ...] = (U.id, U.place, U.parent_id, U.valid_from, U.valid_to, U.latitude, U.longitude)
     return session.execute(select(*wanted).where(where, U.latitude.is_not(None), U.longitude.is_not(None))).all()
