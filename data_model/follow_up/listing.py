@@ -3,13 +3,14 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Row, and_, case, func
+from sqlalchemy import ColumnElement, and_, case, func
 from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Actor
-from data_model.core.database import columns
+from data_model.core.database import AnyRow, columns
 from data_model.core.label import LabelledEnum
 from data_model.core.problems import Say, refuse
 from data_model.core.severity import Severity
@@ -26,6 +27,7 @@ from data_model.records.tables import (
 )
 
 R, N = columns(FieldRecord), columns(Recommendation)
+S = columns(FollowUpStep)
 
 
 class Standing(LabelledEnum):
@@ -81,7 +83,7 @@ class FollowUpRow:
         return self.standing is Standing.OVERDUE
 
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     N.id,
     N.record_id,
     N.unit_id,
@@ -97,8 +99,10 @@ COLUMNS = (
     R.status,
 )
 
+_OF_ONE: tuple[Any, ...] = (N.plan_id, N.proof_id, R.activity_id)
 
-def row_on(day: date, found: Row, state: str | None = None) -> FollowUpRow:
+
+def row_on(day: date, found: AnyRow, state: str | None = None) -> FollowUpRow:
     """A row of `COLUMNS` as it stands on `day`; `state` in place of the present one, for a day that has passed."""
     told, counts = FollowUpState(state or found.state), found.status in REPORTED
     return FollowUpRow(
@@ -164,14 +168,15 @@ def list_recommendations(
     return [row_on(today, row) for row in found], total
 
 
-def _stands(standing: Standing, today: date):
+def _stands(standing: Standing, today: date) -> ColumnElement[bool]:
     """SQL for one standing on `today`."""
     if standing is Standing.SUSPENDED:
-        return R.status.not_in(REPORTED)
+        suspended: ColumnElement[bool] = R.status.not_in(REPORTED)
+        return suspended
     if standing is Standing.OVERDUE:
         return and_(R.status.in_(REPORTED), N.state.in_(NOT_DONE), N.fix_by < today)
-    here = and_(R.status.in_(REPORTED), N.state == standing.value)
-    return and_(here, N.fix_by >= today) if standing.value in NOT_DONE else here
+    here = [R.status.in_(REPORTED), N.state == standing.value]
+    return and_(*here, N.fix_by >= today) if standing.value in NOT_DONE else and_(*here)
 
 
 def count_by_standing(session: Session, actor: Actor, plan_id: int, unit_id: int | None = None) -> dict[Standing, int]:
@@ -219,13 +224,9 @@ class Opened:
 def open_recommendation(session: Session, actor: Actor, recommendation_id: uuid.UUID) -> Opened:
     """Raises Refused (NOT_FOUND) when there is none or the account may not see it."""
     found = session.execute(
-        select(*COLUMNS, N.plan_id, N.proof_id, R.activity_id)
-        .join(R, R.id == N.record_id)
-        .where(N.id == recommendation_id, visible(actor))
+        select(*COLUMNS, *_OF_ONE).join(R, R.id == N.record_id).where(N.id == recommendation_id, visible(actor))
     ).first()
     if found is None:
         raise refuse(Say.NOT_FOUND)
-    steps = session.exec(
-        select(FollowUpStep).where(FollowUpStep.recommendation_id == recommendation_id).order_by(FollowUpStep.id)
-    ).all()
+    steps = session.exec(select(FollowUpStep).where(S.recommendation_id == recommendation_id).order_by(S.id)).all()
     return Opened(row_on(clock.today(), found), found.plan_id, found.activity_id, tuple(steps), found.proof_id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, select
 
 from data_model.core import clock
@@ -16,6 +16,7 @@ from data_model.records.listing import visible
 from data_model.records.tables import REPORTED, FieldRecord, Recommendation
 
 R = columns(FieldRecord)
+E = columns(Evidence)
 LATEST = 200
 """Of so many later records of a commune those with evidence are offered."""
 
@@ -30,7 +31,7 @@ class Proof:
     evidence: int
 
 
-def _later_here(one: Recommendation) -> tuple:
+def _later_here(one: Recommendation) -> tuple[ColumnElement[bool], ...]:
     """SQL: reported records of the recommendation's plan and unit, on or after its day, other than its own."""
     return (
         R.plan_id == one.plan_id,
@@ -73,12 +74,12 @@ def _counted(session: Session, one: Recommendation, record_ids: Sequence[uuid.UU
     """How many photos and files each record has, without photos known to be older than the recommendation."""
     since = datetime.combine(one.since, time(), clock.VIETNAM)
     found = session.execute(
-        select(Evidence.record_id, func.count())
+        select(E.record_id, func.count())
         .where(
-            Evidence.record_id.in_(record_ids),
-            Evidence.removed_at.is_(None),
-            or_(Evidence.taken_at.is_(None), Evidence.taken_at >= since),
+            E.record_id.in_(record_ids),
+            E.removed_at.is_(None),
+            or_(E.taken_at.is_(None), E.taken_at >= since),
         )
-        .group_by(Evidence.record_id)
+        .group_by(E.record_id)
     )
     return dict(found.all())

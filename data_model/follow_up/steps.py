@@ -9,13 +9,14 @@ does nothing more. That recommendations are followed until they are carried out 
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlmodel import Session, select
 
 from data_model.accounts.tables import Account
 from data_model.core import clock
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.core.problems import Problem, Refused, Say, refuse
 from data_model.core.reason import given_reason
 from data_model.follow_up.listing import COLUMNS, FollowUpRow, row_on
@@ -32,6 +33,8 @@ from data_model.records.tables import (
     Recommendation,
     StepAct,
 )
+
+R, N, S = columns(FieldRecord), columns(Recommendation), columns(FollowUpStep)
 
 __all__ = [
     "Summary",
@@ -70,18 +73,17 @@ def waiting_for_visit(
     actor.require(Act.READ_RECORDS)
     if not actor.holds(unit_id, clock.today()):
         return []
-    n, r = Recommendation, FieldRecord
     found = session.execute(
         select(*COLUMNS)
-        .join(r, r.id == n.record_id)
+        .join(R, R.id == N.record_id)
         .where(
-            n.plan_id == plan_id,
-            n.unit_id == unit_id,
-            r.status.in_(REPORTED),
-            n.record_id != (record_id or uuid.UUID(int=0)),
-            n.state.in_((*NOT_DONE, FollowUpState.DONE)),
+            N.plan_id == plan_id,
+            N.unit_id == unit_id,
+            R.status.in_(REPORTED),
+            N.record_id != (record_id or uuid.UUID(int=0)),
+            N.state.in_((*NOT_DONE, FollowUpState.DONE)),
         )
-        .order_by(n.fix_by, n.since, n.record_id, n.position)
+        .order_by(N.fix_by, N.since, N.record_id, N.position)
         .limit(100)
     )
     return [row_on(clock.today(), row) for row in found]
@@ -129,6 +131,14 @@ def report(
     return one
 
 
+class _More(TypedDict, total=False):
+    """What a visit tells beyond what a page does."""
+
+    on_day: date
+    asked: str
+    channel: str
+
+
 def _report(
     session: Session,
     actor: Actor,
@@ -136,7 +146,7 @@ def _report(
     to: FollowUpState,
     word: str,
     record_id: uuid.UUID | None,
-    **more: Any,
+    **more: Unpack[_More],
 ) -> None:
     one.reported_by = actor.id if to in WAITING else None
     one.proof_id = record_id if to is FollowUpState.DONE else None
@@ -216,10 +226,7 @@ def _word(word: str, needed: bool = True) -> str:
 
 def _last_step(session: Session, one: Recommendation, *more: Any) -> FollowUpStep | None:
     return session.exec(
-        select(FollowUpStep)
-        .where(FollowUpStep.recommendation_id == one.id, *more)
-        .order_by(FollowUpStep.id.desc())
-        .limit(1)
+        select(FollowUpStep).where(S.recommendation_id == one.id, *more).order_by(S.id.desc()).limit(1)
     ).first()
 
 
@@ -242,7 +249,7 @@ def _pressed_twice(
 def _unchanged(session: Session, one: Recommendation, seen_version: int) -> None:
     if one.version != seen_version:
         last = _last_step(session, one)
-        name = session.get(Account, last.account_id).display_name if last else ""
+        name = session.get_one(Account, last.account_id).display_name if last else ""
         raise refuse(Say.FOLLOW_UP_CHANGED, name=name)
 
 
@@ -280,14 +287,14 @@ def _at_visit(session: Session, actor: Actor, record: FieldRecord, item: Mapping
     if told is None:
         raise refuse(Say.NOT_AN_OPTION, "state")
     note = _word(str(item.get("note") or ""), needed=False)
-    last = _last_step(session, one, FollowUpStep.record_id == record.id, FollowUpStep.asked.is_not(None))
+    last = _last_step(session, one, S.record_id == record.id, S.asked.is_not(None))
     if last and (last.asked, last.word) == (told, note):
         return
     if not note:
         if last is None and told in (one.state, FollowUpState.OPEN):
             return  # nothing to tell
         raise refuse(Say.REQUIRED, "note")
-    more = {"on_day": _day_of(session, one, record.happened_on), "asked": told.value, "channel": channel}
+    more: _More = {"on_day": _day_of(session, one, record.happened_on), "asked": told.value, "channel": channel}
     takes_back = told is FollowUpState.IN_PROGRESS and one.state in WAITING and one.reported_by == actor.id
     if (told in REPORTABLE and one.state in NOT_DONE) or takes_back:
         _report(session, actor, one, told, note, record.id, **more)

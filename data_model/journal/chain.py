@@ -1,17 +1,21 @@
 """The chain of the journal's seals, walked from its beginning: what was altered, taken out or put in by hand."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, Select
 from sqlmodel import Session, select
 
 from data_model.core import journal_copy
+from data_model.core.database import columns, table_of
 from data_model.core.flaws import Flaw, Wrong
 from data_model.core.journal import JournalHead, seal_over
 from data_model.core.stored_rows import damaged, label_of, raw_columns, read_row
 from data_model.core.tables import JournalEntry, JournalSeal
 
-ENTRIES, SEALS = JournalEntry.__table__, JournalSeal.__table__
+J, JS = columns(JournalEntry), columns(JournalSeal)
+
+ENTRIES, SEALS = table_of(JournalEntry), table_of(JournalSeal)
 CHUNK = 5_000
 MOST = 2**31 - 1
 """Numbers end here on PostgreSQL."""
@@ -39,24 +43,20 @@ def chain_flaws(session: Session) -> tuple[JournalHead, list[Flaw]]:
         flaws.append(Flaw(Wrong.COPY_DIFFERS, otherwise[0], otherwise[-1]))
     if beyond := [number for number in outside if number > former.number]:
         flaws.append(Flaw(Wrong.NUMBERS_MISSING, former.number + 1, max(beyond)))
-    unsealed = (
-        select(JournalEntry.id)
-        .outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id)
-        .where(JournalSeal.number.is_(None))
-    )
-    flaws += [Flaw(Wrong.ENTRY_UNSEALED, entry_id) for entry_id in session.exec(unsealed.order_by(JournalEntry.id))]
+    unsealed = select(J.id).outerjoin(JournalSeal, JS.entry_id == J.id).where(JS.number.is_(None))
+    flaws += [Flaw(Wrong.ENTRY_UNSEALED, entry_id) for entry_id in session.exec(unsealed.order_by(J.id))]
     return former, flaws
 
 
-def entry_flaws(session: Session, subject: str, subject_id: object) -> tuple[list[dict], list[Flaw]]:
+def entry_flaws(session: Session, subject: str, subject_id: object) -> tuple[list[dict[str, Any]], list[Flaw]]:
     """The entries about one thing in the order of their seals, in plain form.
 
     And what is wrong with them, with their seals, and with the seals after.
     """
     about = (
         select(SEALS.c.number)
-        .join(JournalEntry, JournalEntry.id == SEALS.c.entry_id)
-        .where(JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id))
+        .join(JournalEntry, J.id == SEALS.c.entry_id)
+        .where(J.subject == subject, J.subject_id == str(subject_id))
     )
     found = list(session.exec(about.order_by(SEALS.c.number)))
     numbers = [number for number in found if 0 < number < MOST]
@@ -70,11 +70,9 @@ def entry_flaws(session: Session, subject: str, subject_id: object) -> tuple[lis
         former = JournalHead(number - 1, _hash(before) if before is not None else "")
         flaws += _flaws_of(rows[number], former if before is not None or number == 1 else None)
     unsealed = (
-        select(JournalEntry.id)
-        .outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id)
-        .where(
-            JournalSeal.number.is_(None), JournalEntry.subject == subject, JournalEntry.subject_id == str(subject_id)
-        )
+        select(J.id)
+        .outerjoin(JournalSeal, JS.entry_id == J.id)
+        .where(JS.number.is_(None), J.subject == subject, J.subject_id == str(subject_id))
     )
     flaws += [Flaw(Wrong.ENTRY_UNSEALED, entry_id) for entry_id in session.exec(unsealed)]
     return [read_row(ENTRIES, rows[number]) for number in numbers], flaws
@@ -109,15 +107,17 @@ def _sealed(session: Session) -> Iterator[RowMapping]:
         last = rows[-1][NUMBER]
 
 
-def _both(session: Session):
+def _both(session: Session) -> Select[Any]:
     dialect = session.get_bind().dialect.name
-    columns = raw_columns(SEALS, dialect) + raw_columns(ENTRIES, dialect)
-    return select(*columns).select_from(SEALS.outerjoin(ENTRIES, ENTRIES.c.id == SEALS.c.entry_id))
+    return select(*raw_columns(SEALS, dialect), *raw_columns(ENTRIES, dialect)).select_from(
+        SEALS.outerjoin(ENTRIES, ENTRIES.c.id == SEALS.c.entry_id)
+    )
 
 
 def _outside() -> tuple[dict[int, str], list[Flaw]]:
     """The heads that were copied outside, and what cannot be read of them."""
-    heads, flaws = {}, []
+    heads: dict[int, str] = {}
+    flaws: list[Flaw] = []
     try:
         for line, copied in enumerate(journal_copy.copied(), 1):
             if copied is None:

@@ -1,17 +1,18 @@
 """Reading the journal as a whole: by days, person, act and subject, page by page, each entry with what it is about."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, select
 
 from data_model.accounts.tables import Account
 from data_model.core.access import Act, Actor
 from data_model.core.clock import VIETNAM, today
-from data_model.core.database import columns
+from data_model.core.database import AnyRow, columns
 from data_model.core.problems import Say, refuse
 from data_model.core.tables import JournalEntry
 from data_model.journal.subjects import Named, name_subjects
@@ -19,6 +20,7 @@ from data_model.records.listing import visible
 from data_model.records.tables import FieldRecord
 
 J = columns(JournalEntry)
+A, R = columns(Account), columns(FieldRecord)
 PAGE = 50
 CHUNK = 500
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
@@ -62,8 +64,8 @@ class Opened:
     """An entry with what was before and after. `hidden`: the draft of somebody else, which only its author reads."""
 
     row: JournalRow
-    before: dict | None
-    after: dict | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
     hidden: bool
     kind: str | None
 
@@ -110,18 +112,20 @@ def people(session: Session, actor: Actor) -> dict[int, str]:
     return dict(session.execute(select(Account.id, Account.display_name).order_by(Account.display_name)).all())
 
 
-_COLUMNS = (J.id, J.at, Account.display_name, J.channel, J.act, J.subject, J.subject_id)
+_COLUMNS: tuple[Any, ...] = (J.id, J.at, A.display_name, J.channel, J.act, J.subject, J.subject_id)
 
 
-def _found(session: Session, where, after: Cursor | None, limit: int, *more) -> list:
+def _found(
+    session: Session, where: ColumnElement[bool], after: Cursor | None, limit: int, *more: Any
+) -> Sequence[AnyRow]:
     if after is not None:
         # The first condition lets the index begin where the page does.
         where = and_(where, J.at <= after[0], or_(J.at < after[0], J.id < after[1]))
-    query = select(*_COLUMNS, *more).outerjoin(Account, Account.id == J.account_id).where(where)
+    query = select(*_COLUMNS, *more).outerjoin(Account, A.id == J.account_id).where(where)
     return session.execute(query.order_by(J.at.desc(), J.id.desc()).limit(limit)).all()
 
 
-def _asked(actor: Actor, asked: JournalFilter):
+def _asked(actor: Actor, asked: JournalFilter) -> ColumnElement[bool]:
     actor.require(Act.READ_JOURNAL)
     # Before the first and after the last of these days there is no journal, and no calendar's end in the way.
     first, last = max(asked.first, FIRST_DAY), min(asked.last, LAST_DAY)
@@ -138,17 +142,18 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), VIETNAM).astimezone(UTC)
 
 
-def _rows(session: Session, found: list) -> list[JournalRow]:
+def _rows(session: Session, found: Sequence[AnyRow]) -> list[JournalRow]:
     named = name_subjects(session, {(row.subject, row.subject_id) for row in found})
-    return [JournalRow(*row[:7], named.get((row.subject, row.subject_id))) for row in found]
+    return [
+        JournalRow(number, at, who, channel, act, subject, subject_id, named.get((subject, subject_id)))
+        for number, at, who, channel, act, subject, subject_id, *_more in found
+    ]
 
 
-def _opened(session: Session, actor: Actor, found: list) -> list[Opened]:
+def _opened(session: Session, actor: Actor, found: Sequence[AnyRow]) -> list[Opened]:
     rows = _rows(session, found)
     ids = {uuid.UUID(row.subject_id) for row in rows if row.subject == "record"}
-    kinds = dict(
-        session.execute(select(FieldRecord.id, FieldRecord.kind).where(FieldRecord.id.in_(ids), visible(actor))).all()
-    )
+    kinds = dict(session.execute(select(R.id, R.kind).where(R.id.in_(ids), visible(actor))).all())
     opened = []
     for row, (*_columns, before, after) in zip(rows, found, strict=True):
         kind = kinds.get(uuid.UUID(row.subject_id)) if row.subject == "record" else None

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, select
@@ -24,6 +25,19 @@ from data_model.units.tables import Unit
 Subject = tuple[str, str]
 """Subject and its id, as the journal has them."""
 R = columns(FieldRecord)
+T, A, U, N, RBR, L, MR, P, AC, S, LE = (
+    columns(Target),
+    columns(Activity),
+    columns(Unit),
+    columns(Recommendation),
+    columns(ReviewBatchRecord),
+    columns(SecondLook),
+    columns(MonitoringRound),
+    columns(Plan),
+    columns(Account),
+    columns(Snapshot),
+    columns(LockException),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +62,7 @@ class Lookups:
 def lookups(session: Session, actor: Actor) -> Lookups:
     """All of them, for reading entries. Raises Refused for roles that read no journal."""
     actor.require(Act.READ_JOURNAL)
-    targets = session.execute(
-        select(Target.id, Activity.name_vi, Activity.name_en).join(Activity, Activity.id == Target.activity_id)
-    )
+    targets = session.execute(select(T.id, A.name_vi, A.name_en).join(Activity, A.id == T.activity_id))
     return Lookups(
         {unit_id: f"{kind} {name}" for unit_id, kind, name in session.execute(select(Unit.id, Unit.kind, Unit.name))},
         dict(session.execute(select(Account.id, Account.display_name)).all()),
@@ -73,10 +85,11 @@ def name_subjects(session: Session, subjects: Iterable[Subject]) -> dict[Subject
 
 
 def _records(session: Session, ids: set[str]) -> dict[str, Named]:
+    shown: list[Any] = [R.id, A.name_vi, A.name_en, U.kind, U.name, R.happened_on]
     found = session.execute(
-        select(R.id, Activity.name_vi, Activity.name_en, Unit.kind, Unit.name, R.happened_on)
-        .join(Activity, Activity.id == R.activity_id)
-        .join(Unit, Unit.id == R.unit_id)
+        select(*shown)
+        .join(Activity, A.id == R.activity_id)
+        .join(Unit, U.id == R.unit_id)
         .where(R.id.in_([uuid.UUID(i) for i in ids]))
     )
     return {str(key): Named(Label(vi, en), f"{kind} {place}", day) for key, vi, en, kind, place, day in found}
@@ -84,27 +97,21 @@ def _records(session: Session, ids: set[str]) -> dict[str, Named]:
 
 def _recommendations(session: Session, ids: set[str]) -> dict[str, Named]:
     found = session.execute(
-        select(Recommendation.id, Recommendation.what, Unit.kind, Unit.name)
-        .join(Unit, Unit.id == Recommendation.unit_id)
-        .where(Recommendation.id.in_([uuid.UUID(i) for i in ids]))
+        select(N.id, N.what, U.kind, U.name).join(Unit, U.id == N.unit_id).where(N.id.in_([uuid.UUID(i) for i in ids]))
     )
     return {str(key): Named(_quoted(what), f"{kind} {place}") for key, what, kind, place in found}
 
 
 def _batches(session: Session, ids: set[str]) -> dict[str, Named]:
-    counted = select(ReviewBatchRecord.batch_id, func.count()).where(
-        ReviewBatchRecord.batch_id.in_([uuid.UUID(i) for i in ids])
-    )
+    counted = select(RBR.batch_id, func.count()).where(RBR.batch_id.in_([uuid.UUID(i) for i in ids]))
     return {
         str(key): Named(Label(f"loạt bản ghi gồm {count} bản", f"batch of records, {count} in all"))
-        for key, count in session.execute(counted.group_by(ReviewBatchRecord.batch_id))
+        for key, count in session.execute(counted.group_by(RBR.batch_id))
     }
 
 
 def _second_looks(session: Session, ids: set[str]) -> dict[str, Named]:
-    found = session.execute(
-        select(SecondLook.id, SecondLook.out_of, SecondLook.seed).where(SecondLook.id.in_(map(int, ids)))
-    )
+    found = session.execute(select(L.id, L.out_of, L.seed).where(L.id.in_(map(int, ids))))
     return {
         str(key): Named(
             Label(
@@ -117,27 +124,21 @@ def _second_looks(session: Session, ids: set[str]) -> dict[str, Named]:
 
 
 def _rounds(session: Session, ids: set[str]) -> dict[str, Named]:
-    found = session.execute(
-        select(MonitoringRound.id, MonitoringRound.name_vi, MonitoringRound.name_en).where(
-            MonitoringRound.id.in_(map(int, ids))
-        )
-    )
+    found = session.execute(select(MR.id, MR.name_vi, MR.name_en).where(MR.id.in_(map(int, ids))))
     return {str(key): Named(Label(vi, en)) for key, vi, en in found}
 
 
 def _plans(session: Session, ids: set[str]) -> dict[str, Named]:
-    return {str(plan.id): Named(plan.name) for plan in session.exec(select(Plan).where(Plan.id.in_(map(int, ids))))}
+    return {str(plan.id): Named(plan.name) for plan in session.exec(select(Plan).where(P.id.in_(map(int, ids))))}
 
 
 def _accounts(session: Session, ids: set[str]) -> dict[str, Named]:
-    found = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(map(int, ids))))
+    found = session.execute(select(AC.id, AC.display_name).where(AC.id.in_(map(int, ids))))
     return {str(key): Named(Label(name, name)) for key, name in found}
 
 
 def _snapshots(session: Session, ids: set[str]) -> dict[str, Named]:
-    found = session.execute(
-        select(Snapshot.id, Snapshot.period, Snapshot.version).where(Snapshot.id.in_(map(int, ids)))
-    )
+    found = session.execute(select(S.id, S.period, S.version).where(S.id.in_(map(int, ids))))
     return {
         str(key): Named(
             Label(f"{Period(period).label.vi}, bản {version}", f"{Period(period).label.en}, version {version}")
@@ -148,9 +149,7 @@ def _snapshots(session: Session, ids: set[str]) -> dict[str, Named]:
 
 def _exceptions(session: Session, ids: set[str]) -> dict[str, Named]:
     found = session.execute(
-        select(LockException.id, Account.display_name, LockException.ends_on)
-        .join(Account, Account.id == LockException.account_id)
-        .where(LockException.id.in_(map(int, ids)))
+        select(LE.id, AC.display_name, LE.ends_on).join(Account, AC.id == LE.account_id).where(LE.id.in_(map(int, ids)))
     )
     return {str(key): Named(Label(name, name), day=ends_on) for key, name, ends_on in found}
 
