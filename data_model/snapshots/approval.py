@@ -117,10 +117,11 @@ def save_texts(session: Session, actor: Actor, snapshot_id: int, texts: Texts, s
     told += [(f"{name}.{code}", said, MOST_TEXT) for name in _BY_TARGET for code, said in getattr(texts, name).items()]
     told.append(("number", texts.number, MOST_NUMBER))
     kept = dict(zip((where for where, *_said in told), kept_texts(*told), strict=True))
-    by_target = (
+    causes, measures = (
         {code: said for code in getattr(texts, name) if (said := kept[f"{name}.{code}"])} for name in _BY_TARGET
     )
-    clean = Texts(*(kept[name] for name in _IN_ALL), *by_target, kept["number"], texts.send_by)
+    difficulties, proposals, next_tasks = (kept[name] for name in _IN_ALL)
+    clean = Texts(difficulties, proposals, next_tasks, causes, measures, kept["number"], texts.send_by)
     if Texts.read(row.texts) == clean:
         return head_of(session, actor, snapshot_id)
     if row.status != S.DRAFT:

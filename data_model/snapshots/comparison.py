@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 from sqlmodel import Session
 
@@ -76,6 +77,7 @@ def moved(first: SnapshotContent, second: SnapshotContent) -> tuple[Moved, ...]:
 
 def _moved(before: TargetContent | None, after: TargetContent | None, follows: bool, again: bool) -> Moved:
     known, restated = after or before, None
+    assert known is not None  # its code stands in one of the two
     if before and after and not known.is_measured:
         if again:
             restated = less(after.done, before.done)
@@ -85,12 +87,12 @@ def _moved(before: TargetContent | None, after: TargetContent | None, follows: b
         known.code,
         known.name,
         known.unit_of_measure,
-        before and before.done,
-        after and after.done,
-        before and before.percent,
-        after and after.percent,
-        before and before.status,
-        after and after.status,
+        before.done if before else None,
+        after.done if after else None,
+        before.percent if before else None,
+        after.percent if after else None,
+        before.status if before else None,
+        after.status if after else None,
         restated,
     )
 
@@ -125,7 +127,7 @@ def record_changes(first: SnapshotContent, second: SnapshotContent) -> tuple[Cha
 
 
 def _difference(before: CountedRecord, after: CountedRecord) -> Label | None:
-    def counted(record: CountedRecord) -> tuple:
+    def counted(record: CountedRecord) -> tuple[Any, ...]:
         return record.happened_on, record.unit, record.target, record.quantity, record.amount, record.value
 
     if counted(before) != counted(after):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from data_model.core import canonical
 from data_model.core.label import Label
@@ -83,7 +84,7 @@ class UnitContent:
     mean_reported: Fraction | None
     rests_on: int
     happened: int
-    outline: dict | None
+    outline: dict[str, Any] | None
     schematic: bool
     latitude: float | None
     longitude: float | None

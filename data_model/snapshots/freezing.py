@@ -1,6 +1,7 @@
 """Freezing a period: what is still missing, the preview, and the freeze itself in one consistent moment."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
@@ -22,6 +23,7 @@ from data_model.snapshots.reading import Head, content_of, head_of, heads
 from data_model.snapshots.steps import seal_step
 
 R = columns(FieldRecord)
+S = columns(Snapshot)
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def freeze(session: Session, actor: Actor, plan_id: int, period: Period, reason:
         starts_on=making.days.first,
         ends_on=making.days.last,
         version=making.version,
-        replaces_id=before and before.id,
+        replaces_id=before.id if before else None,
         content_hash=canonical.sha256(body),
         cut_off=making.at,
         made_by=actor.id,
@@ -161,9 +163,8 @@ def _making(session: Session, actor: Actor, plan: PlanView, period: Period, reas
         select(func.max(Snapshot.version)).where(Snapshot.plan_id == plan.id, Snapshot.period == period)
     ).scalar_one()
     before = _issued(session, plan.id, period)
-    return Making(
-        actor, plan, period, span(plan, period), (latest or 0) + 1, before and before.version, reason, clock.now()
-    )
+    replaced = before.version if before else None
+    return Making(actor, plan, period, span(plan, period), (latest or 0) + 1, replaced, reason, clock.now())
 
 
 def _issued(session: Session, plan_id: int, period: Period) -> Snapshot | None:
@@ -182,10 +183,10 @@ def _hindrance(session: Session, making: Making) -> Say | None:
     if not _ended(making.days):
         return Say.PERIOD_RUNNING
     under_way = session.exec(
-        select(Snapshot.id).where(
-            Snapshot.plan_id == making.plan.id,
-            Snapshot.period == making.period,
-            Snapshot.status.in_([s for s in STANDING if s is not SnapshotStatus.ISSUED]),
+        select(S.id).where(
+            S.plan_id == making.plan.id,
+            S.period == making.period,
+            S.status.in_([s for s in STANDING if s is not SnapshotStatus.ISSUED]),
         )
     ).first()
     return None if under_way is None else Say.SNAPSHOT_UNDER_WAY
@@ -221,16 +222,17 @@ def _count(session: Session, plan_id: int, days: Span, status: RecordStatus, lat
         where += [R.happened_on >= days.first, R.happened_on <= days.last]
     if late:
         where.append(R.late_for.is_not(None))
-    return session.execute(select(func.count()).select_from(R).where(*where)).scalar_one()
+    found: int = session.execute(select(func.count()).select_from(R).where(*where)).scalar_one()
+    return found
 
 
 def _unvisited(plan: PlanView, days: Span, content: SnapshotContent) -> tuple[int, ...]:
     """Communes that a round of the plan must visit and from which no visit is reported (R12)."""
     with_rounds = {one.target for one in content.rounds}
-    visited: dict[str, int] = {}
+    visited: dict[str, int | Fraction] = {}
     for target in content.targets:
         if target.code in with_rounds:
             for key in target.due_in:
                 visited[key] = visited.get(key, 0) + target.cells[key].done.reported
     keys = unit_keys(plan, days.last)
-    return tuple(unit.id for unit in plan.units if visited.get(keys.get(unit.id)) == 0)
+    return tuple(unit.id for unit in plan.units if visited.get(keys.get(unit.id, "")) == 0)

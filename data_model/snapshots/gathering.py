@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import case, func
 from sqlmodel import Session, select
@@ -53,6 +54,11 @@ from data_model.units.boundaries import outlines
 from data_model.units.tables import Unit
 
 R = columns(FieldRecord)
+_PAYMENT: tuple[Any, ...] = (R.kind, R.answers, R.amount, R.status, R.happened_on)
+_COUNTED: tuple[Any, ...] = (
+    *(R.id, R.version, R.happened_on, R.unit_id, R.activity_id),
+    *(R.quantity, R.amount, R.value_over, R.value_under, R.status),
+)
 
 
 @dataclass(frozen=True)
@@ -221,15 +227,15 @@ def _target(
     keys: dict[int, str],
 ) -> TargetContent:
     plan, line = progress.plan, target.line
-    parent = plan.line_by_activity.get(line.part_of_id)
+    parent = None if line.part_of_id is None else plan.line_by_activity.get(line.part_of_id)
     only_values = measures_value(line.kind) and not line.is_measured
     done, earlier = (target.happened, before.happened) if only_values else (target.done, before.done)
-    on_last_day = after and after.by_activity[line.activity_id]
+    on_last_day = after.by_activity[line.activity_id] if after else None
     return TargetContent(
         code=line.code,
         name=line.name,
         component=plan.component_by_id[line.component_id].code,
-        part_of=parent and parent.code,
+        part_of=parent.code if parent else None,
         unit_of_measure=VALUES if only_values else line.unit_of_measure,
         comparator=line.comparator,
         need=target.need,
@@ -253,7 +259,7 @@ def _target(
         measured_in=target.coverage and target.coverage.measured,
         measured_of=target.coverage and target.coverage.of,
         percent_reported=target.percent_reported,
-        done_after=on_last_day and less(on_last_day.happened if only_values else on_last_day.done, done),
+        done_after=less(on_last_day.happened if only_values else on_last_day.done, done) if on_last_day else None,
     )
 
 
@@ -284,7 +290,7 @@ def _attendance(session: Session, plan: PlanView, days: Span) -> tuple[Attendanc
     return tuple(_people(line.code, found[line.activity_id]) for line in asked)
 
 
-def _people(code: str, row: Iterable) -> AttendanceContent:
+def _people(code: str, row: Iterable[Any]) -> AttendanceContent:
     records, with_figures, *sums = row
     told = [None if one is None else int(one) for one in sums]
     names = list(People.fields)
@@ -299,7 +305,7 @@ def _people(code: str, row: Iterable) -> AttendanceContent:
 
 def _all_together(rows: tuple[AttendanceContent, ...]) -> AttendanceContent:
     def total(parts: list[dict[str, int | None]]) -> dict[str, int | None]:
-        collected = {name: [p[name] for p in parts if p[name] is not None] for name in People.fields}
+        collected = {name: [one for p in parts if (one := p[name]) is not None] for name in People.fields}
         return {name: sum(numbers) if numbers else None for name, numbers in collected.items()}
 
     return AttendanceContent(
@@ -344,7 +350,7 @@ def _by_source(session: Session, plan: PlanView, days: Span) -> tuple[SourceCont
     """Payments by source of funds, for the kinds that pay."""
     paying = [line for line in plan.lines if line.is_money]
     rows = session.execute(
-        select(R.kind, R.answers, R.amount, R.status, R.happened_on).where(
+        select(*_PAYMENT).where(
             counted(plan, days.last), R.activity_id.in_(line.activity_id for line in paying), R.amount.is_not(None)
         )
     )
@@ -406,22 +412,7 @@ def _unmet(session: Session, making: Making, places: dict[int, str]) -> tuple[Un
 
 
 def _records(session: Session, plan: PlanView, days: Span, keys: dict[int, str]) -> tuple[CountedRecord, ...]:
-    rows = session.execute(
-        select(
-            R.id,
-            R.version,
-            R.happened_on,
-            R.unit_id,
-            R.activity_id,
-            R.quantity,
-            R.amount,
-            R.value_over,
-            R.value_under,
-            R.status,
-        )
-        .where(counted(plan, days.last))
-        .order_by(R.happened_on, R.id)
-    )
+    rows = session.execute(select(*_COUNTED).where(counted(plan, days.last)).order_by(R.happened_on, R.id))
     return tuple(
         CountedRecord(
             record_id,

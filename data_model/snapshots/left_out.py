@@ -3,6 +3,7 @@ fits.
 """
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, case, or_
 from sqlmodel import Session, select
@@ -29,18 +30,11 @@ def records_left_out(session: Session, plan: PlanView, until: date, keys: dict[i
     gone = left_over(plan)
     counts = and_(R.status == RecordStatus.VERIFIED, R.happened_on <= until, R.running.is_(False), ~gone)
     thrown_away = and_(R.status == RecordStatus.VOID, R.sent_at.is_(None))
+    shown: list[Any] = [R.id, R.version, R.happened_on, R.unit_id, R.activity_id, R.status, R.running, R.late_for]
     rows = session.execute(
-        select(
-            R.id,
-            R.version,
-            R.happened_on,
-            R.unit_id,
-            R.activity_id,
-            R.status,
-            R.running,
-            R.late_for,
-            case((gone, True), else_=False),
-        ).where(R.plan_id == plan.id, or_(R.happened_on.is_(None), ~counts), ~thrown_away)
+        select(*shown, *[case((gone, True), else_=False)]).where(
+            R.plan_id == plan.id, or_(R.happened_on.is_(None), ~counts), ~thrown_away
+        )
     )
     found = [
         LeftOutRecord(
@@ -64,7 +58,7 @@ def _reason(
 ) -> LeftOut:
     if status in _OF_STATUS:
         return _OF_STATUS[status]
-    if day > until:
+    if day is not None and day > until:
         return LeftOut.AFTER
     if is_gone:
         return LeftOut.LEFT_OVER

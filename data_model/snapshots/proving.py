@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from data_model.core import canonical
 from data_model.core.access import Act, Actor
+from data_model.core.database import table_of
 from data_model.core.flaws import Flaw, Wrong
 from data_model.core.journal import JournalHead
 from data_model.core.problems import Say, refuse
@@ -25,11 +26,13 @@ from data_model.snapshots.steps import TAKEN_OVER
 from data_model.snapshots.time_stamps import stamp_flaws
 
 ROWS, BODIES, STEPS, ENTRIES = (
-    Snapshot.__table__,
-    SnapshotBody.__table__,
-    SnapshotStep.__table__,
-    JournalEntry.__table__,
+    table_of(Snapshot),
+    table_of(SnapshotBody),
+    table_of(SnapshotStep),
+    table_of(JournalEntry),
 )
+Told = tuple[dict[str, Any], dict[str, Any]]
+"""An entry of the journal in plain form, and what it says of after."""
 GUARDS = {
     "sqlite": (
         "journal_never_delete",
@@ -201,7 +204,7 @@ def _steps(snapshot_id: int, steps: list[dict[str, Any]]) -> list[Flaw]:
     return flaws
 
 
-def _noted(snapshot_id: int, steps: list[dict[str, Any]], told: list[tuple[dict, dict]]) -> list[Flaw]:
+def _noted(snapshot_id: int, steps: list[dict[str, Any]], told: list[Told]) -> list[Flaw]:
     """Steps and journal against each other: every step has its entry with its seal, every seal its step."""
     noted = {
         after["seal"]: (entry["act"], entry["account_id"])
@@ -216,7 +219,7 @@ def _noted(snapshot_id: int, steps: list[dict[str, Any]], told: list[tuple[dict,
     return flaws + ([Flaw(Wrong.STEP_MISSING, snapshot=snapshot_id)] if len(noted) > len(flaws) else [])
 
 
-def _noted_otherwise(row: dict[str, Any], told: list[tuple[dict, dict]]) -> set[str]:
+def _noted_otherwise(row: dict[str, Any], told: list[Told]) -> set[str]:
     """Columns that the journal has otherwise; snapshots that are older than the steps have no other witness."""
     made = next(
         (
@@ -259,7 +262,7 @@ def _named_otherwise(row: dict[str, Any], content: bytes) -> set[str]:
 
 def _versions(session: Session) -> list[Flaw]:
     """Versions of a period rise by one from 1, and one at most stands issued."""
-    by_period: dict[tuple, list[dict]] = defaultdict(list)
+    by_period: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
     for found in _stored(session, ROWS, names=("id", "plan_id", "period", "version", "status")):
         by_period[found["plan_id"], found["period"]].append(found)
     flaws = []

@@ -7,18 +7,22 @@ names the one it replaces.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
 from data_model.accounts.account import names_of
 from data_model.core import canonical
 from data_model.core.access import Act, Actor
+from data_model.core.database import columns
 from data_model.core.problems import Say, refuse
 from data_model.periods.periods import Period
 from data_model.periods.tables import Snapshot, SnapshotBody, SnapshotStatus
 from data_model.snapshots.content import SnapshotContent, TypedTexts
+
+S = columns(Snapshot)
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,8 @@ class Texts:
     difficulties: str = ""
     proposals: str = ""
     next_tasks: str = ""
-    causes: dict[str, str] = None
-    measures: dict[str, str] = None
+    causes: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, str] = field(default_factory=dict)
     number: str = ""
     send_by: date | None = None
 
@@ -40,7 +44,7 @@ class Texts:
         for name in ("causes", "measures"):
             object.__setattr__(self, name, dict(getattr(self, name) or {}))
 
-    def stored(self) -> dict:
+    def stored(self) -> dict[str, Any]:
         """As JSON has it. What came later is left out where it is empty, so that seals of older texts stay what they
         are.
         """
@@ -49,7 +53,7 @@ class Texts:
         return kept | ({"send_by": self.send_by.isoformat()} if self.send_by else {})
 
     @classmethod
-    def read(cls, stored: Mapping) -> "Texts":
+    def read(cls, stored: Mapping[str, Any]) -> "Texts":
         """What `stored` gave. Raises TypeError or ValueError for anything else."""
         day = stored.get("send_by")
         return cls(**{**stored, "send_by": date.fromisoformat(day) if day else None})
@@ -96,7 +100,7 @@ class Opened:
 def heads(session: Session, actor: Actor, plan_id: int) -> list[Head]:
     """Every snapshot of a plan, the latest first."""
     actor.require(Act.READ_SNAPSHOTS)
-    rows = session.exec(select(Snapshot).where(Snapshot.plan_id == plan_id).order_by(Snapshot.id.desc())).all()
+    rows = session.exec(select(Snapshot).where(S.plan_id == plan_id).order_by(S.id.desc())).all()
     return _heads(session, rows)
 
 
@@ -158,6 +162,10 @@ def _heads(session: Session, rows: Iterable[Snapshot]) -> list[Head]:
     rows = list(rows)
     people = ("made_by", "submitted_by", "approved_by", "issued_by")
     named = names_of(session, {getattr(row, one) for row in rows for one in people})
+
+    def name_of(account_id: int | None) -> str | None:
+        return None if account_id is None else named[account_id]
+
     return [
         Head(
             **{
@@ -181,7 +189,10 @@ def _heads(session: Session, rows: Iterable[Snapshot]) -> list[Head]:
                     "issued_at",
                 )
             },
-            **{one: named.get(getattr(row, one)) for one in people},
+            made_by=named[row.made_by],
+            submitted_by=name_of(row.submitted_by),
+            approved_by=name_of(row.approved_by),
+            issued_by=name_of(row.issued_by),
             made_by_id=row.made_by,
             period=Period(row.period),
             status=SnapshotStatus(row.status),

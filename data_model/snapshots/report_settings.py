@@ -52,11 +52,10 @@ def set_report_settings(session: Session, actor: Actor, plan_id: int, texts: Rep
         raise refuse(Say.TOO_MANY_ROWS, "recipients", most=MOST_RECIPIENTS)
     names = [f.name for f in fields(texts) if f.name != "recipients"]
     told = [(name, getattr(texts, name), MOST) for name in names]
-    kept = kept_texts(*told, *(("recipients", line, MOST) for line in texts.recipients))
-    clean = dict(zip(names, kept, strict=False)) | {"recipients": tuple(filter(None, kept[len(names) :]))}
+    read = kept_texts(*told, *(("recipients", line, MOST) for line in texts.recipients))
+    now = ReportSettings(**dict(zip(names, read, strict=False)), recipients=tuple(filter(None, read[len(names) :])))
     before = report_settings(session, actor, plan_id)
     kept = session.get(ReportHeading, plan_id, with_for_update=True) or ReportHeading(plan_id=plan_id, version=0)
-    now = ReportSettings(**clean)
     kept.texts, kept.version = asdict(now) | {"recipients": list(now.recipients)}, kept.version + 1
     session.add(kept)
     journal.note(session, actor, "set_report_settings", "plan", plan_id, asdict(before), asdict(now))

@@ -5,8 +5,12 @@ from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Actor
+from data_model.core.database import columns, table_of
 from data_model.core.stored_rows import chained, plain_row
 from data_model.periods.tables import Snapshot, SnapshotStep
+
+SS = columns(SnapshotStep)
+ROWS, STEPS = table_of(Snapshot), table_of(SnapshotStep)
 
 TAKEN_OVER = "snapshot_taken_over"
 """The act of a first step that stands for all before it: the snapshot is older than the steps."""
@@ -20,10 +24,7 @@ def seal_step(session: Session, actor: Actor, row: Snapshot, act: str) -> str:
     # Past the session, which would flush the row first.
     connection = session.connection()
     former = connection.execute(
-        select(SnapshotStep.hash)
-        .where(SnapshotStep.snapshot_id == row.id)
-        .order_by(SnapshotStep.number.desc())
-        .limit(1)
+        select(SS.hash).where(SS.snapshot_id == row.id).order_by(SS.number.desc()).limit(1)
     ).scalar()
     values = {
         "snapshot_id": row.id,
@@ -31,10 +32,8 @@ def seal_step(session: Session, actor: Actor, row: Snapshot, act: str) -> str:
         "act": act,
         "account_id": actor.id,
         "at": clock.now(),
-        "state": plain_row(
-            Snapshot.__table__, {column.name: getattr(row, column.name) for column in Snapshot.__table__.columns}
-        ),
+        "state": plain_row(ROWS, {column.name: getattr(row, column.name) for column in ROWS.columns}),
     }
-    seal = chained(former or "", plain_row(SnapshotStep.__table__, values))
-    connection.execute(insert(SnapshotStep.__table__), [values | {"hash": seal}])
+    seal = chained(former or "", plain_row(STEPS, values))
+    connection.execute(insert(STEPS), [values | {"hash": seal}])
     return seal

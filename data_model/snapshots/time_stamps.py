@@ -9,6 +9,7 @@ import httpx
 from cryptography.x509 import load_pem_x509_certificates
 from rfc3161_client import (
     HashAlgorithm,
+    TimeStampRequest,
     TimestampRequestBuilder,
     TimeStampResponse,
     VerificationError,
@@ -19,15 +20,15 @@ from sqlmodel import Session, select
 
 from data_model.core import journal, settings
 from data_model.core.access import Act, Actor
-from data_model.core.database import Database
+from data_model.core.database import Database, table_of
 from data_model.core.flaws import Flaw, Wrong
 from data_model.core.problems import Say, refuse
-from data_model.core.stored_rows import DAMAGED, raw_columns, read_row
+from data_model.core.stored_rows import raw_columns, read_row
 from data_model.core.tables import JournalSeal, JournalStamp
 
 PATIENCE = 10.0
 """Seconds that the server has for each answer; whoever issued a snapshot waits for it."""
-STAMPS, SEALS = JournalStamp.__table__, JournalSeal.__table__
+STAMPS, SEALS = table_of(JournalStamp), table_of(JournalSeal)
 
 
 def stamp_head(database: Database, actor: Actor) -> None:
@@ -80,7 +81,7 @@ def stamp_flaws(session: Session) -> list[Flaw]:
 
 
 def _holds(response: bytes | str, digest: str | None) -> bool:
-    if response == DAMAGED or digest is None:
+    if isinstance(response, str) or digest is None:  # DAMAGED is a text
         return False
     try:
         answer = decode_timestamp_response(response)
@@ -98,7 +99,7 @@ def _says(answer: TimeStampResponse, digest: str) -> bool:
     return answer.tst_info.message_imprint.message == imprint.message
 
 
-def _builder(request=None) -> VerifierBuilder:
+def _builder(request: TimeStampRequest | None = None) -> VerifierBuilder:
     """Raises OSError or ValueError where the root certificates cannot be read. Without any, nothing is verified."""
     builder = VerifierBuilder() if request is None else VerifierBuilder.from_request(request)
     roots = settings.time_stamp_roots()
