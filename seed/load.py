@@ -57,6 +57,14 @@ def _rows(path: Path) -> Iterator[dict[str, str | None]]:
             yield {key: nfc(value) or None for key, value in row.items()}
 
 
+def _told(row: dict[str, str | None], column: str) -> str:
+    """What the row says there. Raises ValueError where it says nothing."""
+    text = row[column]
+    if text is None:
+        raise ValueError(f"nothing in the column {column} of {row}")
+    return text
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -65,20 +73,20 @@ def load_units(session: Session, folder: Path = FOLDER) -> None:
     """Units by (code, first day of validity), and which unit each became."""
     known = {(u.code, u.valid_from): u for u in session.exec(select(Unit))}
     for row in _rows(folder / "units.csv"):
-        key = (row["code"], _day(row["valid_from"]))
+        key = (_told(row, "code"), _day(row["valid_from"]))
         unit = known.get(key) or Unit(code=key[0], valid_from=key[1], name="", kind="", place="")
-        unit.name, unit.kind, unit.place = row["name"], row["kind"], row["place"]
+        unit.name, unit.kind, unit.place = _told(row, "name"), _told(row, "kind"), _told(row, "place")
         unit.valid_to = _day(row["valid_to"])
-        unit.latitude, unit.longitude = float(row["lat"]), float(row["lon"])
-        parent = row["parent_code"] and next(u for (code, _), u in known.items() if code == row["parent_code"])
-        unit.parent_id = parent.id if parent else None
+        unit.latitude, unit.longitude = float(_told(row, "lat")), float(_told(row, "lon"))
+        above = row["parent_code"]
+        unit.parent_id = next(u.id for (code, _), u in known.items() if code == above) if above else None
         session.add(unit)
         session.flush()
         known[key] = unit
     linked = {(link.old_id, link.new_id) for link in session.exec(select(UnitLineage))}
     for row in _rows(folder / "lineage.csv"):
-        old = known[row["old_code"], _day(row["old_valid_from"])]
-        new = known[row["new_code"], _day(row["new_valid_from"])]
+        old = known[_told(row, "old_code"), _day(row["old_valid_from"])]
+        new = known[_told(row, "new_code"), _day(row["new_valid_from"])]
         if (old.id, new.id) not in linked:
             session.add(UnitLineage(old_id=old.id, new_id=new.id, note=row["note"]))
 
@@ -92,8 +100,9 @@ def load_holidays(session: Session, folder: Path = FOLDER) -> None:
     """
     known = set(session.exec(select(Holiday.day)))
     for row in _rows(folder / "holidays.csv"):
-        if (day := _day(row["day"])) not in known:
-            session.add(Holiday(day=day, kind=DayKind(row["kind"]).value, name=row["name"], basis=row["basis"]))
+        if (day := date.fromisoformat(_told(row, "day"))) not in known:
+            kind = DayKind(_told(row, "kind")).value
+            session.add(Holiday(day=day, kind=kind, name=_told(row, "name"), basis=_told(row, "basis")))
 
 
 def load_plan(session: Session, path: Path) -> str | None:

@@ -148,10 +148,12 @@ def _make_accounts(session: Session, wanted: list[dict[str, str]], plan: PlanVie
     chief, *others = wanted
     chosen = new_password(password, password)
     token = one_time_links.first_link(session)
+    if token is None:
+        raise ValueError("the sample's accounts need a database without any")
     account = one_time_links.use_link(session, token, chosen, chief["name"], chief["display_name"])
     people = {account.name: _acting(account)}
     for each in others:
-        unit_ids = [unit_by_code(session, code, plan.starts_on).id for code in each.get("units", [])]
+        unit_ids = [_unit(session, code, plan.starts_on).id for code in each.get("units", [])]
         account, token = administration.add_account(
             session,
             people[chief["name"]],
@@ -163,6 +165,13 @@ def _make_accounts(session: Session, wanted: list[dict[str, str]], plan: PlanVie
         one_time_links.use_link(session, token, chosen)
         people[account.name] = _acting(account, unit_ids)
     return people
+
+
+def _unit(session: Session, code: str, day: date) -> Unit:
+    unit = unit_by_code(session, code, day)
+    if unit is None:
+        raise LookupError(f"no unit has the code {code} on {day}")
+    return unit
 
 
 def _acting(account: Account, unit_ids: list[int] | None = None) -> Actor:
@@ -210,8 +219,9 @@ class FieldWork:
         if sample.earlier:
             tell_of_earlier(self.session, author, record, sample.earlier)
         if sample.state == "returned":
+            assert reviewer is not None and sample.reason is not None  # as the file has it
             return_to_author(self.session, reviewer, record.id, record.version, sample.reason)
-        elif reviewer and record.happened_on <= self.reviewed_until:
+        elif reviewer and record.happened_on is not None and record.happened_on <= self.reviewed_until:
             verify(self.session, reviewer, record.id, record.version, ON_PAPER)
         return entry
 
@@ -234,9 +244,9 @@ class FieldWork:
 
     def _position(self, unit: Unit) -> tuple[float, float, float] | None:
         """A place near the unit's point; none for what belongs to no commune, or where the tablet found none."""
-        if unit.id == self.plan.owner.id or self.rng.random() < 0.12:
+        if unit.id == self.plan.owner.id or self.rng.random() < 0.12 or unit.spot is None:
             return None
-        latitude, longitude = (round(at + self.rng.uniform(-0.007, 0.007), 5) for at in (unit.latitude, unit.longitude))
+        latitude, longitude = (round(at + self.rng.uniform(-0.007, 0.007), 5) for at in unit.spot)
         return latitude, longitude, float(self.rng.randint(4, 28))
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from data_model.core import clock
 from data_model.core.access import Actor, Role
+from data_model.core.database import table_of
 from data_model.core.problems import Refused
 from data_model.forms.fields import (
     Attendance,
@@ -59,28 +60,31 @@ def fill(session: Session, actor_by_role: Mapping[Role, Actor], plan_id: int, ho
     rng = random.Random(f"{plan.code} {seed}")
     rows = _rows(plan, actor_by_role, how_many, rng)
     for begin in range(0, how_many, BATCH):
-        session.execute(insert(FieldRecord.__table__), [next(rows) for _ in range(min(BATCH, how_many - begin))])
+        session.execute(insert(table_of(FieldRecord)), [next(rows) for _ in range(min(BATCH, how_many - begin))])
     return how_many
 
 
 def _rows(plan: PlanView, people: Mapping[Role, Actor], how_many: int, rng: random.Random) -> Iterator[dict[str, Any]]:
     lines = [line for line in plan.lines if line.kind]
     last = min(default_day(plan), plan.ends_on)
-    kinds = sorted({line.kind for line in lines})
+    kinds = sorted({line.kind for line in lines if line.kind})
     pools = {kind: [_filled(all_kinds()[kind], plan.starts_on, last, rng) for _ in range(POOL)] for kind in kinds}
     author = people[Role.SUPERVISOR]
     reviewer = people.get(Role.DATA_OFFICER) or people[Role.LEADER]
     for _ in range(how_many):
         line = rng.choice(lines)
-        filled = rng.choice(pools[line.kind])
-        status = rng.choices(list(STATUSES), STATUSES.values())[0]
+        filled = rng.choice(pools[line.proved_by[0]])
+        status = rng.choices(list(STATUSES), list(STATUSES.values()))[0]
         yield _row(plan, line, filled, rng) | _review(status, author, reviewer)
 
 
 def _row(plan: PlanView, line: Line, filled: Kind, rng: random.Random) -> dict[str, Any]:
-    happened = filled.happened_on
+    happened, (_kind, measure) = filled.happened_on, line.proved_by
+    assert happened is not None  # `_filled` throws again until there is a day
     unit = rng.choice([u for u in plan.units if plan.owes(line, u.id) and u.exists_on(happened)])
-    over, under = filled.value(line.measure) or (None, None)
+    assert unit.spot is not None  # as every unit of the seed has
+    latitude, longitude = unit.spot
+    over, under = filled.value(measure) or (None, None)
     people = filled.people.answers if filled.people else {}
     return {
         "id": uuid.UUID(int=rng.getrandbits(128), version=4),
@@ -92,14 +96,14 @@ def _row(plan: PlanView, line: Line, filled: Kind, rng: random.Random) -> dict[s
         "kind_version": filled.version,
         "happened_on": happened,
         "running": filled.running,
-        "quantity": None if filled.running else filled.count(line.measure),
+        "quantity": None if filled.running else filled.count(measure),
         "value_over": over,
         "value_under": under,
         "amount": filled.amount,
         "unmet": 0 if filled.running else len(unmet_conditions(line, filled)),
         "answers": filled.stored(),
-        "latitude": unit.latitude + rng.uniform(-0.01, 0.01),
-        "longitude": unit.longitude + rng.uniform(-0.01, 0.01),
+        "latitude": latitude + rng.uniform(-0.01, 0.01),
+        "longitude": longitude + rng.uniform(-0.01, 0.01),
         "accuracy_m": float(rng.randint(4, 30)),
     } | {f"people_{part}": people.get(part) for part in People.fields}
 
@@ -133,7 +137,7 @@ def _filled(kind: type[Kind], first: date, last: date, rng: random.Random) -> Ki
     raise ValueError(f"no random answers fit the kind {kind.code}")
 
 
-def _answer(field: Field, first: date, last: date, rng: random.Random) -> Any:
+def _answer(field: Field[Any], first: date, last: date, rng: random.Random) -> Any:
     """A random answer to one field, read by the field itself like any other."""
     if not field.required and rng.random() < 0.2:
         return None

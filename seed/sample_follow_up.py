@@ -8,11 +8,14 @@ from typing import Any
 from sqlmodel import Session, select
 
 from data_model.core.access import Actor
+from data_model.core.database import columns
 from data_model.deadlines.round_reports import mark_sent
 from data_model.follow_up.steps import confirm, report, reported_at_visit, send_back, waiting_for_visit
 from data_model.plans.view import PlanView
 from data_model.records.tables import FieldRecord, FollowUpState, Recommendation
 from data_model.units.tables import Unit
+
+N = columns(Recommendation)
 
 
 def tell_of_earlier(session: Session, author: Actor, record: FieldRecord, told: Mapping[str, str]) -> None:
@@ -28,8 +31,8 @@ def follow_up(
     for each in year["follow_up"]:
         there = session.exec(
             select(Recommendation)
-            .where(Recommendation.plan_id == plan.id, Recommendation.unit_id == units[each["unit"]].id)
-            .order_by(Recommendation.since, Recommendation.record_id, Recommendation.position)
+            .where(N.plan_id == plan.id, N.unit_id == units[each["unit"]].id)
+            .order_by(N.since, N.record_id, N.position)
         ).all()
         for number in each["numbers"]:
             for name, act, word in each["steps"]:

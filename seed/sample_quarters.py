@@ -17,6 +17,7 @@ from sqlmodel import Session, select
 
 from data_model.core import clock
 from data_model.core.access import Actor, Role
+from data_model.core.database import columns
 from data_model.forms.fields import Day, Rows
 from data_model.forms.kind import Kind
 from data_model.kinds.registry import all_kinds
@@ -31,6 +32,8 @@ from data_model.snapshots.approval import Step, save_texts, take
 from data_model.snapshots.freezing import freeze
 from data_model.snapshots.reading import Head, Texts, heads
 from seed.sample_year import SampleRecord
+
+R = columns(FieldRecord)
 
 FILE = Path(__file__).parent / "sample_quarters.toml"
 ON_PAPER = "Đã đối chiếu với hồ sơ giấy."
@@ -96,7 +99,7 @@ class Year:
         """Every record and every step with its day."""
         told = {(row["activity"], row["unit"], row["happened_on"]): row for row in self.quarters["entered"]}
         kinds = {line.code: all_kinds()[line.kind] for line in self.plan.lines if line.kind}
-        turns = []
+        turns: list[Turn] = []
         for sample, reviewer in zip(samples, reviewers, strict=True):
             kind = kinds[sample.activity]
             happened_on = kind.read(sample.answers).happened_on if sample.state != "draft" else None
@@ -136,11 +139,11 @@ class Year:
         entries.append(self.enter(sample, reviewer, answers))
 
     def _verify(self, entries: list[Entry], leader: Actor) -> None:
-        record = self.session.get(FieldRecord, entries[0].id)
+        record = self.session.get_one(FieldRecord, entries[0].id)
         verify(self.session, leader, record.id, record.version, ON_PAPER)
 
     def _correct(self, entries: list[Entry], leader: Actor, answers: Mapping[str, Any], reason: str) -> None:
-        record = self.session.get(FieldRecord, entries[0].id)
+        record = self.session.get_one(FieldRecord, entries[0].id)
         author = next(actor for actor in self.people.values() if actor.id == record.author_id)
         return_to_author(self.session, leader, record.id, record.version, reason)
         record = send(self.session, author, replace(entries[0], answers=answers, seen_version=record.version))
@@ -192,11 +195,11 @@ class Year:
         waiting = self.session.exec(
             select(FieldRecord)
             .where(
-                FieldRecord.plan_id == self.plan.id,
-                FieldRecord.status == RecordStatus.SENT,
-                FieldRecord.happened_on <= step["until"],
+                R.plan_id == self.plan.id,
+                R.status == RecordStatus.SENT,
+                R.happened_on <= step["until"],
             )
-            .order_by(FieldRecord.happened_on, FieldRecord.id)
+            .order_by(R.happened_on, R.id)
         ).all()
         for record in waiting:
             verify(self.session, self.people[step["by"]], record.id, record.version, ON_PAPER)

@@ -6,7 +6,7 @@ of those present, times of day, words of a finding) come from a random source th
 
 import random
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -41,6 +41,12 @@ class SampleRecord:
         return min(_days(self.answers), default=date.max)
 
 
+Told = Mapping[str, Any]
+"""A part of the file, or answers that stand already."""
+Answers = dict[str, Any]
+"""Answers by the name of their field."""
+
+
 def read_year(path: Path = FILE) -> dict[str, Any]:
     """The file as it stands."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -52,7 +58,7 @@ def sample_records(year: Mapping[str, Any], units: Mapping[str, Unit], rng: rand
     return sorted(made, key=lambda record: record.entered_after)
 
 
-def _expand(year: Mapping, row: Mapping, units: Mapping[str, Unit], rng: random.Random) -> Iterator[SampleRecord]:
+def _expand(year: Told, row: Told, units: Mapping[str, Unit], rng: random.Random) -> Iterator[SampleRecord]:
     shared = year["like"].get(row.get("like"), {})
     row = {**shared, **row, "answers": {**shared.get("answers", {}), **row["answers"]}}
     for code in row.get("units") or [row["unit"]]:
@@ -101,7 +107,7 @@ def _days(value: Any) -> Iterator[date]:
             yield from _days(each)
 
 
-def _people(total: int, answers: Mapping, words: Mapping, year: Mapping, rng: random.Random) -> dict:
+def _people(total: int, answers: Told, words: Told, year: Told, rng: random.Random) -> Answers:
     """Attendance with a believable breakdown; now and then a part was not collected."""
     poor, near_poor = total * rng.randint(22, 34) // 100, total * rng.randint(24, 36) // 100
     parts = {
@@ -118,10 +124,10 @@ def _people(total: int, answers: Mapping, words: Mapping, year: Mapping, rng: ra
     return {"attendance": {"total": total, **parts}}
 
 
-def _voices(bounds: list[int], answers: Mapping, words: Mapping, year: Mapping, rng: random.Random) -> dict:
+def _voices(bounds: list[int], answers: Told, words: Told, year: Told, rng: random.Random) -> Answers:
     """Questions of the people: most answered on the spot, the rest passed on with a day for the answer."""
     raised, referred = rng.randint(*bounds), rng.choice((0, 0, 1, 2, 3))
-    voices = {"raised": raised, "answered": raised - referred, "referred": referred}
+    voices: dict[str, Any] = {"raised": raised, "answered": raised - referred, "referred": referred}
     if referred:
         voices["referred_to"] = rng.choice(
             ("Phòng giao dịch Ngân hàng Chính sách xã hội", "Bảo hiểm xã hội thị xã", "UBND thị xã")
@@ -130,7 +136,7 @@ def _voices(bounds: list[int], answers: Mapping, words: Mapping, year: Mapping, 
     return voices
 
 
-def _aired(days: list[date], answers: Mapping, words: Mapping, year: Mapping, rng: random.Random) -> dict:
+def _aired(days: list[date], answers: Told, words: Told, year: Told, rng: random.Random) -> Answers:
     """Broadcasts on these days."""
     station = rng.choice(("Đài truyền thanh thị xã", "Hệ thống truyền thanh xã, phường"))
     return {
@@ -141,12 +147,12 @@ def _aired(days: list[date], answers: Mapping, words: Mapping, year: Mapping, rn
     }
 
 
-def _officers(total: int, answers: Mapping, words: Mapping, year: Mapping, rng: random.Random) -> dict:
+def _officers(total: int, answers: Told, words: Told, year: Told, rng: random.Random) -> Answers:
     """Attendance where households were not asked about: a total and the women among them."""
     return {"attendance": {"total": total, "women": total * rng.randint(38, 56) // 100}}
 
 
-def _found(number: int, answers: Mapping, words: Mapping, year: Mapping, rng: random.Random) -> dict:
+def _found(number: int, answers: Told, words: Told, year: Told, rng: random.Random) -> Answers:
     """Findings of a visit, each with the recommendation that answers it."""
     chosen = [_resolve(each, words, rng) for each in _of_unit(year["finding"], number, answers, words)]
     again = answers.get("checklist", {}).get("earlier") == "not_met"
@@ -168,7 +174,7 @@ def _found(number: int, answers: Mapping, words: Mapping, year: Mapping, rng: ra
     }
 
 
-def _of_unit(findings: list[dict], number: int, answers: Mapping, words: Mapping) -> list[dict]:
+def _of_unit(findings: list[dict[str, Any]], number: int, answers: Told, words: Told) -> list[dict[str, Any]]:
     # Every unit has an order of its own, so that a later visit can meet an earlier finding again: the
     # first visit takes from the front, a later one from the back, with the very first if it was not put right.
     order = random.Random(words["unit"]).sample(findings, len(findings))
@@ -180,12 +186,18 @@ def _of_unit(findings: list[dict], number: int, answers: Mapping, words: Mapping
     return order[:number]
 
 
-def _hours(pairs: list[list[str]], answers: Mapping, words: Mapping, year: Mapping, rng: random.Random) -> dict:
+def _hours(
+    pairs: list[list[str]],
+    answers: Told,
+    words: Told,
+    year: Told,
+    rng: random.Random,
+) -> Answers:
     """Times of day that belong together."""
     return dict(zip(("starts_at", "ends_at"), rng.choice(pairs), strict=True))
 
 
-EXTRAS = {
+EXTRAS: dict[str, Callable[..., Answers]] = {
     "people": _people,
     "officers": _officers,
     "voices": _voices,
