@@ -108,7 +108,9 @@ def add_account(
     first: date | None = None,
     last: date | None = None,
 ) -> tuple[Account, str]:
-    """A new account and the token of the one-time link with which its person sets a password."""
+    """A new account and the token of the one-time link with which its person sets a password. Raises Refused with
+    every problem; `where` is "name", "display_name", "role", "units" or "last".
+    """
     problems: list[Problem] = []
     if role not in set(Role):
         raise refuse(Say.NOT_AN_OPTION, "role")
@@ -200,7 +202,10 @@ def set_units(session: Session, actor: Actor, account_id: int, grants: list[Unit
 
 
 def set_role(session: Session, actor: Actor, account_id: int, role: str) -> None:
-    """Give a person another role; their sessions end, so that no open page goes on in the old one."""
+    """Give a person another role; their sessions end, so that no open page goes on in the old one.
+
+    Raises Refused for no role (`where` "role"), for oneself and for the last administrator.
+    """
     actor.require(Act.MANAGE_ACCOUNTS)
     if role not in set(Role):
         raise refuse(Say.NOT_AN_OPTION, "role")
@@ -215,7 +220,7 @@ def set_role(session: Session, actor: Actor, account_id: int, role: str) -> None
 
 
 def rename(session: Session, actor: Actor, account_id: int, display_name: str) -> None:
-    """Correct the name that others see."""
+    """Correct the name that others see. Raises Refused; `where` is "display_name"."""
     account = _managed(session, actor, account_id)
     problems: list[Problem] = []
     display_name = checked_shown_name(display_name, problems)
@@ -236,7 +241,10 @@ def rename(session: Session, actor: Actor, account_id: int, display_name: str) -
 
 
 def set_identity(session: Session, actor: Actor, account_id: int, identity: str) -> None:
-    """Say by which e-mail address or subject the organisation's sign-in names this person; "" for none."""
+    """Say by which e-mail address or subject the organisation's sign-in names this person; "" for none.
+
+    Raises Refused, `where` "identity", for one that is too long or names somebody else already.
+    """
     actor.require(Act.MANAGE_ACCOUNTS)
     account = _managed(session, actor, account_id)
     identity = visible(identity[: 8 * MOST_IDENTITY]).replace(" ", "")

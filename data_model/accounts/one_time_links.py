@@ -76,7 +76,9 @@ def open_link(session: Session, token: str) -> tuple[OneTimeLink, Account | None
 
 
 def use_link(session: Session, token: str, chosen: NewPassword, name: str = "", display_name: str = "") -> Account:
-    """Set the password through a one-time link; the first link also makes the administrator `name`."""
+    """Set the password through a one-time link; the first link also makes the administrator `name`. Raises Refused
+    (LINK_SPENT), or with every problem beside "name", "display_name", "password" or "repeated".
+    """
     held = session.get(OneTimeLink, digest(token))
     if held:
         # Held until this transaction ends: of two people who use a link (or two first links) at once, one comes second.

@@ -199,7 +199,8 @@ def change_password(
 ) -> None:
     """Replace the acting person's own password; every other session of theirs ends.
 
-    A wrong old password counts as a failed try: whoever finds an open tablet cannot guess at leisure either.
+    A wrong old password counts as a failed try: whoever finds an open tablet cannot guess at leisure either. Raises
+    Refused; `where` is "old", "password" or "repeated", or "" while tries are slowed down.
     """
     problems = list(chosen.problems(actor.name))
     if problems:

@@ -103,6 +103,7 @@ class UnitGrant:
     last: date | None
 
     def holds_on(self, day: date) -> bool:
+        """Whether the unit is given on `day`."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
@@ -119,6 +120,7 @@ class Actor:
 
     @property
     def sees_all_units(self) -> bool:
+        """Whether every unit is in sight: everybody but a supervisor, who holds the units given."""
         return self.role is not Role.SUPERVISOR
 
     def units_on(self, day: date) -> frozenset[int]:
@@ -126,6 +128,7 @@ class Actor:
         return frozenset(g.unit_id for g in self.grants if g.holds_on(day))
 
     def may(self, act: Act) -> bool:
+        """Whether the role allows `act`."""
         return act in ALLOWED[self.role]
 
     def require(self, act: Act) -> None:

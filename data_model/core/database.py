@@ -380,4 +380,5 @@ class Database:
             command.upgrade(config, "head")
 
     def close(self) -> None:
+        """Give every connection back; a later question opens new ones."""
         self.engine.dispose()

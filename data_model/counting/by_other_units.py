@@ -32,7 +32,7 @@ class InUnits:
 
 
 def in_units_of(session: Session, progress: PlanProgress, day: date) -> InUnits:
-    """The same progress by the units of `day`. The caller has checked that the progress may be read."""
+    """The same progress by the units of `day` (R29). The caller has checked that the progress may be read."""
     then = min(progress.as_of, progress.plan.ends_on)
     # Units that ended within the plan's year hold records too.
     stored = {unit.id: _stored(session, unit, then) for unit in progress.plan.units}
@@ -59,7 +59,9 @@ def in_units_of(session: Session, progress: PlanProgress, day: date) -> InUnits:
 
 
 def successor(session: Session, unit: Unit, day: date) -> Unit:
-    """The unit that took `unit` up by `day`; itself where it still stands, or where nobody knows what became of it."""
+    """The unit that took `unit` up by `day`; itself where it still stands, or where nobody knows what became of it
+    (R29).
+    """
     seen = {unit.id}
     while not unit.exists_on(day):
         found = session.exec(select(Unit).join(UnitLineage, UL.new_id == U.id).where(UL.old_id == unit.id)).first()

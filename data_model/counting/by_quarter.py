@@ -24,7 +24,9 @@ class QuarterEnd:
 
 
 def by_quarter(progress: PlanProgress, target: TargetProgress) -> list[QuarterEnd]:
-    """The four quarters, and what came after the fourth where the plan's rule leaves such days and they have begun."""
+    """The four quarters, and what came after the fourth where the plan's rule leaves such days and they have begun
+    (R26).
+    """
     plan = progress.plan
     last = plan.quarter_ends[-1]
     found = []

@@ -37,7 +37,9 @@ def count_line(
     values: list[Measured],
     as_of: date,
 ) -> TargetProgress:
-    """How a line without parts stands on a day, from its records added up by place and its measured values."""
+    """How a line without parts stands on a day, from its records added up by place and its measured values. By R2,
+    R8, R12, R16, R23 and R24.
+    """
     happened, need = happened_in(tallies), line.total_need
     by_quarter = tuple(_done_until(line, placed, quarter) for quarter in QUARTERS)
     sides = latest(values)
@@ -68,7 +70,7 @@ def count_line(
 
 
 def add_up(tallies: Iterable[Tally]) -> Placed:
-    """What records of one line count in each place by each quarter's end."""
+    """What records of one line count in each place by each quarter's end (R1, R3)."""
     placed: Placed = {}
     for t in tallies:
         sums = placed.setdefault((t.unit_id, t.round_id), ([0] * LATER, [0] * LATER))
@@ -78,7 +80,7 @@ def add_up(tallies: Iterable[Tally]) -> Placed:
 
 
 def happened_in(tallies: Iterable[Tally]) -> dict[int, Pair]:
-    """How many records there are in each unit."""
+    """How many records there are in each unit (R1)."""
     counted: dict[int, list[int]] = {}
     for t in tallies:
         there = counted.setdefault(t.unit_id, [0, 0])
@@ -88,7 +90,7 @@ def happened_in(tallies: Iterable[Tally]) -> dict[int, Pair]:
 
 
 def one_place(line: Line) -> int | Fraction | None:
-    """What one place owes: n, or one visit where rounds are visited; None without a number."""
+    """What one place owes: n, or one visit where rounds are visited; None without a number (R8, R12)."""
     if line.need is None:
         return None
     need = Fraction(1) if line.rounds else line.need
@@ -107,7 +109,7 @@ def _done_until(line: Line, placed: Placed, quarter: int) -> Pair:
 
 
 def capped(places: list[Sums], cap: int | Fraction, quarter: int) -> Pair:
-    """Sum over places of what was done in each, at most `cap` there: a surplus never hides a hole."""
+    """Sum over places of what was done in each, at most `cap` there: a surplus never hides a hole (R8)."""
     return Pair(sum(min(v[quarter], cap) for v, _ in places), sum(min(r[quarter], cap) for _, r in places))
 
 
@@ -145,6 +147,7 @@ def _measured_in(unit_id: int, sides: Sides) -> Values:
 
 
 def uncapped(places: Iterable[Sums], quarter: int) -> Pair:
+    """Sum over places of what was done in each by that quarter's end, surplus included."""
     places = list(places)
     return Pair(sum(v[quarter] for v, _ in places), sum(r[quarter] for _, r in places))
 

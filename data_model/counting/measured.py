@@ -10,7 +10,7 @@ from data_model.plans.tables import Comparator
 from data_model.plans.view import Line, PlanView
 
 Sides = tuple[dict[int, Measured], dict[int, Measured]]
-"""The verified and the reported value that stands in each unit."""
+"""The verified and the reported value that stands in each unit (R13)."""
 
 
 def latest_verified(values: Iterable[Measured]) -> Measured | None:
@@ -29,7 +29,7 @@ def latest_reported(values: Sequence[Measured]) -> Measured | None:
 
 
 def latest(values: list[Measured]) -> Sides:
-    """The verified and the reported value that stands in each unit."""
+    """The verified and the reported value that stands in each unit (R13)."""
     by_unit: dict[int, list[Measured]] = defaultdict(list)
     for one in values:
         by_unit[one.unit_id].append(one)

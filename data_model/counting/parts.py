@@ -26,7 +26,7 @@ def as_part(line: Line, target: TargetProgress, by_unit: Mapping[int, tuple[Pair
 
 
 def by_unit_of(line: Line, placed: Placed) -> dict[int, tuple[Pair, ...]]:
-    """What a line counts in each unit by each quarter's end, capped where that unit owes it."""
+    """What a line counts in each unit by each quarter's end, capped where that unit owes it (R8)."""
     owed, rounds = one_place(line), line.round_ids or (None,)
     if owed is None or not line.unit_ids:
         units = {unit_id for unit_id, _ in placed}
@@ -52,7 +52,7 @@ def count_whole(
     tallies: list[Tally],
     as_of: date,
 ) -> tuple[TargetProgress, dict[int, tuple[Pair, ...]]]:
-    """A line with parts; and what it counts in each unit."""
+    """A line with parts; and what it counts in each unit (R18 to R20)."""
     need, happened = need_of(plan, line), happened_in(tallies)
     counted = [*counted, _of_whole_itself(add_up(tallies), happened)]
     by_unit = _units_of_whole(line, counted)

@@ -22,7 +22,7 @@ from data_model.plans.view import PlanView
 
 
 def count_plan(plan: PlanView, tallies: Iterable[Tally], measured: Iterable[Measured], as_of: date) -> PlanProgress:
-    """Every figure of a plan on a day, from what its records add up to on that day."""
+    """Every figure of a plan on a day, from what its records add up to on that day (R20 to R22, R27)."""
     by_line: dict[int, list[Tally]] = defaultdict(list)
     left_over = 0
     for tally in tallies:

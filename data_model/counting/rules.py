@@ -143,6 +143,7 @@ class Measured:
 
     @property
     def value(self) -> Fraction:
+        """The value that its fractions make, exact (R14)."""
         return added_up([self])
 
 
@@ -156,7 +157,7 @@ def added_up(values: Sequence[Measured]) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A verified figure and the reported figure beside it (verified is part of reported). Exact: never a float."""
+    """A verified figure and the reported figure beside it, of which it is a part (R1). Exact, never a float (R4)."""
 
     verified: int | Fraction
     reported: int | Fraction
@@ -192,7 +193,7 @@ class Cell:
 
     @property
     def percent(self) -> Fraction | None:
-        """Verified share of the need; may pass 1 nowhere, since a surplus stays in its unit."""
+        """Verified share of the need; may pass 1 nowhere, since a surplus stays in its unit (R8)."""
         return self.done.verified / self.need if self.need else None
 
     @property
@@ -240,18 +241,19 @@ class TargetProgress:
 
     @property
     def percent_reported(self) -> Fraction | None:
+        """Reported share of the year's number (R1); above 1 only where the target counts in the whole area (R11)."""
         return self._share(1)
 
     @property
     def percent_of_planned(self) -> Fraction | None:
-        """Verified share of what was planned to date, which "slow" is judged on."""
+        """Verified share of what was planned to date, which "slow" is judged on (R24)."""
         if not self.planned_to_date or self.percent is None or self.need is None:
             return None
         return self.percent * self.need / self.planned_to_date
 
     @property
     def capped(self) -> Fraction | None:
-        """`percent`, at most 1: what goes into any mean."""
+        """`percent`, at most 1: what goes into any mean (R11)."""
         return None if self.percent is None else min(self.percent, Fraction(1))
 
     def _share(self, side: int) -> Fraction | None:
@@ -318,7 +320,7 @@ def need_of(plan: PlanView, line: Line) -> Fraction | None:
 
 
 def parts_need(plan: PlanView, line: Line) -> Fraction | None:
-    """The sum of a whole's numbered parts; None where no part has a number that adds up."""
+    """The sum of a whole's numbered parts; None where no part has a number that adds up (R19, R20)."""
     needs = [need_of(plan, part) for part in plan.parts_of(line) if not part.is_measured]
     known = [need for need in needs if need is not None]
     return sum(known, Fraction(0)) if known else None
@@ -382,5 +384,5 @@ def status_on(
 
 
 def mean_of(numbers: Sequence[Fraction]) -> Fraction | None:
-    """The exact mean; None of nothing."""
+    """The exact mean; None of nothing (R4)."""
     return sum(numbers, Fraction(0)) / len(numbers) if numbers else None

@@ -27,6 +27,7 @@ class WorkCalendar:
     worked: frozenset[date]
 
     def is_working(self, day: date) -> bool:
+        """Whether `day` is worked: Monday to Friday, but for days off, and days worked instead."""
         return day in self.worked or (day.weekday() < 5 and day not in self.off)
 
     def after(self, day: date, number: int) -> date:

@@ -166,7 +166,8 @@ def remove(session: Session, actor: Actor, evidence_id: uuid.UUID, channel: str 
 def expected_from(session: Session, actor: Actor, record: FieldRecord, evidence_ids: Iterable[uuid.UUID]) -> None:
     """At the sending of `record`: which pieces its author attached on the tablet and has yet to hand in.
 
-    A record that was decided on meanwhile takes no new names: a sending that is repeated then changes nothing.
+    A record that was decided on meanwhile takes no new names: a sending that is repeated then changes nothing. Raises
+    Refused (EVIDENCE_TOO_MANY), and for a record of somebody else.
     """
     actor.require(Act.WRITE_RECORD)
     if record.author_id != actor.id:

@@ -37,7 +37,7 @@ def add_part(
     session: Session, actor: Actor, evidence_id: uuid.UUID, size: int, digest: str, start: int, content: bytes
 ) -> int:
     """Keep the bytes from `start` on; gives how many there are now. A part that does not go on where the last one ended
-    changes nothing.
+    changes nothing. Raises Refused for sizes that cannot be, and for what another account sends.
     """
     actor.require(Act.WRITE_RECORD)
     if not 0 < size <= MOST_BYTES or not 0 < len(content) <= MOST_PART or start < 0 or start + len(content) > size:

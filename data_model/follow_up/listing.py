@@ -76,10 +76,12 @@ class FollowUpRow:
 
     @property
     def serious(self) -> bool:
+        """Whether its severity is serious: then it is closed with evidence only."""
         return self.severity is Severity.SERIOUS
 
     @property
     def overdue(self) -> bool:
+        """Whether its deadline has passed on the day looked at, and nobody reported it done."""
         return self.standing is Standing.OVERDUE
 
 

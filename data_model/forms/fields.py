@@ -54,6 +54,7 @@ class Field(Generic[Value]):
 
     @property
     def label(self) -> Label:
+        """The question in both languages."""
         return Label(self.vi, self.en)
 
     def clean(self, raw: Any) -> Value | None:

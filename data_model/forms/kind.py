@@ -50,6 +50,7 @@ class Need:
     evidence: bool = False
 
     def met_by(self, answers: Mapping[str, Any], has_evidence: bool) -> bool:
+        """Whether stored answers, or a photo or file where it takes one, say something here."""
         return (self.evidence and has_evidence) or any(says_something(answers.get(name)) for name in self.fields)
 
 

@@ -56,6 +56,7 @@ class JournalRow:
 
     @property
     def cursor(self) -> Cursor:
+        """Where a page that follows this entry begins."""
         return self.at, self.id
 
 

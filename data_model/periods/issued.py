@@ -35,7 +35,7 @@ def last_issued(session: Session, plan_id: int, until: date) -> Snapshot | None:
 
 
 def locked_row(session: Session, snapshot_id: int) -> Snapshot:
-    """The row, held until this transaction ends."""
+    """The row, held until this transaction ends. Raises Refused (NOT_FOUND)."""
     row = session.get(Snapshot, snapshot_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise refuse(Say.NOT_FOUND)

@@ -110,7 +110,7 @@ def give_exception(
 
 
 def end_exception(session: Session, actor: Actor, exception_id: int) -> None:
-    """End an exception before its day. Ending it twice changes nothing."""
+    """End an exception before its day. Ending it twice changes nothing. Raises Refused (NOT_FOUND)."""
     actor.require(Act.GIVE_EXCEPTION)
     row = session.get(LockException, exception_id, with_for_update=True, populate_existing=True)
     if row is None:

@@ -27,7 +27,7 @@ class Comparator(StrEnum):
 
 
 class Scope(StrEnum):
-    """Where the quantity is due: n in the whole area, n in each unit, n in each named unit."""
+    """Where the quantity is due: n in the whole area, n in each unit, n in each named unit (R8)."""
 
     WHOLE = "whole"
     EACH_UNIT = "each_unit"
@@ -60,6 +60,7 @@ class Plan(SQLModel, table=True):
 
     @property
     def name(self) -> Label:
+        """The name in both languages."""
         return Label(self.name_vi, self.name_en)
 
 
@@ -88,6 +89,7 @@ class Component(SQLModel, table=True):
 
     @property
     def name(self) -> Label:
+        """The name in both languages."""
         return Label(self.name_vi, self.name_en)
 
 
@@ -128,6 +130,7 @@ class Activity(SQLModel, table=True):
 
     @property
     def name(self) -> Label:
+        """The name in both languages."""
         return Label(self.name_vi, self.name_en)
 
 
@@ -172,11 +175,12 @@ class MonitoringRound(SQLModel, table=True):
 
     @property
     def name(self) -> Label:
+        """The name in both languages."""
         return Label(self.name_vi, self.name_en)
 
 
 class Phase(SQLModel, table=True):
-    """A quarter's share of a target, entered or accepted by a leader."""
+    """A quarter's share of a target, entered or accepted by a leader (R23)."""
 
     target_id: int = Field(primary_key=True, foreign_key="target.id")
     quarter: int = Field(primary_key=True)

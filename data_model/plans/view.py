@@ -44,7 +44,7 @@ PU, U, C, B, T, A, TU, P, MR = (
 
 @dataclass(frozen=True)
 class Condition:
-    """A bound on a figure that a record proves, apart from quantity."""
+    """A bound on a figure that a record proves, apart from quantity (R10)."""
 
     proof: str
     at_least: int | None
@@ -52,7 +52,7 @@ class Condition:
     text: Label
 
     def met_by(self, figure: int | None) -> bool:
-        """Whether `figure` keeps the bound; a figure that was not collected does not."""
+        """Whether `figure` keeps the bound; a figure that was not collected does not (R5, R10)."""
         if figure is None:
             return False
         return (self.at_least is None or figure >= self.at_least) and (self.at_most is None or figure <= self.at_most)
@@ -96,6 +96,7 @@ class Line:
 
     @cached_property
     def round_ids(self) -> tuple[int, ...]:
+        """The rounds that it must visit, in the plan's order; none for most lines (R12)."""
         return tuple(r for r, _ in self.rounds)
 
     @property
@@ -109,7 +110,7 @@ class Line:
 
     @property
     def is_measured(self) -> bool:
-        """Judged on the latest measured value instead of a count."""
+        """Judged on the latest measured value instead of a count (R9)."""
         return self.comparator in (Comparator.PERCENTAGE, Comparator.KEEP_ZERO)
 
     @property
@@ -154,7 +155,7 @@ class PlanView:
 
     @cached_property
     def target_lines(self) -> tuple[Line, ...]:
-        """The lines that owe something other than money."""
+        """The lines that owe something other than money (R6)."""
         return tuple(line for line in self.lines if not line.is_money)
 
     @property
@@ -169,6 +170,7 @@ class PlanView:
 
     @cached_property
     def line_by_activity(self) -> dict[int, Line]:
+        """Every line that records can belong to, by its activity's id."""
         return {line.activity_id: line for line in self.all_lines}
 
     @cached_property
@@ -196,16 +198,17 @@ class PlanView:
 
     @cached_property
     def component_by_id(self) -> dict[int, Component]:
+        """The plan's components by their id."""
         return {component.id: component for component in self.components}
 
     @cached_property
     def quarter_ends(self) -> tuple[date, date, date, date]:
-        """Last day of each quarter, by the plan's rule."""
+        """Last day of each quarter, by the plan's rule (R26)."""
         return quarter_ends(self.year, self.quarter_rule)
 
     @cached_property
     def quarter_days(self) -> tuple[tuple[date, date], ...]:
-        """First and last day of each quarter, by the plan's rule."""
+        """First and last day of each quarter, by the plan's rule (R26)."""
         return quarter_days(self.year, self.quarter_rule, self.starts_on)
 
     def owes(self, line: Line, unit_id: int) -> bool:
@@ -218,7 +221,7 @@ class PlanView:
 
 
 def quarter_ends(year: int, rule: str) -> tuple[date, date, date, date]:
-    """Last days of the four quarters by `CALENDAR` or `FROM_15_TO_14`."""
+    """Last days of the four quarters by `CALENDAR` or `FROM_15_TO_14` (R26)."""
     if rule == FROM_15_TO_14:
         return date(year, 3, 14), date(year, 6, 14), date(year, 9, 14), date(year, 12, 14)
     return date(year, 3, 31), date(year, 6, 30), date(year, 9, 30), date(year, 12, 31)

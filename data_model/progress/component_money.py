@@ -28,7 +28,7 @@ class MoneyAt:
 
 
 def money_tree(plan: PlanView, rows: Iterable[ComponentMoney]) -> dict[int, MoneyAt]:
-    """The money of every component by its id."""
+    """The money of every component by its id (R6)."""
     own = {row.component_id: row for row in rows}
     below: dict[int | None, list[int]] = {}
     for component in plan.components:

@@ -144,7 +144,9 @@ def _measured(session: Session, plan: PlanView, as_of: date, units: frozenset[in
 
 
 def money(session: Session, actor: Actor, plan_id: int, as_of: date | None = None) -> list[ComponentMoney]:
-    """Budget and payments of every component, in plan order."""
+    """Budget and payments of every component, in plan order: whole đồng (R6). Raises Refused for roles that do not read
+    progress.
+    """
     actor.require(Act.READ_PROGRESS)
     plan = view_plan(session, plan_id)
     as_of = as_of or default_day(plan)
@@ -167,7 +169,7 @@ def money(session: Session, actor: Actor, plan_id: int, as_of: date | None = Non
 def attendance(
     session: Session, actor: Actor, plan_id: int, as_of: date | None = None
 ) -> dict[int, dict[str, int | None]]:
-    """People who took part, by activity and part; None where no record collected that part."""
+    """People who took part, by activity and part; None where no record collected that part (R5)."""
     actor.require(Act.READ_PROGRESS)
     plan = view_plan(session, plan_id)
     columns = [getattr(R, f"people_{name}") for name in People.fields]

@@ -169,6 +169,7 @@ class Recommendation(SQLModel, table=True):
 
     @property
     def is_serious(self) -> bool:
+        """Whether its severity is serious: then it is closed with evidence only."""
         return self.weight == Severity.SERIOUS
 
 

@@ -20,7 +20,9 @@ MOST_YEARS_AHEAD = 5
 
 
 def as_typed(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """`answers` as JSON with text in NFC; dates and the like as their stored form."""
+    """`answers` as JSON with text in NFC; dates and the like as their stored form. Raises Refused for what is no form:
+    nested without end, or longer than `MOST_ANSWERS`.
+    """
 
     def keep(value: Any) -> Any:
         if isinstance(value, str):

@@ -166,7 +166,7 @@ def figures_change(session: Session, plan_id: int) -> None:
 
 
 def discard(session: Session, actor: Actor, record_id: uuid.UUID) -> None:
-    """Throw away one's own draft. It stays in the journal, as void."""
+    """Throw away one's own draft. It stays in the journal, as void. Raises Refused for anything else."""
     actor.require(Act.WRITE_RECORD)
     record = locked(session, record_id)
     if record is None or record.author_id != actor.id:
@@ -339,7 +339,7 @@ def left_over(plan: PlanView) -> ColumnElement[bool]:
 
 
 def unmet_conditions(line: Line, filled: Kind) -> list[tuple[Any, int | None]]:
-    """Conditions of the target that this record fails, each with the figure it proves (None: not collected)."""
+    """Conditions of the target that this record fails, each with the figure it proves; None: not collected (R10)."""
     proved = [(condition, filled.prove(condition.proof)) for condition in line.conditions]
     return [(condition, figure) for condition, figure in proved if not condition.met_by(figure)]
 

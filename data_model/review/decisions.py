@@ -37,7 +37,9 @@ def verify(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: i
 def return_to_author(
     session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, reason: str
 ) -> FieldRecord:
-    """Send a record back with a reason; it no longer counts until it is sent again."""
+    """Send a record back with a reason; it no longer counts until it is sent again. Raises Refused; `where` is "reason"
+    where that is missing.
+    """
     record = may_decide(session, actor, record_id)
     require_seen(session, record, seen_version)
     if record.status not in (RecordStatus.SENT, RecordStatus.VERIFIED):
@@ -46,7 +48,9 @@ def return_to_author(
 
 
 def void(session: Session, actor: Actor, record_id: uuid.UUID, seen_version: int, reason: str) -> FieldRecord:
-    """Take a record out of the count for good, with a reason. It stays readable."""
+    """Take a record out of the count for good, with a reason. It stays readable. Raises Refused; `where` is "reason"
+    where that is missing.
+    """
     record = may_decide(session, actor, record_id)
     require_seen(session, record, seen_version)
     if record.status in (RecordStatus.VOID, RecordStatus.DRAFT):

@@ -37,6 +37,7 @@ class Step(StrEnum):
 
     @property
     def label(self) -> Label:
+        """The step as its button names it."""
         return _WAYS[self].label
 
 

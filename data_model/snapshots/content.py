@@ -94,6 +94,7 @@ class UnitContent:
 
     @property
     def key(self) -> str:
+        """By what cells and records name the unit."""
         return self.told_key or self.code
 
 
@@ -296,6 +297,7 @@ class LeftOut(StrEnum):
 
     @property
     def label(self) -> Label:
+        """The reason in both languages."""
         return _LEFT_OUT[self]
 
 

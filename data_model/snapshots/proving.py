@@ -81,6 +81,7 @@ class Verdict:
 
     @property
     def intact(self) -> bool:
+        """Whether nothing is wrong."""
         return not self.flaws
 
 
@@ -120,7 +121,7 @@ def verify_everything(session: Session, actor: Actor) -> WholeVerdict:
 
 
 def verify_bytes(session: Session, actor: Actor, snapshot_id: int, data: bytes) -> Verdict:
-    """Whether a content that somebody hands in is the one that was sealed."""
+    """Whether a content that somebody hands in is the one that was sealed. Raises Refused (NOT_FOUND)."""
     actor.require(Act.READ_SNAPSHOTS)
     sealed = session.exec(select(Snapshot.content_hash).where(Snapshot.id == snapshot_id)).first()
     if sealed is None:

@@ -33,11 +33,12 @@ class Unit(SQLModel, table=True):
         return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
 
     def exists_on(self, day: date) -> bool:
+        """Whether the unit stands on `day`."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 class UnitLineage(SQLModel, table=True):
-    """`old_id` was taken up, wholly, into `new_id`."""
+    """`old_id` was taken up, wholly, into `new_id` (R29)."""
 
     __tablename__ = "unit_lineage"
 

@@ -13,7 +13,7 @@ U = columns(Unit)
 
 
 def unit_by_code(session: Session, code: str, day: date) -> Unit | None:
-    """The unit that had `code` on `day`."""
+    """The unit that had `code` on `day` (R29); None where there was none."""
     return session.exec(
         select(Unit).where(
             Unit.code == code,
