@@ -19,7 +19,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from data_model.core import journal
-from data_model.core.database import one_at_a_time
+from data_model.core.database import columns, one_at_a_time
 from data_model.core.label import Label
 from data_model.core.problems import Refused
 from data_model.core.text import nfc
@@ -98,7 +98,7 @@ def load_holidays(session: Session, folder: Path = FOLDER) -> None:
     follows from a yearly notice (compensated and exchanged days), and those of the newest year are to be looked over
     by a data officer once its notice is out.
     """
-    known = set(session.exec(select(Holiday.day)))
+    known = set(session.exec(select(columns(Holiday).day)))
     for row in _rows(folder / "holidays.csv"):
         if (day := date.fromisoformat(_told(row, "day"))) not in known:
             kind = DayKind(_told(row, "kind")).value

@@ -9,13 +9,16 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core.label import Label
 from data_model.kinds.registry import all_kinds
 from data_model.plans.tables import CALENDAR, Comparator, MonitoringRound, Plan, PlanUnit, Scope
 from data_model.plans.view import Condition, Line, PlanView, view_plan
 from data_model.units.tables import Unit
+
+PU, MR = columns(PlanUnit), columns(MonitoringRound)
 
 Note = dict[str, Any]
 """What the document says beside a figure: section, line and as_read as text, the others in both languages."""
@@ -107,16 +110,12 @@ def content_of(session: Session, plan_id: int) -> PlanContent:
     plan = view_plan(session, plan_id)
     head = session.exec(select(Plan).where(Plan.id == plan_id)).one()
     placed = session.exec(
-        select(Unit)
-        .join(PlanUnit, col(PlanUnit.unit_id) == Unit.id)
-        .where(PlanUnit.plan_id == plan_id, col(PlanUnit.withdrawn_in).is_(None))
+        select(Unit).join(PlanUnit, PU.unit_id == Unit.id).where(PlanUnit.plan_id == plan_id, PU.withdrawn_in.is_(None))
     ).all()
     numbers = {
         each.id: each.number
         for each in session.exec(
-            select(MonitoringRound).where(
-                col(MonitoringRound.activity_id).in_([line.activity_id for line in plan.lines if line.rounds])
-            )
+            select(MonitoringRound).where(MR.activity_id.in_([line.activity_id for line in plan.lines if line.rounds]))
         )
     }
     return PlanContent(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from data_model.core.database import columns
 from data_model.core.label import Label
 from data_model.core.problems import Problem, Refused, Say
 from data_model.core.text import folded
@@ -26,15 +27,32 @@ from data_model.planning.content import (
     UnitKey,
     in_order,
 )
-from data_model.planning.sheets import SHEETS, Cells, Sheets, shown
+from data_model.planning.sheets import (
+    SHEETS,
+    ActivityRow,
+    Cells,
+    ComponentRow,
+    PhasingRow,
+    PlanRow,
+    ReportRow,
+    Sheets,
+    SlipRow,
+    UnitRow,
+    shown,
+)
 from data_model.plans.quantities import exact
 from data_model.plans.tables import CALENDAR, Comparator, Scope
 from data_model.plans.view import Condition
 from data_model.units.tables import Unit
 
+U = columns(Unit)
+
 BESIDE = ("note", "slip", "requirement", "window")
 """What an activity's document says beside its figure, in both languages."""
 LATEST = date(2100, 12, 31)
+RowForm = TypeVar("RowForm", bound=Form)
+Days = tuple[date, date]
+"""First and last day of the plan."""
 
 
 @dataclass(frozen=True)
@@ -51,34 +69,35 @@ class Reading:
 
 
 @dataclass
-class _Rows:
+class _Rows(Generic[RowForm]):
     """The filled rows of one sheet, read: their numbers in the sheet and what they say."""
 
     numbers: list[int]
-    forms: list[Form]
+    forms: list[RowForm]
 
 
 def read(session: Session, sheets: Sheets) -> Reading:
     """Read the cells of a draft. Units are looked up by their code in the plan's days."""
     problems: list[Problem] = []
     rows = {code: _read_sheet(code, sheets.get(code, []), problems) for code in SHEETS}
-    head = rows["plan"].forms[0] if rows["plan"].forms else None
+    head: PlanRow | None = rows["plan"].forms[0] if rows["plan"].forms else None
     if not rows["plan"].numbers:
         problems.append(Problem("plan.0.code", Say.REQUIRED))
     if len(rows["plan"].numbers) > 1:
         problems.append(Problem("plan", Say.TOO_MANY_ROWS, {"most": 1}))
     problems += _belongs(rows)
-    if head is None or not (head.starts_on and head.ends_on):
+    if head is None or head.starts_on is None or head.ends_on is None:
         return Reading(None, tuple(problems))
+    days = (head.starts_on, head.ends_on)
     codes = {head.owner, *(form.code for form in rows["units"].forms)} - {None}
     known = _units(session, codes)
-    owner = _unit_on(known, head.owner, head.starts_on, head.ends_on)
+    owner = _unit_on(known, head.owner, *days)
     if owner is None:
         problems.append(Problem("plan.0.owner", Say.UNIT_UNKNOWN, {"code": head.owner}))
-    units = list(_plan_units(rows["units"], known, head, problems))
+    units = list(_plan_units(rows["units"], known, days, problems))
     content = None
     if owner is not None:
-        content = _content(rows, head, _key(owner), units or [owner], problems)
+        content = _content(rows, head, days, _key(owner), units or [owner], problems)
         problems += [_located(problem, rows) for problem in checks.blocking(content)]
         doubts = tuple(_located(each, rows) for each in checks.doubts(content, _area(session, owner)))
         # A cell says first what could not be read in it; what follows from that is not said too.
@@ -94,9 +113,9 @@ def _one_per_cell(problems: Iterable[Problem]) -> list[Problem]:
     return list(first.values())
 
 
-def _read_sheet(code: str, cells: list[Cells], problems: list[Problem]) -> _Rows:
+def _read_sheet(code: str, cells: list[Cells], problems: list[Problem]) -> _Rows[Any]:
     """Every filled row, as far as it can be read: a cell that cannot be read is empty in the form, and said."""
-    found = _Rows([], [])
+    found: _Rows[Any] = _Rows([], [])
     row_type = SHEETS[code].row
     for number, row in enumerate(cells):
         if not row:
@@ -112,7 +131,7 @@ def _read_sheet(code: str, cells: list[Cells], problems: list[Problem]) -> _Rows
     return found
 
 
-def _belongs(rows: dict[str, _Rows]) -> Iterator[Problem]:
+def _belongs(rows: dict[str, _Rows[Any]]) -> Iterator[Problem]:
     """Rows of the sheets below must name an activity that the plan has."""
     known = {form.code for form in rows["activities"].forms}
     for code in ("conditions", "rounds", "phasing"):
@@ -123,7 +142,7 @@ def _belongs(rows: dict[str, _Rows]) -> Iterator[Problem]:
 
 def _units(session: Session, codes: Iterable[str]) -> dict[str, list[Unit]]:
     found: dict[str, list[Unit]] = {}
-    for unit in session.exec(select(Unit).where(col(Unit.code).in_(list(codes)))):
+    for unit in session.exec(select(Unit).where(U.code.in_(list(codes)))):
         found.setdefault(unit.code, []).append(unit)
     return found
 
@@ -137,7 +156,9 @@ def _unit_on(known: dict[str, list[Unit]], code: str | None, first: date, last: 
     return min(later, key=lambda unit: unit.valid_from or LATEST, default=None)
 
 
-def _plan_units(rows: _Rows, known: dict[str, list[Unit]], head: Form, problems: list[Problem]) -> Iterator[Unit]:
+def _plan_units(
+    rows: _Rows[UnitRow], known: dict[str, list[Unit]], days: Days, problems: list[Problem]
+) -> Iterator[Unit]:
     seen: set[int] = set()
     for number, form in zip(rows.numbers, rows.forms, strict=True):
         if form.code is None:
@@ -145,7 +166,7 @@ def _plan_units(rows: _Rows, known: dict[str, list[Unit]], head: Form, problems:
         if form.valid_from:
             unit = next((u for u in known.get(form.code, []) if u.valid_from == form.valid_from), None)
         else:
-            unit = _unit_on(known, form.code, head.starts_on, head.ends_on)
+            unit = _unit_on(known, form.code, *days)
         if unit is None:
             problems.append(Problem(f"units.{number}.code", Say.UNIT_UNKNOWN, {"code": form.code}))
         elif unit.id in seen:
@@ -158,7 +179,7 @@ def _plan_units(rows: _Rows, known: dict[str, list[Unit]], head: Form, problems:
 def _area(session: Session, owner: Unit) -> frozenset[str]:
     """The codes of the owner and of what lies below it, two levels deep."""
     below = list(session.exec(select(Unit).where(Unit.parent_id == owner.id)))
-    further = session.exec(select(Unit).where(col(Unit.parent_id).in_([unit.id for unit in below])))
+    further = session.exec(select(Unit).where(U.parent_id.in_([unit.id for unit in below])))
     return frozenset({owner.code} | {unit.code for unit in (*below, *further)})
 
 
@@ -187,7 +208,12 @@ def _note(form: Form, names: Iterable[str], section: str = "section") -> Note:
 
 
 def _content(
-    rows: dict[str, _Rows], head: Form, owner: UnitKey, units: list[Unit], problems: list[Problem]
+    rows: dict[str, _Rows[Any]],
+    head: PlanRow,
+    days: Days,
+    owner: UnitKey,
+    units: list[Unit],
+    problems: list[Problem],
 ) -> PlanContent:
     document: dict[str, Any] = {
         "number": head.document_number,
@@ -201,12 +227,12 @@ def _content(
         code=head.code or "",
         name=_label(head.name_vi, head.name_en),
         owner=owner,
-        year=head.year or head.starts_on.year,
-        starts_on=head.starts_on,
-        ends_on=head.ends_on,
+        year=head.year or days[0].year,
+        starts_on=days[0],
+        ends_on=days[1],
         units=tuple(sorted(map(_key, units), key=in_order)),
         components=tuple(map(_component, rows["components"].forms)),
-        activities=tuple(_activities(rows, units, head, problems)),
+        activities=tuple(_activities(rows, units, days, problems)),
         issuer=head.issuer,
         document={name: value for name, value in document.items() if value},
         slips=tuple(each for what, each in beside if what == "slip"),
@@ -216,7 +242,7 @@ def _content(
     )
 
 
-def _slip(form: Form) -> tuple[str | None, dict[str, Any]]:
+def _slip(form: SlipRow) -> tuple[str | None, dict[str, Any]]:
     plain = {"id": form.code, "section": form.section, "line": form.line, "as_read": form.as_read}
     each: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
     if name := _both(form.name_vi, form.name_en):
@@ -225,7 +251,7 @@ def _slip(form: Form) -> tuple[str | None, dict[str, Any]]:
     return form.what, each
 
 
-def _component(form: Form) -> ComponentContent:
+def _component(form: ComponentRow) -> ComponentContent:
     by_source = {
         name.removeprefix("source_"): value
         for name, value in form.answers.items()
@@ -247,7 +273,7 @@ def _component(form: Form) -> ComponentContent:
     )
 
 
-def _places(rows: dict[str, _Rows]) -> list[tuple[str, int, Form]]:
+def _places(rows: dict[str, _Rows[Any]]) -> list[tuple[str, int, ActivityRow | ReportRow]]:
     """The activities of both sheets in the plan's order: sheet, number of the row, what it says."""
     both = [
         (code, number, form)
@@ -258,16 +284,16 @@ def _places(rows: dict[str, _Rows]) -> list[tuple[str, int, Form]]:
 
 
 def _activities(
-    rows: dict[str, _Rows], units: list[Unit], head: Form, problems: list[Problem]
+    rows: dict[str, _Rows[Any]], units: list[Unit], days: Days, problems: list[Problem]
 ) -> Iterator[ActivityContent]:
-    for sheet, number, form in _places(rows):
-        if sheet == "reports":
+    for _sheet, number, form in _places(rows):
+        if isinstance(form, ReportRow):
             yield _report(form)
         else:
-            yield _activity(form, rows, list(_named(form, units, head, f"activities.{number}.named_units", problems)))
+            yield _activity(form, rows, list(_named(form, units, days, f"activities.{number}.named_units", problems)))
 
 
-def _activity(form: Form, rows: dict[str, _Rows], named: list[UnitKey]) -> ActivityContent:
+def _activity(form: ActivityRow, rows: dict[str, _Rows[Any]], named: list[UnitKey]) -> ActivityContent:
     comparator = Comparator(form.comparator) if form.comparator else None
     quantity = form.quantity
     if comparator is Comparator.KEEP_ZERO and quantity is None:
@@ -304,23 +330,23 @@ def _activity(form: Form, rows: dict[str, _Rows], named: list[UnitKey]) -> Activ
     )
 
 
-def _measure(form: Form) -> str | None:
+def _measure(form: ActivityRow) -> str | None:
     """What is counted: several kinds call different measures by one name, so the kind decides which is meant."""
     kind, named = all_kinds().get(form.kind or ""), form.measure
     if kind is None or named is None or named in kind.measures:
         return named
-    called = SHEETS["activities"].columns["measure"].options[named]
+    called = ActivityRow.measure.options[named]
     return next((measure for measure, label in kind.measures.items() if label.vi == called.vi), named)
 
 
-def _phases(form: Form, rows: _Rows) -> dict[int, Fraction]:
+def _phases(form: ActivityRow, rows: _Rows[PhasingRow]) -> dict[int, Fraction]:
     shares = next((each for each in rows.forms if each.activity == form.code), None)
     if shares is None:
         return {}
     return {q: exact(share) for q in (1, 2, 3, 4) if (share := shares.answers.get(f"q{q}")) is not None}
 
 
-def _report(form: Form) -> ActivityContent:
+def _report(form: ReportRow) -> ActivityContent:
     return ActivityContent(
         code=form.code or "",
         component=form.component or "",
@@ -342,9 +368,9 @@ def _split(text: str | None) -> list[str]:
     return [piece for each in pieces if (piece := " ".join(each.split()))]
 
 
-def _named(form: Form, units: list[Unit], head: Form, where: str, problems: list[Problem]) -> Iterator[UnitKey]:
+def _named(form: ActivityRow, units: list[Unit], days: Days, where: str, problems: list[Problem]) -> Iterator[UnitKey]:
     """The units that a cell names, by code, by name, or as both: "21472 xã Phổ Cường"."""
-    standing = sorted(units, key=lambda unit: not unit.exists_on(head.starts_on))
+    standing = sorted(units, key=lambda unit: not unit.exists_on(days[0]))
     for piece in _split(form.named_units):
         words = folded(piece)
         code = piece.split(" ")[0]
@@ -357,7 +383,7 @@ def _named(form: Form, units: list[Unit], head: Form, where: str, problems: list
             yield _key(found[0])
 
 
-def _located(problem: Problem, rows: dict[str, _Rows]) -> Problem:
+def _located(problem: Problem, rows: dict[str, _Rows[Any]]) -> Problem:
     """A problem of the content at the cell that it came from."""
     part, _, rest = problem.where.partition(".")
     at, _, name = rest.partition(".")
@@ -376,7 +402,9 @@ def _located(problem: Problem, rows: dict[str, _Rows]) -> Problem:
     return Problem(part, problem.say, problem.figures)
 
 
-def _beside(sheet: str, form: Form, rows: dict[str, _Rows], column: str, problem: Problem) -> Problem:
+def _beside(
+    sheet: str, form: ActivityRow | ReportRow, rows: dict[str, _Rows[Any]], column: str, problem: Problem
+) -> Problem:
     """A problem of an activity at its first row in a sheet that says more of it."""
     for number, each in zip(rows[sheet].numbers, rows[sheet].forms, strict=True):
         if each.activity == form.code:

@@ -387,7 +387,7 @@ class Sheet:
     ONE: ClassVar[str] = "plan"
 
     @property
-    def columns(self) -> dict[str, Field]:
+    def columns(self) -> dict[str, Field[Any]]:
         return self.row.fields
 
 
@@ -496,7 +496,7 @@ SHEETS: dict[str, Sheet] = {
 }
 
 
-def shown(column: Field, value: Any) -> str:
+def shown(column: Field[Any], value: Any) -> str:
     """A read value as people write it in a cell: days 31/12/2026, numbers 1.234,5, choices by their Vietnamese name."""
     if value is None or value == "":
         return ""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import delete
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, select
 
 from data_model.core import clock, journal
 from data_model.core.access import Actor
+from data_model.core.database import columns
 from data_model.core.problems import Problem, Refused, Say
 from data_model.core.text import nfc
 from data_model.deadlines.tables import RoundReport
@@ -34,6 +35,17 @@ from data_model.plans.view import Line, revise, view_plan
 from data_model.records.tables import FieldRecord
 from data_model.records.writing import count_anew
 from data_model.units.tables import Unit
+
+U, MR, A, B, T, RR, C, P = (
+    columns(Unit),
+    columns(MonitoringRound),
+    columns(Activity),
+    columns(Budget),
+    columns(Target),
+    columns(RoundReport),
+    columns(Component),
+    columns(Phase),
+)
 
 Row = TypeVar("Row", bound=SQLModel)
 DONG = {"unit_vi": "đồng", "unit_en": "đồng"}
@@ -91,7 +103,7 @@ def _units(session: Session, content: PlanContent) -> dict[UnitKey, Unit]:
     keys = {content.owner, *content.units} | {key for each in content.activities for key in each.named_units}
     found = {
         UnitKey(unit.code, unit.valid_from): unit
-        for unit in session.exec(select(Unit).where(col(Unit.code).in_({key.code for key in keys})))
+        for unit in session.exec(select(Unit).where(U.code.in_({key.code for key in keys})))
     }
     if unknown := sorted({key.code for key in keys if key not in found}):
         raise Refused([Problem("units", Say.UNIT_UNKNOWN, {"code": code}) for code in unknown])
@@ -242,7 +254,7 @@ def _rounds(session: Session, plan: Plan, activity: Activity, each: ActivityCont
     for gone in session.exec(
         select(MonitoringRound).where(
             MonitoringRound.activity_id == activity.id,
-            col(MonitoringRound.number).not_in(numbers),
+            MR.number.not_in(numbers),
         )
     ).all():
         used = (select(1).where(FieldRecord.round_id == gone.id), select(1).where(RoundReport.round_id == gone.id))
@@ -295,7 +307,7 @@ def _remove_absent(session: Session, plan: Plan, kept: set[int]) -> list[str]:
     used = set(session.exec(select(FieldRecord.activity_id).where(FieldRecord.plan_id == plan.id).distinct()))
     absent = [
         a
-        for a in session.exec(select(Activity).where(Activity.plan_id == plan.id).order_by(col(Activity.id).desc()))
+        for a in session.exec(select(Activity).where(Activity.plan_id == plan.id).order_by(A.id.desc()))
         if a.id not in kept
     ]
     for activity in absent:
@@ -304,34 +316,30 @@ def _remove_absent(session: Session, plan: Plan, kept: set[int]) -> list[str]:
             activity.withdrawn_in = activity.withdrawn_in or plan.revision
     session.flush()
     for activity in absent:
-        session.execute(
-            delete(Budget).where(col(Budget.component_id) == activity.component_id, col(Budget.code) == activity.code)
-        )
+        session.execute(delete(Budget).where(B.component_id == activity.component_id, B.code == activity.code))
         if activity.id in used:
             continue
         target = session.exec(select(Target).where(Target.activity_id == activity.id)).one()
         for table in (Phase, TargetUnit):
-            session.execute(delete(table).where(col(table.target_id) == target.id))
-        session.execute(delete(Target).where(col(Target.id) == target.id))
+            session.execute(delete(table).where(columns(table).target_id == target.id))
+        session.execute(delete(Target).where(T.id == target.id))
         rounds = select(MonitoringRound.id).where(MonitoringRound.activity_id == activity.id)
-        session.execute(delete(RoundReport).where(col(RoundReport.round_id).in_(rounds)))
-        session.execute(delete(MonitoringRound).where(col(MonitoringRound.activity_id) == activity.id))
-        session.execute(delete(Activity).where(col(Activity.id) == activity.id))
+        session.execute(delete(RoundReport).where(RR.round_id.in_(rounds)))
+        session.execute(delete(MonitoringRound).where(MR.activity_id == activity.id))
+        session.execute(delete(Activity).where(A.id == activity.id))
     return sorted(a.code for a in absent if a.id in used and a.withdrawn_in == plan.revision)
 
 
 def _remove_absent_components(session: Session, plan: Plan, codes: set[str]) -> None:
     """Take out components that the content has no more and nothing refers to, the lowest first."""
-    for component in session.exec(
-        select(Component).where(Component.plan_id == plan.id).order_by(col(Component.id).desc())
-    ).all():
+    for component in session.exec(select(Component).where(Component.plan_id == plan.id).order_by(C.id.desc())).all():
         refers = (
             select(1).where(Activity.component_id == component.id),
             select(1).where(Component.parent_id == component.id),
         )
         if component.code not in codes and not any(session.exec(one).first() for one in refers):
-            session.execute(delete(Budget).where(col(Budget.component_id) == component.id))
-            session.execute(delete(Component).where(col(Component.id) == component.id))
+            session.execute(delete(Budget).where(B.component_id == component.id))
+            session.execute(delete(Component).where(C.id == component.id))
 
 
 def _phase(session: Session, actor: Actor, content: PlanContent, targets: dict[str, int]) -> None:
@@ -341,10 +349,10 @@ def _phase(session: Session, actor: Actor, content: PlanContent, targets: dict[s
         if not each.phases:
             continue
         target_id = targets[each.code]
-        phased = select(Phase.quarter, Phase.quantity).where(Phase.target_id == target_id)
+        phased = select(P.quarter, P.quantity).where(Phase.target_id == target_id)
         if dict(session.exec(phased).all()) == each.phases:
             continue
-        session.execute(delete(Phase).where(col(Phase.target_id) == target_id))
+        session.execute(delete(Phase).where(P.target_id == target_id))
         session.add_all(
             Phase(target_id=target_id, quarter=quarter, quantity=share, accepted_by=actor.id, accepted_at=now)
             for quarter, share in each.phases.items()
@@ -360,7 +368,7 @@ def _drop_unfit_phasing(session: Session, actor: Actor | None, plan: Plan, chann
         if line.phases and sum(line.phases.values()) != line.total_need
     ]
     for line in unfit:
-        session.execute(delete(Phase).where(col(Phase.target_id) == line.target_id))
+        session.execute(delete(Phase).where(P.target_id == line.target_id))
         shares = {str(quarter): str(share) for quarter, share in line.phases.items()}
         journal.note(
             session, actor, "drop_phasing", "plan", plan.id, before={str(line.target_id): shares}, channel=channel
