@@ -33,6 +33,7 @@ from data_model.records.typed_answers import MOST_ANSWERS
 from data_model.records.versions import Latest, latest_content, sent_before
 from data_model.records.writing import Entry, discard, save_draft, send, unmet_conditions
 from data_model.units.distances import far_from_unit
+from data_model.units.tables import Unit
 
 MOST_ASKED = 300
 """So many records, and as many photos, a tablet may ask about in one call."""
@@ -281,8 +282,8 @@ async def _throw_away(request: Request, actor: Actor) -> Response:
     return JSONResponse({"words": _("The draft was thrown away.")})
 
 
-def _place(session: Session, actor: Actor, request: Request):
-    """The plan and unit of the address, of those that the account may write in."""
+def _plan_and_unit(session: Session, request: Request) -> tuple[PlanView, Unit]:
+    """The plan and the unit that the address names."""
     plan = view_plan(session, asked_id(request, "plan"))
     unit = plan.unit_by_id.get(asked_id(request, "unit"))
     if unit is None:
@@ -300,7 +301,7 @@ async def _far(request: Request, actor: Actor) -> Response:
         if not (-90 <= spot[0] <= 90 and -180 <= spot[1] <= 180):
             raise refuse(Say.POSITION_INCOMPLETE)
         with database().reading() as session:
-            return far_from_unit(session, _place(session, actor, request)[1], *spot)
+            return far_from_unit(session, _plan_and_unit(session, request)[1], *spot)
 
     return JSONResponse({"far": await run_in_threadpool(look)})
 
@@ -309,7 +310,7 @@ async def _far(request: Request, actor: Actor) -> Response:
 async def _ground(request: Request, actor: Actor) -> Response:
     def look() -> dict[str, Any]:
         with database().reading() as session:
-            return ground(session, *_place(session, actor, request))
+            return ground(session, *_plan_and_unit(session, request))
 
     return JSONResponse(await run_in_threadpool(look))
 

@@ -148,7 +148,7 @@ def _due(progress: PlanProgress, unit: Unit) -> None:
                 f"<div>{chip(_look_here(status, cell), _words_here(status))}"
                 f" <strong>{escape(say(target.line.name))}</strong></div>"
             )
-            st.caption(plain(" · ".join(_figures_here(progress, target.line, cell, status))))
+            st.caption(plain(" · ".join(_figures_here(target.line, cell, status))))
 
 
 def _status_here(progress: PlanProgress, target: TargetProgress, cell: Cell) -> TargetStatus:
@@ -166,7 +166,7 @@ def _words_here(status: TargetStatus) -> str:
     return {TargetStatus.UNPHASED: _("not complete"), TargetStatus.DONE: _("complete")}.get(status) or say(status.label)
 
 
-def _figures_here(progress: PlanProgress, line: Line, cell: Cell, status: TargetStatus) -> list[str]:
+def _figures_here(line: Line, cell: Cell, status: TargetStatus) -> list[str]:
     measure = say(line.unit_of_measure)
     if line.is_measured:
         return [_("latest value verified: {value}", value=number(cell.value[0] if cell.value else None))]

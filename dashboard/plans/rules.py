@@ -33,7 +33,7 @@ def draw(actor: Actor) -> None:
     st.html(TALL)
     with st.container(key="plan-rules"):
         _form(actor, plan, rules)
-        _versions(versions, plan)
+        _versions(versions)
 
 
 def _form(actor: Actor, plan: PlanView, rules: PlanRules) -> None:
@@ -103,7 +103,7 @@ def _save(actor: Actor, plan: PlanView, rules: PlanRules) -> None:
     st.rerun()
 
 
-def _versions(versions: list[RulesVersion], plan: PlanView) -> None:
+def _versions(versions: list[RulesVersion]) -> None:
     st.subheader(_("Earlier settings"), anchor=False)
     if not versions:
         st.caption(_("Never changed: these are the settings the plan began with."))

@@ -88,7 +88,7 @@ def _report(content: SnapshotContent, settings: ReportSettings, standing: Standi
         ),
         signature=Signature(settings.authority, settings.signer_title, settings.signer_name, settings.recipients),
         marks=_marks(known.is_sample, standing),
-        sections=_numbered(_sections(content, standing, said)),
+        sections=_numbered(_sections(content, standing)),
         foot=words.FOOT,
         made_at=known.made_at,
         author=known.author.name,
@@ -104,7 +104,7 @@ def _marks(is_sample: bool, standing: Standing) -> tuple[str, ...]:
     return tuple(one for one in (mark, words.SAMPLE if is_sample else "") if one)
 
 
-def _sections(content: SnapshotContent, standing: Standing, period: str) -> list[Section]:
+def _sections(content: SnapshotContent, standing: Standing) -> list[Section]:
     texts = content.texts
     bars = [
         Picture(f"bars{part}", words.BARS, words.BARS, native=True)

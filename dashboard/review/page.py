@@ -356,7 +356,7 @@ def _one(actor: Actor, plan: PlanView, looking: Looking, page: QueuePage, chosen
     standing(known.record, known.names, known.marks)
     if known.seen is not None:
         changed_since_seen(known.difference, plan, known.seen, known.record.version)
-    _alike(plan, known.similar)
+    _alike(known.similar)
     if known.record.status == RecordStatus.SENT:
         buttons(actor, known.record, plan, known.marks, lambda: _choose(looking, followers[0] if followers else None))
     if known.resent:
@@ -383,7 +383,7 @@ def _read(actor: Actor, record_id: uuid.UUID) -> Chosen:
         return Chosen(record, names, marks, similar(session, actor, record), back, seen, difference)
 
 
-def _alike(plan: PlanView, rows: list[RecordRow]) -> None:
+def _alike(rows: list[RecordRow]) -> None:
     if not rows:
         return
     with st.container(border=True):

@@ -137,13 +137,6 @@ def word(status: TargetStatus) -> str:
     return f"{LOOKS[status].shape} {say(status.label)}"
 
 
-def colour_of_share(percent: float | None) -> str:
-    """Colour of a commune's mean; neutral without one."""
-    if percent is None:
-        return NEUTRAL
-    return STEPS[step_of_share(percent)][1]
-
-
 def step_of_share(percent: float) -> int:
     """Which of `STEPS` (and `STEP_SHAPES`) a share belongs to."""
     return max(i for i, (start, _colour) in enumerate(STEPS) if percent >= start)
