@@ -1,10 +1,11 @@
 """The leader's figures out of the database: the same as the rules, whatever day is looked at."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import select
 
+from data_model.core import clock
 from data_model.core.problems import Refused, Say
 from data_model.counting.rules import TargetStatus
 from data_model.progress import figures
@@ -175,3 +176,18 @@ def test_every_record_of_the_database_is_behind_a_figure(town, dialogue):
         kept = session.exec(select(FieldRecord)).all()
     assert sum(t.happened.reported for t in leaves) == 2 == sum(not r.running for r in kept)
     assert sum(t.running for t in leaves) == 1
+
+
+def test_r13_of_one_day_the_value_that_was_accepted_last_counts_also_where_it_was_sent_first(town):
+    """The order comes from the stored moments of acceptance, not from those of sending."""
+    sent = []
+    for hour, reached in ((1, 50), (2, 90)):
+        answers = {"as_of": "2024-09-30", "numerator": reached, "denominator": 100, "source": "Báo cáo"}
+        with clock.standing_at(datetime(2024, 10, 10, hour, tzinfo=UTC)), town.writing() as session:
+            entry = town.entry("BC-05", "06673", answers, plan="bai_chay_2024")
+            sent.append(writing.send(session, town.people.officer, entry))
+    for hour, record in ((3, sent[1]), (4, sent[0])):
+        with clock.standing_at(datetime(2024, 10, 10, hour, tzinfo=UTC)), town.writing() as session:
+            decisions.verify(session, town.people.leader, record.id, record.version, "Đã xem")
+    target = _progress(town, plan="bai_chay_2024").by_activity[town.line("BC-05", "bai_chay_2024").activity_id]
+    assert target.measured[0] == 50
