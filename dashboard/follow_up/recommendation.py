@@ -1,26 +1,29 @@
 """One recommendation: where it is from, what happened to it, and what the person before it can do now."""
 
 import uuid
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from dashboard.i18n.words import _, _n, day, moment, plain, problem, say
+from dashboard.i18n.words import _, _n, day, moment, plain, say
 from dashboard.server import addresses
 from dashboard.server.database import database
 from dashboard.ui.choice import choose_one
 from dashboard.ui.frame import heading, main_button
 from dashboard.ui.navigation import ask
+from dashboard.ui.small_form import attempt, show_problems
 from dashboard.ui.status_look import STANDING_LOOKS, chip
 from data_model.accounts.account import names_of
 from data_model.core import reason
 from data_model.core.access import Actor
-from data_model.core.problems import Problem, Refused
+from data_model.core.problems import Refused
 from data_model.follow_up import steps
 from data_model.follow_up.listing import FollowUpRow, Opened, Standing, open_recommendation
 from data_model.follow_up.proof import Proof, proofs_for
 from data_model.plans.view import PlanView, view_plan
 from data_model.records.tables import NOT_DONE, FollowUpState, FollowUpStep, StepAct
+
+_attempt = partial(attempt, said="follow/said")
 
 
 def draw_recommendation(actor: Actor, asked: str) -> None:
@@ -109,7 +112,7 @@ def _report(actor: Actor, plan: PlanView, row: FollowUpRow, proofs: list[Proof])
                 _("Write it down"),
                 type=main_button(),
                 icon=":material/check:",
-                on_click=_act,
+                on_click=_attempt,
                 key=f"{key}/report",
                 args=(
                     key,
@@ -135,7 +138,7 @@ def _take_back(actor: Actor, row: FollowUpRow) -> None:
             st.form_submit_button(
                 _("Take it back"),
                 icon=":material/undo:",
-                on_click=_act,
+                on_click=_attempt,
                 key=f"{key}/back",
                 args=(
                     key,
@@ -169,7 +172,7 @@ def _decide(actor: Actor, plan: PlanView, opened: Opened, proofs: list[Proof]) -
                     _("Confirm"),
                     type=main_button(),
                     icon=":material/verified:",
-                    on_click=_act,
+                    on_click=_attempt,
                     key=f"{key}/confirm",
                     args=(
                         key,
@@ -181,7 +184,7 @@ def _decide(actor: Actor, plan: PlanView, opened: Opened, proofs: list[Proof]) -
                 st.form_submit_button(
                     _("Do not accept"),
                     icon=":material/undo:",
-                    on_click=_act,
+                    on_click=_attempt,
                     key=f"{key}/no",
                     args=(
                         key,
@@ -199,7 +202,7 @@ def _form(key: str):
 
 def _word(key: str, label: str) -> str:
     st.text_area(label, key=f"{key}/word", max_chars=reason.MOST, height=90)
-    _wrong(key, "word")
+    show_problems(key, "word", all_but=("word", "proof"))  # those of the whole stand with the words
     return f"{key}/word"
 
 
@@ -233,32 +236,12 @@ def _choose_proof(
             ),
             icon=":material/photo_camera:",
         )
-    _wrong(key, "proof")
+    show_problems(key, "proof")
     return f"{key}/proof"
 
 
 def _typed(key: str | None) -> object:
     return st.session_state.get(key) if key else None
-
-
-def _act(key: str, act: Callable) -> None:
-    """Do it; what is wrong stays beside its field until the next press."""
-    try:
-        with database().writing() as session:
-            act(session)
-    except Refused as refused:
-        st.session_state[f"{key}/problems"] = refused.problems
-        return
-    st.session_state.pop(f"{key}/problems", None)
-    st.session_state["follow/said"] = _("Written down.")
-
-
-def _wrong(key: str, where: str) -> None:
-    """Problems of one field; those of the whole stand with the words."""
-    problems: tuple[Problem, ...] = st.session_state.get(f"{key}/problems", ())
-    for one in problems:
-        if one.where == where or (where == "word" and one.where not in ("word", "proof")):
-            st.markdown(f":red[:material/error: {plain(problem(one))}]")
 
 
 def _steps(opened: Opened, names: dict[int, str]) -> None:

@@ -3,19 +3,22 @@ with.
 """
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from dashboard.i18n.words import _, day, plain, problem, say
+from dashboard.i18n.words import _, day, plain, say
 from dashboard.server.database import database
 from dashboard.ui.frame import choose_plan, heading, main_button
+from dashboard.ui.small_form import attempt, show_problems
 from data_model.core import clock
 from data_model.core.access import Act, Actor
-from data_model.core.problems import Problem, Refused
 from data_model.deadlines.round_reports import WORKING_DAYS, RoundDue, due, mark_sent, set_end
 from data_model.deadlines.tables import DayKind
 from data_model.deadlines.working_days import holidays, set_day
 from data_model.plans.view import PlanView
+
+_attempt = partial(attempt, said="dates/said")
 
 YEARS_BACK = 3
 TALL = "<style>.st-key-report-dates button { min-height: 44px; }</style>"
@@ -96,7 +99,7 @@ def _mark(actor: Actor, plan: PlanView, each: RoundDue) -> None:
     key = f"dates/{each.round_id}"
     with st.form(f"{key}/sent", border=False, enter_to_submit=False):
         st.date_input(_("Sent on"), each.sent_on, format="DD/MM/YYYY", max_value=clock.today(), key=f"{key}/sent_on")
-        _wrong(key, "sent_on")
+        show_problems(key, "sent_on")
         st.text_input(
             _("Number of the report"),
             each.number or "",
@@ -105,13 +108,13 @@ def _mark(actor: Actor, plan: PlanView, each: RoundDue) -> None:
             key=f"{key}/number",
             autocomplete="off",
         )
-        _wrong(key, "number")
+        show_problems(key, "number")
         st.form_submit_button(
             _("Mark as sent"),
             type=main_button(),
             icon=":material/outgoing_mail:",
             key=f"{key}/mark",
-            on_click=_act,
+            on_click=_attempt,
             args=(
                 key,
                 lambda session: mark_sent(
@@ -133,36 +136,18 @@ def _end(actor: Actor, plan: PlanView, each: RoundDue) -> None:
         max_value=plan.ends_on,
         key=f"{key}/ended_on",
     )
-    _wrong(key, "ended_on")
+    show_problems(key, "ended_on")
     st.button(
         _("Set the end"),
         icon=":material/event_available:",
         key=f"{key}/end",
-        on_click=_act,
+        on_click=_attempt,
         args=(key, lambda session: set_end(session, actor, plan.id, each.round_id, _value(key, "ended_on"))),
     )
 
 
 def _value(key: str, name: str):
     return st.session_state.get(f"{key}/{name}")
-
-
-def _act(key: str, act) -> None:
-    try:
-        with database().writing() as session:
-            act(session)
-    except Refused as refused:
-        st.session_state[f"{key}/problems"] = refused.problems
-        return
-    st.session_state.pop(f"{key}/problems", None)
-    st.session_state["dates/said"] = _("Written down.")
-
-
-def _wrong(key: str, where: str) -> None:
-    problems: tuple[Problem, ...] = st.session_state.get(f"{key}/problems", ())
-    for one in problems:
-        if one.where == where:
-            st.markdown(f":red[:material/error: {plain(problem(one))}]")
 
 
 def _days_off(actor: Actor, plan: PlanView) -> None:
@@ -207,7 +192,7 @@ def _correct_day(actor: Actor, year: int) -> None:
             max_value=date(year, 12, 31),
             key=f"{key}/day-{year}",
         )
-        _wrong(key, "day")
+        show_problems(key, "day")
         st.radio(
             _("What it is"),
             list(DayKind),
@@ -217,12 +202,12 @@ def _correct_day(actor: Actor, year: int) -> None:
             key=f"{key}/kind",
         )
         st.text_input(_("Name of the day"), key=f"{key}/name", max_chars=120, autocomplete="off")
-        _wrong(key, "name")
+        show_problems(key, "name")
         st.form_submit_button(
             _("Save"),
             type=main_button(),
             icon=":material/save:",
-            on_click=_act,
+            on_click=_attempt,
             key=f"{key}/save",
             args=(
                 key,
