@@ -10,6 +10,7 @@ from data_model.core import settings
 from data_model.core.database import Database, NewerDatabase, OtherDatabase, WrongAddress, told_apart
 from data_model.core.problems import Say
 from data_model.core.unavailable import Unavailable
+from data_model.journal.listing import FIRST_DAY, LAST_DAY
 from seed.load import load_everything
 
 # Both languages: nobody has signed in yet, and a log may be read by whoever set the machine up.
@@ -53,12 +54,14 @@ def check_settings() -> None:
     """Raises CannotStart for a setting that would make every later call fail."""
     pinned = settings.pinned_today()
     try:
-        date.fromisoformat(pinned or "2024-01-01")
+        day = date.fromisoformat(pinned or "2024-01-01")
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError("a year in which no plan is carried out, from which deadlines cannot be counted")
     except ValueError:
         raise cannot_start(
             f"SO_GIAM_SAT_TODAY={pinned}",
-            "giá trị này không phải ngày. Viết như 2024-11-15 hoặc bỏ trống.",
-            "this is no day. Write it as 2024-11-15, or leave it out.",
+            "giá trị này không phải ngày từ năm 2000 đến năm 2999. Viết như 2024-11-15 hoặc bỏ trống.",
+            "this is no day of the years 2000 to 2999. Write it as 2024-11-15, or leave it out.",
         ) from None
 
 

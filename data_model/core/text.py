@@ -17,14 +17,15 @@ _JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 # One class of letters: alternatives would be tried at every place of a text, which takes ten times as long.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, except tab and line break
-    "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b\u200c\u2060-\u2064\u206a-\u206f\ufeff"  # no width
+    "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b\u200c\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufff8"  # no width
     "\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the reading direction
     "\ufff9-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # marks for programs
     "\ud800-\udfff"  # halves of surrogate pairs, which no database stores
     f"{_JOINER}\ufe00-\ufe0f]"  # what may stand inside an emoji
 )
-# Letters that are drawn as nothing, and the separators that only some programs know as line breaks.
-_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+# Letters that are drawn as nothing (U+FFFC stands where a picture was pasted), and the separators that only some
+# programs know as line breaks.
+_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0\ufffc\U00016fe4\U0001d159]")
 _LINE_BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 

@@ -185,7 +185,7 @@ class Number(Field[Decimal]):
             raise refuse(Say.TOO_SMALL, least=self.least)
         if number > self.most:
             raise refuse(Say.TOO_LARGE, most=self.most)
-        return number
+        return number if number else number.copy_abs()  # no "-0"
 
     def stored(self, value: Decimal | None) -> str | None:
         return None if value is None else f"{value:f}".replace(".", ",")

@@ -118,7 +118,7 @@ def test_an_address_that_is_none_is_named(monkeypatch, url):
     assert "DATABASE_URL" in _why(check_database)
 
 
-@pytest.mark.parametrize("day", ["gestern", "2024-13-01", "15/10/2024", "0"])
+@pytest.mark.parametrize("day", ["gestern", "2024-13-01", "15/10/2024", "0", "9999-12-31", "0001-01-01"])
 def test_a_pinned_day_that_is_none_is_named(monkeypatch, day):
     monkeypatch.setenv("SO_GIAM_SAT_TODAY", day)
     assert "không phải ngày" in _why(check_settings)

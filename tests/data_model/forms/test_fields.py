@@ -306,7 +306,7 @@ UNSEEN = [
     "\x00",
     "\x7f",
 ]
-BLANK = ["\u3164", "\u2800", "\u115f", "\uffa0", "\u00a0", "\u2003", "\u3000", "\u2028"]
+BLANK = ["\u3164", "\u2800", "\u115f", "\uffa0", "\u00a0", "\u2003", "\u3000", "\u2028", "\ufffc", "\U00016fe4"]
 
 
 @pytest.mark.parametrize("letter", UNSEEN + BLANK, ids=lambda letter: f"{ord(letter):04X}")
