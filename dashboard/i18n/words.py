@@ -25,7 +25,7 @@ from data_model.core.problems import Problem, Refused
 
 LOCALE = Path(__file__).parent / "locale"
 MOST_DIGITS = 100
-"""Of a number that is written; Python's usual 28 end in an error where a figure has more."""
+"""Of a number that is written the language's way; a draft may hold a longer one, which stands as it was typed."""
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 _language: ContextVar[str] = ContextVar("language", default="vi")
@@ -101,7 +101,10 @@ def number(value: int | float | Decimal | Fraction | None, decimals: int = 2) ->
 @lru_cache(maxsize=10_000)
 def _written(value: int | float | Decimal | Fraction, decimals: int, spoken: str) -> str:
     with localcontext(prec=MOST_DIGITS):
-        exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
+        exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
+        if not exact.is_finite() or exact.adjusted() + decimals >= MOST_DIGITS - 1:
+            return str(value)
+        exact = value if isinstance(value, float) else exact
         return format_decimal(exact, format="#,##0." + "#" * decimals if decimals else "#,##0", locale=spoken)
 
 

@@ -119,6 +119,16 @@ def test_a_number_of_many_digits_is_written_whole():
     )
 
 
+@pytest.mark.parametrize(
+    "value", [10**27, -(10**27), 10**98, 10**99, 10**4_000, 1e300, float("inf"), float("nan"), Fraction(10**200, 3)]
+)
+@pytest.mark.parametrize("decimals", [0, 2, 30])
+def test_a_number_that_no_field_takes_is_shown_all_the_same(value, decimals):
+    """In a draft anything may stand; its page opens."""
+    assert words.number(value, decimals)
+    assert words.write(value)
+
+
 @pytest.mark.parametrize(("value", "said"), [(date(24, 2, 1), "01/02/0024"), (date(2024, 2, 1), "01/02/2024")])
 def test_a_year_has_four_digits(value, said):
     assert words.day(value) == said and words.moment(datetime(*value.timetuple()[:3], 5, tzinfo=UTC)).startswith(said)
