@@ -15,6 +15,7 @@ from dashboard.i18n.words import _
 from dashboard.journal import page as journal
 from dashboard.map import page as map
 from dashboard.my_work import page as my_work
+from dashboard.overview import page as overview
 from dashboard.plans import boundaries, phasing, report_dates, rules
 from dashboard.progress import page as progress
 from dashboard.records import page as records
@@ -57,7 +58,8 @@ def _settings() -> str:
 
 PAGES = (
     Page(addresses.MY_WORK, my_work.draw, lambda: _("My work"), Act.WRITE_RECORD, first_for=(Role.SUPERVISOR,)),
-    Page(addresses.MAP, map.draw, lambda: _("Map"), Act.READ_PROGRESS, first_for=(Role.LEADER,)),
+    Page(addresses.OVERVIEW, overview.draw, lambda: _("Overview"), Act.READ_PROGRESS, first_for=(Role.LEADER,)),
+    Page(addresses.MAP, map.draw, lambda: _("Map"), Act.READ_PROGRESS),
     Page(addresses.PROGRESS, progress.draw, lambda: _("Progress"), Act.READ_PROGRESS, first_for=(Role.DATA_OFFICER,)),
     Page(addresses.REVIEW, review.draw, lambda: _("Review"), Act.REVIEW_RECORD),
     Page(addresses.RECORDS, records.draw, lambda: _("Records"), Act.READ_RECORDS),

@@ -1,5 +1,8 @@
 """What greets the leader: what is overdue or due soon, one line each, each leading to where it is done."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
 import streamlit as st
 
 from dashboard.i18n.words import _, _n, day, plain, say
@@ -16,6 +19,18 @@ SLIM = """<style>
 </style>"""
 
 
+@dataclass(frozen=True)
+class Way:
+    """One thing that presses: what is said of it, its icon, and the page with its question where it is done (None:
+    nowhere, by this account).
+    """
+
+    label: str
+    icon: str
+    page: str | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
 def greeting(actor: Actor, plan: PlanView) -> None:
     """A small card on top of the leader's pages; nothing at all when nothing presses."""
     with database().reading() as session:
@@ -23,52 +38,57 @@ def greeting(actor: Actor, plan: PlanView) -> None:
     st.html(SLIM)
     # There also when it is empty: the parts of the page below it keep their place, and a late tap on one finds it.
     with st.container(border=bool(pressing), horizontal=True, key="due-soon", gap="small"):
-        _recommendations(plan, pressing)
-        _reports(actor, plan, pressing)
+        for way in ways(actor, plan, pressing):
+            if way.page:
+                page = st.session_state["pages"][way.page]
+                st.page_link(page, label=plain(way.label), icon=f":material/{way.icon}:", query_params=dict(way.query))
+            else:
+                st.markdown(f":material/{way.icon}: {plain(way.label)}")
 
 
-def _recommendations(plan: PlanView, pressing: DueSoon) -> None:
-    page = st.session_state["pages"][addresses.FOLLOW_UP]
+def ways(actor: Actor, plan: PlanView, pressing: DueSoon) -> list[Way]:
+    """What presses, one line each, recommendations before reports."""
+    return [*_recommendations(plan, pressing), *_reports(actor, plan, pressing)]
+
+
+def _recommendations(plan: PlanView, pressing: DueSoon) -> Iterator[Way]:
+    def way(label: str, icon: str, **asked: str) -> Way:
+        return Way(label, icon, addresses.FOLLOW_UP, {"plan": plan.code} | asked)
+
     if pressing.overdue:
-        st.page_link(
-            page,
-            label=_n("{count} recommendation is overdue", "{count} recommendations are overdue", pressing.overdue),
-            icon=":material/assignment_late:",
-            query_params={"plan": plan.code, "status": "overdue"},
+        yield way(
+            _n("{count} recommendation is overdue", "{count} recommendations are overdue", pressing.overdue),
+            "assignment_late",
+            status="overdue",
         )
     if pressing.within_days:
-        st.page_link(
-            page,
-            label=_n(
+        yield way(
+            _n(
                 "{count} recommendation is due within {days} days",
                 "{count} recommendations are due within {days} days",
                 pressing.within_days,
                 days=RECOMMENDATION_DAYS,
             ),
-            icon=":material/schedule:",
-            query_params={"plan": plan.code, "due": str(RECOMMENDATION_DAYS)},
+            "schedule",
+            due=str(RECOMMENDATION_DAYS),
         )
     if pressing.to_confirm:
-        st.page_link(
-            page,
-            label=_n(
+        yield way(
+            _n(
                 "{count} recommendation to be confirmed as done",
                 "{count} recommendations to be confirmed as done",
                 pressing.to_confirm,
             ),
-            icon=":material/verified:",
-            query_params={"plan": plan.code, "status": "done"},
+            "verified",
+            status="done",
         )
     if pressing.to_drop:
-        st.page_link(
-            page,
-            label=_("{count} to be confirmed as no longer applicable", count=pressing.to_drop),
-            icon=":material/rule:",
-            query_params={"plan": plan.code, "status": "dropping"},
+        yield way(
+            _("{count} to be confirmed as no longer applicable", count=pressing.to_drop), "rule", status="dropping"
         )
 
 
-def _reports(actor: Actor, plan: PlanView, pressing: DueSoon) -> None:
+def _reports(actor: Actor, plan: PlanView, pressing: DueSoon) -> Iterator[Way]:
     for each in pressing.rounds:
         said = (
             _("Report of {name}: overdue since {day}", name=say(each.name), day=day(each.due))
@@ -76,14 +96,9 @@ def _reports(actor: Actor, plan: PlanView, pressing: DueSoon) -> None:
             else _("Report of {name}: due {day}", name=say(each.name), day=day(each.due))
         )
         if actor.may(Act.MARK_REPORT_SENT):
-            st.page_link(
-                st.session_state["pages"][addresses.REPORT_DATES],
-                label=plain(said),
-                icon=":material/event:",
-                query_params={"plan": plan.code},
-            )
+            yield Way(said, "event", addresses.REPORT_DATES, {"plan": plan.code})
         else:
-            st.markdown(f":material/event: {plain(said)}")
+            yield Way(said, "event")
     for each in pressing.send_by:
         said = _(
             "{name}: to be sent by {day}, {count} missing",
@@ -91,9 +106,5 @@ def _reports(actor: Actor, plan: PlanView, pressing: DueSoon) -> None:
             day=day(each.due),
             count=each.missing,
         )
-        st.page_link(
-            st.session_state["pages"][addresses.RECORDS],
-            label=plain(said),
-            icon=":material/outgoing_mail:",
-            query_params={"plan": plan.code, "activity": each.line.code, "status": "all"},
-        )
+        query = {"plan": plan.code, "activity": each.line.code, "status": "all"}
+        yield Way(said, "outgoing_mail", addresses.RECORDS, query)

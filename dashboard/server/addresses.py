@@ -1,6 +1,7 @@
 """The address of every page, and what an address may ask for, read as what it is."""
 
 MY_WORK = "viec-cua-toi"
+OVERVIEW = "tong-quan"
 MAP = "ban-do"
 PROGRESS = "tien-do"
 REVIEW = "duyet"

@@ -59,6 +59,6 @@ def table(
     )
 
 
-def show(html: str, key: str) -> dict | None:
-    """Draw it; gives what was tapped just now."""
-    return component("ui/figures")(data={"html": html}, key=key, on_open_change=lambda: None).open
+def show(html: str, key: str, look: str = "ui/figures") -> dict | None:
+    """Draw it, with the style of the component `look`; gives what was tapped just now."""
+    return component(look)(data={"html": html}, key=key, on_open_change=lambda: None).open

@@ -1,14 +1,6 @@
-// A table of figures made by the server (all text in it is escaped there); a tap on a figure tells the page which.
+// A table of figures; a tap on a figure opens what is behind it.
+import { showHtml } from "./html_shown.js";
+
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
-  const root = parentElement.querySelector(".root");
-  root.open = (opens) => setTriggerValue("open", opens);
-  // Unchanged figures stay as they are, with what was unfolded in them.
-  if (root.shown === data.html) return;
-  root.shown = data.html;
-  root.innerHTML = data.html;
-  root.onclick = (event) => {
-    const button = event.target.closest("button[data-open]");
-    if (button) root.open(JSON.parse(button.dataset.open));
-  };
+  showHtml(component);
 }

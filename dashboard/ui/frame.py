@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 
 import streamlit as st
 
@@ -36,11 +37,17 @@ def acting() -> Actor:
     return actor
 
 
+NOTICE = (
+    '<p role="note" style="margin:0;padding:0.1rem 0.6rem;font-size:0.75rem;border-left:4px solid #f0b429;'
+    'background:rgba(240,180,41,0.2)">{}</p>'
+)
+
+
 def sample_notice() -> None:
-    """On every page of an installation with sample data: that it is."""
+    """On every page of an installation with sample data: that it is, in one line."""
     if settings.is_sample():
-        today = _(" The day is fixed at {today}.", today=clock.today()) if settings.pinned_today() else ""
-        st.warning(_("Sample data for trying out, not real figures.") + today, icon=":material/science:")
+        today = " " + _("Day fixed at {today}.", today=clock.today()) if settings.pinned_today() else ""
+        st.html(NOTICE.format(escape(_("Sample data, not real figures.") + today)))
 
 
 def main_button() -> str:
@@ -68,7 +75,14 @@ def choose_plan(actor: Actor) -> PlanView:
         chosen = plans[0].code
     if len(plans) > 1:
         st.session_state["plan"] = chosen  # in every run: Streamlit forgets it on pages without this box
-        chosen = st.selectbox(_("Plan"), list(by_code), format_func=lambda c: say(by_code[c].name), key="plan")
+        # Its name says that it is a plan; the label is told to those who do not see it.
+        chosen = st.selectbox(
+            _("Plan"),
+            list(by_code),
+            format_func=lambda c: say(by_code[c].name),
+            key="plan",
+            label_visibility="collapsed",
+        )
     st.session_state["plan_code"] = chosen
     keep({"plan": chosen})
     with database().reading() as session:

@@ -1,6 +1,6 @@
 """Budgets and payments up the tree of components: what stands at a component itself, and what its parts add up to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -50,3 +50,17 @@ def money_tree(plan: PlanView, rows: Iterable[ComponentMoney]) -> dict[int, Mone
         return sum(named) if named else None
 
     return {c.id: MoneyAt(own[c.id].budget, parts(c.id), paid(c.id)) for c in plan.components if c.id in own}
+
+
+def plan_money(plan: PlanView, at: Mapping[int, MoneyAt]) -> MoneyAt:
+    """The money of the whole plan: the sum over its top components, each by its own budget, else by that of its parts.
+
+    `budget` is None where the plan names no amount, and where something was paid of a top component without one: a
+    share of it would be wrong.
+    """
+    tops = [at[c.id] for c in plan.components if c.parent_id is None and c.id in at]
+    named = [top.budget if top.budget is not None else top.parts for top in tops]
+    known = [amount for amount in named if amount is not None]
+    uncovered = any(amount is None and top.paid.reported for amount, top in zip(named, tops, strict=True))
+    budget = sum(known) if known and not uncovered else None
+    return MoneyAt(budget, None, sum((top.paid for top in tops), NOTHING))

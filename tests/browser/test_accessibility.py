@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "giamsat1": ["viec-cua-toi", "ghi?plan=duc_pho_2024&activity=DP-17a&unit={unit}", "kien-nghi", "toi"],
     "lanhdao": [
+        "tong-quan?plan=duc_pho_2024",
         "ban-do",
         "tien-do",
         "tien-do?view=chart",

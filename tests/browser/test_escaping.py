@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 PLAN = "plan=duc_pho_2024"
 SHOW_IT = {
     "giamsat1": {"toi", "xem", "kien-nghi"},
-    "lanhdao": {"tien-do", "duyet", "anh-chup", "nhat-ky"},
+    "lanhdao": {"tong-quan", "tien-do", "duyet", "anh-chup", "nhat-ky"},
     "tonghop": {"cai-dat"},
     "quantri": {"tai-khoan"},
 }

@@ -39,6 +39,7 @@ ROOMS = {
         "accounts",
         "evidence",
         "progress",
+        "overview",
         "map",
         "my_work",
         "plans",
