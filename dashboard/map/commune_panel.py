@@ -9,12 +9,14 @@ from dashboard.evidence import gallery
 from dashboard.i18n.words import _, _n, day, number, percent, plain, say
 from dashboard.progress.colouring import done_of_need
 from dashboard.progress.headline import nothing_behind
+from dashboard.progress.reason_words import reason_said
 from dashboard.server import addresses
 from dashboard.ui.status_look import LOOKS, STANDING_LOOKS, Look, chip, look_of_share, word
 from data_model.core.access import Act, Actor
 from data_model.counting.rules import Cell, PlanProgress, TargetProgress, TargetStatus, due_in, status_on
 from data_model.counting.urgency import BEHIND, urgency
 from data_model.follow_up.listing import Standing
+from data_model.overview.lagging import Lagging, LaggingUnit
 from data_model.plans.view import Line, PlanView
 from data_model.records.listing import RecordRow
 from data_model.records.tables import RecordStatus
@@ -33,6 +35,7 @@ def draw_commune(
     actor: Actor,
     progress: PlanProgress,
     unit: Unit,
+    found: Lagging,
     rows: Sequence[RecordRow],
     total: int,
     asked_for: dict[Standing, int],
@@ -49,7 +52,7 @@ def draw_commune(
         st.markdown(f"**{_('The point you tapped')}**")
         _record_link(progress.plan, tapped, None)
     _summary(progress, unit)
-    _due(progress, unit)
+    _due(progress, unit, found)
     _asked_for(progress.plan, unit, asked_for)
     _happened(progress, unit)
     _latest(progress.plan, unit, rows, total)
@@ -59,7 +62,7 @@ def draw_commune(
 def draw_overview(
     actor: Actor,
     progress: PlanProgress,
-    units: Sequence[Unit],
+    found: Lagging,
     waiting: int,
     show_target: Callable[[int], None],
     choose_unit: Callable[[int], None],
@@ -77,12 +80,11 @@ def draw_overview(
                 args=(target.line.activity_id,),
                 width="stretch",
             )
-    lacking = [u for u in units if (p := progress.units.get(u.id)) and p.mean is not None and p.mean < 1]
-    lacking.sort(key=lambda u: (progress.units[u.id].mean, u.name))
+    lacking = found.late_units or found.units
     if lacking:
         st.markdown(f"**{_('Communes that lack most')}**")
-        for unit in lacking[:MOST]:
-            _lacking_commune(progress, unit, choose_unit)
+        for one in lacking[:MOST]:
+            _lacking_commune(one, choose_unit)
         if len(lacking) > MOST:
             st.caption(
                 _n(
@@ -97,15 +99,22 @@ def draw_overview(
         )
 
 
-def _lacking_commune(progress: PlanProgress, unit: Unit, choose_unit: Callable[[int], None]) -> None:
-    figures = progress.units[unit.id]
-    names = "; ".join(say(target.line.name) for target in progress.lacking(unit.id))
-    share = f"{look_of_share(figures.mean).shape} {percent(figures.mean)}"
+def _lacking_commune(one: LaggingUnit, choose_unit: Callable[[int], None]) -> None:
+    """A commune with what is late there, else what it owes, each with why."""
+    lacks = [lack for lack in one.lacks if lack.late] or one.lacks
+    names = "; ".join(
+        f"{say(lack.target.line.name)} ({', '.join(reason_said(reason) for reason in lack.reasons)})"
+        if lack.reasons
+        else say(lack.target.line.name)
+        for lack in lacks
+    )
+    mean = one.progress.mean
+    share = "" if mean is None else f"{look_of_share(mean).shape} {percent(mean)} · "
     st.button(
-        f"{share} · **{plain(capital(unit.full_name))}** · {plain(_('Missing: {names}', names=names))}",
-        key=f"lacking-{unit.id}",
+        f"{share}**{plain(capital(one.unit.full_name))}** · {plain(_('Missing: {names}', names=names))}",
+        key=f"lacking-{one.unit.id}",
         on_click=choose_unit,
-        args=(unit.id,),
+        args=(one.unit.id,),
         width="stretch",
     )
 
@@ -136,7 +145,13 @@ def _summary(progress: PlanProgress, unit: Unit) -> None:
         st.caption(_("{share} with what is not verified yet", share=percent(figures.mean_reported)))
 
 
-def _due(progress: PlanProgress, unit: Unit) -> None:
+def _due(progress: PlanProgress, unit: Unit, found: Lagging) -> None:
+    why = {
+        lack.target.line.activity_id: lack.reasons
+        for one in found.units
+        if one.unit.id == unit.id
+        for lack in one.lacks
+    }
     due = [(t, t.cells[unit.id]) for t in due_in(unit.id, progress.targets)]
     if not due:
         return
@@ -148,13 +163,17 @@ def _due(progress: PlanProgress, unit: Unit) -> None:
                 f"<div>{chip(_look_here(status, cell), _words_here(status))}"
                 f" <strong>{escape(say(target.line.name))}</strong></div>"
             )
-            st.caption(plain(" · ".join(_figures_here(target.line, cell, status))))
+            reasons = [reason_said(reason) for reason in why.get(target.line.activity_id, ())]
+            st.caption(plain(" · ".join([*_figures_here(target.line, cell, status), *reasons])))
 
 
 def _status_here(progress: PlanProgress, target: TargetProgress, cell: Cell) -> TargetStatus:
     """The table of statuses, asked for one commune; a phasing is the whole target's and judges no single commune."""
     value = cell.value[0] if cell.value else None
-    return status_on(progress.plan, target.line, cell.need, cell.done.verified, value, None, progress.as_of)
+    status = status_on(progress.plan, target.line, cell.need, cell.done.verified, value, None, progress.as_of)
+    # What the whole target need not have begun is missing in no commune yet.
+    is_early = status is TargetStatus.UNPHASED and target.status is TargetStatus.NOT_DUE
+    return TargetStatus.NOT_DUE if is_early else status
 
 
 def _look_here(status: TargetStatus, cell: Cell) -> Look:

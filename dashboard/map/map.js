@@ -34,6 +34,36 @@ window.soGiamSat = (() => {
     return L.marker(place.middle, { icon, interactive: false, keyboard: false, zIndexOffset: 5000 });
   }
 
+  // A square of a pattern, repeated: strokes, points or lines, in the colour of the border.
+  const TILES = { "/": "M0 8 8 0", "-": "M0 4H8", ".": "M3 4a1 1 0 1 1 2 0a1 1 0 1 1 -2 0Z" };
+  const patterns = new Map();
+
+  function pattern(brush, hatch) {
+    if (!patterns.has(hatch)) {
+      const tile = new OffscreenCanvas(8, 8), pen = tile.getContext("2d");
+      Object.assign(pen, { strokeStyle: "#5b6b78", fillStyle: "#5b6b78", lineWidth: 1.2 });
+      const path = new Path2D(TILES[hatch]);
+      if (hatch === ".") pen.fill(path);
+      else pen.stroke(path);
+      patterns.set(hatch, brush.createPattern(tile, "repeat"));
+    }
+    return patterns.get(hatch);
+  }
+
+  // As Leaflet fills an area, and upon it the pattern of its grey.
+  const fillStroke = L.Canvas.prototype._fillStroke;
+  L.Canvas.include({
+    _fillStroke(brush, layer) {
+      fillStroke.call(this, brush, layer);
+      const { hatch, fillRule } = layer.options;
+      if (!TILES[hatch]) return;
+      brush.globalAlpha = 0.7;
+      brush.fillStyle = pattern(brush, hatch);
+      brush.fill(fillRule || "evenodd");
+      brush.globalAlpha = 1;
+    },
+  });
+
   // The communes, once: shapes and names. `paint` gives them colour.
   function areas(map, places) {
     const known = new Map();
@@ -50,6 +80,8 @@ window.soGiamSat = (() => {
     for (const { label } of known.values()) label.addTo(map);
     map.soGiamSat = { known, group, records: null, address: null, turn: 0 };
     map.on("zoomend resize", () => spread(map));
+    // One finger scrolls the page, two move and zoom the map.
+    if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
   }
 
   // `turn` rises with every choice: a second tap on the same place differs from the first and is told again.

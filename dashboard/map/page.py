@@ -19,6 +19,7 @@ from dashboard.progress.figures import figures_of
 from dashboard.progress.headline import headline_html
 from dashboard.ui import figure_table
 from dashboard.ui.choice import choose_one
+from dashboard.ui.component import component
 from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.ui.status_look import word
 from data_model.core.access import Actor
@@ -28,22 +29,26 @@ from data_model.plans.view import PlanView
 from data_model.progress.figures import default_day
 from data_model.units.tables import Unit
 
-# Wide: the map at once, and beside it all that is said, a chosen commune first. On a tablet one below the other; on a
-# phone the map before what presses.
-BESIDE = {False: '"main due" "main head" "main side" 1fr', True: '"main side" "main due" "main head" 1fr'}
-BELOW = {False: '"head" "main" "due" "side"', True: '"head" "main" "side" "due"'}
+# Wide: the map and beside it what lags, or the commune that was chosen. Narrow: one below the other.
 LAID_OUT = """<style>
-.st-key-map-row {{ display: grid; gap: 1rem 1.5rem; align-items: start;
-  grid-template: {beside} / minmax(0, 3fr) minmax(0, 2fr); }}
-.st-key-map-row > :has(.st-key-map-due) {{ grid-area: due; }}
-.st-key-map-row > :has(.st-key-map-head) {{ grid-area: head; }}
-.st-key-map-row > :has(.st-key-map-main) {{ grid-area: main; }}
-.st-key-map-row > :has(.st-key-map-side) {{ grid-area: side; }}
-@media (max-width: 1000px) {{ .st-key-map-row {{ grid-template: "due" "head" "main" "side" / minmax(0, 1fr); }} }}
-@media (max-width: 640px) {{ .st-key-map-row {{ grid-template: {below} / minmax(0, 1fr); }} }}
-.st-key-map-main button, .st-key-map-side button, .st-key-map-side a {{ min-height: 44px; }}
-.st-key-map-side a, .st-key-map-side a * {{ white-space: normal; overflow: visible; }}
+.st-key-map-row { display: grid; gap: 1rem 1.5rem; align-items: start;
+  grid-template: "main side" "main head" "main due" 1fr / minmax(0, 3fr) minmax(0, 2fr); }
+.st-key-map-row > :has(.st-key-map-due) { grid-area: due; }
+.st-key-map-row > :has(.st-key-map-head) { grid-area: head; }
+.st-key-map-row > :has(.st-key-map-main) { grid-area: main; }
+.st-key-map-row > :has(.st-key-map-side) { grid-area: side; }
+@media (max-width: 1000px) { .st-key-map-row { grid-template: "main" "side" "head" "due" / minmax(0, 1fr); } }
+.st-key-map-main button, .st-key-map-side button, .st-key-map-side a { min-height: 44px; }
+.st-key-map-side a, .st-key-map-side a * { white-space: normal; overflow: visible; }
 </style>"""
+
+LINE = "transparent 0 4px,#5b6b78 4px 5px"
+PATTERNS = {
+    "/": f"repeating-linear-gradient(135deg,{LINE})",
+    "-": f"repeating-linear-gradient(0deg,{LINE})",
+    ".": "radial-gradient(#5b6b78 1px,transparent 1.4px) 0 0/6px 6px",
+}
+"""The patterns of map.js for the legend, as backgrounds."""
 
 
 def draw(actor: Actor) -> None:
@@ -62,8 +67,7 @@ def draw(actor: Actor) -> None:
             _map(plan)
         with st.container(key="map-side"):
             _side(plan)
-    has_unit = map_choice.current(plan).unit_id is not None
-    st.html(LAID_OUT.format(beside=BESIDE[has_unit], below=BELOW[has_unit]))
+    st.html(LAID_OUT)
 
 
 def _read(actor: Actor, plan: PlanView, anew: bool = False) -> Scene:
@@ -94,6 +98,7 @@ def _side(plan: PlanView) -> None:
     map_choice.redraw_if_changed()
     scene = _read(actor, plan)
     choice, units = map_choice.current(plan), _units(scene)
+    component("map/into_view")(data={"turn": choice.turn, "chosen": choice.unit_id is not None}, key="map-into-view")
     st.selectbox(
         _("Commune"),
         list(units),
@@ -109,7 +114,7 @@ def _side(plan: PlanView) -> None:
         draw_overview(
             actor,
             scene.progress,
-            scene.units,
+            scene.lagging,
             scene.waiting,
             lambda a: map_choice.choose_target(plan, a),
             lambda u: map_choice.choose_unit(plan, u),
@@ -121,6 +126,7 @@ def _side(plan: PlanView) -> None:
         actor,
         scene.progress,
         unit,
+        scene.lagging,
         rows,
         total,
         asked_for(actor, plan.id, unit.id),
@@ -213,11 +219,11 @@ def _legend_html(scene: Scene, coloured: dict[int, Shade], about: str) -> str:
     item = '<span style="display:inline-flex;align-items:center;gap:6px;margin:0 16px 6px 0">{}</span>'
     swatch = (
         '<span style="background:{};border:1px {} #5b6b78;'
-        'width:18px;height:18px;border-radius:3px;display:inline-block"></span>'
+        'width:22px;height:18px;border-radius:3px;display:inline-block;print-color-adjust:exact"></span>'
     )
     places = "".join(
         item.format(
-            swatch.format(s.colour, "dashed" if s.neutral else "solid")
+            swatch.format(_swatch(s), "dashed" if s.neutral else "solid")
             + f"<span>{escape(s.shape)} {escape(s.words)}: {escape(number(count))}</span>"
         )
         for s, count in colouring.legend(coloured)
@@ -237,9 +243,14 @@ def _legend_html(scene: Scene, coloured: dict[int, Shade], about: str) -> str:
     return f'<div style="font-size:0.9rem">{whole}{parts}{notes}</div>'
 
 
+def _swatch(shade: Shade) -> str:
+    """A colour with the pattern that the map draws upon it."""
+    return (PATTERNS[shade.hatch] + "," if shade.hatch else "") + shade.colour
+
+
 def _notes(scene: Scene) -> list[str]:
     """What the map is not: no administrative boundary, not every point."""
-    notes = []
+    notes = [_("On a touch screen one finger scrolls the page; two fingers move the map.")]
     if scene.schematic == scene.ground.unit_ids:
         notes.append(_("Schematic map, not administrative boundaries"))
     elif scene.schematic:

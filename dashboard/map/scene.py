@@ -14,11 +14,12 @@ from dashboard.map.schematic import cells
 from dashboard.map.widget import Area, CommuneOutline, Ground, lay_ground
 from dashboard.progress import colouring
 from dashboard.progress.colouring import Shade
-from dashboard.progress.figures import Figures, Key
+from dashboard.progress.figures import Figures, Key, lagging_of
 from dashboard.server.database import database
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress
 from data_model.follow_up.listing import Standing, count_by_standing
+from data_model.overview.lagging import Lagging
 from data_model.plans.view import PlanView
 from data_model.records.listing import RecordRow, list_records, points
 from data_model.records.tables import RecordStatus
@@ -40,6 +41,8 @@ class Scene:
     points_in_all: int
     waiting: int
 
+    lagging: Lagging
+
     @property
     def progress(self) -> PlanProgress:
         return self.figures.progress
@@ -58,7 +61,7 @@ def load_scene(actor: Actor, figures: Figures) -> Scene:
         _rows, waiting = list_records(session, actor, figures.key.plan_id, statuses=[RecordStatus.SENT], limit=1)
     ground = ground_of(units, known)
     schematic = ground.unit_ids - known.keys() if ground else frozenset()
-    return Scene(figures, units, ground, schematic, placed, in_all, waiting)
+    return Scene(figures, units, ground, schematic, placed, in_all, waiting, lagging_of(actor, figures))
 
 
 # Shared and never changed. The colours of one colouring depend on the figures alone, whoever looks.

@@ -25,7 +25,7 @@ HEIGHT = 520
 BORDER = {"color": "#5b6b78", "weight": 1.5, "fillOpacity": 0.92, "dashArray": None}
 BORDER_ON_DARK = {"color": "#ffffff"}
 BORDER_SELECTED = {"color": "#0b2f42", "weight": 4, "dashArray": None}
-BORDER_NEUTRAL = {"dashArray": "4 4", "fillOpacity": 0.55}
+BORDER_NEUTRAL = {"dashArray": "4 4", "fillOpacity": 0.75}
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def tapped(key: str) -> dict[str, Any]:
 
 
 def _style(area: Area, selected: int | None) -> dict:
-    style = BORDER | {"fillColor": area.shade.colour}
+    style = BORDER | {"fillColor": area.shade.colour, "hatch": area.shade.hatch}
     if area.shade.neutral:
         style |= BORDER_NEUTRAL
     if area.shade.dark:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.i18n.words import _
 from dashboard.overview import parts
-from dashboard.progress.figures import Figures, Key, figures_of
+from dashboard.progress.figures import figures_of, lagging_of
 from dashboard.server import addresses
 from dashboard.server.database import database
 from dashboard.ui import figure_table
@@ -12,7 +12,7 @@ from dashboard.ui.frame import acting, choose_plan, top
 from dashboard.ui.navigation import go
 from data_model.core import clock
 from data_model.core.access import Actor
-from data_model.overview.lagging import Lagging, lagging, supervisors
+from data_model.overview.lagging import supervisors
 from data_model.overview.moved import moved
 from data_model.overview.waiting import waiting
 from data_model.plans.view import view_plan
@@ -48,7 +48,7 @@ def _answer(plan_id: int) -> None:
     with database().reading() as session:
         plan = view_plan(session, plan_id)
     figures = figures_of(actor, plan.id, default_day(plan))
-    found = _lagging(figures.key, actor, figures)
+    found = lagging_of(actor, figures)
     with database().reading() as session:
         holding = supervisors(session, actor, [one.unit.id for one in found.units])
         waits = waiting(session, actor, plan)
@@ -60,13 +60,6 @@ def _answer(plan_id: int) -> None:
         f"{parts.week(plan, week)}</div></div>{parts.tools()}</div>"
     )
     _follow(figure_table.show(html, "overview", "overview/overview"))
-
-
-# Shared and never changed: whoever leads sees the same communes.
-@st.cache_resource(show_spinner=False, max_entries=50)
-def _lagging(key: Key, _actor: Actor, _figures: Figures) -> Lagging:
-    with database().reading() as session:
-        return lagging(session, _actor, _figures.progress)
 
 
 def _follow(opened: dict | None) -> None:

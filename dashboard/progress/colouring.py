@@ -29,7 +29,8 @@ from data_model.plans.tables import Comparator
 class Shade:
     """How one commune looks: its class (colour, shape, words, the same in the legend), a short figure, tooltip lines.
 
-    `order` sorts the legend; a neutral shade is one without a number, a dark one asks for light lines upon it.
+    `order` sorts the legend; a neutral shade is one without a number, a dark one asks for light lines upon it. `hatch`
+    tells greys apart: "/" no data, "." nothing due yet, "-" nothing recorded; blank: not due here.
     """
 
     colour: str
@@ -40,6 +41,7 @@ class Shade:
     order: int
     neutral: bool = False
     dark: bool = False
+    hatch: str = ""
 
 
 def by_mean(progress: PlanProgress) -> dict[int, Shade]:
@@ -111,8 +113,8 @@ def share_words(step: int) -> str:
     return last if start == end else f"{number(start)}–{last}"
 
 
-def _neutral(words: str, *lines: str, order: int = 90) -> Shade:
-    return Shade(NEUTRAL, "–", words, "–", (f"– {words}", *lines), order, neutral=True)
+def _neutral(words: str, *lines: str, order: int = 90, hatch: str = "") -> Shade:
+    return Shade(NEUTRAL, "–", words, "–", (f"– {words}", *lines), order, neutral=True, hatch=hatch)
 
 
 def _share_shade(share: Fraction, figure: str, *lines: str) -> Shade:
@@ -134,23 +136,28 @@ def _mean_shade(mean: Fraction | None, reported: Fraction | None, rests_on: int)
 def _target_shade(target: TargetProgress, cell: Cell | None) -> Shade:
     line = target.line
     if cell is None:
-        return _neutral(_("not due here") if line.unit_ids else _("nothing recorded here"))
+        return _neutral(_("not due here")) if line.unit_ids else _neutral(_("nothing recorded here"), hatch="-")
     if line.is_measured:
         return _measured_shade(target, cell)
     if cell.need:
         figure = f"{number(cell.done.verified)}/{number(cell.need)}"
-        return _share_shade(cell.percent, figure, done_of_need(cell.done, cell.need, say(line.unit_of_measure)))
+        said = done_of_need(cell.done, cell.need, say(line.unit_of_measure))
+        if target.status is TargetStatus.NOT_DUE and cell.is_short:
+            # Nothing is missing before its time: as grey as the target itself.
+            look = LOOKS[TargetStatus.NOT_DUE]
+            return _looked(look, say(target.status.label), figure, [said], 70, hatch=".")
+        return _share_shade(cell.percent, figure, said)
     if cell.happened:
         said = _n("{count} record here, no number due", "{count} records here, no number due", cell.happened)
         return _looked(HAPPENED, _("recorded, no number due"), number(cell.happened), [said], 80)
-    return _neutral(_("nothing recorded here"))
+    return _neutral(_("nothing recorded here"), hatch="-")
 
 
 def _measured_shade(target: TargetProgress, cell: Cell) -> Shade:
     verified, reported = cell.value or (None, None)
     lines = [_("latest value reported: {value}", value=number(reported))] if reported != verified else []
     if verified is None:
-        return _looked(LOOKS[TargetStatus.NO_DATA], say(TargetStatus.NO_DATA.label), "?", lines, 85)
+        return _looked(LOOKS[TargetStatus.NO_DATA], say(TargetStatus.NO_DATA.label), "?", lines, 85, hatch="/")
     lines.insert(0, _("latest value verified: {value}", value=number(verified)))
     if target.line.comparator is Comparator.KEEP_ZERO:
         status = TargetStatus.NOT_MET if verified > 0 else TargetStatus.DONE
@@ -162,10 +169,12 @@ def _measured_shade(target: TargetProgress, cell: Cell) -> Shade:
     return _looked(HAPPENED, _("measured, no number due"), number(verified), lines, 80)
 
 
-def _looked(look: Look, words: str, figure: str, lines: Sequence[str], order: int) -> Shade:
+def _looked(look: Look, words: str, figure: str, lines: Sequence[str], order: int, hatch: str = "") -> Shade:
     first, *others = lines or [words]
     said = (first if first.startswith(look.shape) else f"{look.shape} {first}", *others)
-    return Shade(look.colour, look.shape, words, f"{look.shape} {figure}", said, order, dark=look.ink == LIGHT_INK)
+    return Shade(
+        look.colour, look.shape, words, f"{look.shape} {figure}", said, order, dark=look.ink == LIGHT_INK, hatch=hatch
+    )
 
 
 def _visit_shade(cells: list[Cell]) -> Shade:

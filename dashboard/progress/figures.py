@@ -11,6 +11,7 @@ from dashboard.i18n.words import language
 from dashboard.server.database import database
 from data_model.core.access import Act, Actor
 from data_model.counting.rules import PlanProgress
+from data_model.overview.lagging import Lagging, lagging
 from data_model.plans.view import PlanView, view_plan
 from data_model.progress.component_money import MoneyAt, money_tree
 from data_model.progress.figures import data_version, default_day, money, own_progress, plan_progress
@@ -75,3 +76,16 @@ def _count(key: tuple, _session: Session, _actor: Actor) -> tuple[PlanProgress, 
     plan_id, _revision, _version, as_of = key
     progress = plan_progress(_session, _actor, plan_id, as_of)
     return progress, money_tree(progress.plan, money(_session, _actor, plan_id, as_of))
+
+
+def lagging_of(actor: Actor, figures: Figures) -> Lagging:
+    """Where the plan lags and why, read again only when a record or the plan has changed."""
+    actor.require(Act.READ_PROGRESS)
+    return _lagging(figures.key[:-1], actor, figures)
+
+
+# Shared and never changed: whoever leads sees the same communes.
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _lagging(key: tuple, _actor: Actor, _figures: Figures) -> Lagging:
+    with database().reading() as session:
+        return lagging(session, _actor, _figures.progress)

@@ -26,7 +26,7 @@ from shapely.geometry.base import BaseGeometry
 from dashboard.i18n.words import percent, say
 from dashboard.progress.colouring import share_words
 from dashboard.report import words
-from dashboard.ui.status_look import HAPPENED, INK, LIGHT_INK, LOOKS, STEPS, step_of_share
+from dashboard.ui.status_look import HAPPENED, INK, LIGHT_INK, LOOKS, STEP_INKS, STEPS, step_of_share
 from data_model.counting.rules import TargetStatus
 
 # Text stays text, so that it can be searched and is drawn in an embedded font; no random names in the file.
@@ -47,8 +47,8 @@ NAME_MM, ENTRY_MM, LEGEND_MM, LETTER_MM = 3.5, 6.0, 18.0, 1.6
 that list.
 """
 DPI = 200
-HATCHES = ("", "...", "///", "xxx", "")
-"""Of the five steps of a share, from nothing to all: light to dark, and each with its own pattern."""
+HATCHES = ("", "...", "///", "", "oo")
+"""Of the five steps of a share, from nothing to all: dark to light, and neighbours each with another pattern."""
 SOMETHING = -1
 """The class of communes where something happened and no number is due."""
 MISSING_HATCH = "--"
@@ -193,7 +193,8 @@ def _name(axes: Axes, area: BaseGeometry, commune: MappedCommune) -> bool:
 
 def _label(axes: Axes, area: BaseGeometry, commune: MappedCommune, text: str) -> None:
     spot = area.representative_point()
-    dark = _class(commune) == len(STEPS) - 1
+    step = _class(commune)
+    dark = step is not None and step != SOMETHING and STEP_INKS[step] == LIGHT_INK
     axes.annotate(
         text,
         (spot.x, spot.y),
@@ -203,14 +204,14 @@ def _label(axes: Axes, area: BaseGeometry, commune: MappedCommune, text: str) ->
         linespacing=1.1,
         fontweight="bold",
         color=LIGHT_INK if dark else INK,
-        path_effects=[withStroke(linewidth=2.2, foreground=STEPS[-1][1] if dark else "#ffffff")],
+        path_effects=[withStroke(linewidth=2.2, foreground=STEPS[step][1] if dark else "#ffffff")],
     )
 
 
 def _map_legend(figure: Figure, communes: Sequence[MappedCommune]) -> int:
     """Beside the map: what the fills mean; gives how many there are."""
     found = [_class(commune) for commune in communes]
-    names = {step: share_words(step) for step in reversed(range(len(STEPS)))}
+    names = {step: share_words(step) for step in range(len(STEPS))}
     names |= {SOMETHING: words.HAPPENED_THERE, None: f"– {words.NO_NUMBER_THERE}"}
     handles = [
         Patch(**_look(step), label=f"{text} ({found.count(step)} {words.COMMUNES})")

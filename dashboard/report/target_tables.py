@@ -8,6 +8,7 @@ from dashboard.progress.planned_words import coverage
 from dashboard.report import words
 from dashboard.report.parts import MISSING, As, Cell, Column, Row, Table
 from dashboard.ui.status_look import HAPPENED, LOOKS, look_of_share
+from data_model.counting.rules import TargetStatus
 from data_model.snapshots.content import CellContent, SnapshotContent, TargetContent, UnitContent
 
 KEEPS_REPORTED = 3
@@ -184,12 +185,14 @@ def _matrix_cell(target: TargetContent, unit: UnitContent) -> Cell:
     if target.is_measured:
         return number(cell.value, "?")
     if cell.need:
-        return _of_need(cell)
+        return _of_need(target, cell)
     if cell.happened:
         return Cell(cell.happened, As.NUMBER, fill=HAPPENED.colour, ink=HAPPENED.ink)
     return number(None)
 
 
-def _of_need(cell: CellContent) -> Cell:
-    look = look_of_share(Fraction(cell.done.verified) / cell.need)
+def _of_need(target: TargetContent, cell: CellContent) -> Cell:
+    done = Fraction(cell.done.verified) / cell.need
+    # Nothing is missing before its time.
+    look = LOOKS[TargetStatus.NOT_DUE] if target.status is TargetStatus.NOT_DUE and done < 1 else look_of_share(done)
     return Cell(cell.done.verified, As.NUMBER, fill=look.colour, ink=look.ink, of=cell.need)

@@ -11,6 +11,7 @@ from dashboard.server import addresses
 from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
 from dashboard.ui.navigation import asked_anew, forget, keep
+from dashboard.ui.status_look import LATE
 from data_model.accounts import sign_ins
 from data_model.core import clock, settings
 from data_model.core.access import Actor
@@ -38,8 +39,8 @@ def acting() -> Actor:
 
 
 NOTICE = (
-    '<p role="note" style="margin:0;padding:0.1rem 0.6rem;font-size:0.75rem;border-left:4px solid #f0b429;'
-    'background:rgba(240,180,41,0.2)">{}</p>'
+    '<p role="note" style="margin:0;padding:0.1rem 0.6rem;font-size:0.75rem;border-left:4px solid {colour};'
+    'background:color-mix(in srgb, {colour} 20%, transparent)">{text}</p>'
 )
 
 
@@ -47,7 +48,8 @@ def sample_notice() -> None:
     """On every page of an installation with sample data: that it is, in one line."""
     if settings.is_sample():
         today = " " + _("Day fixed at {today}.", today=clock.today()) if settings.pinned_today() else ""
-        st.html(NOTICE.format(escape(_("Sample data, not real figures.") + today)))
+        text = escape(_("Sample data, not real figures.") + today)
+        st.html(NOTICE.format(colour=LATE.colour, text=text))
 
 
 def main_button() -> str:

@@ -43,8 +43,11 @@ LOOKS = {
 }
 
 NEUTRAL = "#e3e8ec"
-STEPS = ((0, "#f3ede0"), (1, "#fbd9a0"), (34, "#e8c15c"), (67, "#8fbfa6"), (100, "#1f6f54"))
-"""Colours of a share that has no status of its own (a commune's mean), by the percent at which each begins."""
+STEPS = ((0, "#54186b"), (1, "#8d5aa3"), (34, "#cfb0d9"), (67, "#d3ecce"), (100, "#63b26a"))
+"""Colours of a share that has no status of its own (a commune's mean), by the percent at which each begins: the least
+is the strongest. Purple to green, told apart by colour-blind eyes, and no colour of a status: a share is no judgement.
+"""
+STEP_INKS = (LIGHT_INK, LIGHT_INK, INK, INK, INK)
 STEP_SHAPES = ("○", "◔", "◑", "◕", "●")
 
 HAPPENED = Look("#b3c4d4", INK, "▪", "")
@@ -145,7 +148,7 @@ def step_of_share(percent: float) -> int:
 def look_of_share(share: Fraction) -> Look:
     """How a share of 1 looks, by its step."""
     step = step_of_share(int(share * 100))
-    return Look(STEPS[step][1], LIGHT_INK if step == len(STEPS) - 1 else INK, STEP_SHAPES[step], "")
+    return Look(STEPS[step][1], STEP_INKS[step], STEP_SHAPES[step], "")
 
 
 def chip(look: Look, text: str, figure: str = "") -> str:

@@ -56,3 +56,16 @@ def test_a_plan_without_numbers_alarms_nobody(staffed: Staffed, visit):
     expect(page.get_by_role("button", name="không có chỉ tiêu số: 12")).to_be_visible()
     expect(page.get_by_text("chậm", exact=True)).to_have_count(0)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+def test_on_a_phone_a_commune_opens_in_sight_and_one_finger_scrolls_past_the_map(staffed: Staffed, late, visit):
+    page = visit(viewport={"width": 390, "height": 844})
+    sign_in(page, staffed.server, "lanhdao", where=f"/tong-quan?{PLAN}")
+    worst = page.get_by_role("article").first.get_by_role("button").first
+    name = worst.inner_text().split(" %")[-1].strip()
+    worst.click()
+    page.wait_for_url("**/ban-do?**unit=**")
+    idle(page)
+    expect(page.get_by_role("heading", name=name)).to_be_in_viewport()
+    frame = page.frame_locator("iframe").locator(".leaflet-container")
+    expect(frame).to_have_css("touch-action", "pan-x pan-y")

@@ -152,3 +152,24 @@ def test_keep_at_zero_is_met_at_zero(town, value, status):
     )
     shades = colouring.by_target(counted, counted.by_activity[line.activity_id])
     assert shades[unit].colour == LOOKS[status].colour
+
+
+def test_what_need_not_have_begun_is_missing_nowhere(town):
+    """The last round of monitoring begins in the fourth quarter: by then no commune lacks it."""
+    counted = progress(town)
+    target = counted.by_activity[town.line("DP-17b").activity_id]
+    early = replace(target, status=TargetStatus.NOT_DUE)
+    (shade,) = set(colouring.by_target(counted, early).values())
+    assert (shade.colour, shade.hatch, shade.figure) == (LOOKS[TargetStatus.NOT_DUE].colour, ".", "○ 0/1")
+
+
+def test_greys_differ_by_their_pattern(town):
+    """Not due here, nothing recorded, no data and not begun are told apart without a colour."""
+    counted = progress(town)
+    not_here = colouring.by_target(counted, counted.by_activity[town.line("DP-05").activity_id])
+    nothing = colouring.by_target(counted, counted.by_activity[town.line("DP-10").activity_id])
+    unit = town.unit(PHO_AN).id
+    assert (not_here[unit].hatch, nothing[unit].hatch) == ("", "-")
+    measured = progress(town, plan="hong_ngu_2022")
+    no_data = colouring.by_target(measured, measured.by_activity[town.line("HN-25", "hong_ngu_2022").activity_id])
+    assert {shade.hatch for shade in no_data.values()} == {"/"}
