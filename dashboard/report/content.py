@@ -25,7 +25,7 @@ from dashboard.report.parts import (
     text_row,
 )
 from dashboard.report.summary import sentences
-from dashboard.report.target_tables import MOST_COMMUNES, matrix, target_table
+from dashboard.report.target_tables import MOST_COMMUNES, matrix, short_table, target_table
 from data_model.counting.rules import TargetStatus
 from data_model.snapshots.content import SnapshotContent
 from data_model.snapshots.report_settings import ReportSettings
@@ -53,13 +53,15 @@ class PreparedReport:
 
     def with_journal_head(self, number: int, digest: str) -> "PreparedReport":
         """The same with the head of the journal at the moment of printing, which stands for every entry up to it."""
-        first, *sections = self.report.sections
-        table, *blocks = first.blocks
-        table = replace(table, rows=(*table.rows, text_row(words.JOURNAL_HEAD, f"số {number}: {in_groups(digest)}")))
+        said = text_row(words.JOURNAL_HEAD, f"số {number}: {in_groups(digest)}")
+        *sections, last = self.report.sections  # the annex that says what was frozen
+        table, *blocks = last.blocks
+        assert isinstance(table, Table) and table.name == words.IDENTITY_SHEET
+        table = replace(table, rows=(*table.rows, said))
         front = replace(self.report.front, foot=f"{self.report.front.foot} · đầu nhật ký số {number}: {digest[:12]}")
         return replace(
             self,
-            report=replace(self.report, sections=(replace(first, blocks=(table, *blocks)), *sections), front=front),
+            report=replace(self.report, sections=(*sections, replace(last, blocks=(table, *blocks))), front=front),
         )
 
 
@@ -110,13 +112,14 @@ def _sections(content: SnapshotContent, standing: Standing) -> list[Section]:
         Picture(f"bars{part}", words.BARS, words.BARS, native=True)
         for part, _bars in enumerate(_bar_groups(content), 1)
     ]
+    chapters = iter(words.CHAPTERS)
     return [
-        Section(words.CHAPTERS[0], (other.identity(content, standing.full_hash, standing.status, standing.approved),)),
+        Section(next(chapters), tuple(Text(one) for one in sentences(content))),
         Section(
-            words.CHAPTERS[1],
+            next(chapters),
             (
-                *(Text(one) for one in sentences(content)),
                 other.headline(content),
+                short_table(content),
                 Text(words.SEE_TARGETS),
                 *other.after_last_day(content),
                 *bars,
@@ -124,32 +127,50 @@ def _sections(content: SnapshotContent, standing: Standing) -> list[Section]:
                 Picture("mean", words.MEAN_LINES, words.MEAN_LINES, native=True),
             ),
         ),
-        Section(words.CHAPTERS[2], (Text(words.SEE_MATRIX), Picture("map", words.MAP, words.MAP), *_ended(content))),
-        Section(words.CHAPTERS[3], (other.attendance(content),)),
         Section(
-            words.CHAPTERS[4],
+            next(chapters),
+            (
+                Text(words.SEE_MATRIX),
+                Picture("map", words.MAP, words.MAP),
+                *_ended(content),
+                other.attendance(content),
+            ),
+        ),
+        Section(
+            next(chapters),
             (
                 other.budget(content),
                 other.sources(content),
                 Picture("paid", words.PAID_LINES, words.PAID_LINES, native=True),
             ),
         ),
-        Section(words.CHAPTERS[5], (other.rounds(content), other.follow_up(content), other.recommendations(content))),
         Section(
-            words.CHAPTERS[6],
+            next(chapters),
             (
-                Text(texts.difficulties or words.NOTHING_TYPED, "Khó khăn, vướng mắc và nguyên nhân"),
-                Text(texts.proposals or words.NOTHING_TYPED, "Kiến nghị, đề xuất"),
-                Text(texts.next_tasks or words.NOTHING_TYPED, "Nhiệm vụ kỳ tới"),
+                other.rounds(content),
+                other.follow_up(content),
+                Text(words.SEE_RECOMMENDATIONS),
+                *([Text(words.SEE_UNMET)] if content.unmet else []),
             ),
         ),
         Section(
-            words.CHAPTERS[7],
-            (other.changes(content), *([Text(words.SEE_UNMET)] if content.unmet else []), other.quality(content)),
+            next(chapters),
+            (
+                Text(texts.difficulties or words.BLANK, "Khó khăn, vướng mắc và nguyên nhân"),
+                Text(texts.proposals or words.BLANK, "Kiến nghị, đề xuất"),
+            ),
         ),
+        Section(next(chapters), (Text(texts.next_tasks or words.BLANK),)),
         Section(words.TARGETS_TITLE, (target_table(content),), annex=True, wide=True),
         Section(words.MATRIX_TITLE, tuple(in_parts(matrix(content), 2, MOST_COMMUNES)), annex=True, wide=True),
         Section(words.UNMET_TITLE, (other.unmet(content),), annex=True),
+        Section(words.RECOMMENDATIONS_TITLE, (other.recommendations(content),), annex=True),
+        Section(words.CHANGES_AND_QUALITY, (other.changes(content), other.quality(content)), annex=True),
+        Section(
+            words.IDENTITY_TITLE,
+            (other.identity(content, standing.full_hash, standing.status, standing.approved),),
+            annex=True,
+        ),
     ]
 
 

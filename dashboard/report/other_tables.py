@@ -36,7 +36,7 @@ def identity(content: SnapshotContent, full_hash: str, status: str, approved: st
     rows = (
         ("Kế hoạch", f"{say(known.plan_name)} (mã {known.plan_code}, bản điều chỉnh số {known.plan_revision})"),
         ("Cơ quan ban hành kế hoạch", known.issuer),
-        ("Văn bản", known.document or None),
+        ("Văn bản", known.document or words.BLANK),
         ("Địa bàn", known.owner),
         (
             "Kỳ số liệu",
@@ -46,11 +46,11 @@ def identity(content: SnapshotContent, full_hash: str, status: str, approved: st
             ),
         ),
         ("Thời điểm chốt", moment(known.cut_off)),
-        ("Hạn gửi", None if content.texts.send_by is None else day(content.texts.send_by)),
+        ("Hạn gửi", words.BLANK if content.texts.send_by is None else day(content.texts.send_by)),
         ("Bản số", version),
         ("Trạng thái", status),
         ("Người lập", f"{known.author.name} ({say(known.author.role)}), {moment(known.made_at)}"),
-        ("Người duyệt", approved or None),
+        ("Người duyệt", approved or words.BLANK),
         (
             "Ngưỡng đánh giá",
             f"đúng tiến độ từ {known.on_track_percent} %, chậm từ {known.slow_percent} % kế hoạch luỹ kế",

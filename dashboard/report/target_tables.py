@@ -75,6 +75,43 @@ def target_table(content: SnapshotContent) -> Table:
     )
 
 
+def short_table(content: SnapshotContent) -> Table:
+    """The numbered targets with what a reader asks first, parts below their whole; the rest stands in the annex."""
+    numbered = [target for target in content.targets if target.need is not None]
+    columns = (
+        ("Chỉ tiêu", 62),
+        ("ĐVT", 18),
+        ("Kế hoạch năm", 18),
+        ("Đã làm (xác nhận)", 20),
+        ("Báo cáo", 17),
+        ("Tỷ lệ", 14),
+        ("Tình trạng", 24),
+    )
+    return Table(
+        words.SHORT_SHEET,
+        words.SHORT_TITLE,
+        tuple(Column(title, width) for title, width in columns),
+        tuple(_short_row(content, target) for target in numbered),
+        words.NO_SHORT,
+        small=True,
+    )
+
+
+def _short_row(content: SnapshotContent, target: TargetContent) -> Row:
+    _in_period, verified, reported = _done(content, target)
+    return Row(
+        (
+            Cell(name(target)),
+            Cell(measure(content, target)),
+            number(target.need),
+            verified,
+            reported,
+            share(target.percent),
+            status_cell(target),
+        )
+    )
+
+
 def measure(content: SnapshotContent, target: TargetContent) -> str:
     """What the target's figures count: its unit of measure, or visits to communes where rounds are visited."""
     rounds = {one.target for one in content.rounds}
@@ -96,8 +133,8 @@ def _target_row(content: SnapshotContent, target: TargetContent) -> Row:
             share(target.percent),
             share(target.percent_of_planned),
             status_cell(target),
-            Cell(target.cause or None),
-            Cell(target.measure or None),
+            Cell(target.cause),
+            Cell(target.measure),
         )
     )
 

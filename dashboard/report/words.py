@@ -105,22 +105,29 @@ RECORDS_TITLE = "Các bản ghi được tính"
 NO_RECORDS = "Kỳ này không có bản ghi nào."
 
 CHAPTERS = (
-    "Thông tin chung",
     "Tóm tắt kết quả",
+    "Kết quả thực hiện chỉ tiêu",
     "Kết quả theo địa bàn",
-    "Người tham dự",
-    "Dự toán và giải ngân",
+    "Kinh phí thực hiện",
     "Giám sát, phát hiện và kiến nghị",
-    "Khó khăn, đề xuất và nhiệm vụ kỳ tới",
-    "Thay đổi và chất lượng số liệu",
+    "Khó khăn, vướng mắc và đề xuất",
+    "Nhiệm vụ kỳ tới",
 )
-SEE_TARGETS = "Kết quả từng chỉ tiêu, nguyên nhân và biện pháp nêu tại Phụ lục I."
+"""Results first; how they were frozen stands behind the signature."""
+SHORT_SHEET = "Chỉ tiêu tóm tắt"
+SHORT_TITLE = "Chỉ tiêu có số của kế hoạch"
+NO_SHORT = "Kế hoạch không giao chỉ tiêu số; việc đã làm nêu tại Phụ lục I."
+IDENTITY_TITLE = "Thông tin về số liệu đã chốt"
+CHANGES_AND_QUALITY = "Thay đổi và chất lượng số liệu"
+SEE_TARGETS = "Kết quả từng hoạt động, nguyên nhân và biện pháp nêu tại Phụ lục I."
 SEE_MATRIX = "Kết quả của từng xã theo từng chỉ tiêu nêu tại Phụ lục II."
 SEE_UNMET = "Các bản ghi được tính nhưng chưa đạt điều kiện kèm theo nêu tại Phụ lục III."
+SEE_RECOMMENDATIONS = "Danh sách kiến nghị nêu tại Phụ lục IV."
 BARS = "Tỷ lệ thực hiện so với kế hoạch năm"
 MEAN_LINES = "Bình quân tỷ lệ thực hiện, luỹ kế đến hết từng quý"
 PAID_LINES = "Giải ngân luỹ kế đến hết từng quý"
-NOTHING_TYPED = "Không có nội dung."
+BLANK = "…" * 40
+"""Room to write by hand what nobody has told."""
 NOT_ISSUED = "BẢN NHÁP/CHƯA PHÁT HÀNH"
 MARKS = {
     status.label.vi: mark

@@ -9,7 +9,13 @@ from dashboard.ui.frame import choose_plan, heading, main_button
 from data_model.core.access import Actor
 from data_model.core.problems import Problem, Refused
 from data_model.plans.view import PlanView
-from data_model.snapshots.report_settings import ReportSettings, report_settings, set_report_settings
+from data_model.snapshots.report_settings import (
+    ReportSettings,
+    is_committee,
+    report_settings,
+    set_report_settings,
+    symbol_of,
+)
 
 
 def draw(actor: Actor) -> None:
@@ -53,6 +59,7 @@ def _fields(plan: PlanView, known: ReportSettings) -> ReportSettings:
     with right:
         place = ask("place", _("Place, before the date"))
         addressee = ask("addressee", _("Addressed to (empty: to nobody)"))
+    _check(body, symbol, superior)
     st.markdown(f"**{_('Signature')}**")
     left, right = st.columns(2)
     with left:
@@ -68,6 +75,18 @@ def _fields(plan: PlanView, known: ReportSettings) -> ReportSettings:
                 st.error(plain(problem(one)), icon=":material/error:")
     recipients = tuple(line.strip() for line in lines.splitlines() if line.strip())
     return ReportSettings(superior, body, symbol, place, kind, addressee, authority, title, name, recipients)
+
+
+def _check(body: str, symbol: str, superior: str) -> None:
+    """What of the heading does not fit its issuer. It is said and not forbidden: an office may have its own ways."""
+    fits = symbol_of(body)
+    if fits and symbol.strip() and symbol.strip() != fits:
+        st.warning(
+            plain(_("A report of {body} usually bears {fits}, not {symbol}.", body=body, fits=fits, symbol=symbol)),
+            icon=":material/rule:",
+        )
+    if body.strip() and not superior.strip() and not is_committee(body):
+        st.warning(_("An office under another body names that one above its own name."), icon=":material/rule:")
 
 
 def _save(actor: Actor, plan: PlanView, typed: ReportSettings) -> None:

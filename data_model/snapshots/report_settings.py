@@ -2,6 +2,7 @@
 plan.
 """
 
+import re
 from dataclasses import asdict, dataclass, fields
 
 from sqlmodel import Session
@@ -9,11 +10,15 @@ from sqlmodel import Session
 from data_model.core import journal
 from data_model.core.access import Act, Actor
 from data_model.core.problems import Say, refuse
-from data_model.core.text import kept_texts
+from data_model.core.text import kept_texts, nfc
 from data_model.plans.view import view_plan
 from data_model.snapshots.tables import ReportHeading
 
 MOST, MOST_RECIPIENTS = 200, 50
+COMMITTEE = ("uỷ ban nhân dân", "ủy ban nhân dân", "ubnd")
+"""How the name of a People's Committee begins, in either spelling."""
+PLACE = re.compile(r"\s(?:xã(?!\s+hội)|phường|thị trấn|thị xã|huyện|quận|thành phố|tỉnh)\s", re.IGNORECASE)
+"""Where an office's own name ends and that of its place begins."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,25 @@ class ReportSettings:
     recipients: tuple[str, ...] = ("- Lưu: VT.",)
 
 
+def is_committee(body: str) -> bool:
+    """Whether a body is a People's Committee, which has no superior body above its name (Nghị định 30/2020/NĐ-CP)."""
+    return body.strip().lower().startswith(COMMITTEE)
+
+
+def symbol_of(body: str, kind: str = "BC") -> str:
+    """The symbol that a report of this body bears behind its number: "BC-UBND" of a People's Committee, otherwise the
+    first letters of the office's own name: "BC-PLĐTBXH" of a Phòng Lao động - Thương binh và Xã hội. Empty for no name.
+    """
+    name = nfc(body).strip()
+    if not name:
+        return ""
+    if is_committee(name):
+        return f"{kind}-UBND"
+    own = PLACE.split(f" {name} ", maxsplit=1)[0]
+    letters = "".join(word[0] for word in re.findall(r"\w+", own) if word.lower() != "và")
+    return f"{kind}-{letters.upper()}" if letters else ""
+
+
 def report_settings(session: Session, actor: Actor, plan_id: int) -> ReportSettings:
     """The plan's texts; until somebody enters them, its issuer and place."""
     actor.require(Act.READ_SNAPSHOTS)
@@ -41,7 +65,8 @@ def report_settings(session: Session, actor: Actor, plan_id: int) -> ReportSetti
     kept = session.get(ReportHeading, plan_id)
     if kept is not None:
         return ReportSettings(**{**kept.texts, "recipients": tuple(kept.texts["recipients"])})
-    return ReportSettings(body=(plan.issuer or "").upper(), place=plan.owner.name)
+    body = (plan.issuer or "").upper()
+    return ReportSettings(body=body, symbol=symbol_of(body) or ReportSettings.symbol, place=plan.owner.name)
 
 
 def set_report_settings(session: Session, actor: Actor, plan_id: int, texts: ReportSettings) -> ReportSettings:

@@ -108,7 +108,7 @@ def test_every_figure_of_every_target_is_the_snapshots(content, printed):
         assert row[9:11] == [_share(target.percent), _share(target.percent_of_planned)]
         assert told[9:11] == [speech.percent(target.percent), speech.percent(target.percent_of_planned)]
         assert speech.say(target.status.label) in row[11] and row[11] == told[11]
-        assert row[12:14] == [target.cause or "–", target.measure or "–"] == told[12:14]
+        assert row[12:14] == [target.cause, target.measure] == told[12:14]  # blank, where a person writes
         assert read.squeezed("".join(told[3:12])) in in_pdf
 
 
@@ -385,6 +385,39 @@ def test_identity_says_what_was_frozen(printed):
     assert told["Mã kiểm chứng SHA-256"].replace(" ", "") == HASH and told["Trạng thái"] == "nháp"
     assert "thay thế bản 1" in told["Bản số"] and told["Thời điểm chốt"] == "10/10/2024 16:00"
     assert "60 đã xác nhận" in told["Bản ghi được tính"] and "3 nháp" in told["Bản ghi không tính"]
+
+
+def test_results_come_first_and_how_they_were_frozen_last(content, printed):
+    """Nobody who opens the report meets a table of codes: that is an annex, numbered like the others."""
+    body = [section.title for section in printed.report.body]
+    assert body[0] == "I. TÓM TẮT KẾT QUẢ" and body[1] == "II. KẾT QUẢ THỰC HIỆN CHỈ TIÊU"
+    assert [table.name for section in printed.report.body for table in section.tables][1] == words.SHORT_SHEET
+    assert not any(
+        HASH[:12] in str(cell.text)
+        for t in printed.report.body
+        for table in t.tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    last = printed.report.annexes[-1]
+    assert last.tables[0].name == words.IDENTITY_SHEET
+    told = printed.with_journal_head(7, "ab" * 32).report.annexes[-1].tables[0].rows[-1]
+    assert told.cells[0].text == words.JOURNAL_HEAD
+    in_word = read.word_text(word.make(printed.report, {}))
+    assert in_word.index("TÓM TẮT") < in_word.index("Nơi nhận") < in_word.index(words.IDENTITY_TITLE.upper())
+
+
+def test_the_short_table_has_every_numbered_target_with_its_status(content, printed):
+    rows = [row for row in _word_rows(printed, "Chỉ tiêu", 7) if len(row) == 7]
+    numbered = [target for target in content.targets if target.need is not None]
+    assert [row[2] for row in rows] == [speech.number(target.need) for target in numbered]
+    assert all(speech.say(one.status.label) in row[6] for one, row in zip(numbered, rows, strict=True))
+
+
+def test_what_nobody_told_is_a_blank_to_fill(content):
+    texts = dataclasses.replace(content.texts, difficulties="", proposals="", next_tasks="", send_by=None)
+    told = read.word_text(word.make(made(dataclasses.replace(content, texts=texts), ISSUED).report, {}))
+    assert told.count(words.BLANK) >= 4 and "Không có nội dung" not in told
 
 
 def test_a_draft_carries_its_mark_and_an_issued_version_does_not(content, printed):

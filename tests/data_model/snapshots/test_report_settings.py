@@ -7,7 +7,13 @@ from sqlmodel import select
 
 from data_model.core.problems import Refused, Say
 from data_model.core.tables import JournalEntry
-from data_model.snapshots.report_settings import ReportSettings, report_settings, set_report_settings
+from data_model.snapshots.report_settings import (
+    ReportSettings,
+    is_committee,
+    report_settings,
+    set_report_settings,
+    symbol_of,
+)
 from tests.conftest import ON_SQLITE
 
 
@@ -81,3 +87,24 @@ def test_only_leader_and_data_officer_keep_them(town, who):
     with pytest.raises(Refused) as caught:
         _keep(town, ReportSettings(), getattr(town.people, who))
     assert _says(caught) == {("", Say.NOT_ALLOWED)}
+
+
+@pytest.mark.parametrize(
+    ("body", "symbol"),
+    [
+        ("ỦY BAN NHÂN DÂN THỊ XÃ ĐỨC PHỔ", "BC-UBND"),
+        ("Uỷ ban nhân dân xã Phổ An", "BC-UBND"),
+        ("UBND phường Bãi Cháy", "BC-UBND"),
+        ("Phòng Lao động - Thương binh và Xã hội thị xã Đức Phổ", "BC-PLĐTBXH"),
+        ("PHÒNG LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI HUYỆN BA TƠ", "BC-PLĐTBXH"),
+        ("PHÒNG KINH TẾ XÃ PHỔ AN", "BC-PKT"),
+        ("  ", ""),
+    ],
+)
+def test_a_report_bears_the_sign_of_who_issues_it(body, symbol, workshop):
+    assert symbol_of(body) == symbol
+    assert is_committee(body) is (symbol == "BC-UBND")
+
+
+def test_until_somebody_enters_one_the_sign_is_the_issuers(town):
+    assert (_kept(town).symbol, _kept(town, "ba_to_2024").symbol) == ("BC-PLĐTBXH", "BC-UBND")
