@@ -36,7 +36,7 @@ def vietnamese():
     speech.speak("vi")
 
 
-def made(content: SnapshotContent, standing=DRAFT) -> reports.Made:
+def made(content: SnapshotContent, standing=DRAFT) -> reports.PreparedReport:
     return reports.make(content, ReportSettings(), standing)
 
 
@@ -46,7 +46,7 @@ def content() -> SnapshotContent:
 
 
 @pytest.fixture(scope="module")
-def printed(content) -> reports.Made:
+def printed(content) -> reports.PreparedReport:
     return made(content)
 
 
@@ -54,7 +54,7 @@ def printed(content) -> reports.Made:
 class Files:
     """The files of one print, each written and read back when a test first asks for it."""
 
-    printed: reports.Made
+    printed: reports.PreparedReport
 
     @cached_property
     def book(self):
@@ -72,15 +72,15 @@ class Files:
 _FILES: dict[int, Files] = {}
 
 
-def files_of(printed: reports.Made) -> Files:
+def files_of(printed: reports.PreparedReport) -> Files:
     return _FILES.setdefault(id(printed), Files(printed))
 
 
-def _excel_rows(printed: reports.Made, sheet: str) -> list[list]:
+def _excel_rows(printed: reports.PreparedReport, sheet: str) -> list[list]:
     return [list(row) for row in files_of(printed).book[sheet].iter_rows(min_row=excel.TITLES + 2, values_only=True)]
 
 
-def _word_rows(printed: reports.Made, first_title: str, columns: int) -> list[list[str]]:
+def _word_rows(printed: reports.PreparedReport, first_title: str, columns: int) -> list[list[str]]:
     found = [rows for rows in files_of(printed).tables if rows[0][0] == first_title and len(rows[0]) == columns]
     return [row for rows in found for row in rows[1:]]
 
