@@ -4,6 +4,7 @@ pages.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from dashboard.map.widget import tapped
 from dashboard.server.addresses import row_number
 from dashboard.ui.navigation import asked_anew, keep
 from data_model.plans.view import PlanView
+from data_model.progress.figures import default_day
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,26 @@ class Choice:
 def key(plan: PlanView, name: str) -> str:
     """Where a choice stands in the session; also the key of its widget."""
     return f"map/{plan.code}/{name}"
+
+
+NOW = "now"
+"""The map as of today, in place of the end of a quarter."""
+
+
+def quarters_ended(plan: PlanView, day: date) -> dict[str, date]:
+    """The quarters of the plan that have ended before a day, by their number, with their last days."""
+    return {str(number): end for number, end in enumerate(plan.quarter_ends, 1) if end < day}
+
+
+def until(plan: PlanView) -> date:
+    """The day that the map shows: the end of the quarter that was chosen, else the plan's usual one."""
+    usual = default_day(plan)
+    return quarters_ended(plan, usual).get(st.session_state.get(key(plan, "until"), NOW), usual)
+
+
+def changed() -> None:
+    """A choice was made that concerns the whole page."""
+    st.session_state["map/changed"] = True
 
 
 def begin(plan: PlanView, colourings: Sequence[str], activity_ids: Sequence[int], unit_ids: Sequence[int]) -> Choice:

@@ -25,6 +25,7 @@ from dashboard.ui.status_look import word
 from data_model.core.access import Actor
 from data_model.counting.rules import PlanProgress, TargetProgress
 from data_model.kinds.registry import all_kinds
+from data_model.periods.periods import Period
 from data_model.plans.view import PlanView
 from data_model.progress.figures import default_day
 from data_model.units.tables import Unit
@@ -72,7 +73,7 @@ def draw(actor: Actor) -> None:
 
 def _read(actor: Actor, plan: PlanView, anew: bool = False) -> Scene:
     """The scene that this session keeps, read again where its figures have changed since, or `anew`."""
-    figures = figures_of(actor, plan.id, default_day(plan))
+    figures = figures_of(actor, plan.id, map_choice.until(plan))
     kept: Scene | None = st.session_state.get("map/scene")
     if anew or kept is None or kept.figures.key != figures.key:
         kept = st.session_state["map/scene"] = load_scene(actor, figures)
@@ -88,6 +89,7 @@ def _map(plan: PlanView) -> None:
     choice = _choose(scene)
     target = scene.progress.by_activity.get(choice.activity_id)
     _draw_map(scene, choice, target)
+    _choose_until(plan)
     map_choice.remember(plan)
 
 
@@ -152,6 +154,19 @@ def _choose(scene: Scene) -> Choice:
             key=map_choice.key(plan, "activity"),
         )
     return choice
+
+
+def _choose_until(plan: PlanView) -> None:
+    """The same map at the end of each quarter that is over."""
+    ended = map_choice.quarters_ended(plan, default_day(plan))
+    if ended:
+        names = {number: _("end of {quarter}", quarter=say(Period(f"q{number}").label)) for number in ended}
+        choose_one(
+            _("Figures until"),
+            {map_choice.NOW: _("today"), **names},
+            map_choice.key(plan, "until"),
+            then=map_choice.changed,
+        )
 
 
 def _units(scene: Scene) -> dict[int, Unit]:
