@@ -33,7 +33,7 @@ from dashboard.server.unavailable import unavailable_call
 from data_model.accounts import sign_ins
 from data_model.core import settings
 from data_model.core.access import Actor
-from data_model.core.unavailable import RETRY_AFTER_SECONDS, Unavailable
+from data_model.core.unavailable import RETRY_AFTER_SECONDS, Unavailable, reason
 
 COOKIE = "so_giam_sat"
 """Holds the token of the sign-in."""
@@ -94,11 +94,16 @@ class AccessMiddleware:
 
         try:
             await self._request(scope, receive, noting)
-        except (Unavailable, limits.NotTaken) as reason:
+        except limits.NotTaken as no:
             if begun:
                 raise
-            told = self._away(scope, reason) if isinstance(reason, Unavailable) else _not_taken(reason.status)
-            await told(scope, receive, noting)
+            await _not_taken(no.status)(scope, receive, noting)
+        except (Unavailable, OSError) as why:
+            say = why.say if isinstance(why, Unavailable) else reason(why)
+            if begun or say is None:
+                raise
+            away = why if isinstance(why, Unavailable) else Unavailable(say)
+            await self._away(scope, away)(scope, receive, noting)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, route = scope["path"], route_of(self.routes, scope)

@@ -4,6 +4,7 @@ A locked, full, read-only, damaged or absent database is nobody's mistake and pa
 and nothing was written meanwhile.
 """
 
+import errno
 import sqlite3
 
 import psycopg
@@ -54,6 +55,10 @@ _OF_POSTGRESQL = {
 }
 
 
+# What is kept beside the database for a moment (a photo on its way, a list being written) finds the same disk full.
+_OF_DISK = {errno.ENOSPC: Say.DATABASE_FULL, errno.EDQUOT: Say.DATABASE_FULL, errno.EROFS: Say.DATABASE_READ_ONLY}
+
+
 class Unavailable(Refused):
     """The database could not be asked or written just now. Nothing was written; the same may be tried again later."""
 
@@ -68,6 +73,8 @@ def reason(error: BaseException) -> Say | None:
     """
     if isinstance(error, NoConnectionLeft):
         return Say.DATABASE_BUSY
+    if isinstance(error, OSError) and error.errno is not None:
+        return _OF_DISK.get(error.errno)
     raw = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(raw, sqlite3.Error):
         code = getattr(raw, "sqlite_errorcode", None)

@@ -5,6 +5,7 @@ A new route belongs into `ROWS`, or a test fails. Statuses: 401 not signed in, 4
 or not yours, 422 refused with what is wrong.
 """
 
+import errno
 import json
 import sqlite3
 import subprocess
@@ -337,6 +338,25 @@ def test_while_the_database_is_locked_what_reads_is_answered_and_what_writes_is_
     lock.close()
     health._looked.clear()
     test_every_route_answers_each_as_the_table_says(site)
+
+
+def _of_a_full_disk(*_given, **_more) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_while_the_disk_is_full_what_is_kept_for_a_moment_is_told_to_come_again(site, monkeypatch):
+    """A photo on its way, a tablet's file, a list being written: nothing of it is a fault of the program."""
+    app, world, tokens = site
+    monkeypatch.setattr("tempfile.TemporaryFile", _of_a_full_disk)
+    large = {"content": bytes(3 * 1024 * 1024)}
+    for method, url, who, more in (
+        ("PUT", f"/minh-chung/{uuid.uuid4()}?{_visit(world)}", "owner", large),
+        ("POST", "/nop-tep", "owner", large),
+        ("GET", "/tai-nhat-ky?first=2024-10-01&last=2024-10-31", "leader", {}),
+    ):
+        answer = _ask(app, method, Row(url, (), more), tokens[who], PROOF)
+        assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0, (method, url, answer.text)
+        assert "đầy" in answer.json()["problems"][0]["text"]
 
 
 @pytest.mark.parametrize("key", ["\\ud800", "\\udfff x", "answers\\ud83d"])
