@@ -500,6 +500,7 @@ window.soGiamSatOutbox ??= (() => {
   async function sendRecords() {
     const tried = new Set();
     let sent = 0, cuts = 0, bad = 0;
+    await mend(); // a former version may still be open in another tab
     for (let more = true; more && cuts < 2;) {
       more = false;
       for (const row of await toSend()) {
