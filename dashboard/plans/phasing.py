@@ -37,7 +37,7 @@ def draw(actor: Actor) -> None:
         st.toast(_("The phasing is saved."), icon=":material/check_circle:")
     draft: Draft = st.session_state.setdefault(f"phasing-{plan.code}", Draft())
     draft.turn_to(choose_tab({"grid": _("All targets"), "one": _("One target at a time")}, "phasing_view"))
-    shown = _grid(plan, lines, draft) if draft.view == "grid" else _one(plan, lines, draft)
+    shown = _grid(plan, lines, draft) if draft.tab == "grid" else _one(plan, lines, draft)
     _problems(plan, lines)
     _actions(actor, plan, lines, shown, draft)
     st.caption(_("A target made of parts takes its phasing from them. Measured targets are not phased."))
