@@ -52,7 +52,7 @@ TURN = """(address) => new Promise((done, failed) => {
 })"""
 LINES: "WeakKeyDictionary[Page, WebSocket]" = WeakKeyDictionary()
 """The live connection of each page."""
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

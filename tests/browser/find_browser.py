@@ -20,7 +20,9 @@ FLAGS = [
     "PaintHolding,PreconnectToSearch,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,ThirdPartyStoragePartitioning,AvoidUnnecessaryBeforeUnloadCheckSync,"
     "DestroyProfileOnBrowserClose,AvoidCorsURLLoaderRestartOnRedirect,NetworkTimeServiceQuerying",
 ]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+"""Debian's build of the same Chromium without windows: its own process takes a third of the time."""
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_browser() -> str | None:
@@ -37,13 +39,12 @@ def find_browser() -> str | None:
 
 
 def install() -> str | None:
-    """Bring a browser when there is none: by apt where that is possible, else Playwright's own."""
-    found = find_browser()
-    if found:
-        return found
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    """Bring the one without windows where apt can; else the one that there is, the distribution's or Playwright's."""
+    if not (os.environ.get("CHROMIUM") or shutil.which(SHELL)) and shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL)
+        for package in (SHELL, "chromium"):
+            if not find_browser() or package == SHELL:
+                subprocess.run(["apt-get", "install", "-y", "-qq", package], check=False, stdout=subprocess.DEVNULL)
     if not find_browser():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     return find_browser()
