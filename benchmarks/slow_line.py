@@ -35,8 +35,8 @@ class SlowLine:
             return
         try:
             await asyncio.gather(self._pass("up", reader, out), self._pass("down", back, writer))
-        except (ConnectionError, OSError):
-            pass  # one side has gone; so does the other
+        except (ConnectionError, OSError, asyncio.CancelledError):
+            pass  # one side has gone, or the line ends: so does the other
         finally:
             out.close()
             writer.close()

@@ -31,8 +31,8 @@ class RecordForm {
   }
 
   async start() {
-    const waiting = await this.outbox.waitingRow(this.record);
-    const found = await this.keeper.found() ?? this.pressed(waiting);
+    const [waiting, draft] = await Promise.all([this.outbox.waitingRow(this.record), this.keeper.found()]);
+    const found = draft ?? this.pressed(waiting);
     if (!found && await this.sentMeanwhile()) return;
     if (found) this.record = found.record;
     this.unsure = found?.unsure ?? null;

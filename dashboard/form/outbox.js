@@ -7,13 +7,14 @@ window.soGiamSatOutbox ??= (() => {
   const ADDRESSES = Object.freeze(JSON.parse(document.currentScript.dataset.addresses));
   const BEAT = 15000, PATIENCE = 8000, SENDING = 30000, PART_PATIENCE = 60000, OPENING = 4000;
   const FIRST_WAIT = 2000, LONGEST_WAIT = 45000, EVERY = 60000, UNSAID = 3000;
+  const STUCK = 120000, COMPARED_FOR = 15 * 60000;
   const LEAST_PART = 32 * 1024, FIRST_PART = 256 * 1024, MOST_PART = 1024 * 1024;
   const SENT_KEPT = 200, PHOTOS_KEPT = 40, ASKED_FIRST = 5, AT_ONCE = 2;
   const LAST_BREATH = "so-giam-sat/draft/";
   const events = new EventTarget();
   const tell = (name, detail) => events.dispatchEvent(new CustomEvent(name, { detail }));
   let me = null, confirmed = false, signedOut = false, linked = navigator.onLine !== false, server = null, restarted = false;
-  let bar = null, passing = "", part = FIRST_PART, compared = false;
+  let bar = null, passing = "", part = FIRST_PART, compared = -Infinity;
   const store = { state: "ok", persisted: null };
   const loose = new Map();
   const others = typeof BroadcastChannel === "function" ? new BroadcastChannel("so-giam-sat") : null;
@@ -303,6 +304,7 @@ window.soGiamSatOutbox ??= (() => {
       restarted = true;
       setTimeout(() => { restarted = false; show(); }, EVERY);
     }
+    if (told.server !== server) compared = -Infinity; // it may have begun anew from an older database
     server = told.server;
     const plain = location.pathname === ADDRESSES.signIn || location.pathname.startsWith(`${ADDRESSES.link}/`);
     signedOut = told.account === null && !plain;
@@ -374,7 +376,7 @@ window.soGiamSatOutbox ??= (() => {
 
   // --- one sender at a time among the tabs; where the browser has no locks, by a lease in the store
   async function alone(name, work) {
-    if (navigator.locks) return navigator.locks.request(`so-giam-sat-${name}`, { ifAvailable: true }, (lock) => (lock ? work() : again(FIRST_WAIT)));
+    if (navigator.locks) return alonePastTheStuck(name, work);
     if (!await lease(name)) return again(FIRST_WAIT);
     const renewing = setInterval(() => lease(name), 5000);
     try {
@@ -383,6 +385,17 @@ window.soGiamSatOutbox ??= (() => {
       clearInterval(renewing);
       await safely(drop("about", `lease/${name}`));
     }
+  }
+  // A tab that the system froze in the middle of its sending holds the lock and sends nothing: it is taken from it, after a while or
+  // when a person asks. Two that send at once double nothing.
+  const stuckSince = new Map();
+  function alonePastTheStuck(name, work) {
+    const steal = byHand || performance.now() - (stuckSince.get(name) ?? Infinity) > STUCK;
+    return navigator.locks.request(`so-giam-sat-${name}`, steal ? { steal } : { ifAvailable: true }, (lock) => {
+      if (lock) stuckSince.delete(name);
+      else if (!stuckSince.has(name)) stuckSince.set(name, performance.now());
+      return lock ? work() : again(FIRST_WAIT);
+    });
   }
   async function lease(name) {
     const until = Date.now() + 20000;
@@ -404,7 +417,7 @@ window.soGiamSatOutbox ??= (() => {
   }
 
   // --- sending
-  let failures = 0, timer = null, notBefore = 0;
+  let failures = 0, timer = null, notBefore = 0, byHand = false;
   function again(wait) {
     clearTimeout(timer);
     timer = setTimeout(() => flush(), wait * (0.7 + 0.6 * Math.random()));
@@ -663,9 +676,11 @@ window.soGiamSatOutbox ??= (() => {
       return show();
     }
     if (performance.now() < notBefore && anew !== "by hand") return again(notBefore - performance.now() + 100);
-    if (!compared) compared = await compare();
+    if (performance.now() - compared > COMPARED_FOR && await compare()) compared = performance.now();
+    byHand = anew === "by hand";
     const records = await once("records", sendRecords);
     const pieces = signedOut ? false : await once("pieces", sendPieces);
+    byHand = false;
     await recount();
     show();
     if (reported !== counted.waiting && !signedOut) ask(); // the server is told how many wait now
@@ -899,7 +914,10 @@ window.soGiamSatOutbox ??= (() => {
     piecesOf: async (record) => seen(await myPieces()).filter((piece) => piece.record === record),
     looseOf: (record) => [...loose.values()].filter((piece) => piece.record === record),
     waits: async (record) => (await mine("records")).some((row) => row.record === record && !row.problems),
-    waitingRow: async (record) => (await mine("records")).find((row) => row.record === record),
+    waitingRow: async (record) => {
+      const row = await safely(get("records", record));
+      return me?.account && row?.account === me.account ? row : undefined;
+    },
     readTyped,
     sentOf: (record) => safely(get("sent", record)),
     sentList: async () => { await who(); return (await mine("sent")).sort((a, b) => b.n - a.n); },

@@ -57,6 +57,7 @@ export function position(data, form, start) {
       return;
     }
     drawn = await drawMap(map, answer.told, { spot, texts, tapped: (now) => take(now) });
+    map.scrollIntoView({ block: "center" }); // what was asked for lies below the first screen
   });
 
   // The map takes the whole width; without it, photos and position stand side by side.

@@ -5,6 +5,7 @@ that it names, each as it is now; another content anywhere gives another worker,
 written.
 """
 
+import hashlib
 import json
 import zlib
 from functools import cache
@@ -149,8 +150,9 @@ async def _looks(request: Request) -> Response:
 
 
 async def _worker(request: Request) -> Response:
+    files = {address: hashlib.sha256(content).hexdigest() for address, content in sorted(_files().items())}
     head = (
-        f"const VERSION = {json.dumps(version())};\nconst FILES = {json.dumps(sorted(_files()))};\n"
+        f"const VERSION = {json.dumps(version())};\nconst FILES = {json.dumps(files)};\n"
         f"const ADDRESSES = {json.dumps(OF_SCRIPTS)};\n"
     )
     return Response(

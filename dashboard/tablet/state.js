@@ -56,6 +56,7 @@ export async function refresh() {
     if (answer.status === 304 && last) {
       const now = { ...last, at: hour(answer), seen: Date.now() };
       await within("readwrite", (store) => store.put(now)).catch(() => {});
+      grounds(now); // what a lost link left out the last time
       return { state: now, changed: false };
     }
     if (!answer.ok || !(answer.headers.get("content-type") ?? "").includes("application/json")) return null;
@@ -72,12 +73,16 @@ export async function refresh() {
   }
 }
 
-// The pictures of the ground of one's own communes pass the service worker, which keeps them.
+// The pictures of the ground of one's own communes that are not kept yet pass the service worker, which keeps them. A worker that is
+// ready need not be at work on this page yet: what was asked before it is would pass it by.
 async function grounds(state) {
-  if (!navigator.serviceWorker?.controller) await navigator.serviceWorker?.ready;
+  if (!navigator.serviceWorker || !window.caches) return;
+  if (!navigator.serviceWorker.controller) await new Promise((done) => { navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }); });
   for (const plan of state.plans) {
     for (const unit of plan.units) {
-      const answer = await fetch(`${window.soGiamSatOutbox.addresses.ground}?${new URLSearchParams({ plan: plan.id, unit: unit.id })}`, { headers: { "x-so-giam-sat": "1" } }).catch(() => null);
+      const address = `${window.soGiamSatOutbox.addresses.ground}?${new URLSearchParams({ plan: plan.id, unit: unit.id })}`;
+      if (await caches.match(address).catch(() => null)) continue;
+      const answer = await fetch(address, { headers: { "x-so-giam-sat": "1" } }).catch(() => null);
       if (!answer?.ok) return;
     }
   }

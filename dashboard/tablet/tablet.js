@@ -231,7 +231,14 @@ async function worker() {
     active.postMessage("version", [channel.port2]);
   };
   navigator.serviceWorker.ready.then(ask);
-  const arrived = () => { newer = registration.waiting; frame(); takeOver(); };
+  // The very first worker passes through the same states, and is newer than none.
+  const arrived = () => {
+    if (!registration.active) return;
+    newer = registration.waiting;
+    newer.addEventListener("statechange", ({ target }) => { if (target === newer && target.state !== "installed") { newer = null; frame(); } });
+    frame();
+    takeOver();
+  };
   if (registration.waiting) arrived();
   registration.addEventListener("updatefound", () => {
     const coming = registration.installing;
@@ -246,7 +253,7 @@ async function worker() {
 }
 async function takeOver() {
   if (!newer || writing || view() === "form") return;
-  if ((await outbox.waiting()).length || (await outbox.drafts()).length) return;
+  if ((await outbox.waiting()).length) return; // drafts that nobody has open stay where they are, whatever the version
   newer.postMessage("take over");
 }
 

@@ -1,15 +1,21 @@
-// Keeps the tablet's page and its files, so that it opens without any network. VERSION, FILES and ADDRESSES stand above, written by the
-// server. Pages of the app itself go to the network as always; where there is none, the tablet's page answers in their place.
+// Keeps the tablet's page and its files, so that it opens without any network. VERSION, FILES (each with the SHA-256 of its content)
+// and ADDRESSES stand above, written by the server. Pages of the app itself go to the network as always; where there is none, the tablet's page answers in their place.
 const CACHE = `so-giam-sat-${VERSION}`, GROUNDS = "so-giam-sat-grounds";
 const HANGS = 8000;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => Promise.all(FILES.map(async (address) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => Promise.all(Object.entries(FILES).map(async ([address, digest]) => {
     const answer = await fetch(address, { cache: "no-cache", credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) throw new Error(`${address}: ${answer.status}`);
+    // What a portal says in the place of a file is none, whatever its status.
+    if (!answer.ok || answer.redirected || await sha256(answer.clone()) !== digest) throw new Error(`${address}: ${answer.status}`);
     await cache.put(address, answer);
   }))));
 });
+
+async function sha256(answer) {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", await answer.arrayBuffer()));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 // The first worker begins at once; a later one waits until the page says that nothing is being written (see tablet.js).
 self.addEventListener("activate", (event) => {
@@ -26,7 +32,7 @@ self.addEventListener("message", ({ data, ports }) => {
 const kept = (address) => caches.open(CACHE).then((cache) => cache.match(address));
 const ownPage = async (id) => {
   const client = id && await self.clients.get(id);
-  return Boolean(client && FILES.includes(new URL(client.url).pathname)) || Boolean(client && self.standIns.has(client.id));
+  return Boolean(client && new URL(client.url).pathname in FILES) || Boolean(client && self.standIns.has(client.id));
 };
 self.standIns = new Set();
 
@@ -63,7 +69,8 @@ async function ground(event) {
   const cache = await caches.open(GROUNDS);
   try {
     const answer = await fetch(event.request);
-    if (answer.ok && !answer.redirected) await cache.put(event.request.url, answer.clone());
+    const isOurs = answer.ok && !answer.redirected && (answer.headers.get("content-type") ?? "").includes("application/json");
+    if (isOurs) await cache.put(event.request.url, answer.clone());
     return answer;
   } catch (fault) {
     const last = await cache.match(event.request.url);
@@ -78,6 +85,6 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     if ([ADDRESSES.signIn, ADDRESSES.signOut].includes(address.pathname) || address.pathname.startsWith(`${ADDRESSES.link}/`)) return;
     event.respondWith(navigated(event));
-  } else if (FILES.includes(address.pathname + address.search)) event.respondWith(file(event, address.pathname + address.search));
+  } else if (address.pathname + address.search in FILES) event.respondWith(file(event, address.pathname + address.search));
   else if (address.pathname === ADDRESSES.ground) event.respondWith(ground(event));
 });

@@ -62,7 +62,7 @@ class Line:
                 await writer.drain()
             elif fault != CUT_BEFORE:
                 await self._pass_on(head, body if fault != CUT_DURING else body[: length // 2], writer, fault)
-        except (asyncio.IncompleteReadError, ConnectionError, OSError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError, OSError):
             pass  # the browser or the app has gone; that is what this is for
         finally:
             writer.close()

@@ -36,7 +36,7 @@ class Server:
         began = time.perf_counter()
         self.process = self.begin()
         while not _answers(self.address):
-            if self.process.poll() is not None or time.perf_counter() - began > 60:
+            if self.process.poll() is not None or time.perf_counter() - began > 180:
                 raise RuntimeError(f"the app did not start:\n{self.log.read_text()}")
             time.sleep(0.05)  # polls until the port answers; bounded above
         self.seconds_to_start = time.perf_counter() - began

@@ -417,6 +417,26 @@ def test_the_first_press_after_a_restart_is_not_swallowed_in_silence(staffed, vi
     expect(page.get_by_text("Dịch vụ vừa khởi động lại.")).to_be_visible(timeout=40_000)
 
 
+def test_a_frozen_tab_that_holds_the_lock_keeps_nothing_back_when_a_person_asks(staffed, visit):
+    page = visit()
+    began(page, staffed)
+    cut(page)
+    add_files(page, photo(1))
+    button(page, "Gửi").click()
+    expect(page.get_by_text(f"Không có kết nối: {WAITS}")).to_be_visible()
+    record, context = record_of(page), page.context
+    page.close()
+    frozen, page = context.new_page(), context.new_page()
+    context.set_offline(False)
+    frozen.goto(f"{staffed.address}/assets/ui/icon.svg")
+    frozen.evaluate("""() => { for (const name of ['records', 'pieces']) navigator.locks
+        .request(`so-giam-sat-${name}`, { steal: true }, () => new Promise(() => {})).catch(() => {}); }""")
+    page.goto(f"{staffed.address}/cho-gui")
+    button(page, "Gửi ngay").click()
+    eventually(page, lambda: (on_server(staffed), photos_of(staffed, record)), ([("sent", 55)], 1), SECONDS)
+    expect(page.get_by_text("mọi thứ đã được gửi")).to_be_visible()
+
+
 def test_somebody_else_on_the_tablet_sees_only_how_many_wait_and_for_whom(staffed, visit):
     page = visit()
     began(page, staffed)
@@ -486,6 +506,25 @@ def test_what_a_restored_backup_lacks_is_offered_once_more(staffed, visit, morta
         SECONDS,
     )
     eventually(page, lambda: photos_of(staffed, record), 1, SECONDS)
+
+
+def test_a_page_that_stays_open_offers_what_a_restored_backup_lacks(staffed, visit, mortal):
+    page = visit()
+    began(page, staffed, "62")
+    live, yesterday = staffed.database.engine.url.database, staffed.server.log.parent / "yesterday.db"
+    copied(live, yesterday)
+    button(page, "Gửi").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+    [record] = [r.id for r in stored(staffed, PHO_MINH)]
+    page.goto(f"{staffed.address}/cho-gui")
+    until(page, "() => window.soGiamSatOutbox.who()")
+    mortal.kill()
+    expect(page.get_by_text("Mất kết nối.")).to_be_visible(timeout=SECONDS * 1000)
+    copied(yesterday, live)
+    mortal.start()
+    eventually(
+        page, lambda: [(r.id, r.status, r.people_total) for r in stored(staffed, PHO_MINH)], [(record, "sent", 62)], 40
+    )
 
 
 def test_the_tablet_says_what_waits_and_the_data_officer_sees_it(staffed, visit):

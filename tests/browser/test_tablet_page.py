@@ -55,6 +55,21 @@ def test_any_address_of_the_app_opens_my_work_without_a_network(staffed, visit, 
     expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
 
 
+def test_the_first_visit_of_the_tablets_page_itself_keeps_the_ground_of_every_commune(staffed, visit):
+    page = visit()
+    sign_in(page, staffed.server, "giamsat1", where=None)
+    page.goto(f"{staffed.address}/may-bang")
+    expect(page.locator("footer")).to_contain_text("Số liệu lúc")
+    until(page, KEPT)
+    expect(page.get_by_text("Đã có phiên bản mới")).to_have_count(0)  # the first one is newer than none
+    until(page, "async () => (await (await caches.open('so-giam-sat-grounds')).keys()).length === 3")
+    page.context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="đối thoại").filter(has_text="Phổ Minh").first.click()
+    button(page, "Chọn trên bản đồ").click()
+    expect(page.locator(".ground").get_by_text("Phổ Vinh", exact=True)).to_be_visible()
+
+
 @pytest.mark.parametrize("photos", [0, 2])
 def test_a_record_written_without_a_network_arrives_once(staffed, visit, photos):
     page = visit()
@@ -171,6 +186,7 @@ def test_a_newer_version_waits_until_nothing_is_being_written(staffed, visit):
     prepared(page, staffed)
     page.goto(f"{staffed.address}/may-bang")
     expect(page.locator("footer").get_by_text("Phiên bản ")).not_to_have_text("Phiên bản –")
+    expect(page.get_by_text("Đã có phiên bản mới")).to_have_count(0)
     write_dialogue(page, "44")
     # Another script in the same place is what another version of the program looks like to a browser.
     page.evaluate("() => navigator.serviceWorker.register('/may-bang.js?newer', { scope: '/' }).then(() => {})")
