@@ -65,8 +65,8 @@ TO_A_FORM = """(tapped, [host, inner]) => new Promise((done) => {
   const began = performance.now();
   const look = () => {
     const box = document.querySelector(host), found = (box?.shadowRoot ?? box)?.querySelector(inner);
-    if (found?.getBoundingClientRect().height) requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
-    else requestAnimationFrame(look);
+    if (!found?.getBoundingClientRect().height) requestAnimationFrame(look);
+    else requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
   };
   tapped.click();
   look();
