@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.i18n.words import _, moment, plain, refusal, say
+from dashboard.i18n.words import _, day, moment, plain, refusal, say
 from dashboard.server.database import database
 from dashboard.ui.frame import main_button
 from data_model.core.access import Actor
@@ -51,6 +51,9 @@ def draw(actor: Actor, head: Head, unsaved: bool) -> None:
 
 
 def _forward(actor: Actor, head: Head, step: Step, unsaved: bool) -> None:
+    if step is Step.ISSUE:
+        _asking(actor, head, step)
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(explained(step), width="stretch")
         if st.button(
@@ -59,6 +62,39 @@ def _forward(actor: Actor, head: Head, step: Step, unsaved: bool) -> None:
             _take(actor, head, step)
     if unsaved:
         st.caption(_("Save the texts first."))
+
+
+def _asking(actor: Actor, head: Head, step: Step) -> None:
+    """A step that nothing takes back is asked for once, with what it does to which days."""
+    asked = f"asked-{step}-{head.id}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(explained(step), width="stretch")
+        if not st.session_state.get(asked):
+            st.button(
+                say(step.label),
+                type=main_button(),
+                icon=f":material/{ICONS[step]}:",
+                key=f"step-{step}",
+                on_click=st.session_state.update,
+                args=({asked: True},),
+            )
+            return
+    st.warning(
+        _(
+            "{name}, {first} to {last}, version {version}, will be locked for good. What comes later for these days is"
+            " late; a correction is a new version with a reason.",
+            name=say(head.period.label),
+            first=day(head.starts_on),
+            last=day(head.ends_on),
+            version=head.version,
+        ),
+        icon=":material/lock:",
+    )
+    with st.container(horizontal=True):
+        if st.button(_("Yes: {step}", step=say(step.label).lower()), type=main_button(), key=f"sure-{step}"):
+            st.session_state.pop(asked)
+            _take(actor, head, step)
+        st.button(_("Not now"), key=f"unsure-{step}", on_click=st.session_state.pop, args=(asked, None))
 
 
 def _aside(actor: Actor, head: Head, step: Step) -> None:
