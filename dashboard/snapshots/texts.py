@@ -9,7 +9,9 @@ from re import compile as pattern
 import streamlit as st
 
 from dashboard.i18n.words import _, _n, day, percent, plain, problem, refusal, say
+from dashboard.progress.figures import figures_of, lagging_of
 from dashboard.server.database import database
+from dashboard.snapshots.proposals import proposed_causes
 from dashboard.ui.component import component
 from dashboard.ui.frame import main_button
 from dashboard.ui.status_look import word
@@ -114,6 +116,7 @@ def draw(actor: Actor, opened: Opened) -> None:
     for name, title in titles().items():
         _field(draft, saved, name, title, height=140)
     behind = [t for t in opened.content.targets if t.status in BEHIND]
+    _propose(actor, opened.head, draft, saved, [t.code for t in behind])
     _causes(draft, saved, behind, _("Causes and measures of targets that are behind"))
     others = [t for t in opened.content.targets if t.status not in BEHIND and t.part_of is None]
     with st.expander(_("Causes and measures of other targets"), icon=":material/notes:"):
@@ -132,6 +135,29 @@ def draw(actor: Actor, opened: Opened) -> None:
         ]
         _causes(draft, saved, written, "")
     _save_row(actor, opened, draft, saved)
+
+
+def _propose(actor: Actor, head: Head, draft: Draft, saved: dict[str, str], codes: list[str]) -> None:
+    """Offer what the records tell as causes, for those targets that have none typed yet."""
+    empty = [code for code in codes if not _value(draft, saved, f"causes.{code}")]
+    if not empty:
+        return
+    proposed = proposed_causes(lagging_of(actor, figures_of(actor, head.plan_id, head.ends_on)))
+    causes = {f"causes.{code}": proposed[code] for code in empty if code in proposed}
+    if causes:
+        st.button(
+            _n("Propose {count} cause from the records", "Propose {count} causes from the records", len(causes)),
+            icon=":material/lightbulb:",
+            key=f"texts-propose-{head.id}",
+            help=_("Only empty fields are filled. Read and change them before you save."),
+            on_click=_fill,
+            args=(draft, causes),
+        )
+
+
+def _fill(draft: Draft, causes: dict[str, str]) -> None:
+    draft.typed |= causes
+    draft.drawn += 1
 
 
 def titles() -> dict[str, str]:
