@@ -46,7 +46,7 @@ TURN = """(address) => new Promise((done, failed) => {
     requestAnimationFrame(() => requestAnimationFrame(done));
   };
   addEventListener("message", began);
-  setTimeout(() => failed(new Error(`no run for ${address}`)), 15000);
+  setTimeout(() => failed(new Error(`no run for ${address}`)), 30000);
   history.pushState({}, "", address);
   dispatchEvent(new PopStateEvent("popstate"));
 })"""

@@ -46,7 +46,7 @@ def answer(staffed: Staffed, path: str, cookie: str = "", data: bytes | None = N
     """Status and address after redirects of a bare HTTP request."""
     request = urllib.request.Request(staffed.address + path, data=data, headers={"Cookie": cookie} if cookie else {})
     try:
-        with urllib.request.urlopen(request, timeout=10) as found:
+        with urllib.request.urlopen(request, timeout=30) as found:
             return found.status, found.url
     except urllib.error.HTTPError as refused:
         return refused.code, refused.url
@@ -227,7 +227,7 @@ ODD_PATHS = [
 @pytest.mark.parametrize("path", ODD_PATHS)
 def test_an_odd_path_shows_nobody_anything(staffed, path):
     """Sent as it stands: an ordinary client would tidy it up first."""
-    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+    with httpx.Client(base_url=staffed.address, timeout=40) as client:
         answer = client.send(httpx.Request("GET", httpx.URL(staffed.address).copy_with(raw_path=path.encode())))
     shown = answer.text if answer.status_code == 200 else ""
     assert answer.status_code in (303, 307, 400, 401, 404) or "Đăng nhập" in shown, (
@@ -259,7 +259,7 @@ def test_an_odd_path_shows_nobody_anything(staffed, path):
     ],
 )
 def test_no_way_on_leads_out_of_the_app(staffed, wanted):
-    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+    with httpx.Client(base_url=staffed.address, timeout=40) as client:
         page = client.get(f"/login?next={wanted}")
         token = re.search(r'name="token" value="([^"]+)"', page.text).group(1)
         answer = client.post(f"/login?next={wanted}", data={"name": "giamsat1", "password": PASSWORD, "token": token})
@@ -267,7 +267,7 @@ def test_no_way_on_leads_out_of_the_app(staffed, wanted):
 
 
 def test_a_form_of_another_site_is_refused_even_with_a_token_of_its_own(staffed):
-    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+    with httpx.Client(base_url=staffed.address, timeout=40) as client:
         token = re.search(r'name="token" value="([^"]+)"', client.get("/login").text).group(1)
         told = {"name": "giamsat1", "password": PASSWORD, "token": token}
         assert (
@@ -289,7 +289,7 @@ def test_a_form_of_another_site_is_refused_even_with_a_token_of_its_own(staffed)
 
 @pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
 def test_behind_a_proxy_of_this_machine_the_cookie_is_secure_under_https(staffed, scheme, secure):
-    with httpx.Client(base_url=staffed.address, timeout=20, headers={"x-forwarded-proto": scheme}) as client:
+    with httpx.Client(base_url=staffed.address, timeout=40, headers={"x-forwarded-proto": scheme}) as client:
         cookies = client.get("/login").headers.get_list("set-cookie")
     assert [("secure" in cookie.lower()) for cookie in cookies] == [secure] * 2 and all(
         "samesite" in c.lower() for c in cookies
@@ -300,7 +300,7 @@ def test_a_proxy_that_is_not_trusted_is_not_believed(staffed, tmp_path):
     """FORWARDED_ALLOW_IPS names the proxies; this server's names another machine."""
     with (
         running(tmp_path / "own", start=start_forked, FORWARDED_ALLOW_IPS="10.9.9.9") as server,
-        httpx.Client(base_url=server.address, timeout=20) as client,
+        httpx.Client(base_url=server.address, timeout=40) as client,
     ):
         cookies = client.get(
             "/login", headers={"x-forwarded-proto": "https", "x-forwarded-for": "1.2.3.4"}
@@ -324,7 +324,7 @@ def test_a_one_time_link_opens_once(staffed):
         _account, token = administration.add_account(
             session, acting(session, "quantri"), "motlan", "Một lần", Role.LEADER
         )
-    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+    with httpx.Client(base_url=staffed.address, timeout=40) as client:
         form = re.search(r'name="token" value="([^"]+)"', client.get(f"/link/{token}").text).group(1)
         told = {"password": PASSWORD, "repeated": PASSWORD, "token": form}
         assert client.post(f"/link/{token}", data=told).status_code == 303
@@ -346,14 +346,14 @@ def _live(staffed, token: str, origin: str | None = None):
         additional_headers={"Cookie": f"so_giam_sat={token}"},
         origin=origin,
         subprotocols=["streamlit"],
-        open_timeout=10,
+        open_timeout=30,
     )
 
 
 def _refused(staffed, token: str, origin: str | None = None) -> bool:
     try:
         with _live(staffed, token, origin) as live:
-            live.recv(timeout=5)
+            live.recv(timeout=20)
     except (InvalidStatus, ConnectionClosed):
         return True
     return False
@@ -389,7 +389,7 @@ def test_a_tap_after_the_session_ended_does_nothing(staffed, visit):
 def test_streamlits_doors_for_files_are_shut_to_everybody(staffed, who):
     """No page uses them: photos, files and downloads have routes of our own, which ask who acts."""
     cookie = {"cookie": f"so_giam_sat={_signed_in(staffed, who)}"} if who else {}
-    with httpx.Client(base_url=staffed.address, timeout=20, headers=cookie) as client:
+    with httpx.Client(base_url=staffed.address, timeout=40, headers=cookie) as client:
         for method in ("PUT", "DELETE", "OPTIONS", "POST", "GET"):
             for path in ("/_stcore/upload_file/session/file", "/media/any.png", "/media/", "/_stcore/upload_file"):
                 assert client.request(method, path).status_code in (404, 401), (method, path)
@@ -451,13 +451,13 @@ def _session_of(staffed, token: str, named: str | None = None) -> str:
         f"{staffed.address.replace('http', 'ws')}/_stcore/stream",
         additional_headers={"Cookie": f"so_giam_sat={token}"},
         subprotocols=protocols,
-        open_timeout=10,
+        open_timeout=30,
     ) as live:
         run = BackMsg()
         run.rerun_script.query_string = ""
         live.send(run.SerializeToString())
         while True:
-            told = ForwardMsg.FromString(live.recv(timeout=10))
+            told = ForwardMsg.FromString(live.recv(timeout=30))
             if told.WhichOneof("type") == "new_session":
                 return told.new_session.initialize.session_id
 
@@ -472,7 +472,7 @@ def test_whoever_names_anothers_session_begins_anew(staffed):
 
 
 def test_a_post_that_is_too_large_is_refused_before_it_is_read(staffed):
-    with httpx.Client(base_url=staffed.address, timeout=20) as client:
+    with httpx.Client(base_url=staffed.address, timeout=40) as client:
         for path in ("/login", "/link/x", "/logout", "/assets-ai/toi", "/static/x", "/nowhere"):
             began = time.monotonic()
             answer = client.post(

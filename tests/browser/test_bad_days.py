@@ -60,6 +60,6 @@ def test_a_database_that_went_away_is_said_and_its_return_noticed_without_a_tap(
         assert page.request.get(f"{staffed.address}/_stcore/health").status == 200
     finally:
         hidden.rename(path)
-    expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible(timeout=25_000)
+    expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible(timeout=45_000)
     open_before.get_by_role("button", name="Thử lại").click()
     expect(open_before.get_by_role("heading", name="Việc của tôi")).to_be_visible()

@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("anew")]
 SENT = "Đã gửi 01 buổi đối thoại tại phường Phổ Minh."
 WAITS = "bản ghi chờ trên máy này"
 HTML = "<html><body>Error, or please sign in to the WiFi</body></html>"
-SECONDS = 25
+SECONDS = 45
 
 
 def began(page: Page, staffed: Staffed, total: str = "55", commune: str = PHO_MINH, who: str = "giamsat1") -> None:

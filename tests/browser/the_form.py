@@ -67,7 +67,7 @@ def photos_of(staffed: Staffed, record: uuid.UUID) -> int:
         ).one()
 
 
-def eventually(page: Page, ask: Callable[[], object], wanted: object, seconds: float = 10) -> None:
+def eventually(page: Page, ask: Callable[[], object], wanted: object, seconds: float = 30) -> None:
     """Ask until the answer is `wanted`. Waits in the browser: its requests pass through this very thread."""
     end = time.monotonic() + seconds
     while (answer := ask()) != wanted and time.monotonic() < end:
