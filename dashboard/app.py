@@ -17,6 +17,7 @@ from dashboard.form import routes as record_calls
 from dashboard.i18n.words import _, load_words, plain, refusal
 from dashboard.journal import routes as journal_calls
 from dashboard.map import files, points
+from dashboard.plans import routes as plan_routes
 from dashboard.records import routes as record_routes
 from dashboard.server import health, room_files
 from dashboard.server.database import database
@@ -45,6 +46,7 @@ PARTS = (
     tablet,
     journal_calls,
     record_routes,
+    plan_routes,
     follow_up_routes,
     snapshot_routes,
 )

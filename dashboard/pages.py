@@ -17,6 +17,7 @@ from dashboard.map import page as map
 from dashboard.my_work import page as my_work
 from dashboard.overview import page as overview
 from dashboard.plans import boundaries, phasing, report_dates, rules
+from dashboard.plans import page as plans
 from dashboard.progress import page as progress
 from dashboard.records import page as records
 from dashboard.records import record
@@ -76,6 +77,7 @@ PAGES = (
         first_for=(Role.ADMINISTRATOR,),
     ),
     Page(addresses.TABLETS, tablets.draw, lambda: _("Tablets"), Act.MANAGE_SUPERVISORS, _settings),
+    Page(addresses.PLANS, plans.draw, lambda: _("Plans"), Act.READ_PLAN_DRAFTS, _settings),
     Page(addresses.PLAN_RULES, rules.draw, lambda: _("Plan settings"), Act.SET_PLAN_RULES, _settings),
     Page(addresses.BOUNDARIES, boundaries.draw, lambda: _("Boundaries"), Act.IMPORT_BOUNDARIES, _settings),
     Page(addresses.JOURNAL, journal.draw, lambda: _("Journal"), Act.READ_JOURNAL, _settings),

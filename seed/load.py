@@ -43,12 +43,16 @@ from data_model.units.units import unit_by_code
 FOLDER = Path(__file__).parent
 
 
-def load_everything(session: Session, folder: Path = FOLDER) -> list[str]:
-    """Units, lineage, holidays and every plan; gives the codes of the plans that were new or changed."""
+def load_everything(session: Session, folder: Path = FOLDER, examples: bool = False) -> list[str]:
+    """Units, lineage, holidays and every plan; gives the codes of the plans that were new or changed.
+
+    With `examples`, plans that are new to this database show how a plan looks and are not the office's own.
+    """
     one_at_a_time(session, "load the plans")
     load_units(session, folder)
     load_holidays(session, folder)
-    return [code for path in sorted((folder / "plans").glob("*.toml")) if (code := load_plan(session, path))]
+    files = sorted((folder / "plans").glob("*.toml"))
+    return [code for path in files if (code := load_plan(session, path, examples))]
 
 
 def _rows(path: Path) -> Iterator[dict[str, str | None]]:
@@ -105,8 +109,9 @@ def load_holidays(session: Session, folder: Path = FOLDER) -> None:
             session.add(Holiday(day=day, kind=kind, name=_told(row, "name"), basis=_told(row, "basis")))
 
 
-def load_plan(session: Session, path: Path) -> str | None:
-    """One plan file; gives the plan's code, or None when the file did not change since it was loaded.
+def load_plan(session: Session, path: Path, example: bool = False) -> str | None:
+    """One plan file, an `example` where it is new and so asked; gives the plan's code, or None when the file did not
+    change since it was loaded.
 
     Raises ValueError or KeyError for a file that could not be counted; nothing is written then.
     """
@@ -130,6 +135,8 @@ def load_plan(session: Session, path: Path) -> str | None:
         written = write_plan(session, None, content, channel="seed")
     except Refused as refused:
         raise ValueError(f"{path.name}: {refused}") from refused
+    if plan is None:
+        written.plan.example = example
     plan = written.plan
     plan.seed_digest = digest
     after: dict[str, Any] = {"code": plan.code, "revision": plan.revision}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
+from typing import Any
 
 import python_calamine
 import xlsxwriter
@@ -83,7 +84,7 @@ class _Looks:
         )
 
 
-def _title(column: Field) -> str:
+def _title(column: Field[Any]) -> str:
     return f"{say(column.label)} *" if column.required else say(column.label)
 
 
@@ -107,7 +108,7 @@ def _guide(book: xlsxwriter.Workbook, looks: _Looks) -> None:
         page.write_string(row, 1, ", ".join(_title(c) for c in sheet.columns.values()), looks.quiet)
 
 
-def _note(page: Worksheet, row: int, place: int, column: Field) -> None:
+def _note(page: Worksheet, row: int, place: int, column: Field[Any]) -> None:
     """What belongs into a column, at its head."""
     said = [say(column.help)] if column.help else []
     if isinstance(column, Choice):
@@ -120,7 +121,7 @@ def _note(page: Worksheet, row: int, place: int, column: Field) -> None:
         page.write_comment(row, place, "\n".join(said), {"x_scale": 2, "y_scale": 1.5, "font_size": 9})
 
 
-def _wide(column: Field) -> int:
+def _wide(column: Field[Any]) -> int:
     return 40 if isinstance(column, LongText) or column.name in ("name_vi", "lead") else 18
 
 
@@ -165,7 +166,9 @@ def _upright(
         _cell(page, looks, row, 1, column, cells.get(name, ""), said.get(f"{sheet.code}.0.{name}"))
 
 
-def _cell(page: Worksheet, looks: _Looks, row: int, place: int, column: Field, text: str, wrong: str | None) -> None:
+def _cell(
+    page: Worksheet, looks: _Looks, row: int, place: int, column: Field[Any], text: str, wrong: str | None
+) -> None:
     """One cell: days as days that Excel counts with, everything else as it was typed."""
     look = looks.wrong if wrong else looks.text
     if wrong:
@@ -177,7 +180,7 @@ def _cell(page: Worksheet, looks: _Looks, row: int, place: int, column: Field, t
         page.write_string(row, place, text, look)
 
 
-def _day(column: Field, text: str) -> date | None:
+def _day(column: Field[Any], text: str) -> date | None:
     if not isinstance(column, Day) or not text:
         return None
     try:
@@ -300,7 +303,7 @@ def _sorted_in(pages: Mapping[str, list[list[str]]]) -> ReadWorkbook:
         elif sheet.code == Sheet.ONE:
             sheets[sheet.code] = [_answers(sheet, rows, strange)]
         else:
-            sheets[sheet.code] = _below_head(sheet, rows, strange)
+            sheets[sheet.code] = below_head(sheet, rows, strange)
     if not any(any(rows) for rows in sheets.values()):
         raise Refused([*strange, Problem("file", Say.WORKBOOK_WITHOUT_PLAN)])
     return ReadWorkbook(sheets, tuple(strange))
@@ -316,7 +319,13 @@ def _columns(sheet: Sheet) -> dict[str, str]:
     return {_called(name): code for code, column in sheet.columns.items() for name in (column.vi, column.en, code)}
 
 
-def _below_head(sheet: Sheet, rows: list[list[str]], strange: list[Problem]) -> list[Cells]:
+def names_column(sheet: Sheet, title: str) -> bool:
+    """Whether a cell holds the name of one of the sheet's columns."""
+    return _called(title) in _columns(sheet)
+
+
+def below_head(sheet: Sheet, rows: list[list[str]], strange: list[Problem]) -> list[Cells]:
+    """The rows below the head, by column; what belongs to no column is told in `strange`."""
     columns = _columns(sheet)
 
     def fits(row: list[str]) -> int:

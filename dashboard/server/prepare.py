@@ -95,7 +95,7 @@ def prepare(database: Database) -> str | None:
                 raise cannot_start(f"{where}: {complaints[0]}", *_WHAT_TO_DO[Say.DATABASE_DAMAGED])
             database.migrate()
             with database.starting() as session:
-                load_everything(session)
+                load_everything(session, examples=not settings.is_sample())
                 token = one_time_links.first_link(session)
     except Unavailable as away:
         raise cannot_start(where, *_WHAT_TO_DO[away.say]) from away

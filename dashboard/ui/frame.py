@@ -8,15 +8,16 @@ import streamlit as st
 
 from dashboard.i18n.words import _, day, plain, say, speak
 from dashboard.server import addresses
+from dashboard.server.addresses import PLANS
 from dashboard.server.database import database
 from dashboard.server.middleware import COOKIE
-from dashboard.ui.navigation import asked_anew, forget, keep
+from dashboard.ui.navigation import asked_anew, forget, go, keep
 from dashboard.ui.status_look import LATE
 from data_model.accounts import sign_ins
 from data_model.core import clock, settings
-from data_model.core.access import Actor
+from data_model.core.access import Act, Actor
 from data_model.plans.view import PlanView, view_plan
-from data_model.progress.figures import plans_of
+from data_model.progress.figures import PlanHead, example_plans, plans_of
 
 
 def acting() -> Actor:
@@ -63,10 +64,15 @@ def choose_plan(actor: Actor) -> PlanView:
     """The plan that the page is about: from the address, else the last one chosen, else the newest with work in it."""
     with database().reading() as session:
         plans = plans_of(session, actor)
-    if not plans:
-        st.info(
-            _("No plan concerns your communes yet. Ask your data officer to give you communes."), icon=":material/info:"
+        examples = example_plans(session, actor) if not plans else []
+    if not plans and examples and _shows_examples({plan.code for plan in examples}):
+        st.warning(
+            _("An example plan of another place, to see how one looks. Its figures are nobody's."),
+            icon=":material/school:",
         )
+        plans = examples
+    elif not plans:
+        _no_plan(actor, bool(examples))
         st.stop()
     by_code = {plan.code: plan for plan in plans}
     chosen = st.session_state.get("plan")
@@ -87,8 +93,61 @@ def choose_plan(actor: Actor) -> PlanView:
         )
     st.session_state["plan_code"] = chosen
     keep({"plan": chosen})
+    _where_it_stands(by_code[chosen])
     with database().reading() as session:
         return view_plan(session, by_code[chosen].id)
+
+
+def _shows_examples(codes: set[str]) -> bool:
+    """Whether the person asked for the examples, by the button or by an address that names one."""
+    if st.query_params.get("plan") in codes:
+        st.session_state["examples"] = True
+    return bool(st.session_state.get("examples"))
+
+
+def _no_plan(actor: Actor, examples: bool) -> None:
+    """An empty page names the next step, and who can take it."""
+    if actor.sees_all_units:
+        said = {
+            True: _("Your office has no plan yet. Next: write this year's plan under “Plans”, or read it from Excel."),
+            False: _(
+                "Your office has no plan yet. Next: a data officer writes it under “Plans” and submits it; you issue it"
+                " there."
+            ),
+        }[actor.may(Act.WRITE_PLAN)]
+        st.info(said, icon=":material/info:")
+        with st.container(horizontal=True):
+            st.button(_("Go to the plans"), icon=":material/edit_document:", on_click=_set_out, key="no-plan/plans")
+            if examples:
+                st.button(_("Show an example plan"), icon=":material/school:", on_click=_show, key="no-plan/examples")
+        if st.session_state.pop("no-plan/go", False):
+            go(PLANS)
+    elif actor.units_on(clock.today()):
+        st.info(
+            _("No plan concerns your communes yet. They are given to you; your data officer puts the plan in."),
+            icon=":material/info:",
+        )
+    else:
+        st.info(
+            _("No commune is given to you yet. Ask your data officer to give you communes."), icon=":material/info:"
+        )
+
+
+def _set_out() -> None:
+    st.session_state["no-plan/go"] = True
+
+
+def _show() -> None:
+    st.session_state["examples"] = True
+
+
+def _where_it_stands(plan: PlanHead) -> None:
+    """That the plan has ended or is closed, said before its figures."""
+    if plan.closed:
+        st.caption(f":material/lock: {plain(_('This plan is closed. It takes no more records.'))}")
+    elif plan.ends_on < clock.today():
+        told = _("This plan ended on {day}. Late records are taken until a leader closes it.", day=plan.ends_on)
+        st.caption(f":material/event_busy: {plain(told)}")
 
 
 def heading(title: str, under: str = "") -> None:

@@ -1,4 +1,4 @@
-// One text file, read in the browser. Streamlit's own uploader speaks English on a Vietnamese page.
+// One file, read in the browser: as text, or as its bytes in base64. Streamlit's own uploader speaks English on a Vietnamese page.
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".root");
@@ -19,15 +19,24 @@ export default function (component) {
       if (!file) return;
       const fits = file.size <= root.most;
       said.textContent = fits ? file.name : root.tooLarge;
-      if (fits) root.tell({ name: file.name, text: await file.text() });
+      if (fits) root.tell({ name: file.name, text: root.bytes ? await inBase64(file) : await file.text() });
       input.value = "";
     });
   }
-  Object.assign(root, { most: data.most, tooLarge: data.too_large, tell: (file) => setTriggerValue("chosen", file) });
+  Object.assign(root, { most: data.most, bytes: data.bytes, tooLarge: data.too_large, tell: (file) => setTriggerValue("chosen", file) });
   const [label, button, said] = root.children;
   label.textContent = data.label;
   button.querySelector("span").textContent = data.button;
   button.querySelector("input").accept = data.accept;
   if (root.shown !== data.name) said.textContent = data.name;
   root.shown = data.name;
+}
+
+function inBase64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
 }

@@ -1,5 +1,7 @@
-"""Choosing one text file from the device."""
+"""Choosing one file from the device: a text, or any file as its bytes."""
 
+import base64
+import binascii
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,13 +12,21 @@ from dashboard.ui.component import component
 
 @dataclass(frozen=True)
 class ChosenFile:
-    """A file's name and its text as the browser read it."""
+    """A file's name and its text as the browser read it; its bytes in base64 where these were asked for."""
 
     name: str
     text: str
 
+    @property
+    def content(self) -> bytes:
+        """The bytes of a file that was asked for as bytes; none for what a browser could not have sent."""
+        try:
+            return base64.b64decode(self.text, validate=True)
+        except (binascii.Error, ValueError):
+            return b""
 
-def choose_file(label: str, key: str, accept: str, most_bytes: int) -> None:
+
+def choose_file(label: str, key: str, accept: str, most_bytes: int, as_bytes: bool = False) -> None:
     """Ask for a file of the kinds that `accept` names. It stays in the session until `forget_file`."""
 
     def hear() -> None:
@@ -32,6 +42,7 @@ def choose_file(label: str, key: str, accept: str, most_bytes: int) -> None:
             "name": file.name if file else "",
             "accept": accept,
             "most": most_bytes,
+            "bytes": as_bytes,
             "too_large": _("This file is larger than {most} MB. Choose a smaller one.", most=most_bytes // 1_000_000),
         },
         key=key,

@@ -40,6 +40,9 @@ class Act(StrEnum):
     KEEP_CALENDAR = "keep_calendar"
     SET_PLAN_RULES = "set_plan_rules"
     HAND_IN_TABLET_FILE = "hand_in_tablet_file"
+    READ_PLAN_DRAFTS = "read_plan_drafts"
+    WRITE_PLAN = "write_plan"
+    ISSUE_PLAN = "issue_plan"
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
@@ -59,6 +62,8 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.APPROVE_SNAPSHOT,
             Act.ACCEPT_LATE,
             Act.GIVE_EXCEPTION,
+            Act.READ_PLAN_DRAFTS,
+            Act.ISSUE_PLAN,
         }
     ),
     Role.DATA_OFFICER: frozenset(
@@ -78,6 +83,8 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.HAND_IN_TABLET_FILE,
             Act.READ_SNAPSHOTS,
             Act.FREEZE,
+            Act.READ_PLAN_DRAFTS,
+            Act.WRITE_PLAN,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -89,6 +96,8 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.MANAGE_ACCOUNTS,
             Act.READ_JOURNAL,
             Act.READ_SNAPSHOTS,
+            Act.READ_PLAN_DRAFTS,
+            Act.WRITE_PLAN,
         }
     ),
 }

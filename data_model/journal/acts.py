@@ -13,6 +13,7 @@ SUBJECTS: dict[str, Label] = {
     "snapshot": Label("bản chốt số liệu", "snapshot"),
     "lock_exception": Label("ngoại lệ khoá kỳ", "exception from the lock"),
     "plan": Label("kế hoạch", "plan"),
+    "plan_draft": Label("bản nháp kế hoạch", "draft of a plan"),
     "account": Label("tài khoản", "account"),
     "boundaries": Label("ranh giới", "boundaries"),
     "holiday": Label("ngày nghỉ, ngày làm bù", "holidays and worked days"),
@@ -78,6 +79,21 @@ _PLAN = {
         "đổi phần đầu và chữ ký báo cáo của", "changed heading and signature of the reports of"
     ),
 }
+_PLAN |= {
+    "issue_plan": Label("ban hành", "issued"),
+    "close_plan": Label("đóng", "closed"),
+    "reopen_plan": Label("mở lại", "opened again"),
+    "take_over_example": Label("dùng làm kế hoạch của cơ quan:", "made the office's own:"),
+}
+_PLAN_DRAFT = {
+    "begin_plan_draft": Label("bắt đầu", "began"),
+    "submit_plan_draft": Label("trình ban hành", "submitted"),
+    "take_back_plan_draft": Label("lấy lại để sửa", "took back to change it"),
+    "discard_plan_draft": Label("bỏ", "discarded"),
+    "issue_plan_draft": Label("ban hành", "issued"),
+    "attach_document": Label("thêm văn bản vào", "kept a document beside"),
+    "remove_document": Label("gỡ văn bản khỏi", "took a document from"),
+}
 _ACCOUNT = {
     "create": Label("tạo", "made"),
     "set_units": Label("giao xã, phường cho", "gave communes to"),
@@ -101,6 +117,7 @@ ACTS: dict[tuple[str, str], Label] = {
         "snapshot": _SNAPSHOT,
         "lock_exception": _EXCEPTION,
         "plan": _PLAN,
+        "plan_draft": _PLAN_DRAFT,
         "account": _ACCOUNT,
         "boundaries": {"import_boundaries": Label("nhập", "imported")},
         "holiday": {"set_day": Label("đặt", "set")},

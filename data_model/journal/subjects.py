@@ -17,6 +17,7 @@ from data_model.core.database import columns
 from data_model.core.label import Label
 from data_model.periods.periods import Period
 from data_model.periods.tables import LockException, Snapshot
+from data_model.planning.tables import PlanDraft
 from data_model.plans.tables import Activity, MonitoringRound, Plan, Target
 from data_model.records.tables import FieldRecord, Recommendation
 from data_model.review.tables import ReviewBatchRecord, SecondLook
@@ -132,6 +133,13 @@ def _plans(session: Session, ids: set[str]) -> dict[str, Named]:
     return {str(plan.id): Named(plan.name) for plan in session.exec(select(Plan).where(P.id.in_(map(int, ids))))}
 
 
+def _plan_drafts(session: Session, ids: set[str]) -> dict[str, Named]:
+    """By what the draft calls its plan so far, else by its number."""
+    found = session.exec(select(PlanDraft).where(PlanDraft.id.in_(map(int, ids))))
+    named = {draft.id: next(iter(draft.sheets.get("plan", [])), {}).get("name_vi") for draft in found}
+    return {str(key): Named(Label(name or f"số {key}", name or f"no. {key}")) for key, name in named.items()}
+
+
 def _accounts(session: Session, ids: set[str]) -> dict[str, Named]:
     found = session.execute(select(AC.id, AC.display_name).where(AC.id.in_(map(int, ids))))
     return {str(key): Named(Label(name, name)) for key, name in found}
@@ -172,6 +180,7 @@ _NAMING: dict[str, Callable[[Session, set[str]], dict[str, Named]]] = {
     "snapshot": _snapshots,
     "lock_exception": _exceptions,
     "plan": _plans,
+    "plan_draft": _plan_drafts,
     "account": _accounts,
     "boundaries": _days,
     "holiday": _days,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger
+from sqlalchemy import JSON, BigInteger, false
 from sqlmodel import Field, SQLModel
 
 from data_model.core.database import UtcTime
@@ -38,6 +38,7 @@ class Plan(SQLModel, table=True):
     """One issued plan of one owner unit for one year.
 
     `revision` rises with every change to the plan, `records_version` with every change to what its records add up to.
+    An `example` shows how a plan looks, counts for nobody and takes no records; nor does one that was closed.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -57,6 +58,8 @@ class Plan(SQLModel, table=True):
     revision: int = 1
     records_version: int = 0
     seed_digest: str | None = None
+    example: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    closed_at: datetime | None = Field(default=None, sa_type=UtcTime, nullable=True)
 
     @property
     def name(self) -> Label:

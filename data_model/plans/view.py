@@ -152,6 +152,8 @@ class PlanView:
     lines: tuple[Line, ...]
     withdrawn_lines: tuple[Line, ...] = ()
     withdrawn_units: tuple[Unit, ...] = ()
+    example: bool = False
+    closed: bool = False
 
     @cached_property
     def target_lines(self) -> tuple[Line, ...]:
@@ -297,6 +299,8 @@ def _assemble(session: Session, plan_id: int) -> PlanView:
         components=tuple(components),
         budgets={b.component_id: b for b in budgets},
         # The owner area is a commune of its own plan only where it has none below it (a ward's plan).
+        example=plan.example,
+        closed=plan.closed_at is not None,
         units=tuple([unit for unit in units if unit.id != owner.id] or units),
         withdrawn_units=tuple(unit for unit, withdrawn_in in placed if withdrawn_in is not None),
         lines=tuple(line for line in lines if not line.withdrawn),

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import BigInteger, Cast, ColumnElement, and_, case, cast, exists, func, literal, or_, union_all
+from sqlalchemy import Select, BigInteger, Cast, ColumnElement, and_, case, cast, exists, func, literal, or_, union_all
 from sqlmodel import Session, select
 
 from data_model.core import clock
@@ -48,6 +48,9 @@ class PlanHead:
     id: int
     code: str
     name: Label
+    year: int = 0
+    ends_on: date = date.max
+    closed: bool = False
 
 
 def default_day(plan: PlanView) -> date:
@@ -184,17 +187,36 @@ def attendance(
 
 
 def plans_of(session: Session, actor: Actor) -> list[PlanHead]:
-    """The plans that concern the account: all, or for a supervisor those with one of the own units.
+    """The office's plans that concern the account: all, or for a supervisor those with one of the own units.
 
-    Plans with records come first, then the newest year.
+    Open plans come before closed ones, those with records first, then the newest year. Examples are none of them.
     """
     has_records = exists(select(R.id).where(R.plan_id == Plan.id))
-    query = select(P.id, P.code, P.name_vi, P.name_en).order_by(has_records.desc(), P.year.desc(), P.code)
+    query = _heads(False).order_by(P.closed_at.is_not(None), has_records.desc(), P.year.desc(), P.code)
     if not actor.sees_all_units:
         own = actor.units_on(clock.today())
         there = select(PU.plan_id).where(PU.unit_id.in_(own), PU.withdrawn_in.is_(None))
         query = query.where(or_(P.owner_id.in_(own), P.id.in_(there)))
-    return [PlanHead(plan_id, code, Label(vi, en)) for plan_id, code, vi, en in session.execute(query)]
+    return _as_heads(session, query)
+
+
+def example_plans(session: Session, actor: Actor) -> list[PlanHead]:
+    """Plans that show how one looks, while the office has none of its own; none for roles that read no progress."""
+    actor.require(Act.READ_RECORDS)
+    if not actor.may(Act.READ_PROGRESS) or session.execute(select(P.id).where(~P.example)).first():
+        return []
+    return _as_heads(session, _heads(True).order_by(P.year.desc(), P.code))
+
+
+def _heads(example: bool) -> Select[Any]:
+    return select(P.id, P.code, P.name_vi, P.name_en, P.year, P.ends_on, P.closed_at).where(P.example == example)
+
+
+def _as_heads(session: Session, query: Select[Any]) -> list[PlanHead]:
+    return [
+        PlanHead(plan_id, code, Label(vi, en), year, ends_on, closed_at is not None)
+        for plan_id, code, vi, en, year, ends_on, closed_at in session.execute(query)
+    ]
 
 
 def data_version(session: Session, actor: Actor, plan_id: int) -> int:

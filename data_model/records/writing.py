@@ -201,6 +201,8 @@ def _place(
     line = plan.line_by_activity.get(entry.activity_id)
     if line is None:
         return plan, None, [Problem("activity", Say.ACTIVITY_OF_OTHER_PLAN)]
+    if plan.example or plan.closed:
+        return plan, line, [Problem("activity", Say.PLAN_IS_EXAMPLE if plan.example else Say.PLAN_IS_CLOSED)]
     if line.withdrawn:
         return plan, line, [Problem("activity", Say.ACTIVITY_WITHDRAWN)]
     if line.kind not in all_kinds():

@@ -110,6 +110,8 @@ def rows(w: World) -> dict[tuple[str, str], Row]:
         ("GET", "/tai-ban-ghi"): Row(
             f"/tai-ban-ghi?plan={w.plan_id}&status=sent&activity=DP-11&unit={r.unit_id}", (401, 200, 200, 200, 200, 200)
         ),
+        ("GET", "/tai-ke-hoach"): Row(f"/tai-ke-hoach?plan={w.plan_id}", (401, 422, 422, 200, 200, 200)),
+        ("GET", "/van-ban-ke-hoach"): Row("/van-ban-ke-hoach?id=987654", (401, 422, 422, 422, 422, 422)),
         ("GET", "/tai-kien-nghi"): Row(
             f"/tai-kien-nghi?plan={w.plan_id}&unit={r.unit_id}&due=30", (401, 200, 200, 200, 200, 200)
         ),
@@ -405,6 +407,9 @@ ATTACKS = ["%2e%2e%2f%2e%2e", "%00", "²", "1" * 40, "-1", "1%27%20OR%201=1", "%
         "/tai-ban-ghi?plan=3&status={}",
         "/tai-ban-ghi?plan={}",
         "/tai-ban-ghi?plan=3&activity={0}&unit={0}",
+        "/tai-ke-hoach?plan={}",
+        "/tai-ke-hoach?draft={}",
+        "/van-ban-ke-hoach?id={}",
         "/tai-kien-nghi?plan=3&standing={}",
         "/tai-kien-nghi?plan=3&who={0}&due={0}",
         "/tai-bao-cao?snapshot={0}&format={0}",

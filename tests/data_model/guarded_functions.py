@@ -28,6 +28,7 @@ from data_model.journal import subjects
 from data_model.overview import lagging, moved, waiting
 from data_model.periods import lock
 from data_model.periods.periods import Period
+from data_model.planning import drafts, next_year
 from data_model.plans import phasing, rules
 from data_model.plans.view import view_plan
 from data_model.progress import figures, unmet
@@ -235,6 +236,29 @@ GUARDED = {
     "progress.figures.own_progress": [(Act.READ_RECORDS, lambda s, a, w: figures.own_progress(s, a, w.plan_id))],
     "progress.figures.money": [(Act.READ_PROGRESS, lambda s, a, w: figures.money(s, a, w.plan_id))],
     "progress.figures.attendance": [(Act.READ_PROGRESS, lambda s, a, w: figures.attendance(s, a, w.plan_id))],
+    "planning.drafts.list_drafts": [(Act.READ_PLAN_DRAFTS, lambda s, a, w: drafts.list_drafts(s, a))],
+    "planning.drafts.open_draft": [(Act.READ_PLAN_DRAFTS, lambda s, a, w: drafts.open_draft(s, a, NO_SNAPSHOT))],
+    "planning.drafts.begin_draft": [(Act.WRITE_PLAN, lambda s, a, w: drafts.begin_draft(s, a, {}))],
+    "planning.drafts.save_draft": [(Act.WRITE_PLAN, lambda s, a, w: drafts.save_draft(s, a, NO_SNAPSHOT, 1, {}))],
+    "planning.drafts.undo_draft": [(Act.WRITE_PLAN, lambda s, a, w: drafts.undo_draft(s, a, NO_SNAPSHOT, 1))],
+    "planning.drafts.submit_draft": [(Act.WRITE_PLAN, lambda s, a, w: drafts.submit_draft(s, a, NO_SNAPSHOT, 1))],
+    "planning.drafts.take_back_draft": [(Act.WRITE_PLAN, lambda s, a, w: drafts.take_back_draft(s, a, NO_SNAPSHOT, 1))],
+    "planning.drafts.discard_draft": [(Act.WRITE_PLAN, lambda s, a, w: drafts.discard_draft(s, a, NO_SNAPSHOT, 1))],
+    "planning.drafts.issue": [(Act.ISSUE_PLAN, lambda s, a, w: drafts.issue(s, a, NO_SNAPSHOT, 1, "1", None))],
+    "planning.drafts.close_plan": [(Act.ISSUE_PLAN, lambda s, a, w: drafts.close_plan(s, a, w.plan_id, "x"))],
+    "planning.drafts.reopen_plan": [(Act.ISSUE_PLAN, lambda s, a, w: drafts.reopen_plan(s, a, w.plan_id, "x"))],
+    "planning.drafts.take_over_example": [(Act.ISSUE_PLAN, lambda s, a, w: drafts.take_over_example(s, a, w.plan_id))],
+    "planning.drafts.attach_document": [
+        (Act.WRITE_PLAN, lambda s, a, w: drafts.attach_document(s, a, NO_SNAPSHOT, "x.pdf", b"x"))
+    ],
+    "planning.drafts.remove_document": [(Act.WRITE_PLAN, lambda s, a, w: drafts.remove_document(s, a, NO_SNAPSHOT))],
+    "planning.drafts.documents": [(Act.READ_PLAN_DRAFTS, lambda s, a, w: drafts.documents(s, a, NO_SNAPSHOT))],
+    "planning.drafts.open_document": [(Act.READ_PLAN_DRAFTS, lambda s, a, w: drafts.open_document(s, a, NO_SNAPSHOT))],
+    "planning.drafts.draft_of": [(Act.READ_PLAN_DRAFTS, lambda s, a, w: drafts.draft_of(s, a, w.plan_id))],
+    "planning.next_year.sheets_for_year": [
+        (Act.WRITE_PLAN, lambda s, a, w: next_year.sheets_for_year(s, a, w.plan_id, 2025))
+    ],
+    "progress.figures.example_plans": [(Act.READ_RECORDS, lambda s, a, w: figures.example_plans(s, a))],
     "progress.figures.plans_of": [(OPEN, lambda s, a, w: figures.plans_of(s, a))],
     "progress.figures.data_version": [(Act.READ_RECORDS, lambda s, a, w: figures.data_version(s, a, w.plan_id))],
     "records.listing.list_records": [(Act.READ_RECORDS, lambda s, a, w: listing.list_records(s, a, w.plan_id))],

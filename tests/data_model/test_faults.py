@@ -32,6 +32,7 @@ from data_model.evidence.content import Examined, Medium
 from data_model.follow_up import steps
 from data_model.periods import lock
 from data_model.periods.periods import Period
+from data_model.planning import drafts
 from data_model.plans import phasing, rules
 from data_model.records import writing as records
 from data_model.records.tables import FollowUpState
@@ -41,6 +42,15 @@ from data_model.snapshots import approval, freezing, reading, report_settings
 from data_model.units import boundaries
 from tests.conftest import CHOSEN, PHO_MINH, PHO_VINH, Town, signed_in
 from tests.data_model.guarded_functions import GUARDED
+from tests.data_model.planning.plan_drafts import (
+    PDF_BYTES,
+    begun,
+    changed,
+    closed,
+    documented,
+    example,
+    submitted,
+)
 from tests.data_model.units.test_boundaries import collection
 from tests.data_model.visits import one_of, send_visit, visit_entry
 
@@ -334,6 +344,40 @@ WRITES: dict[str, Callable[[Town], Act]] = {
     "evidence.attachments.no_longer_expected": _given(
         _expected, lambda s, t, evidence_id: attachments.no_longer_expected(s, t.people.supervisor, evidence_id)
     ),
+    "planning.drafts.begin_draft": _plain(
+        lambda s, t: drafts.begin_draft(s, t.people.officer, {"plan": [{"code": "x"}]})
+    ),
+    "planning.drafts.save_draft": _given(
+        begun, lambda s, t, draft: drafts.save_draft(s, t.people.officer, draft, 1, {"plan": [{"code": "y"}]})
+    ),
+    "planning.drafts.undo_draft": _given(
+        lambda t: changed(t), lambda s, t, draft: drafts.undo_draft(s, t.people.officer, draft, 2)
+    ),
+    "planning.drafts.submit_draft": _given(
+        begun, lambda s, t, draft: drafts.submit_draft(s, t.people.officer, draft, 1)
+    ),
+    "planning.drafts.take_back_draft": _given(
+        submitted, lambda s, t, draft: drafts.take_back_draft(s, t.people.officer, draft, 2)
+    ),
+    "planning.drafts.discard_draft": _given(
+        begun, lambda s, t, draft: drafts.discard_draft(s, t.people.officer, draft, 1)
+    ),
+    "planning.drafts.issue": _given(
+        submitted, lambda s, t, draft: drafts.issue(s, t.people.leader, draft, 2, "15/KH-UBND", date(2024, 10, 1), True)
+    ),
+    "planning.drafts.close_plan": _plain(lambda s, t: drafts.close_plan(s, t.people.leader, t.plan().id, "hết năm")),
+    "planning.drafts.reopen_plan": _given(
+        closed, lambda s, t, _none: drafts.reopen_plan(s, t.people.leader, t.plan().id, "còn bản ghi")
+    ),
+    "planning.drafts.take_over_example": _given(
+        example, lambda s, t, plan_id: drafts.take_over_example(s, t.people.leader, plan_id)
+    ),
+    "planning.drafts.attach_document": _given(
+        begun, lambda s, t, draft: drafts.attach_document(s, t.people.officer, draft, "kế hoạch.pdf", PDF_BYTES)
+    ),
+    "planning.drafts.remove_document": _given(
+        documented, lambda s, t, document: drafts.remove_document(s, t.people.officer, document)
+    ),
     # Guarded by no account, and writes all the same.
     "accounts.one_time_links.use_link": _given(
         lambda t: _linked(t), lambda s, t, link: one_time_links.use_link(s, link, CHOSEN)
@@ -341,6 +385,13 @@ WRITES: dict[str, Callable[[Town], Act]] = {
     "accounts.sign_ins.begin": _plain(lambda s, t: signed_in(s, "giamsat1")),
 }
 READS = {
+    "planning.drafts.list_drafts",
+    "planning.drafts.open_draft",
+    "planning.drafts.documents",
+    "planning.drafts.open_document",
+    "planning.drafts.draft_of",
+    "planning.next_year.sheets_for_year",
+    "progress.figures.example_plans",
     "overview.lagging.lagging",
     "overview.lagging.supervisors",
     "overview.moved.moved",

@@ -36,6 +36,9 @@ freeze               -           yes     yes           -
 approve_snapshot     -           yes     -             -
 accept_late          -           yes     -             -
 give_exception       -           yes     -             -
+read_plan_drafts     -           yes     yes           yes
+write_plan           -           -       yes           yes
+issue_plan           -           yes     -             -
 """
 ROLES, *ROWS = [row.split() for row in TABLE.strip().splitlines()]
 CELLS = [(Role(role), Act(row[0]), cell == "yes") for row in ROWS for role, cell in zip(ROLES, row[1:], strict=True)]
