@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.accounts import me, tablets
+from dashboard.accounts import me, office, tablets
 from dashboard.accounts import page as accounts
 from dashboard.follow_up import page as follow_up
 from dashboard.form import page as form
@@ -76,6 +76,7 @@ PAGES = (
         _settings,
         first_for=(Role.ADMINISTRATOR,),
     ),
+    Page(addresses.OFFICE, office.draw, lambda: _("Office"), Act.SET_OFFICE, _settings),
     Page(addresses.TABLETS, tablets.draw, lambda: _("Tablets"), Act.MANAGE_SUPERVISORS, _settings),
     Page(addresses.PLANS, plans.draw, lambda: _("Plans"), Act.READ_PLAN_DRAFTS, _settings),
     Page(addresses.PLAN_RULES, rules.draw, lambda: _("Plan settings"), Act.SET_PLAN_RULES, _settings),

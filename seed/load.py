@@ -37,7 +37,7 @@ from data_model.planning.writing import write_plan
 from data_model.plans.quantities import exact
 from data_model.plans.tables import Comparator, Plan, Scope
 from data_model.plans.view import Condition
-from data_model.units.tables import Unit, UnitLineage
+from data_model.units.tables import NationalUnit, Unit, UnitLineage
 from data_model.units.units import unit_by_code
 
 FOLDER = Path(__file__).parent
@@ -50,6 +50,7 @@ def load_everything(session: Session, folder: Path = FOLDER, examples: bool = Fa
     """
     one_at_a_time(session, "load the plans")
     load_units(session, folder)
+    load_national_units(session, folder)
     load_holidays(session, folder)
     files = sorted((folder / "plans").glob("*.toml"))
     return [code for path in files if (code := load_plan(session, path, examples))]
@@ -93,6 +94,26 @@ def load_units(session: Session, folder: Path = FOLDER) -> None:
         new = known[_told(row, "new_code"), _day(row["new_valid_from"])]
         if (old.id, new.id) not in linked:
             session.add(UnitLineage(old_id=old.id, new_id=new.id, note=row["note"]))
+
+
+def load_national_units(session: Session, folder: Path = FOLDER) -> None:
+    """The national list, what is not in the table yet: provinces, and communes, wards, special zones with a point."""
+    known = set(session.exec(select(NationalUnit.code, NationalUnit.valid_from)))
+    for row in _rows(folder / "national_units.csv"):
+        key = (row["code"], _day(row["valid_from"]))
+        if key in known:
+            continue
+        session.add(
+            NationalUnit(
+                code=key[0],
+                valid_from=key[1],
+                name=row["name"],
+                kind=row["type"],
+                parent_code=row["parent_code"],
+                latitude=float(row["lat"]) if row["lat"] else None,
+                longitude=float(row["lon"]) if row["lon"] else None,
+            )
+        )
 
 
 def load_holidays(session: Session, folder: Path = FOLDER) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard.accounts.account import draw_account
+from dashboard.accounts.first_steps import first_steps
 from dashboard.i18n.words import _, moment, plain, problem, say
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
@@ -17,6 +18,7 @@ from data_model.accounts import administration
 from data_model.accounts.administration import AccountRow
 from data_model.core.access import Act, Actor, Role, UnitGrant
 from data_model.core.problems import Problem, Refused
+from data_model.planning.new_plan import units_to_give
 from data_model.units.tables import Unit
 from data_model.units.units import all_units
 
@@ -40,6 +42,7 @@ def draw(actor: Actor) -> None:
 
 
 def _everybody(actor: Actor) -> None:
+    first_steps(actor)
     heading(
         _("Accounts"),
         _("A new person gets a one-time link and sets a password with it. Nobody else learns the password."),
@@ -65,9 +68,10 @@ def _everybody(actor: Actor) -> None:
     with database().reading() as session:
         rows, total = administration.list_accounts(session, actor, search, role, PAGE, page * PAGE)
         units = {u.id: u for u in all_units(session)}
+        to_give = units_to_give(session)
     alone = total < 2 and not any(narrowed)
     with st.expander(_("Add an account"), icon=":material/person_add:", expanded=alone):
-        _add(actor, units)
+        _add(actor, to_give)
     if not rows:
         st.info(
             _("Nobody here with this choice.")
@@ -137,7 +141,7 @@ def _address() -> str:
     return f"{here.scheme}://{here.netloc}"
 
 
-def _add(actor: Actor, units: dict[int, Unit]) -> None:
+def _add(actor: Actor, to_give: list[Unit]) -> None:
     roles = [r for r in Role if r is Role.SUPERVISOR or actor.may(Act.MANAGE_ACCOUNTS)]
     problems: dict[str, Problem] = st.session_state.get("account_problems", {})
     st.text_input(_("Sign-in name (letters without marks)"), key="account/name", autocomplete="off")
@@ -151,7 +155,7 @@ def _add(actor: Actor, units: dict[int, Unit]) -> None:
     _wrong(problems, "display_name")
     role = st.radio(_("Role"), roles, format_func=lambda r: say(r.label), key="account/role", horizontal=True)
     if role == Role.SUPERVISOR:
-        choose_communes(_("Communes"), units.values(), _communes_key())
+        choose_communes(_("Communes"), to_give, _communes_key())
         _wrong(problems, "units")
         first, last = st.columns(2)
         first.date_input(_("From day"), value=None, format="DD/MM/YYYY", key="account/first")

@@ -24,6 +24,7 @@ from data_model.planning.drafts import (
     reopen_plan,
     take_over_example,
 )
+from data_model.planning.new_plan import sheets_of_office
 from data_model.planning.next_year import sheets_for_year
 from data_model.planning.sheets import Sheets
 from data_model.planning.tables import DraftStatus
@@ -175,8 +176,11 @@ def _begin(actor: Actor, plans: list[PlanHead]) -> None:
             args=(actor, chosen, int(year)),
         )
     else:
+        year = st.number_input(
+            _("For the year"), min_value=2000, max_value=2100, value=clock.today().year, step=1, key="plans/year"
+        )
         st.caption(_("You fill in tables here; every change is kept at once and can be undone."))
-        st.button(_("Begin"), type=main_button(), key="plans/begin", on_click=_begun, args=(actor, {}))
+        st.button(_("Begin"), type=main_button(), key="plans/begin", on_click=_press_nothing, args=(actor, int(year)))
 
 
 def _begun(actor: Actor, sheets: Sheets, based_on: int | None = None) -> None:
@@ -184,6 +188,12 @@ def _begun(actor: Actor, sheets: Sheets, based_on: int | None = None) -> None:
         draft_id = begin_draft(session, actor, sheets, based_on).id
     st.session_state.pop("plans/problems", None)
     ask(draft=str(draft_id))
+
+
+def _press_nothing(actor: Actor, year: int) -> None:
+    with database().reading() as session:
+        sheets = sheets_of_office(session, actor, year)
+    _begun(actor, sheets)
 
 
 def _press_former(actor: Actor, plan_id: int, year: int) -> None:

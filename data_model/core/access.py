@@ -43,6 +43,7 @@ class Act(StrEnum):
     READ_PLAN_DRAFTS = "read_plan_drafts"
     WRITE_PLAN = "write_plan"
     ISSUE_PLAN = "issue_plan"
+    SET_OFFICE = "set_office"
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
@@ -94,6 +95,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.IMPORT_BOUNDARIES,
             Act.MANAGE_SUPERVISORS,
             Act.MANAGE_ACCOUNTS,
+            Act.SET_OFFICE,
             Act.READ_JOURNAL,
             Act.READ_SNAPSHOTS,
             Act.READ_PLAN_DRAFTS,

@@ -180,6 +180,8 @@ class Say(StrEnum):
     PLAN_IS_EXAMPLE = "This is an example plan. Nothing is recorded in it."
     DOCUMENT_KIND = "“{name}” is neither PDF nor Word (.docx)."
     NOTHING_PASTED = "Nothing in what was pasted is a row of this table."
+    UNIT_NOT_LISTED = "The national list has no unit with the code {code}."
+    COMMUNES_MISSING = "Choose at least one commune that the office supervises."
     NO_SUCH_COMPONENT = "The plan has no project with the code “{code}”."
     KIND_MISSING = "Choose the record kind that proves this activity, or give it parts that have one."
     MEASURE_NOT_COUNTED = "Records of the kind “{kind}” count: {measures}. Choose one of these."

@@ -14,6 +14,7 @@ SUBJECTS: dict[str, Label] = {
     "lock_exception": Label("ngoại lệ khoá kỳ", "exception from the lock"),
     "plan": Label("kế hoạch", "plan"),
     "plan_draft": Label("bản nháp kế hoạch", "draft of a plan"),
+    "office": Label("cơ quan", "office"),
     "account": Label("tài khoản", "account"),
     "boundaries": Label("ranh giới", "boundaries"),
     "holiday": Label("ngày nghỉ, ngày làm bù", "holidays and worked days"),
@@ -119,6 +120,7 @@ ACTS: dict[tuple[str, str], Label] = {
         "plan": _PLAN,
         "plan_draft": _PLAN_DRAFT,
         "account": _ACCOUNT,
+        "office": {"set_office": Label("đặt đơn vị và các xã của", "set the unit and communes of")},
         "boundaries": {"import_boundaries": Label("nhập", "imported")},
         "holiday": {"set_day": Label("đặt", "set")},
     }.items()

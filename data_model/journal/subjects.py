@@ -21,7 +21,7 @@ from data_model.planning.tables import PlanDraft
 from data_model.plans.tables import Activity, MonitoringRound, Plan, Target
 from data_model.records.tables import FieldRecord, Recommendation
 from data_model.review.tables import ReviewBatchRecord, SecondLook
-from data_model.units.tables import Unit
+from data_model.units.tables import Office, Unit
 
 Subject = tuple[str, str]
 """Subject and its id, as the journal has them."""
@@ -140,6 +140,13 @@ def _plan_drafts(session: Session, ids: set[str]) -> dict[str, Named]:
     return {str(key): Named(Label(name or f"số {key}", name or f"no. {key}")) for key, name in named.items()}
 
 
+def _offices(session: Session, ids: set[str]) -> dict[str, Named]:
+    """By the unit that it is now."""
+    found = session.exec(select(Unit).join(Office, Office.unit_id == Unit.id)).first()
+    name = found.full_name if found else "?"
+    return {key: Named(Label(name, name)) for key in ids}
+
+
 def _accounts(session: Session, ids: set[str]) -> dict[str, Named]:
     found = session.execute(select(AC.id, AC.display_name).where(AC.id.in_(map(int, ids))))
     return {str(key): Named(Label(name, name)) for key, name in found}
@@ -181,6 +188,7 @@ _NAMING: dict[str, Callable[[Session, set[str]], dict[str, Named]]] = {
     "lock_exception": _exceptions,
     "plan": _plans,
     "plan_draft": _plan_drafts,
+    "office": _offices,
     "account": _accounts,
     "boundaries": _days,
     "holiday": _days,

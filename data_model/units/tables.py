@@ -1,8 +1,10 @@
 """The tables of administrative units: a unit is its code in a period, never its name."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
+
+from data_model.core.database import UtcTime
 
 Spot = tuple[float, float]
 """Latitude and longitude, degrees."""
@@ -55,3 +57,39 @@ class UnitBoundary(SQLModel, table=True):
     unit_id: int = Field(primary_key=True, foreign_key="unit.id")
     geometry: str
     source: str = Field(max_length=200)
+
+
+class NationalUnit(SQLModel, table=True):
+    """A unit of the national list: an office picks itself and its communes there. Only what was picked is a `Unit`."""
+
+    __tablename__ = "national_unit"
+
+    code: str = Field(primary_key=True, max_length=20)
+    valid_from: date = Field(primary_key=True)
+    name: str = Field(max_length=120)
+    kind: str = Field(max_length=40)
+    parent_code: str | None = Field(default=None, max_length=20, index=True)
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def full_name(self) -> str:
+        """ "phường Phổ Vinh": kind and name, as officers write it."""
+        return f"{self.kind} {self.name}"
+
+
+class Office(SQLModel, table=True):
+    """Which office this installation is of: its unit. One row, or none before somebody has said it."""
+
+    id: int = Field(default=1, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id")
+    set_by: int = Field(foreign_key="account.id")
+    set_at: datetime = Field(sa_type=UtcTime)
+
+
+class OfficeUnit(SQLModel, table=True):
+    """A commune that the office supervises."""
+
+    __tablename__ = "office_unit"
+
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id")

@@ -28,7 +28,7 @@ from data_model.journal import subjects
 from data_model.overview import lagging, moved, waiting
 from data_model.periods import lock
 from data_model.periods.periods import Period
-from data_model.planning import drafts, next_year
+from data_model.planning import drafts, new_plan, next_year
 from data_model.plans import phasing, rules
 from data_model.plans.view import view_plan
 from data_model.progress import figures, unmet
@@ -46,7 +46,7 @@ from data_model.snapshots import (
     report_settings,
     time_stamps,
 )
-from data_model.units import boundaries
+from data_model.units import boundaries, office
 from tests.conftest import PHO_CUONG
 from tests.data_model.visits import visit_entry
 
@@ -126,6 +126,8 @@ GUARDED = {
     "snapshots.approval.save_texts": [
         (Act.FREEZE, lambda s, a, w: approval.save_texts(s, a, NO_SNAPSHOT, reading.Texts(), 1))
     ],
+    "units.office.set_office": [(Act.SET_OFFICE, lambda s, a, w: office.set_office(s, a, "00000"))],
+    "planning.new_plan.sheets_of_office": [(Act.WRITE_PLAN, lambda s, a, w: new_plan.sheets_of_office(s, a, 2026))],
     "units.boundaries.import_boundaries": [
         (Act.IMPORT_BOUNDARIES, lambda s, a, w: boundaries.import_boundaries(s, a, b"", date(2024, 1, 1), "x"))
     ],

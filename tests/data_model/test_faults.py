@@ -39,7 +39,7 @@ from data_model.records.tables import FollowUpState
 from data_model.review import batch, decisions, second_look
 from data_model.review.tables import SecondLookRecord
 from data_model.snapshots import approval, freezing, reading, report_settings
-from data_model.units import boundaries
+from data_model.units import boundaries, office
 from tests.conftest import CHOSEN, PHO_MINH, PHO_VINH, Town, signed_in
 from tests.data_model.guarded_functions import GUARDED
 from tests.data_model.planning.plan_drafts import (
@@ -378,6 +378,9 @@ WRITES: dict[str, Callable[[Town], Act]] = {
     "planning.drafts.remove_document": _given(
         documented, lambda s, t, document: drafts.remove_document(s, t.people.officer, document)
     ),
+    "units.office.set_office": _plain(
+        lambda s, t: office.set_office(s, t.people.administrator, "51", ["21439", "21451"])
+    ),
     # Guarded by no account, and writes all the same.
     "accounts.one_time_links.use_link": _given(
         lambda t: _linked(t), lambda s, t, link: one_time_links.use_link(s, link, CHOSEN)
@@ -391,6 +394,7 @@ READS = {
     "planning.drafts.open_document",
     "planning.drafts.draft_of",
     "planning.next_year.sheets_for_year",
+    "planning.new_plan.sheets_of_office",
     "progress.figures.example_plans",
     "overview.lagging.lagging",
     "overview.lagging.supervisors",

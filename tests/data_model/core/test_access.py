@@ -39,6 +39,7 @@ give_exception       -           yes     -             -
 read_plan_drafts     -           yes     yes           yes
 write_plan           -           -       yes           yes
 issue_plan           -           yes     -             -
+set_office           -           -       -             yes
 """
 ROLES, *ROWS = [row.split() for row in TABLE.strip().splitlines()]
 CELLS = [(Role(role), Act(row[0]), cell == "yes") for row in ROWS for role, cell in zip(ROLES, row[1:], strict=True)]
