@@ -62,12 +62,17 @@ def _moved(day: date, years: int) -> date:
 
 
 def _activity(each: ActivityContent, by: int, became: dict[UnitKey, UnitKey]) -> ActivityContent:
-    days = {
-        name: _moved(day, by) if (day := getattr(each, name)) else None for name in ("window_from", "window_to", "due")
-    }
     named = tuple(sorted({became[key] for key in each.named_units if key in became}, key=in_order))
     kept = {name: text for name, text in each.note.items() if name == "requirement"}
-    moved = replace(each, **days, named_units=named, phases={}, note=kept)
+    moved = replace(
+        each,
+        window_from=_moved(each.window_from, by) if each.window_from else None,
+        window_to=_moved(each.window_to, by) if each.window_to else None,
+        due=_moved(each.due, by) if each.due else None,
+        named_units=named,
+        phases={},
+        note=kept,
+    )
     return moved if named or each.scope is not Scope.NAMED_UNITS else replace(moved, scope=Scope.WHOLE)
 
 

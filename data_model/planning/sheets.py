@@ -62,7 +62,8 @@ def _kinds() -> dict[str, Label]:
     return {code: kind.label for code, kind in all_kinds().items() if not kind.counts_money}
 
 
-def _measures() -> dict[str, Label]:
+def measures() -> dict[str, Label]:
+    """Everything that records of some kind count, by its code."""
     return {
         measure: label
         for kind in all_kinds().values()
@@ -245,7 +246,7 @@ class ActivityRow(Form):
     measure = Listed(
         "Đếm theo",
         "Counted in",
-        options=_measures(),
+        options=measures(),
         help=Label("Phải là cách đếm của loại bản ghi", "One of those that the record kind counts"),
     )
     unit_vi = Text("Đơn vị tính", "Unit of measure", most=60)

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, BigInteger, Cast, ColumnElement, and_, case, cast, exists, func, literal, or_, union_all
+from sqlalchemy import BigInteger, Cast, ColumnElement, Select, and_, case, cast, exists, func, literal, or_, union_all
 from sqlmodel import Session, select
 
 from data_model.core import clock
