@@ -184,7 +184,7 @@ def _table(actor: Actor, draft: PlanDraft, sheet: Sheet, rows: list[Cells], said
 def _column(sheet: Sheet, column: Field[Any], rows: list[Cells]) -> Any:
     label = f"{say(column.label)} *" if column.required else say(column.label)
     told = say(column.help) if column.help else None
-    width = "large" if is_long(column) or column.name == "name_vi" else "small"
+    width = "large" if is_long(column) or column.name == "name_vi" else "medium" if len(label) > 9 else "small"
     pinned = column.name in ("code", "activity")
     if isinstance(column, Choice):
         return st.column_config.SelectboxColumn(label, options=options_of(column, rows), help=told, width="medium")

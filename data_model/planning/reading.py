@@ -86,6 +86,8 @@ def read(session: Session, sheets: Sheets) -> Reading:
     if len(rows["plan"].numbers) > 1:
         problems.append(Problem("plan", Say.TOO_MANY_ROWS, {"most": 1}))
     problems += _belongs(rows)
+    if rows["plan"].numbers and not (rows["activities"].forms or rows["reports"].forms):
+        problems.append(Problem("activities", Say.PLAN_EMPTY))
     if head is None or head.starts_on is None or head.ends_on is None:
         return Reading(None, tuple(problems))
     days = (head.starts_on, head.ends_on)

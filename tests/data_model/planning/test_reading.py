@@ -115,7 +115,7 @@ def contents(draw, like):
         like,
         name=draw(LABELS),
         components=(ComponentContent("DA", draw(LABELS), budget=draw(st.none() | budget)),),
-        activities=tuple(draw(activities(f"A-{n}", like.units)) for n in range(draw(st.integers(0, 5)))),
+        activities=tuple(draw(activities(f"A-{n}", like.units)) for n in range(draw(st.integers(1, 5)))),
         slips=(),
         document={},
     )

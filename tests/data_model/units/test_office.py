@@ -34,7 +34,7 @@ def test_a_ward_supervises_itself_and_its_new_plan_begins_with_it(town):
         sheets = sheets_of_office(session, town.people.officer, 2026)
         assert sheets["plan"][0]["name_vi"] == "Kế hoạch giảm nghèo phường Đức Phổ 2026"
         found = read(session, sheets)
-        assert found.problems == () and found.doubts == ()
+        assert [p.say for p in found.problems] == [Say.PLAN_EMPTY] and found.doubts == ()
         assert session.exec(select(func.count()).where(Unit.code == "21439")).one() == 2, "the old ward and the new"
 
 
@@ -45,7 +45,8 @@ def test_a_province_supervises_the_communes_it_chose(town):
         assert (office.unit.kind, {unit.code for unit in office.communes}) == ("tỉnh", {"21439", "21451"})
         assert 14 < office.unit.latitude < 16 and 107 < office.unit.longitude < 110
         assert all(unit.parent_id == office.unit.id for unit in office.communes)
-        assert read(session, sheets_of_office(session, town.people.officer, 2026)).problems == ()
+        found = read(session, sheets_of_office(session, town.people.officer, 2026))
+        assert [(p.where, p.say) for p in found.problems] == [("activities", Say.PLAN_EMPTY)]
         assert {u.code for u in office.communes} <= {u.code for u in units_to_give(session)}
 
 
