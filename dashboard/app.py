@@ -10,6 +10,7 @@ from anyio.to_thread import current_default_thread_limiter
 from starlette.middleware import Middleware
 from streamlit.errors import StreamlitAuthError
 
+from dashboard.accounts import routes as account_routes
 from dashboard.evidence import routes as evidence_calls
 from dashboard.follow_up import routes as follow_up_routes
 from dashboard.form import presence, waiting
@@ -47,6 +48,7 @@ PARTS = (
     journal_calls,
     record_routes,
     plan_routes,
+    account_routes,
     follow_up_routes,
     snapshot_routes,
 )

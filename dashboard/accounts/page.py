@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.accounts.account import draw_account
 from dashboard.accounts.first_steps import first_steps
+from dashboard.accounts.people import draw_people
 from dashboard.i18n.words import _, moment, plain, problem, say
 from dashboard.server import addresses
 from dashboard.server.addresses import row_number
@@ -72,6 +73,7 @@ def _everybody(actor: Actor) -> None:
     alone = total < 2 and not any(narrowed)
     with st.expander(_("Add an account"), icon=":material/person_add:", expanded=alone):
         _add(actor, to_give)
+    draw_people(actor)
     if not rows:
         st.info(
             _("Nobody here with this choice.")

@@ -8,13 +8,14 @@ import streamlit as st
 
 from dashboard.i18n.words import _, _n, moment, plain, problem, say
 from dashboard.plans.draft_cells import as_chosen, columns_shown, is_long, options_of, pasted, with_edits
-from dashboard.plans.plan_workbook import MOST_BYTES, read_workbook
+from dashboard.plans.plan_workbook import read_workbook
 from dashboard.plans.routes import DOCUMENT, workbook_address
 from dashboard.server.database import database
 from dashboard.ui.choice import choose_one
 from dashboard.ui.frame import heading, main_button
 from dashboard.ui.navigation import ask
 from dashboard.ui.one_file import choose_file, chosen_file, forget_file
+from dashboard.ui.sheet_reading import MOST_BYTES
 from data_model.core.access import Act, Actor
 from data_model.core.problems import Problem, Refused, Say
 from data_model.forms.fields import Choice, Field

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Any
 
 from dashboard.i18n.words import say
-from dashboard.plans.plan_workbook import below_head, names_column
+from dashboard.plans.plan_workbook import names_column, rows_below_head
 from data_model.core.problems import Problem, Refused
 from data_model.forms.fields import Choice, Field, LongText
 from data_model.planning.sheets import Cells, Sheet
@@ -104,7 +104,7 @@ def pasted(sheet: Sheet, text: str, columns: Mapping[str, Field[Any]]) -> tuple[
         return [], []
     strange: list[Problem] = []
     named = sum(names_column(sheet, cell) for cell in lines[0] if cell)
-    rows = below_head(sheet, lines if named >= 2 else [head, *lines], strange)
+    rows = rows_below_head(sheet, lines if named >= 2 else [head, *lines], strange)
     return [row for row in rows if row], strange
 
 

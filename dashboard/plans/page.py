@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.i18n.words import _, _n, moment, plain, problem, say
 from dashboard.plans import draft as one_draft
-from dashboard.plans.plan_workbook import MOST_BYTES, read_workbook
+from dashboard.plans.plan_workbook import read_workbook
 from dashboard.plans.routes import workbook_address
 from dashboard.server.addresses import row_number
 from dashboard.server.database import database
@@ -12,6 +12,7 @@ from dashboard.ui.choice import choose_one
 from dashboard.ui.frame import heading, main_button
 from dashboard.ui.navigation import ask
 from dashboard.ui.one_file import choose_file, chosen_file, forget_file
+from dashboard.ui.sheet_reading import MOST_BYTES
 from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.core.problems import Problem, Refused, Say

@@ -4,33 +4,26 @@ The workbook holds a sheet for each of `planning.sheets.SHEETS`, a guide, one wo
 from. What was typed is kept as it was typed; what is wrong with it is said beside the cell, not here.
 """
 
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from io import BytesIO
 from typing import Any
 
-import python_calamine
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.i18n.words import _, problem, say
+from dashboard.ui.sheet_reading import below_head, called, columns_by_name, read_pages
 from dashboard.ui.status_look import FAULTY
 from dashboard.ui.workbook import head_format, opened, write_day
 from data_model.core.label import Label
-from data_model.core.problems import Problem, Refused, Say, refuse
-from data_model.core.text import folded, nfc, visible
-from data_model.evidence.documents import XLSX, read_file
+from data_model.core.problems import Problem, Refused, Say
+from data_model.core.text import folded, visible
 from data_model.forms.fields import Choice, Day, Field, LongText, Whole
 from data_model.planning.sheets import MOST_ROWS, SHEETS, Cells, Sheet, Sheets
 
-MOST_BYTES = 5_000_000
-MOST_UNPACKED = 60_000_000
-MOST_COLUMNS = 200
-LOOKED_FOR_HEAD = 20
-"""Rows at the top of a sheet in which its head is looked for: titles may stand above it."""
 GUIDE, EXAMPLE, LISTS = Label("Hướng dẫn", "Guide"), Label("Ví dụ", "Example"), Label("Danh mục", "Lists")
 OURS = (GUIDE, EXAMPLE, LISTS)
 BLANK_ROWS = 200
@@ -253,40 +246,7 @@ def _example(book: xlsxwriter.Workbook, looks: _Looks) -> None:
 
 def read_workbook(content: bytes, name: str) -> ReadWorkbook:
     """The cells of a workbook that somebody chose. Raises Refused for what is no workbook, or too large for a plan."""
-    if len(content) > MOST_BYTES:
-        raise refuse(Say.WORKBOOK_TOO_LARGE, "file", most=MOST_BYTES // 1_000_000)
-    if read_file(content, visible(name)[:140]) != XLSX:
-        raise refuse(Say.WORKBOOK_NOT_READ, "file", name=visible(name)[:140])
-    with zipfile.ZipFile(BytesIO(content)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-            raise refuse(Say.WORKBOOK_TOO_LARGE, "file", most=MOST_BYTES // 1_000_000)
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            pages = {each: list(_rows(book.get_sheet_by_name(each))) for each in book.sheet_names}
-    except (python_calamine.CalamineError, ValueError, OSError) as damaged:
-        raise refuse(Say.WORKBOOK_NOT_READ, "file", name=visible(name)[:140]) from damaged
-    return _sorted_in(pages)
-
-
-def _rows(page: python_calamine.CalamineSheet) -> Iterator[list[str]]:
-    """The cells of a sheet as text, a row more than any plan has: enough to see that there are too many."""
-    for number, row in enumerate(page.iter_rows()):
-        if number > MOST_ROWS + LOOKED_FOR_HEAD:
-            return
-        yield [_text(value) for value in row[:MOST_COLUMNS]]
-
-
-def _text(value: object) -> str:
-    """A cell's value as people would type it."""
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value).replace(".", ",")
-    if isinstance(value, datetime | date):
-        return f"{value.day:02}/{value.month:02}/{value.year:04}"
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    return nfc(str(value))
+    return _sorted_in(read_pages(content, name, MOST_ROWS))
 
 
 def _sorted_in(pages: Mapping[str, list[list[str]]]) -> ReadWorkbook:
@@ -295,69 +255,38 @@ def _sorted_in(pages: Mapping[str, list[list[str]]]) -> ReadWorkbook:
     strange: list[Problem] = []
     known = {folded(name): sheet for sheet in SHEETS.values() for name in (*sheet.name, sheet.code)}
     ignored = {folded(name) for label in OURS for name in label}
-    for called, rows in pages.items():
-        sheet = known.get(folded(called.strip()))
+    for page_name, rows in pages.items():
+        sheet = known.get(folded(page_name.strip()))
         if sheet is None:
-            if folded(called.strip()) not in ignored and any(any(row) for row in rows):
-                strange.append(Problem("", Say.UNKNOWN_SHEET, {"sheet": visible(called)}))
+            if folded(page_name.strip()) not in ignored and any(any(row) for row in rows):
+                strange.append(Problem("", Say.UNKNOWN_SHEET, {"sheet": visible(page_name)}))
         elif sheet.code == Sheet.ONE:
             sheets[sheet.code] = [_answers(sheet, rows, strange)]
         else:
-            sheets[sheet.code] = below_head(sheet, rows, strange)
+            sheets[sheet.code] = rows_below_head(sheet, rows, strange)
     if not any(any(rows) for rows in sheets.values()):
         raise Refused([*strange, Problem("file", Say.WORKBOOK_WITHOUT_PLAN)])
     return ReadWorkbook(sheets, tuple(strange))
 
 
-def _called(title: str) -> str:
-    """A head as it is compared: without its star, its case and its marks."""
-    return folded(" ".join(title.replace("*", " ").split()))
-
-
-def _columns(sheet: Sheet) -> dict[str, str]:
-    """Head -> column. Names without marks may be two columns' ("Số" and "Sở"): of none here, a test asks."""
-    return {_called(name): code for code, column in sheet.columns.items() for name in (column.vi, column.en, code)}
-
-
 def names_column(sheet: Sheet, title: str) -> bool:
     """Whether a cell holds the name of one of the sheet's columns."""
-    return _called(title) in _columns(sheet)
+    return called(title) in columns_by_name(sheet.columns)
 
 
-def below_head(sheet: Sheet, rows: list[list[str]], strange: list[Problem]) -> list[Cells]:
+def rows_below_head(sheet: Sheet, rows: list[list[str]], strange: list[Problem]) -> list[Cells]:
     """The rows below the head, by column; what belongs to no column is told in `strange`."""
-    columns = _columns(sheet)
-
-    def fits(row: list[str]) -> int:
-        return sum(_called(title) in columns for title in row if title)
-
-    at = max(range(min(LOOKED_FOR_HEAD, len(rows))), key=lambda number: fits(rows[number]), default=None)
-    if at is None or not fits(rows[at]):
-        if any(any(row) for row in rows):
-            strange.append(Problem(sheet.code, Say.HEAD_NOT_FOUND, {"sheet": sheet.name}))
-        return []
-    head = [columns.get(_called(title)) for title in rows[at]]
-    for place, title in enumerate(rows[at]):
-        told = {"column": xlsxwriter.utility.xl_col_to_name(place), "name": visible(title)[:80], "sheet": sheet.name}
-        if head[place] is None and (title or any(row[place] for row in rows[at + 1 :] if place < len(row))):
-            strange.append(Problem(sheet.code, Say.UNKNOWN_COLUMN, told))
-        elif head[place] is not None and head[place] in head[:place]:
-            strange.append(Problem(sheet.code, Say.COLUMN_TWICE, told))
-            head[place] = None
-    return [
-        {name: text for name, text in zip(head, row, strict=False) if name is not None and text}
-        for row in rows[at + 1 :]
-    ]
+    return below_head(sheet.columns, rows, strange, sheet.code, sheet.name)
 
 
 def _answers(sheet: Sheet, rows: list[list[str]], strange: list[Problem]) -> Cells:
     """The plan itself: a question in the first column, its answer in the second."""
-    columns, cells = _columns(sheet), {}
+    columns, cells = columns_by_name(sheet.columns), {}
     for row in rows:
         title, text, *_rest = [*row, "", ""]
         if not title:
             continue
-        name = columns.get(_called(title))
+        name = columns.get(called(title))
         if name is None:
             if text:
                 strange.append(

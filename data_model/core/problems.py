@@ -183,6 +183,7 @@ class Say(StrEnum):
     UNIT_NOT_LISTED = "The national list has no unit with the code {code}."
     COMMUNES_MISSING = "Choose at least one commune that the office supervises."
     PLAN_EMPTY = "The plan has no activity yet."
+    UNIT_NOT_YOURS = "“{name}” is not among the communes that can be given."
     NO_SUCH_COMPONENT = "The plan has no project with the code “{code}”."
     KIND_MISSING = "Choose the record kind that proves this activity, or give it parts that have one."
     MEASURE_NOT_COUNTED = "Records of the kind “{kind}” count: {measures}. Choose one of these."

@@ -13,8 +13,9 @@ from typing import Any, ClassVar
 
 from data_model.core.label import Label
 from data_model.core.problems import Say, refuse
-from data_model.core.text import folded, nfc
+from data_model.core.text import nfc
 from data_model.forms.fields import Choice, Day, Field, Form, LongText, Money, Number, Text, Whole
+from data_model.forms.listed import Listed
 from data_model.kinds.disbursement import SOURCES
 from data_model.kinds.registry import all_kinds
 from data_model.plans.quantities import written
@@ -30,19 +31,6 @@ MOST_ROWS = 500
 """Rows of a sheet: three times the longest plan that was read."""
 MOST_LETTERS = 4000
 """Letters of a cell."""
-
-
-@dataclass(frozen=True)
-class Listed(Choice):
-    """One of `options`, written as its code or as its name in either language, in any case."""
-
-    def _read(self, raw: Any) -> str:
-        if isinstance(raw, str):
-            wanted = folded(" ".join(raw.split()))
-            for code, label in self.options.items():
-                if wanted in (folded(code), folded(label.vi), folded(label.en)):
-                    return code
-        raise refuse(Say.NOT_AN_OPTION)
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,7 @@ def rows(w: World) -> dict[tuple[str, str], Row]:
         ("GET", "/tai-ban-ghi"): Row(
             f"/tai-ban-ghi?plan={w.plan_id}&status=sent&activity=DP-11&unit={r.unit_id}", (401, 200, 200, 200, 200, 200)
         ),
+        ("GET", "/tai-mau-nguoi"): Row("/tai-mau-nguoi", (401, 422, 422, 422, 200, 200)),
         ("GET", "/tai-ke-hoach"): Row(f"/tai-ke-hoach?plan={w.plan_id}", (401, 422, 422, 200, 200, 200)),
         ("GET", "/van-ban-ke-hoach"): Row("/van-ban-ke-hoach?id=987654", (401, 422, 422, 422, 422, 422)),
         ("GET", "/tai-kien-nghi"): Row(

@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlmodel import select
 
-from data_model.accounts import administration, sign_ins, tablets
+from data_model.accounts import administration, people_list, sign_ins, tablets
 from data_model.accounts.tables import Account
 from data_model.core import journal
 from data_model.core.access import Act, Role, UnitGrant
@@ -93,6 +93,7 @@ GUARDED = {
     "accounts.administration.open_account": [
         (Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.open_account(s, a, w.account_id))
     ],
+    "accounts.people_list.add_people": [(Act.MANAGE_SUPERVISORS, lambda s, a, w: people_list.add_people(s, a, [], []))],
     "accounts.administration.add_account": [
         (Act.MANAGE_SUPERVISORS, lambda s, a, w: administration.add_account(s, a, "", "", Role.SUPERVISOR)),
         (Act.MANAGE_ACCOUNTS, lambda s, a, w: administration.add_account(s, a, "", "", Role.LEADER)),

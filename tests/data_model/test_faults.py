@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlmodel import Session, SQLModel
 
-from data_model.accounts import administration, one_time_links, sign_ins, tablets
+from data_model.accounts import administration, one_time_links, people_list, sign_ins, tablets
 from data_model.core.access import Role, UnitGrant
 from data_model.core.database import Database
 from data_model.core.unavailable import Unavailable
@@ -377,6 +377,17 @@ WRITES: dict[str, Callable[[Town], Act]] = {
     ),
     "planning.drafts.remove_document": _given(
         documented, lambda s, t, document: drafts.remove_document(s, t.people.officer, document)
+    ),
+    "accounts.people_list.add_people": _plain(
+        lambda s, t: people_list.add_people(
+            s,
+            t.people.administrator,
+            [
+                {"name": "lanhdao2", "display_name": "Phó phòng", "role": "leader"},
+                {"name": "giamsat9", "display_name": "Giám sát 9", "role": "supervisor", "communes": "Phổ Vinh"},
+            ],
+            t.plan().units,
+        )
     ),
     "units.office.set_office": _plain(
         lambda s, t: office.set_office(s, t.people.administrator, "51", ["21439", "21451"])

@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from dashboard.i18n import words
-from dashboard.plans.plan_workbook import MOST_BYTES, _called, plan_workbook, read_workbook
+from dashboard.plans.plan_workbook import plan_workbook, read_workbook
+from dashboard.ui.sheet_reading import MOST_BYTES, called
 from data_model.core.problems import Problem, Refused, Say
 from data_model.planning.sheets import SHEETS, tidied
 from tests.conftest import ON_SQLITE
@@ -55,8 +56,8 @@ def test_the_template_has_every_sheet_with_heads_lists_notes_and_one_example():
 
 def test_no_two_columns_of_a_sheet_are_called_the_same():
     for sheet in SHEETS.values():
-        called = Counter(n for c in sheet.columns.values() for n in {_called(c.vi), _called(c.en), c.name})
-        assert [name for name, times in called.items() if times > 1] == [], sheet.code
+        names = Counter(n for c in sheet.columns.values() for n in {called(c.vi), called(c.en), c.name})
+        assert [name for name, times in names.items() if times > 1] == [], sheet.code
 
 
 def _activities(rows: list[list]) -> bytes:
