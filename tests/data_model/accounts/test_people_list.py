@@ -14,7 +14,7 @@ SUPERVISOR = {
     "name": "giamsat9",
     "display_name": "Cán bộ giám sát cụm Bắc",
     "role": "cán bộ giám sát",
-    "communes": f"{PHO_VINH}; xã Phổ Minh",
+    "communes": f"{PHO_VINH}; phường Phổ Minh",
     "first": "01/01/2024",
 }
 
