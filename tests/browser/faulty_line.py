@@ -33,6 +33,8 @@ class Line:
     faults: list[str] = field(default_factory=list)
     down: bool = False
     met: Counter = field(default_factory=Counter)
+    calls: set[asyncio.Task] = field(default_factory=set)
+    """Those under way: the loop itself would forget them."""
 
     def fault_of(self, method: bytes, path: str) -> str | None:
         if self.down:
@@ -44,6 +46,8 @@ class Line:
         return None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        call = asyncio.current_task()
+        self.calls.add(call)
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             method, path, _version = head.split(b"\r\n", 1)[0].split(b" ")
@@ -65,6 +69,7 @@ class Line:
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError, OSError):
             pass  # the browser or the app has gone; that is what this is for
         finally:
+            self.calls.discard(call)
             writer.close()
 
     async def _pass_on(self, head: bytes, body: bytes, writer: asyncio.StreamWriter, fault: str | None) -> None:
