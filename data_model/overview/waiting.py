@@ -10,13 +10,12 @@ from sqlmodel import Session
 from data_model.core import clock
 from data_model.core.access import Act, Actor
 from data_model.deadlines.due_soon import DueSoon, due_soon
-from data_model.periods.periods import Period
+from data_model.periods.periods import Period, span
 from data_model.periods.tables import STANDING, SnapshotStatus
 from data_model.plans.view import PlanView
 from data_model.review.queue import queue
 from data_model.snapshots.approval import Step, steps_open
-from data_model.snapshots.freezing import PeriodRow, overview
-from data_model.snapshots.reading import Head
+from data_model.snapshots.reading import Head, heads
 
 QUARTERS = (Period.Q1, Period.Q2, Period.Q3, Period.Q4)
 FREEZE_DAYS = 92
@@ -64,12 +63,12 @@ def waiting(session: Session, actor: Actor, plan: PlanView) -> Waiting:
         count = page.count
         sent_at = page.waiting[0].sent_at if page.waiting else None
         since = sent_at.astimezone(clock.VIETNAM).date() if sent_at else None
-    periods = overview(session, actor, plan.id) if actor.may(Act.READ_SNAPSHOTS) else []
+    known = heads(session, actor, plan.id) if actor.may(Act.READ_SNAPSHOTS) else []
     return Waiting(
         count,
         since,
-        tuple(_frozen(actor, head) for row in periods for head in row.heads if _step(actor, head)),
-        _not_frozen(periods) if actor.may(Act.FREEZE) else None,
+        tuple(FrozenWaiting(head, step) for head in known if (step := _step(actor, head))),
+        _not_frozen(plan, known) if actor.may(Act.FREEZE) else None,
         due_soon(session, actor, plan),
     )
 
@@ -83,18 +82,12 @@ def _step(actor: Actor, head: Head) -> Step | None:
     return step if step in steps_open(actor, head) else None
 
 
-def _frozen(actor: Actor, head: Head) -> FrozenWaiting:
-    step = _step(actor, head)
-    assert step is not None
-    return FrozenWaiting(head, step)
-
-
-def _not_frozen(periods: list[PeriodRow]) -> NotFrozen | None:
+def _not_frozen(plan: PlanView, known: list[Head]) -> NotFrozen | None:
     """The latest quarter that has ended, while no version of it stands and the next one has not ended yet."""
-    ended = [row for row in periods if row.period in QUARTERS and row.ended]
+    today = clock.today()
+    ended = [(period, days.last) for period in QUARTERS if (days := span(plan, period)).last < today]
     if not ended:
         return None
-    last = ended[-1]
-    is_recent = clock.today() - last.days.last <= timedelta(days=FREEZE_DAYS)
-    stands = any(head.status in STANDING for head in last.heads)
-    return None if stands or not is_recent else NotFrozen(last.period, last.days.last)
+    period, ended_on = ended[-1]
+    stands = any(head.period is period and head.status in STANDING for head in known)
+    return None if stands or today - ended_on > timedelta(days=FREEZE_DAYS) else NotFrozen(period, ended_on)
