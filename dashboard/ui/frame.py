@@ -91,6 +91,8 @@ def choose_plan(actor: Actor) -> PlanView:
             key="plan",
             label_visibility="collapsed",
         )
+    else:
+        st.markdown(plain(say(by_code[chosen].name)))  # what the figures are of is said also where nothing is chosen
     st.session_state["plan_code"] = chosen
     keep({"plan": chosen})
     _where_it_stands(by_code[chosen])
