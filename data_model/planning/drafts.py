@@ -67,7 +67,7 @@ def list_drafts(session: Session, actor: Actor) -> list[DraftHead]:
 
 
 def _name(sheets: dict[str, Any]) -> str:
-    head = next(iter(sheets.get("plan", [])), {})
+    head: dict[str, str] = next(iter(sheets.get("plan", [])), {})
     return head.get("name_vi") or head.get("code") or ""
 
 

@@ -208,8 +208,12 @@ def example_plans(session: Session, actor: Actor) -> list[PlanHead]:
     return _as_heads(session, _heads(True).order_by(P.year.desc(), P.code))
 
 
+_HEAD: tuple[Any, ...] = (P.id, P.code, P.name_vi, P.name_en, P.year, P.ends_on, P.closed_at)
+
+
 def _heads(example: bool) -> Select[Any]:
-    return select(P.id, P.code, P.name_vi, P.name_en, P.year, P.ends_on, P.closed_at).where(P.example == example)
+    heads: Select[Any] = select(*_HEAD).where(P.example == example)
+    return heads
 
 
 def _as_heads(session: Session, query: Select[Any]) -> list[PlanHead]:
