@@ -1,5 +1,6 @@
 """One draft of a plan: its tables, what a check finds beside each row, paste, undo, documents, submit and issue."""
 
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -204,6 +205,8 @@ def _one_row(actor: Actor, draft: PlanDraft, sheet: Sheet, rows: list[Cells], sa
     """One row with a field for each column: for a phone, and for who does not write in tables."""
     wrong = {number for number, _name in said}
     places = list(range(len(rows) + 1))
+    chosen = f"draft-{draft.id}/row-{sheet.code}"
+    at = min(st.session_state.get(chosen, 0), len(rows))
 
     def name(at: int) -> str:
         if at == len(rows):
@@ -212,7 +215,16 @@ def _one_row(actor: Actor, draft: PlanDraft, sheet: Sheet, rows: list[Cells], sa
         code = row.get("code") or row.get("activity") or ""
         return f"{at + 1}. {code} {row.get('name_vi', row.get('name', ''))}{' ⚠' if at in wrong else ''}"
 
-    at = st.selectbox(_("Row"), places, format_func=name, key=f"draft-{draft.id}/row-{sheet.code}")
+    # A box knows its choice by its words: where these change as the row is written, another box keeps the same row.
+    box = f"{chosen}-{zlib.crc32(repr([name(place) for place in places]).encode())}"
+    st.selectbox(
+        _("Row"),
+        places,
+        index=at,
+        format_func=name,
+        key=box,
+        on_change=lambda: st.session_state.update({chosen: st.session_state[box]}),
+    )
     _fields(actor, draft, sheet, at, rows[at] if at < len(rows) else {}, said)
     if at < len(rows):
         rest = [row for number, row in enumerate(rows) if number != at]

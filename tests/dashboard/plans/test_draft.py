@@ -80,6 +80,21 @@ def test_rows_pasted_from_excel_are_added_and_what_is_wrong_is_said_at_its_row(o
 
 
 @ON_SQLITE
+def test_what_is_typed_into_a_new_row_field_by_field_stays_one_row(office: Town):
+    draft_id = begun(office)
+    page = AppTest.from_function(draft_page, args=(office.people.officer, draft_id), default_timeout=60)
+    page.session_state[f"draft-{draft_id}/sheet"] = "activities"
+    page.session_state["draft/view"] = "row"
+    page.session_state[f"draft-{draft_id}/row-activities"] = 2
+    page.run()
+    for label, text in (("Mã *", "B-03"), ("Thuộc dự án *", "DA6"), ("Hoạt động *", "Hội thi")):
+        next(f for f in page.text_input if f.label == label).set_value(text).run()
+    assert kept(office, draft_id).sheets["activities"][2:] == [
+        {"code": "B-03", "component": "DA6", "name_vi": "Hội thi"}
+    ]
+
+
+@ON_SQLITE
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(office: Town):
     draft_id = begun(office)
     page = opened(office.people.officer, draft_id)
