@@ -98,17 +98,17 @@ def load_units(session: Session, folder: Path = FOLDER) -> None:
 
 def load_national_units(session: Session, folder: Path = FOLDER) -> None:
     """The national list, what is not in the table yet: provinces, and communes, wards, special zones with a point."""
-    known = set(session.exec(select(NationalUnit.code, NationalUnit.valid_from)))
+    known = {(unit.code, unit.valid_from) for unit in session.exec(select(NationalUnit))}
     for row in _rows(folder / "national_units.csv"):
-        key = (row["code"], _day(row["valid_from"]))
+        key = (_told(row, "code"), date.fromisoformat(_told(row, "valid_from")))
         if key in known:
             continue
         session.add(
             NationalUnit(
                 code=key[0],
                 valid_from=key[1],
-                name=row["name"],
-                kind=row["type"],
+                name=_told(row, "name"),
+                kind=_told(row, "type"),
                 parent_code=row["parent_code"],
                 latitude=float(row["lat"]) if row["lat"] else None,
                 longitude=float(row["lon"]) if row["lon"] else None,

@@ -12,7 +12,10 @@ from data_model.forms.fields import Form, LongText, People
 
 
 class MapMark(NamedTuple):
-    """How the map marks records of a kind: one of the shapes that the map draws, in one of its three tones (0 to 2)."""
+    """How the map marks records of a kind: a shape that the map draws (circle, square, triangle, diamond, down,
+    hexagon, star, cross; `dashboard/map/marks.py`) in one of its three tones (0 to 2). No two kinds share
+    both.
+    """
 
     shape: str = "circle"
     tone: int = 0

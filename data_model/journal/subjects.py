@@ -135,14 +135,14 @@ def _plans(session: Session, ids: set[str]) -> dict[str, Named]:
 
 def _plan_drafts(session: Session, ids: set[str]) -> dict[str, Named]:
     """By what the draft calls its plan so far, else by its number."""
-    found = session.exec(select(PlanDraft).where(PlanDraft.id.in_(map(int, ids))))
-    named = {draft.id: next(iter(draft.sheets.get("plan", [])), {}).get("name_vi") for draft in found}
+    found = session.exec(select(PlanDraft).where(columns(PlanDraft).id.in_(map(int, ids))))
+    named: dict[int, str | None] = {draft.id: (draft.sheets.get("plan") or [{}])[0].get("name_vi") for draft in found}
     return {str(key): Named(Label(name or f"số {key}", name or f"no. {key}")) for key, name in named.items()}
 
 
 def _offices(session: Session, ids: set[str]) -> dict[str, Named]:
     """By the unit that it is now."""
-    found = session.exec(select(Unit).join(Office, Office.unit_id == Unit.id)).first()
+    found = session.exec(select(Unit).join(Office, columns(Office).unit_id == columns(Unit).id)).first()
     name = found.full_name if found else "?"
     return {key: Named(Label(name, name)) for key in ids}
 

@@ -1,1 +1,1 @@
-"""Field records: writing them through one door, listing, versions, recommendations, review and duplicates."""
+"""Field records: written through one door, listed, with their versions and recommendations."""

@@ -6,10 +6,15 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlmodel import select
 
+from data_model.core.database import Database
 from data_model.kinds.registry import all_kinds
+from data_model.planning.drafts import take_over_example
+from data_model.plans.tables import Plan
 from tests.browser.conftest import PASSWORD, idle, press, tick_communes, unfold
 from tests.browser.server import Server
+from tests.conftest import acting
 
 pytestmark = pytest.mark.browser
 DUC_PHO, BAI_CHAY = "Kế hoạch giảm nghèo thị xã Đức Phổ 2024", "Kế hoạch giảm nghèo phường Bãi Cháy 2024"
@@ -200,6 +205,16 @@ def test_the_first_administrator_is_made_by_the_printed_link_only(server: Server
     second = visit()
     second.goto(server.first_link)
     expect(second.get_by_text("Đường dẫn này đã dùng hoặc đã hết hạn")).to_be_visible()
+
+
+def test_the_five_plans_are_examples_until_the_office_takes_them_over(server: Server):
+    database = Database(f"sqlite:///{server.log.parent / 'so_giam_sat.db'}")
+    with database.writing() as session:
+        plans = session.exec(select(Plan)).all()
+        assert len(plans) == 5 and all(plan.example for plan in plans)
+        for plan in plans:
+            take_over_example(session, acting(session, "lanhdao"), plan.id)
+    database.close()
 
 
 def test_a_supervisor_logs_one_record_of_each_kind(server: Server, visit, links):

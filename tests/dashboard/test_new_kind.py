@@ -22,7 +22,7 @@ from tests.conftest import ON_SQLITE, PHO_VINH
 pytestmark = ON_SQLITE
 KIND = '''
 from data_model.forms.fields import Day, Whole
-from data_model.forms.kind import PHOTO, Kind
+from data_model.forms.kind import PHOTO, Kind, MapMark
 from data_model.core.label import Label
 
 
@@ -32,6 +32,7 @@ class TreePlanting(Kind):
     code = "tree_planting"
     label = Label("Buổi trồng cây", "Tree planting")
     icon = "park"
+    map_mark = MapMark("triangle", 1)
     measures = {"trees": Label("cây", "trees")}
     needs = (PHOTO,)
 
