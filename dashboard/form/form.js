@@ -229,23 +229,36 @@ class RecordForm {
     await this.press(false, true);
   }
 
+  // One act at a time: a press waits for the autosave that runs at that moment, instead of being lost in it.
   async press(sends, quietly = false) {
-    if (this.busy || this.done) return;
-    this.busy = true;
-    this.sending.disabled = sends;
-    try {
-      await this.keep();
-      clearTimeout(this.later);
-      if (!quietly) this.clear();
-      const seen = JSON.stringify(this.typed());
-      const answer = sends ? await this.send() : await this.save();
-      if (quietly && !answer.ok) return;
-      if (answer.ok) this.seen = seen;
-      this.answered(answer, sends, quietly);
-    } finally {
-      this.busy = false;
-      this.sending.disabled = false;
-    }
+    if (this.done || this.acting || (quietly && this.busy)) return;
+    const before = this.busy;
+    if (!quietly) this.acting = true;
+    if (sends) this.sending.disabled = true;
+    const mine = this.busy = (async () => {
+      try {
+        await before?.catch(() => {}); // what failed there is told there
+        if (!this.done) await this.act(sends, quietly);
+      } finally {
+        if (!quietly) {
+          this.acting = false;
+          this.sending.disabled = false;
+        }
+        if (this.busy === mine) this.busy = null;
+      }
+    })();
+    await mine;
+  }
+
+  async act(sends, quietly) {
+    await this.keep();
+    clearTimeout(this.later);
+    if (!quietly) this.clear();
+    const seen = JSON.stringify(this.typed());
+    const answer = sends ? await this.send() : await this.save();
+    if (quietly && !answer.ok) return;
+    if (answer.ok) this.seen = seen;
+    this.answered(answer, sends, quietly);
   }
 
   // A draft, straight to the server. One whose answer was lost may have arrived: it is handed in once more before the next.

@@ -158,6 +158,18 @@ def test_an_answer_that_is_lost_makes_no_second_record_and_no_conflict_with_ones
     expect(page.get_by_text("đã thay đổi bản ghi này")).to_have_count(0)
 
 
+def test_a_press_while_the_draft_is_being_saved_is_not_lost(staffed, visit):
+    page, held = visit(), []
+    sign_in(page, staffed.server, "giamsat1")
+    open_form(page, form_address(staffed, PHO_MINH))
+    page.route("**/luu-ban-ghi/*", first(1, held.append))
+    box(page, "Tổng số người").fill("55")
+    eventually(page, lambda: len(held), 1)  # it saves by itself, and hears no answer yet
+    button(page, "Gửi").click()
+    held[0].continue_()
+    eventually(page, lambda: on_server(staffed), [("sent", 55)], SECONDS)
+
+
 def test_calls_that_are_reset_while_the_health_answers_are_tried_again_and_counted(staffed, visit):
     page = visit()
     began(page, staffed)
