@@ -60,6 +60,8 @@ LONGEST = (
     "browser/test_progress_page",
     "browser/test_odd_addresses",
     "browser/test_position",
+    "data_model/test_faults",
+    "data_model/snapshots/test_seals",
     "dashboard/report/test_content",
     "seed/test_start_together",
     "dashboard/sign_in/test_single_sign_on",
