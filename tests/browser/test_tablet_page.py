@@ -105,7 +105,7 @@ def test_with_a_link_the_page_sends_at_once_and_shows_the_new_figure(staffed, vi
     expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
     eventually(page, lambda: [r.people_total for r in stored(staffed, PHO_MINH)], [60])
     page.get_by_role("link", name="Đã gửi").click()
-    page.get_by_role("link", name="Xem").first.click()
+    page.locator("li.sent").get_by_role("link", name="Xem").click()
     expect(page.get_by_text("Nhà văn hoá tổ 2")).to_be_visible()
 
 
