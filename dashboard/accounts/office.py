@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from dashboard.i18n.words import _, _n, plain, problem
+from dashboard.i18n.words import _, _n, plain
 from dashboard.server.addresses import ACCOUNTS
 from dashboard.server.database import database
 from dashboard.ui.choice import choose_one
 from dashboard.ui.frame import heading, main_button
 from dashboard.ui.navigation import go
+from dashboard.ui.small_form import attempt, show_problems
 from data_model.core.access import Actor
-from data_model.core.problems import Problem, Refused
 from data_model.units.office import OfficeView, national_communes, national_provinces, set_office, the_office
+from data_model.units.tables import NationalUnit
 
 KEY = "office"
 
@@ -21,7 +22,7 @@ def draw(actor: Actor) -> None:
     with database().reading() as session:
         office = the_office(session)
         provinces = {unit.code: unit for unit in national_provinces(session)}
-    if st.session_state.pop(f"{KEY}/saved", False):
+    if st.session_state.pop(f"{KEY}/said", None):
         st.toast(_("The office is set."), icon=":material/check_circle:")
     if office:
         _shown(office)
@@ -42,46 +43,53 @@ def draw(actor: Actor) -> None:
         return
     with database().reading() as session:
         communes = {unit.code: unit for unit in national_communes(session, province)}
-
-    def named(code: str) -> str:
-        return f"{communes[code].full_name} ({code})"
-
-    chosen: list[str] = []
-    code = province
     if level == "commune":
-        picked = st.selectbox(
-            _("Commune, ward or special zone"),
-            list(communes),
-            index=None,
-            format_func=named,
-            placeholder=_("Choose"),
-            key=f"{KEY}/commune-{province}",
-        )
-        code = picked or ""
+        code, chosen = _one_commune(province, communes), []
     else:
-        everything = st.checkbox(_("All communes of the province"), key=f"{KEY}/all-{province}")
-        chosen = list(communes) if everything else []
-        if not everything:
-            chosen = st.multiselect(
-                _("Communes that the office supervises"),
-                list(communes),
-                format_func=named,
-                placeholder=_("Choose"),
-                key=f"{KEY}/communes-{province}",
-            )
-        st.caption(_n("{count} commune chosen.", "{count} communes chosen.", len(chosen)))
-    problems: list[Problem] = st.session_state.get(f"{KEY}/problems", [])
-    for each in problems:
-        st.markdown(f":red[:material/error: {plain(problem(each))}]")
+        code, chosen = province, _several_communes(province, communes)
+    show_problems(KEY, "", all_but=())
     st.button(
         _("This is our office"),
         type=main_button(),
         icon=":material/check:",
         disabled=not code,
-        on_click=_press,
-        args=(actor, code, chosen),
+        on_click=attempt,
+        args=(KEY, lambda session: set_office(session, actor, code, chosen), f"{KEY}/said"),
         key=f"{KEY}/press",
     )
+
+
+def _one_commune(province: str, communes: dict[str, NationalUnit]) -> str:
+    """The code of the office that is one commune; nothing before one is chosen."""
+    picked: str | None = st.selectbox(
+        _("Commune, ward or special zone"),
+        list(communes),
+        index=None,
+        format_func=lambda code: _named(communes[code]),
+        placeholder=_("Choose"),
+        key=f"{KEY}/commune-{province}",
+    )
+    return picked or ""
+
+
+def _several_communes(province: str, communes: dict[str, NationalUnit]) -> list[str]:
+    """Codes of the communes that a province's office supervises."""
+    if st.checkbox(_("All communes of the province"), key=f"{KEY}/all-{province}"):
+        chosen = list(communes)
+    else:
+        chosen = st.multiselect(
+            _("Communes that the office supervises"),
+            list(communes),
+            format_func=lambda code: _named(communes[code]),
+            placeholder=_("Choose"),
+            key=f"{KEY}/communes-{province}",
+        )
+    st.caption(_n("{count} commune chosen.", "{count} communes chosen.", len(chosen)))
+    return chosen
+
+
+def _named(unit: NationalUnit) -> str:
+    return f"{unit.full_name} ({unit.code})"
 
 
 def _shown(office: OfficeView) -> None:
@@ -91,14 +99,3 @@ def _shown(office: OfficeView) -> None:
         st.caption(plain(f"{said} {', '.join(unit.full_name for unit in office.communes)}"))
         if st.button(_("Next: people"), icon=":material/arrow_forward:", key=f"{KEY}/next"):
             go(ACCOUNTS)
-
-
-def _press(actor: Actor, code: str, communes: list[str]) -> None:
-    try:
-        with database().writing() as session:
-            set_office(session, actor, code, communes)
-    except Refused as refused:
-        st.session_state[f"{KEY}/problems"] = list(refused.problems)
-        return
-    st.session_state.pop(f"{KEY}/problems", None)
-    st.session_state[f"{KEY}/saved"] = True

@@ -4,6 +4,8 @@ import { showHtml } from "../ui/html_shown.js";
 export default function (component) {
   showHtml(component);
   const root = component.parentElement.querySelector(".root");
-  root.querySelector("button[data-print]")?.addEventListener("click", () => window.print(), { once: false });
-  root.querySelector("button[data-wall]")?.addEventListener("click", () => document.documentElement.requestFullscreen?.());
+  // Set, not added: the page is drawn again every few minutes, and the same button would print once for each.
+  const does = (name, act) => { for (const button of root.querySelectorAll(`button[data-${name}]`)) button.onclick = act; };
+  does("print", () => window.print());
+  does("wall", () => document.documentElement.requestFullscreen?.());
 }
