@@ -4,7 +4,7 @@ import { showHtml } from "../ui/html_shown.js";
 export default function (component) {
   showHtml(component);
   const root = component.parentElement.querySelector(".root");
-  // Set, not added: the page is drawn again every few minutes, and the same button would print once for each.
+  // Set, not added: drawn again, the same button still acts once.
   const does = (name, act) => { for (const button of root.querySelectorAll(`button[data-${name}]`)) button.onclick = act; };
   does("print", () => window.print());
   does("wall", () => document.documentElement.requestFullscreen?.());

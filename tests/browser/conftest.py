@@ -149,7 +149,7 @@ def press(
         expect(shows).to_have_count(0)
     if hides:
         expect(hides.first).to_be_visible()
-    with page.expect_navigation() if loads else a_run(page) if runs else nullcontext():
+    with page.expect_navigation() if loads else _a_run(page) if runs else nullcontext():
         what.click()
     if shows:
         expect(shows.first).to_be_visible()
@@ -158,7 +158,7 @@ def press(
 
 
 @contextmanager
-def a_run(page: Page) -> Iterator[None]:
+def _a_run(page: Page) -> Iterator[None]:
     """What happens inside begins a run of the script; afterwards a run has ended since, and is shown.
 
     The page's own state does not say so: a short run begins and ends between two paintings.
